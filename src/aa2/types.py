@@ -1,0 +1,142 @@
+"""Arrays and records that travel between rooms: their shapes, ranges and units.
+
+Axes: ``T`` frames, ``K`` keypoints, ``N`` objects, ``H`` × ``W`` pixels, ``B`` batch, ``F`` frames of a
+window. Pictures are RGB ``uint8``; pixel coordinates have their origin at the centre of the top-left pixel,
+x to the right, y down (OpenCV's convention).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+
+KEYPOINTS = 133
+"""Keypoints of a person: the COCO-WholeBody layout."""
+BODY = slice(0, 17)
+"""nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles; left before right."""
+FEET = slice(17, 23)
+"""left big toe, small toe, heel; then right."""
+FACE = slice(23, 91)
+"""The 68 points of iBUG 300-W."""
+LEFT_HAND = slice(91, 112)
+"""wrist, then four joints of thumb, index, middle, ring, little finger."""
+RIGHT_HAND = slice(112, 133)
+
+
+@dataclass(frozen=True)
+class Pose:
+    """The keypoints of one person over time.
+
+    Attributes:
+        keypoints: ``(T, 133, 2)`` float32, x and y in pixels.
+        confidence: ``(T, 133)`` float32 in [0, 1]; 0 where a keypoint is unknown (its position is meaningless).
+        depth: ``(T, 133)`` float32, metres behind the pelvis (away from the camera is positive), NaN where
+            unknown; None where nobody measured it.
+    """
+
+    keypoints: np.ndarray
+    confidence: np.ndarray
+    depth: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.keypoints)
+
+    def __getitem__(self, index: slice | np.ndarray | list[int]) -> Pose:
+        return Pose(
+            self.keypoints[index], self.confidence[index], None if self.depth is None else self.depth[index]
+        )
+
+    @property
+    def present(self) -> np.ndarray:
+        """``(T,)`` bool: the frames in which the person was found at all."""
+        return (self.confidence[:, BODY] > 0).any(axis=1)
+
+    def transformed(self, affine: np.ndarray) -> Pose:
+        """The same pose in another picture: ``affine`` is 2 × 3, applied to ``(x, y, 1)``."""
+        keypoints = self.keypoints @ affine[:, :2].T.astype(np.float32) + affine[:, 2].astype(np.float32)
+        return replace(self, keypoints=keypoints.astype(np.float32))
+
+    @staticmethod
+    def absent(frames: int) -> Pose:
+        """A person who is in none of ``frames`` frames."""
+        return Pose(
+            np.zeros((frames, KEYPOINTS, 2), np.float32), np.zeros((frames, KEYPOINTS), np.float32), None
+        )
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What is known of a stretch of a clip.
+
+    Attributes:
+        frames: ``(T, H, W, 3)`` uint8.
+        pose: the character's pose, T frames.
+        character_mask: ``(T, H, W)`` uint8, 0 outside to 255 inside the character.
+        object_masks: ``(T, N, H, W)`` bool, the objects that the character handles; N may be 0.
+        depth: ``(T, H, W)`` float32 metres from the camera, 0 where unknown; None if nobody measured it.
+        environment: ``(T, H, W, 3)`` uint8, the same scene without the character; synthetic clips only.
+    """
+
+    frames: np.ndarray
+    pose: Pose
+    character_mask: np.ndarray
+    object_masks: np.ndarray
+    depth: np.ndarray | None = None
+    environment: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The picture of the character to animate.
+
+    Attributes:
+        picture: ``(H, W, 3)`` uint8.
+        mask: ``(H, W)`` uint8, 0 outside to 255 inside the character.
+        pose: the character's pose in the picture, one frame.
+    """
+
+    picture: np.ndarray
+    mask: np.ndarray
+    pose: Pose
+
+
+@dataclass
+class Conditions:
+    """The tensors a model is given for one window, all float32, pictures in [-1, 1].
+
+    Attributes:
+        environment: ``(B, F, 3, H, W)``, frames outside the formulated mask, 0 inside (AA2 §3.2).
+        mask: ``(B, F, 1, H, W)``, the formulated mask, 1 where the model paints.
+        skeleton: ``(B, F, 3, H, W)`` in [0, 1], the drawn skeleton, black where there is none (AA2 §3.4).
+        reference: ``(B, 3, H, W)``, the character.
+        depth: ``(B, F, 1, H, W)``, structured depth, 0 off the skeleton (AA2 §3.4); None if absent.
+        depth_present: ``(B,)`` 1 where ``depth`` is real, 0 where it is a filler.
+        objects: ``(B, F, 3, H, W)``, object pixels, 0 elsewhere (AA2 §3.3); None if there are none.
+        objects_present: ``(B,)`` likewise for ``objects``.
+        warp: ``(B, F, 3, H, W)``, the reference carried limb by limb onto the skeleton, 0 where uncovered.
+        warp_mask: ``(B, F, 1, H, W)`` in [0, 1], its coverage.
+    """
+
+    environment: torch.Tensor
+    mask: torch.Tensor
+    skeleton: torch.Tensor
+    reference: torch.Tensor
+    depth: torch.Tensor | None = None
+    depth_present: torch.Tensor | None = None
+    objects: torch.Tensor | None = None
+    objects_present: torch.Tensor | None = None
+    warp: torch.Tensor | None = None
+    warp_mask: torch.Tensor | None = None
+
+    def to(self, *args, **kwargs) -> Conditions:
+        """Every tensor moved as ``torch.Tensor.to`` does."""
+        moved = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Conditions(**{k: None if v is None else v.to(*args, **kwargs) for k, v in moved.items()})
