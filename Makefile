@@ -1,0 +1,57 @@
+# Each target does all the set-up it needs, with Python 3.11 or newer, pip and (on Debian) apt.
+#
+#   make demo    a video and a contact sheet in out/, made with the base install
+#   make test    the tests
+#   make lint    ruff, pyright and the import contracts
+#   make setup   the environment in .venv for working on aa2
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+BASE := $(VENV)/base.stamp
+FULL := $(VENV)/full.stamp
+DEMO := src/aa2/demo
+
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
+OPEN_GL := import moderngl; moderngl.create_context(standalone=True, backend="egl")
+
+.PHONY: demo test lint setup rendering
+.NOTPARALLEL:
+
+demo: $(BASE)
+	@mkdir -p out
+	$(BIN)/aa2 animate --reference $(DEMO)/reference.png --driving $(DEMO)/driving.mp4 \
+	    --output out/demo.mp4 --sheet out/demo.png
+	@echo "video:         out/demo.mp4"
+	@echo "contact sheet: out/demo.png (reference, driving frames, skeleton, environment, result)"
+
+test: setup
+	$(BIN)/python -m pytest
+
+lint: $(FULL)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+setup: $(FULL) rendering
+
+# Synthesis renders through EGL. A machine that already can is left as it is.
+rendering: $(FULL)
+	@$(BIN)/python -c '$(OPEN_GL)' 2>/dev/null \
+	    || scripts/apt-install libegl1 libegl-mesa0 libgl1 libgl1-mesa-dri \
+	    || echo "aa2: no rendering on this machine; the tests that need it are skipped" >&2
+
+$(BASE): pyproject.toml constraints.txt | $(BIN)/pip
+	$(INSTALL) -e .
+	@touch $@
+
+$(FULL): pyproject.toml constraints.txt | $(BIN)/pip
+	$(INSTALL) -e '.[synth,train,dev]'
+	@touch $@
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "aa2 needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || scripts/apt-install python3-venv
+	$(PYTHON) -m venv $(VENV)
