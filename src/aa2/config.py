@@ -1,0 +1,116 @@
+"""Sizes and switches of the models, and the presets that name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class AutoencoderConfig:
+    """The light autoencoder: small convolutions beside a linear patch transform.
+
+    Attributes:
+        latent_channels: channels of a latent.
+        patch: pixels a side that one latent stands for; a power of two, at least 4.
+        channels: width of the convolutions at a quarter of the picture's size and at the latent's size.
+        blocks: residual blocks at each of the two sizes.
+    """
+
+    latent_channels: int = 16
+    patch: int = 8
+    channels: tuple[int, int] = (48, 96)
+    blocks: int = 2
+
+
+@dataclass(frozen=True)
+class DenoiserConfig:
+    """The denoiser and, in the same shape, ReferenceNet (AA2 §3.1).
+
+    Attributes:
+        latent_channels: channels of a latent.
+        patch: pixels a side that one latent stands for.
+        channels: width of each level, from the finest.
+        attention: whether each level has spatial attention.
+        layers: residual layers in each level of the down path (one more in the up path).
+        heads: attention heads, spatial and temporal.
+        groups: groups of the group normalisations.
+        max_frames: the longest window the temporal layers can number.
+        pose_channels: widths of the pose encoders (AA2 §3.4).
+        object_bias: bias of the blending convolution before the sigmoid (Eq. 3): 0 is the paper, negative
+            starts near "no object".
+        warp: whether the limb-warped reference is an input.
+        carry: predict the clean latent as what the environment and the warp already show plus a correction.
+        from_scratch: ordinary initialisation and normalised pose encoders; False zero-initialises what is
+            added to a pretrained base.
+    """
+
+    latent_channels: int = 16
+    patch: int = 8
+    channels: tuple[int, ...] = (64, 96, 128)
+    attention: tuple[bool, ...] = (False, True, True)
+    layers: int = 1
+    heads: int = 4
+    groups: int = 16
+    max_frames: int = 32
+    pose_channels: tuple[int, int, int, int] = (16, 32, 48, 64)
+    object_bias: float = 0.0
+    warp: bool = True
+    carry: bool = True
+    from_scratch: bool = True
+
+
+@dataclass(frozen=True)
+class DiffusionConfig:
+    """The noise schedule, the same in training and in sampling.
+
+    Attributes:
+        prediction: what the denoiser predicts: ``sample`` (the clean latent) or ``epsilon`` (AA2 Eq. 1).
+        steps: denoising steps of a run that names no other number.
+        guidance: guidance scale of a run that names no other; 1 is none.
+        noise_shift: how strongly training prefers noisy timesteps; 1 is uniform.
+    """
+
+    prediction: str = "sample"
+    steps: int = 4
+    guidance: float = 1.0
+    noise_shift: float = 3.0
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named size of everything.
+
+    Attributes:
+        name: its name.
+        buckets: picture sizes ``(width, height)`` that the model sees.
+        window: frames denoised together, the motion frame included.
+    """
+
+    name: str
+    buckets: tuple[tuple[int, int], ...]
+    window: int
+    autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
+    denoiser: DenoiserConfig = field(default_factory=DenoiserConfig)
+    diffusion: DiffusionConfig = field(default_factory=DiffusionConfig)
+
+
+PRESETS = {
+    "tiny": Preset(
+        name="tiny",
+        buckets=((64, 64),),
+        window=4,
+        autoencoder=AutoencoderConfig(latent_channels=8, channels=(8, 16), blocks=1),
+        denoiser=DenoiserConfig(
+            latent_channels=8,
+            channels=(16, 24),
+            attention=(False, True),
+            heads=2,
+            groups=4,
+            max_frames=8,
+            pose_channels=(4, 8, 8, 8),
+        ),
+        diffusion=DiffusionConfig(steps=2),
+    ),
+    "mini": Preset(name="mini", buckets=((256, 256), (192, 320), (320, 192)), window=16),
+}
+"""``tiny`` is for tests; ``mini`` ships trained."""

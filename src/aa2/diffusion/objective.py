@@ -1,0 +1,86 @@
+"""What the denoiser learns: the noise schedule, its timesteps and the loss (AA2 Eq. 1)."""
+
+from __future__ import annotations
+
+import torch
+from diffusers.schedulers.scheduling_ddim import DDIMScheduler
+
+from aa2.config import DiffusionConfig
+
+TIMESTEPS = 1000
+
+
+def make_scheduler(config: DiffusionConfig) -> DDIMScheduler:
+    """The one schedule of training and sampling.
+
+    Predicting the clean latent it ends in pure noise (zero terminal signal), so that sampling starts where
+    training ended; predicting noise it is Stable Diffusion's.
+    """
+    return DDIMScheduler(
+        num_train_timesteps=TIMESTEPS,
+        beta_start=0.00085,
+        beta_end=0.012,
+        beta_schedule="scaled_linear",
+        prediction_type=config.prediction,
+        rescale_betas_zero_snr=config.prediction == "sample",
+        timestep_spacing="trailing",
+        clip_sample=False,
+        set_alpha_to_one=True,
+    )
+
+
+def draw_timesteps(batch: int, shift: float, generator: torch.Generator | None = None) -> torch.Tensor:
+    """``(B,)`` timesteps; ``shift`` > 1 prefers noise, as ``u → shift·u / (1 + (shift − 1)·u)``."""
+    u = torch.rand(batch, generator=generator)
+    return (shift * u / (1 + (shift - 1) * u) * TIMESTEPS).long().clamp(0, TIMESTEPS - 1)
+
+
+def noise_frames(
+    scheduler: DDIMScheduler,
+    latents: torch.Tensor,
+    noise: torch.Tensor,
+    timesteps: torch.Tensor,
+    motion: torch.Tensor,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Noise every frame but the clean motion frames.
+
+    Args:
+        latents, noise: ``(B, F, C, h, w)``.
+        timesteps: ``(B,)``.
+        motion: ``(B,)`` bool, whether a sample's first frame is a clean motion frame.
+    Returns:
+        noisy latents, and the timestep of every frame ``(B, F)``.
+    """
+    per_frame = timesteps[:, None].repeat(1, latents.shape[1])
+    noisy = scheduler.add_noise(latents.flatten(0, 1), noise.flatten(0, 1), per_frame.flatten())  # type: ignore[arg-type]
+    noisy = noisy.unflatten(0, latents.shape[:2])
+    per_frame[motion, 0] = 0
+    noisy[motion, 0] = latents[motion, 0]
+    return noisy, per_frame
+
+
+def loss(
+    prediction: torch.Tensor,
+    latents: torch.Tensor,
+    noise: torch.Tensor,
+    mask: torch.Tensor,
+    motion: torch.Tensor,
+    *,
+    kind: str,
+    inside: float = 4.0,
+) -> torch.Tensor:
+    """Squared error, weighted ``1 + inside`` where ``mask`` is 1; clean motion frames do not count.
+
+    Args:
+        prediction, latents, noise: ``(B, F, C, h, w)``.
+        mask: ``(B, F, 1, h, w)``.
+        motion: ``(B,)`` bool.
+        kind: what is predicted, `aa2.config.DiffusionConfig.prediction`.
+    """
+    target = latents if kind == "sample" else noise
+    weight = 1 + inside * mask
+    if prediction.shape[1] > 1:
+        weight = weight.clone()
+        weight[motion, 0] = 0
+    error = (prediction.float() - target.float()).square().mean(dim=2, keepdim=True)
+    return (weight * error).sum() / weight.sum()

@@ -1,0 +1,201 @@
+"""A bundle: all weights of one model in a folder, one sub-folder a part, safetensors only."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from diffusers.models.modeling_utils import ModelMixin
+from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
+from diffusers.models.unets.unet_motion_model import MotionAdapter
+
+from aa2.config import AutoencoderConfig, DenoiserConfig, DiffusionConfig, Preset
+from aa2.errors import InputError
+from aa2.models.autoencoder import Autoencoder
+from aa2.models.denoiser import Denoiser, LatentConditions, build_denoiser
+from aa2.models.object_guider import ObjectGuider
+from aa2.models.pose_modulator import PoseModulator
+from aa2.models.reference_attention import project
+from aa2.models.reference_net import (
+    build_reference_net,
+    pooled_token,
+    prepare_reference_net,
+    reference_features,
+)
+from aa2.types import Conditions
+
+FORMAT = 1
+SHIPPED = Path(__file__).parents[1] / "bundles"
+"""Bundles that come with the package."""
+
+
+@dataclass
+class Bundle:
+    """The parts of a model that are used together."""
+
+    preset: Preset
+    autoencoder: Autoencoder
+    reference_net: UNet2DConditionModel
+    denoiser: Denoiser
+
+    def parts(self) -> dict[str, ModelMixin]:
+        """Every part by the name of its folder."""
+        return {
+            "autoencoder": self.autoencoder,
+            "reference_net": self.reference_net,
+            "unet": self.denoiser.unet,
+            "temporal": self.denoiser.temporal,
+            "pose_modulator": self.denoiser.pose_modulator,
+            "object_guider": self.denoiser.object_guider,
+        }
+
+    def to(self, *args, **kwargs) -> Bundle:
+        """Move every part in place, as ``torch.nn.Module.to`` does."""
+        for part in self.parts().values():
+            part.to(*args, **kwargs)
+        return self
+
+
+def build(preset: Preset) -> Bundle:
+    """A bundle with fresh weights."""
+    return Bundle(
+        preset,
+        Autoencoder(**asdict(preset.autoencoder)),
+        build_reference_net(preset.denoiser),
+        build_denoiser(preset.denoiser),
+    )
+
+
+def save(bundle: Bundle, path: Path, dtype: torch.dtype = torch.float16) -> None:
+    """Write ``bundle`` to the folder ``path``, replacing it when everything is written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as temporary:
+        new = Path(temporary) / "new"
+        for name, part in bundle.parts().items():
+            torch.nn.Module.to(copy.deepcopy(part), dtype).save_pretrained(new / name)
+        about = {"format": FORMAT, "preset": asdict(bundle.preset)}
+        (new / "bundle.json").write_text(json.dumps(about, indent=1) + "\n")
+        if path.exists():
+            shutil.move(path, Path(temporary) / "old")
+        new.rename(path)
+
+
+def load(name: str | Path) -> Bundle:
+    """Read a bundle, in single precision and ready for inference.
+
+    Args:
+        name: a folder, or the name of a bundle that comes with the package.
+    Raises:
+        InputError: there is no such bundle, or it is damaged.
+    """
+    path = Path(name)
+    if not path.is_dir():
+        path = SHIPPED / str(name)
+    if not (path / "bundle.json").is_file():
+        shipped = ", ".join(sorted(p.name for p in SHIPPED.glob("*") if p.is_dir())) or "none"
+        raise InputError(name, "no bundle of this name or folder", f"give a folder or one of: {shipped}")
+    try:
+        about = json.loads((path / "bundle.json").read_text())
+        if about["format"] != FORMAT:
+            raise InputError(path, f"bundle format {about['format']} is not known", "update aa2")
+        preset = _preset(about["preset"])
+        denoiser = Denoiser(
+            preset.denoiser,
+            _load_part(UNet2DConditionModel, path / "unet"),
+            _load_part(MotionAdapter, path / "temporal"),
+            _load_part(PoseModulator, path / "pose_modulator"),
+            _load_part(ObjectGuider, path / "object_guider"),
+        )
+        bundle = Bundle(
+            preset,
+            _load_part(Autoencoder, path / "autoencoder"),
+            prepare_reference_net(_load_part(UNet2DConditionModel, path / "reference_net")),
+            denoiser,
+        )
+    except (OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise InputError(path, f"the bundle is damaged ({error})", "fetch or train it again") from error
+    for part in bundle.parts().values():
+        part.eval()
+    return bundle
+
+
+def _preset(about: dict) -> Preset:
+    def tuples(section: dict) -> dict:
+        return {k: tuple(v) if isinstance(v, list) else v for k, v in section.items()}
+
+    return Preset(
+        name=about["name"],
+        buckets=tuple(tuple(b) for b in about["buckets"]),
+        window=about["window"],
+        autoencoder=AutoencoderConfig(**tuples(about["autoencoder"])),
+        denoiser=DenoiserConfig(**tuples(about["denoiser"])),
+        diffusion=DiffusionConfig(**about["diffusion"]),
+    )
+
+
+def _load_part(kind, path: Path):
+    """``kind.from_pretrained`` that accepts no missing, unexpected or misshapen weight."""
+    part, info = kind.from_pretrained(
+        path,
+        torch_dtype=torch.float32,
+        use_safetensors=True,
+        local_files_only=True,
+        output_loading_info=True,
+        low_cpu_mem_usage=False,
+    )
+    wrong = [k for key in ("missing_keys", "unexpected_keys", "mismatched_keys") for k in info[key]]
+    if wrong:
+        raise ValueError(f"{path.name}: weights do not fit at {wrong[:3]}")
+    return part
+
+
+def encode_reference(
+    bundle: Bundle, reference: torch.Tensor
+) -> tuple[torch.Tensor, dict[str, tuple[torch.Tensor, torch.Tensor]]]:
+    """``(B, 3, H, W)`` references to the context token and to keys and values: once per character."""
+    captured = reference_features(bundle.reference_net, bundle.autoencoder.encode(reference))
+    return pooled_token(captured), project(bundle.denoiser.unet, captured)
+
+
+def encode_conditions(
+    bundle: Bundle,
+    conditions: Conditions,
+    reference: tuple[torch.Tensor, dict[str, tuple[torch.Tensor, torch.Tensor]]] | None = None,
+) -> LatentConditions:
+    """Pictures to what the denoiser takes: once per window.
+
+    Args:
+        conditions: one window.
+        reference: `encode_reference` of the same character, where it is at hand.
+    """
+    c, autoencoder, denoiser = conditions, bundle.autoencoder, bundle.denoiser
+    context, keys_values = reference or encode_reference(bundle, c.reference)
+    environment = autoencoder.encode(c.environment)
+    warp, warp_mask = torch.zeros_like(environment), torch.zeros_like(environment[:, :, :1])
+    if c.warp is not None and c.warp_mask is not None:
+        warp_mask = _shrink(c.warp_mask, autoencoder.patch, torch.nn.functional.avg_pool2d)
+        warp = autoencoder.encode(c.warp) * (warp_mask > 0)
+    objects = present = None
+    if c.objects is not None and c.objects_present is not None:
+        objects = denoiser.object_guider(autoencoder.encode(c.objects).flatten(0, 1))
+        present = c.objects_present.repeat_interleave(c.objects.shape[1])[:, None, None, None]
+    return LatentConditions(
+        environment=environment,
+        mask=_shrink(c.mask, autoencoder.patch, torch.nn.functional.max_pool2d),
+        pose=denoiser.pose_modulator(c.skeleton, c.depth, c.depth_present),
+        context=context,
+        reference=keys_values,
+        warp=warp,
+        warp_mask=warp_mask,
+        objects=objects,
+        objects_present=present,
+    )
+
+
+def _shrink(mask: torch.Tensor, patch: int, pool) -> torch.Tensor:
+    return pool(mask.flatten(0, 1), patch).unflatten(0, mask.shape[:2])

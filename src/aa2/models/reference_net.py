@@ -1,0 +1,69 @@
+"""ReferenceNet: a UNet of the denoiser's shape whose features describe the character (AA2 §3.1)."""
+
+from __future__ import annotations
+
+import torch
+from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
+from torch import nn
+
+from aa2.config import DenoiserConfig
+from aa2.models.reference_attention import Capture, install, joined_layers
+from aa2.models.unet import build_unet, walk
+
+
+def build_reference_net(config: DenoiserConfig) -> UNet2DConditionModel:
+    """A ReferenceNet of ``config``'s shape; see `prepare_reference_net` for a loaded one."""
+    return prepare_reference_net(build_unet(config, config.latent_channels))
+
+
+def prepare_reference_net(unet: UNet2DConditionModel) -> UNet2DConditionModel:
+    """Install the capturing processors and freeze what no captured feature depends on."""
+    install(unet, Capture)
+    last = _blocks_with_attention(unet) - 1
+    transformer = unet.up_blocks[last].attentions[-1]
+    block = transformer.transformer_blocks[-1]
+    dead: list[nn.Module] = [
+        *block.children(),
+        transformer.proj_out,
+        *(unet.up_blocks[last].upsamplers or ()),
+    ]
+    dead += [*unet.up_blocks[last + 1 :], unet.conv_norm_out, unet.conv_out]
+    for module in dead:
+        if module is not block.norm1:
+            module.requires_grad_(False)
+    return unet
+
+
+def reference_features(
+    unet: UNet2DConditionModel, latents: torch.Tensor, context: torch.Tensor | None = None
+) -> dict[str, torch.Tensor]:
+    """``(B, C, h, w)`` reference latents to the inputs of every joined attention layer, ``(B, tokens, width)``.
+
+    The reference is clean: its timestep is 0. ``context`` is an image embedding where the preset has one.
+    """
+    if context is None:
+        context = latents.new_zeros(len(latents), 1, unet.config.cross_attention_dim)
+    captured: dict[str, torch.Tensor] = {}
+    walk(
+        unet,
+        latents,
+        torch.zeros(len(latents), device=latents.device, dtype=torch.long),
+        context,
+        attention={"captured": captured},
+        up_blocks=_blocks_with_attention(unet),
+    )
+    missing = joined_layers(unet).keys() - captured.keys()
+    if missing:
+        raise RuntimeError(f"ReferenceNet without capturing processors at {sorted(missing)}")
+    return captured
+
+
+def _blocks_with_attention(unet: UNet2DConditionModel) -> int:
+    """How many up blocks to run so that every attention layer has been met."""
+    return max(i for i, b in enumerate(unet.up_blocks) if getattr(b, "has_cross_attention", False)) + 1
+
+
+def pooled_token(captured: dict[str, torch.Tensor]) -> torch.Tensor:
+    """The character in one token, ``(B, 1, width)``, where there is no image encoder: the mid block's mean."""
+    name = next(name for name in captured if name.startswith("mid_block"))
+    return captured[name].mean(dim=1, keepdim=True)
