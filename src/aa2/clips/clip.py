@@ -1,0 +1,210 @@
+"""The clip: a stretch of video with its signals, on disk. One format for all that makes or uses clips.
+
+A clip is a folder (docs/clip_format.md has the reasons and measurements):
+
+======================  =====================================================================================
+``clip.json``           version, size, fps, number of frames and objects, source link and its span, makers
+``frames.mp4``          the frames; absent if ``clip.json`` links to the source video instead
+``pose.npz``            ``keypoints``, ``confidence``, perhaps ``depth`` (see :class:`aa2.types.Pose`), and
+                        ``times``, ``(T,)`` seconds at which the frames are shown
+``character_mask.zip``  one 8-bit grey PNG per frame, 0 outside to 255 inside the character
+``object_masks.zip``    one 8-bit grey PNG per frame, bit n set inside object n; absent without objects
+``depth.zip``           one 16-bit grey PNG per frame, millimetres, 0 unknown; absent if not measured
+``environment.mp4``     the frames without the character; synthetic clips only
+``reference.png``       a picture of the character; ``reference_mask.png``, ``reference_pose.npz`` go with it
+``other/``              a clip of another character in the same scene; synthetic clips only
+======================  =====================================================================================
+
+**Your own signals.** Put a folder ``character_mask/`` of PNG files (in the order of their names) or a video
+``character_mask.mp4`` (also ``.mkv``, ``.mov``, ``.webm``) into the clip, one picture per frame, in the size
+of the clip: it is taken instead of ``character_mask.zip``. Folders ``object_masks/`` and ``depth/`` of PNG
+files work alike. Replace ``pose.npz`` by a file of the same arrays to give your own keypoints; ``times`` must
+stay as they were.
+"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from aa2.clips.pose_file import read_pose
+from aa2.clips.tracks import Track, VideoTrack, open_track
+from aa2.clips.writer import VERSION, ClipWriter
+from aa2.errors import InputError
+from aa2.media.picture import read_mask, read_picture
+from aa2.media.video import probe
+from aa2.types import Pose, Reference, Signals
+
+__all__ = ["Clip", "ClipWriter"]
+
+ANEW = "make the clip anew with `aa2 extract`"
+
+
+class Clip:
+    """A clip to read from, by window; made by :meth:`open`, to be closed after use (a context manager).
+
+    Reading on where the last window ended goes on decoding; anything else searches. Nothing is kept.
+
+    Attributes:
+        path: the folder.
+        fps: average frames per second.
+        size: width and height of all its pictures.
+        times: ``(T,)`` float64, seconds since the start of the video at which the frames are shown.
+        pose: the character's pose in all frames.
+        made_by: who or what made each signal, as the writer was told.
+        source: the video that the frames are read from: the linked one, or ``frames.mp4``.
+    """
+
+    def __init__(self, path: Path, header: dict, times: np.ndarray, pose: Pose) -> None:
+        self.path, self.times, self.pose = path, times, pose
+        self.fps = Fraction(header["fps"])
+        self.size: tuple[int, int] = (header["size"][0], header["size"][1])
+        self.made_by: dict[str, str] = header["made_by"]
+        self._objects: int = header["objects"]
+        self._linked = header["source"] is not None
+        self.source = path / (header["source"] or "frames.mp4")
+        self._tracks: dict[str, Track | None] = {}
+
+    @staticmethod
+    def open(path: Path) -> Clip:
+        """The clip in the folder ``path``.
+
+        Raises:
+            InputError: it is no clip, is incomplete or of a newer version, or its linked video is missing or
+                has changed.
+        """
+        path = Path(path)
+        header = _read_header(path)
+        times, pose = read_pose(path / "pose.npz", header["frames"])
+        clip = Clip(path, header, times, pose)
+        if clip._linked:
+            _check_link(clip.source, clip.size)
+        return clip
+
+    def __enter__(self) -> Clip:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of all files."""
+        for track in self._tracks.values():
+            if track is not None:
+                track.close()
+        self._tracks.clear()
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def read(self, start: int, stop: int) -> Signals:
+        """All signals of the frames from ``start`` to before ``stop``."""
+        return Signals(
+            self.frames(start, stop),
+            self.pose[start:stop],
+            self.character_mask(start, stop),
+            self.object_masks(start, stop),
+            self.depth(start, stop),
+            self.environment(start, stop),
+        )
+
+    def frames(self, start: int, stop: int) -> np.ndarray:
+        """``(T, H, W, 3)`` uint8 RGB."""
+        return cast(np.ndarray, self._window("frames", start, stop))
+
+    def character_mask(self, start: int, stop: int) -> np.ndarray:
+        """``(T, H, W)`` uint8, 0 outside to 255 inside the character."""
+        mask = self._window("character_mask", start, stop)
+        if mask is None:
+            raise InputError(self.path, "has no character_mask", ANEW)
+        return mask
+
+    def object_masks(self, start: int, stop: int) -> np.ndarray:
+        """``(T, N, H, W)`` bool; N is 0 where the clip has no objects."""
+        planes = self._window("object_masks", start, stop)
+        if planes is None:
+            return np.zeros((stop - start, 0, self.size[1], self.size[0]), bool)
+        bits = np.arange(self._objects, dtype=np.uint8)[:, None, None]
+        return (planes[:, None] >> bits & 1).astype(bool)
+
+    def depth(self, start: int, stop: int) -> np.ndarray | None:
+        """``(T, H, W)`` float32 metres, 0 where unknown; None if the clip has no depth."""
+        millimetres = self._window("depth", start, stop)
+        return None if millimetres is None else millimetres.astype(np.float32) / 1000
+
+    def environment(self, start: int, stop: int) -> np.ndarray | None:
+        """``(T, H, W, 3)`` uint8 RGB, the frames without the character; None if nobody knows."""
+        return self._window("environment", start, stop)
+
+    def _window(self, name: str, start: int, stop: int) -> np.ndarray | None:
+        if not 0 <= start < stop <= len(self):
+            raise IndexError(f"frames {start} to {stop} of {len(self)}")
+        if name not in self._tracks:
+            self._tracks[name] = self._open(name)
+        track = self._tracks[name]
+        if track is None:
+            return None
+        pictures = track.read(start, stop)
+        if pictures.shape[2:0:-1] != self.size:
+            width, height = self.size
+            problem = (
+                f"its {name} has {pictures.shape[2]} × {pictures.shape[1]} pixels, not {width} × {height}"
+            )
+            raise InputError(self.path, problem, "give pictures in the size of the clip")
+        return pictures
+
+    def _open(self, name: str) -> Track | None:
+        if name == "frames":
+            return VideoTrack(self.source, self.times)
+        if name == "environment":
+            video = self.path / "environment.mp4"
+            return VideoTrack(video, self.times) if video.exists() else None
+        return open_track(self.path, name, len(self))
+
+    @property
+    def reference(self) -> Reference | None:
+        """The picture of the character that came with the clip, if one did."""
+        if not (self.path / "reference.png").exists():
+            return None
+        _, pose = read_pose(self.path / "reference_pose.npz", 1)
+        picture = read_picture(self.path / "reference.png")
+        return Reference(picture, read_mask(self.path / "reference_mask.png"), pose)
+
+    @property
+    def other(self) -> Clip | None:
+        """The clip of another character in the same scene, if there is one; to be closed by itself."""
+        return Clip.open(self.path / "other") if (self.path / "other").is_dir() else None
+
+    @property
+    def source_with_audio(self) -> Path | None:
+        """The video whose sound belongs to the clip, if it has any."""
+        return self.source if probe(self.source).has_audio else None
+
+
+def _read_header(path: Path) -> dict:
+    file = path / "clip.json"
+    if not file.exists():
+        raise InputError(path, "is no clip: it has no clip.json", "give a folder that `aa2 extract` made")
+    try:
+        header = json.loads(file.read_text())
+        missing = {"version", "size", "fps", "frames", "objects", "made_by", "source"} - set(header)
+        version = int(header.get("version", 0))
+        Fraction(header.get("fps", 0))
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise InputError(file, f"cannot be read ({error})", ANEW) from error
+    if version > VERSION:
+        raise InputError(file, f"has version {version}, known is {VERSION}", "use a newer aa2")
+    if missing:
+        raise InputError(file, f"lacks {', '.join(sorted(missing))}", ANEW)
+    return header
+
+
+def _check_link(source: Path, size: tuple[int, int]) -> None:
+    found = probe(source)
+    if (found.width, found.height) != size:
+        problem = f"has {found.width} × {found.height} pixels, the clip made of it {size[0]} × {size[1]}"
+        raise InputError(source, problem, ANEW)

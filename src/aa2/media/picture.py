@@ -1,0 +1,137 @@
+"""Still pictures: reading what people bring, writing PNG, and sheets to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from aa2.errors import InputError
+from aa2.media.files import beside, discard
+
+ANOTHER_PICTURE = "give a PNG or JPEG picture"
+LABEL_HEIGHT = 18
+
+
+def read_picture(path: Path) -> np.ndarray:
+    """The picture in the file ``path``: ``(H, W, 3)`` uint8 RGB, upright, what is transparent on white.
+
+    Raises:
+        InputError: there is no such file or it is no picture.
+    """
+    data = _read(path)
+    raw = _decode(path, data, cv2.IMREAD_UNCHANGED)
+    if raw.ndim == 3 and raw.shape[2] == 4:
+        return _on_white(raw)
+    # Without transparency OpenCV does all: turns as EXIF says, grey to colour, 16 bits to 8.
+    return _decode(path, data, cv2.IMREAD_COLOR_RGB)
+
+
+def read_mask(path: Path) -> np.ndarray:
+    """The grey picture in ``path`` as ``(H, W)`` uint8.
+
+    Raises:
+        InputError: as for :func:`read_picture`.
+    """
+    return _decode(path, _read(path), cv2.IMREAD_GRAYSCALE)
+
+
+def write_picture(path: Path, picture: np.ndarray) -> None:
+    """Writes ``(H, W, 3)`` RGB or ``(H, W)`` grey, uint8, in the format that the name ends in.
+
+    Raises:
+        InputError: the folder is missing or cannot be written to, or the name is not one of a picture.
+    """
+    path = Path(path)
+    ordered = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR) if picture.ndim == 3 else picture
+    try:
+        _, data = cv2.imencode(path.suffix, np.ascontiguousarray(ordered))
+    except cv2.error as error:
+        raise InputError(path, "is no name of a picture", "end it in .png") from error
+    unfinished = beside(path)
+    try:
+        unfinished.write_bytes(data.tobytes())
+        unfinished.replace(path)
+    finally:
+        discard(unfinished)
+
+
+def overlay(
+    picture: np.ndarray, mask: np.ndarray, colour: tuple[int, int, int] = (255, 40, 90)
+) -> np.ndarray:
+    """``picture`` with ``mask``, ``(H, W)`` uint8 0 to 255 or bool, half covered in ``colour``."""
+    cover = (mask.astype(np.float32) / (1 if mask.dtype == bool else 255))[..., None] * 0.5
+    return np.rint(picture * (1 - cover) + np.array(colour, np.float32) * cover).astype(np.uint8)
+
+
+def contact_sheet(
+    rows: Sequence[Sequence[np.ndarray]], *, labels: Sequence[str] = (), cell: tuple[int, int] = (256, 256)
+) -> np.ndarray:
+    """Pictures in rows: ``(H, W, 3)`` uint8 RGB.
+
+    Args:
+        rows: pictures of any size, RGB or grey, uint8 or bool; rows may differ in length.
+        labels: what stands above each row.
+        cell: width and height into which each picture is fitted, its shape kept.
+    """
+    width = max(len(row) for row in rows) * cell[0]
+    bands = []
+    for index, row in enumerate(rows):
+        if index < len(labels):
+            bands.append(_label(labels[index], width))
+        band = np.full((cell[1], width, 3), 24, np.uint8)
+        for column, picture in enumerate(row):
+            band[:, column * cell[0] : (column + 1) * cell[0]] = _fitted(picture, cell)
+        bands.append(band)
+    return np.concatenate(bands)
+
+
+def _read(path: Path) -> np.ndarray:
+    if not Path(path).exists():
+        raise InputError(path, "there is no such file", "check the name")
+    if Path(path).is_dir():
+        raise InputError(path, "is a folder", ANOTHER_PICTURE)
+    try:
+        return np.fromfile(path, np.uint8)
+    except OSError as error:
+        raise InputError(path, f"cannot be read ({error.strerror})", ANOTHER_PICTURE) from error
+
+
+def _decode(path: Path, data: np.ndarray, how: int) -> np.ndarray:
+    try:
+        picture = cv2.imdecode(data, how) if data.size else None
+    except cv2.error as error:
+        raise InputError(path, f"cannot be read as a picture ({error.err})", ANOTHER_PICTURE) from error
+    if picture is None:
+        raise InputError(path, "is no picture", ANOTHER_PICTURE)
+    return picture
+
+
+def _on_white(bgra: np.ndarray) -> np.ndarray:
+    depth = np.iinfo(bgra.dtype).max
+    scaled = bgra.astype(np.float32) / depth
+    alpha = scaled[..., 3:]
+    return np.rint(255 * (scaled[..., 2::-1] * alpha + 1 - alpha)).astype(np.uint8)
+
+
+def _fitted(picture: np.ndarray, cell: tuple[int, int]) -> np.ndarray:
+    if picture.dtype == bool:
+        picture = picture.astype(np.uint8) * 255
+    if picture.ndim == 2:
+        picture = np.repeat(picture[..., None], 3, axis=2)
+    height, width = picture.shape[:2]
+    scale = min(cell[0] / width, cell[1] / height)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    resized = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    canvas = np.full((cell[1], cell[0], 3), 24, np.uint8)
+    left, top = (cell[0] - size[0]) // 2, (cell[1] - size[1]) // 2
+    canvas[top : top + size[1], left : left + size[0]] = resized
+    return canvas
+
+
+def _label(text: str, width: int) -> np.ndarray:
+    band = np.full((LABEL_HEIGHT, width, 3), 24, np.uint8)
+    where = (4, LABEL_HEIGHT - 5)
+    return cv2.putText(band, text, where, cv2.FONT_HERSHEY_SIMPLEX, 0.42, (235, 235, 235), 1, cv2.LINE_AA)
