@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class DiffusionConfig:
         noise_shift: how strongly training prefers noisy timesteps; 1 is uniform.
     """
 
-    prediction: str = "sample"
+    prediction: Literal["sample", "epsilon"] = "sample"
     steps: int = 4
     guidance: float = 1.0
     noise_shift: float = 3.0

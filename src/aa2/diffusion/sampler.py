@@ -31,7 +31,10 @@ def sample(
     steps: int,
     motion_frame: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """Denoise one window with DDIM.
+    """Denoise one window with deterministic DDIM.
+
+    The scheduler gives the schedule and the timesteps. The step is our own: the scheduler's strides by a
+    rounded ``1000 // steps``, and so leaves noise in the result where ``steps`` does not divide 1000.
 
     Args:
         denoise: the denoiser with its conditions.
@@ -42,14 +45,26 @@ def sample(
             unchanged.
     """
     scheduler.set_timesteps(steps, device=noise.device)
+    signals = [*scheduler.alphas_cumprod[scheduler.timesteps.cpu()], torch.tensor(1.0)]
     latents = noise
-    for timestep in scheduler.timesteps:
+    for i, timestep in enumerate(scheduler.timesteps):
         per_frame = timestep.repeat(noise.shape[:2])
         if motion_frame is not None:
             latents = torch.cat([motion_frame[:, None], latents[:, 1:]], dim=1)
             per_frame[:, 0] = 0
         prediction = denoise(latents, per_frame)
-        latents = scheduler.step(prediction, timestep, latents).prev_sample  # type: ignore[union-attr]
+        latents = _ddim(latents, prediction, scheduler.config["prediction_type"], signals[i], signals[i + 1])
     if motion_frame is not None:
         latents = torch.cat([motion_frame[:, None], latents[:, 1:]], dim=1)
     return latents
+
+
+def _ddim(
+    latents: torch.Tensor, prediction: torch.Tensor, kind: str, now: torch.Tensor, then: torch.Tensor
+) -> torch.Tensor:
+    """From signal power ``now`` to ``then`` (Song et al. 2021, Eq. 12 without noise)."""
+    if kind == "sample":
+        clean, noise = prediction, (latents - now.sqrt() * prediction) / (1 - now).sqrt()
+    else:
+        clean, noise = (latents - (1 - now).sqrt() * prediction) / now.sqrt(), prediction
+    return then.sqrt() * clean + (1 - then).sqrt() * noise

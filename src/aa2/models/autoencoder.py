@@ -12,6 +12,8 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 from torch.nn import functional as F
 
+from aa2.models.initialise import zeroed
+
 
 class ResidualBlock(nn.Module):
     """Two 3 × 3 convolutions around a shortcut; no normalisation, so that contrast survives."""
@@ -53,7 +55,7 @@ class Autoencoder(ModelMixin, ConfigMixin):
             *(ResidualBlock(fine) for _ in range(blocks)),
             nn.Conv2d(fine, coarse, step + 2, stride=step, padding=1),
             *(ResidualBlock(coarse) for _ in range(blocks)),
-            nn.Conv2d(coarse, latent_channels, 1),
+            zeroed(nn.Conv2d(coarse, latent_channels, 1)),
         )
         self.decoder = nn.Sequential(
             nn.Conv2d(latent_channels, coarse, 3, padding=1),
@@ -62,12 +64,9 @@ class Autoencoder(ModelMixin, ConfigMixin):
             nn.PixelShuffle(step),
             nn.Conv2d(fine, fine, 3, padding=1),
             *(ResidualBlock(fine) for _ in range(blocks)),
-            nn.Conv2d(fine, 3 * self.fine**2, 3, padding=1),
+            zeroed(nn.Conv2d(fine, 3 * self.fine**2, 3, padding=1)),
             nn.PixelShuffle(self.fine),
         )
-        for branch in (self.encoder[-1], self.decoder[-2]):
-            nn.init.zeros_(branch.weight)
-            nn.init.zeros_(branch.bias)
         self.register_buffer("mean", torch.zeros(latent_channels))
         self.register_buffer("std", torch.ones(latent_channels))
 
@@ -86,16 +85,16 @@ class Autoencoder(ModelMixin, ConfigMixin):
     @torch.no_grad()
     def set_patch_components(self, pictures: torch.Tensor) -> None:
         """Start the linear transform with the principal components of ``pictures`` (``(B, 3, H, W)``)."""
-        channels = self.config.latent_channels
+        encoder, decoder = self.linear_encoder, self.linear_decoder
         patches = F.unfold(pictures, self.patch, stride=self.patch).transpose(1, 2).flatten(0, 1)
-        mean = patches.mean(0)
-        basis = torch.linalg.eigh((patches - mean).T @ (patches - mean) / len(patches))[1].flip(1)[
-            :, :channels
-        ]
-        self.linear_encoder.weight.copy_(basis.T.reshape(self.linear_encoder.weight.shape))
-        self.linear_encoder.bias.copy_(-(mean @ basis))
-        self.linear_decoder.weight.copy_(basis.T.reshape(self.linear_decoder.weight.shape))
-        self.linear_decoder.bias.copy_(mean.reshape(3, -1).mean(1))
+        colour = pictures.mean((0, 2, 3))  # about the mean colour: the decoder's bias is the same everywhere
+        mean = colour.repeat_interleave(self.patch**2)
+        centred = patches - mean
+        basis = torch.linalg.eigh(centred.T @ centred).eigenvectors.flip(1)[:, : encoder.out_channels]
+        encoder.weight.copy_(basis.T.reshape(encoder.weight.shape))
+        encoder.bias.copy_(-(mean @ basis))  # type: ignore[union-attr]
+        decoder.weight.copy_(basis.T.reshape(decoder.weight.shape))
+        decoder.bias.copy_(colour)  # type: ignore[union-attr]
 
     @torch.no_grad()
     def set_statistics(self, pictures: torch.Tensor) -> None:

@@ -77,7 +77,9 @@ def save(bundle: Bundle, path: Path, dtype: torch.dtype = torch.float16) -> None
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as temporary:
         new = Path(temporary) / "new"
         for name, part in bundle.parts().items():
-            torch.nn.Module.to(copy.deepcopy(part), dtype).save_pretrained(new / name)
+            part = copy.deepcopy(part)
+            torch.nn.Module.to(part, dtype)
+            part.save_pretrained(new / name)
         about = {"format": FORMAT, "preset": asdict(bundle.preset)}
         (new / "bundle.json").write_text(json.dumps(about, indent=1) + "\n")
         if path.exists():
@@ -177,12 +179,13 @@ def encode_conditions(
     context, keys_values = reference or encode_reference(bundle, c.reference)
     environment = autoencoder.encode(c.environment)
     warp, warp_mask = torch.zeros_like(environment), torch.zeros_like(environment[:, :, :1])
-    if c.warp is not None and c.warp_mask is not None:
+    if denoiser.config.warp and c.warp is not None and c.warp_mask is not None:
         warp_mask = _shrink(c.warp_mask, autoencoder.patch, torch.nn.functional.avg_pool2d)
         warp = autoencoder.encode(c.warp) * (warp_mask > 0)
     objects = present = None
-    if c.objects is not None and c.objects_present is not None:
+    if c.objects is not None:
         objects = denoiser.object_guider(autoencoder.encode(c.objects).flatten(0, 1))
+    if c.objects is not None and c.objects_present is not None:
         present = c.objects_present.repeat_interleave(c.objects.shape[1])[:, None, None, None]
     return LatentConditions(
         environment=environment,

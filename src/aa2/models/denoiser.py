@@ -10,11 +10,12 @@ from diffusers.models.unets.unet_motion_model import MotionAdapter
 from torch import nn
 
 from aa2.config import DenoiserConfig
+from aa2.models.initialise import zeroed
 from aa2.models.object_guider import ObjectGuider
 from aa2.models.pose_modulator import PoseModulator
 from aa2.models.reference_attention import Attend, KeysValues, install
 from aa2.models.temporal import build_temporal
-from aa2.models.unet import build_unet, walk
+from aa2.models.unet import Blend, build_unet, walk
 
 
 @dataclass
@@ -25,12 +26,12 @@ class LatentConditions:
         environment: ``(B, F, C, h, w)`` latents of the environment.
         mask: ``(B, F, 1, h, w)``, 1 where any pixel of the latent is to be painted.
         pose: ``(B·F, channels[0], h, w)``, the pose modulator's features.
-        context: ``(B, tokens, dim)`` for cross-attention: the character as an image embedding or pooled token.
+        context: ``(B, tokens, dim)`` for cross-attention: the character as image embedding or pooled token.
         reference: keys and values per attention layer.
         warp: ``(B, F, C, h, w)`` latents of the limb-warped reference, zero where uncovered.
         warp_mask: ``(B, F, 1, h, w)`` its coverage.
         objects: the guider's features, finest first; None switches blending off.
-        objects_present: ``(B·F, 1, 1, 1)``.
+        objects_present: ``(B·F, 1, 1, 1)``; None where every sample has objects.
     """
 
     environment: torch.Tensor
@@ -43,17 +44,26 @@ class LatentConditions:
     objects: list[torch.Tensor] | None = None
     objects_present: torch.Tensor | None = None
 
-    def without_reference(self) -> LatentConditions:
+    def without_reference(self, rows: torch.Tensor | None = None) -> LatentConditions:
         """The unconditional input of guidance, in training and in sampling alike.
 
         The character is withheld in all its ways; scene, pose and objects stay.
+
+        Args:
+            rows: ``(B,)`` bool, the samples to withhold it from; None means all.
         """
+
+        def withheld(x: torch.Tensor) -> torch.Tensor:
+            if rows is None:
+                return torch.zeros_like(x)
+            return x * (~rows).to(x.dtype).reshape(-1, *[1] * (x.ndim - 1))
+
         return replace(
             self,
-            context=torch.zeros_like(self.context),
-            reference={k: (torch.zeros_like(a), torch.zeros_like(b)) for k, (a, b) in self.reference.items()},
-            warp=torch.zeros_like(self.warp),
-            warp_mask=torch.zeros_like(self.warp_mask),
+            context=withheld(self.context),
+            reference={k: (withheld(a), withheld(b)) for k, (a, b) in self.reference.items()},
+            warp=withheld(self.warp),
+            warp_mask=withheld(self.warp_mask),
         )
 
 
@@ -96,9 +106,6 @@ class Denoiser(nn.Module):
         if self.config.warp:
             parts += [c.warp, c.warp_mask]
 
-        def blend(layer: str, x: torch.Tensor) -> torch.Tensor:
-            return self.object_guider.blend(layer, x, c.objects, c.objects_present)
-
         out = walk(
             self.unet,
             torch.cat(parts, dim=2).flatten(0, 1),
@@ -108,13 +115,21 @@ class Denoiser(nn.Module):
             pose=c.pose,
             temporal=self.temporal if frames > 1 else None,
             frames=frames,
-            blend=None if c.objects is None else blend,
+            blend=self._blend(c),
         ).unflatten(0, noisy.shape[:2])
         return out + carried(c) if self.config.carry else out
 
+    def _blend(self, c: LatentConditions) -> Blend | None:
+        objects, present = c.objects, c.objects_present
+        if objects is None:
+            return None
+        if present is None:
+            present = objects[0].new_ones(1)
+        return lambda layer, x: self.object_guider.blend(layer, x, objects, present)
+
 
 def carried(c: LatentConditions) -> torch.Tensor:
-    """What is known of the clean latent before denoising: the environment outside the mask, the warp inside."""
+    """What is known of the clean latent beforehand: the environment outside the mask, the warp inside."""
     return (1 - c.mask) * c.environment + c.mask * c.warp_mask * c.warp
 
 
@@ -129,6 +144,7 @@ def build_denoiser(config: DenoiserConfig) -> Denoiser:
         ObjectGuider(config.latent_channels, config.channels, config.layers, config.object_bias),
     )
     if config.carry:
-        nn.init.zeros_(denoiser.unet.conv_out.weight)
-        nn.init.zeros_(denoiser.unet.conv_out.bias)
+        zeroed(denoiser.unet.conv_out)
+    if not config.from_scratch:
+        nn.init.zeros_(denoiser.unet.conv_in.weight[:, config.latent_channels :])  # only noise is known to it
     return denoiser

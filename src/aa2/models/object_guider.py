@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 from torch.nn import functional as F
+
+from aa2.models.initialise import zeroed
 
 
 class SpatialBlending(nn.Module):
@@ -17,9 +21,8 @@ class SpatialBlending(nn.Module):
 
     def __init__(self, channels: int, bias: float) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(2 * channels, channels, 1)
-        nn.init.zeros_(self.conv.weight)
-        nn.init.constant_(self.conv.bias, bias)
+        self.conv = zeroed(nn.Conv2d(2 * channels, channels, 1))
+        nn.init.constant_(self.conv.bias, bias)  # type: ignore[arg-type]
 
     def forward(self, z: torch.Tensor, objects: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
         """``present`` ``(B·F, 1, 1, 1)`` switches the blend off (0) where a sample has no object."""
@@ -46,10 +49,9 @@ class ObjectGuider(ModelMixin, ConfigMixin):
         bias: float = 0.0,
     ) -> None:
         super().__init__()
-        widths = (latent_channels, *channels)
         self.scales = nn.ModuleList(
             nn.Conv2d(a, b, 3, stride=1 if i == 0 else 2, padding=1)
-            for i, (a, b) in enumerate(zip(widths[:-1], widths[1:], strict=True))
+            for i, (a, b) in enumerate(pairwise((latent_channels, *channels)))
         )
         self.blends = nn.ModuleDict({"mid_0": SpatialBlending(channels[-1], bias)})
         for i, width in enumerate(reversed(channels)):

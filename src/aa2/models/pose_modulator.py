@@ -8,6 +8,8 @@ from diffusers.models.attention_processor import Attention
 from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
+from aa2.models.initialise import zeroed
+
 
 class PoseEncoder(nn.Sequential):
     """The pose guider of Animate Anyone: 4 × 4 convolutions of stride 2 down to the latent's size.
@@ -55,13 +57,10 @@ class PoseModulator(ModelMixin, ConfigMixin):
         self.attention = Attention(
             width, cross_attention_dim=width, heads=4, dim_head=width // 4, residual_connection=False
         )
-        self.over_time = nn.Conv3d(width, width, 3, padding=1)
+        self.over_time = zeroed(nn.Conv3d(width, width, 3, padding=1))  # a correction to each frame's own
         self.project = nn.Conv2d(width, out_channels, 1)
-        nn.init.zeros_(self.over_time.weight)  # a correction to each frame's own features
-        nn.init.zeros_(self.over_time.bias)
         if not from_scratch:
-            nn.init.zeros_(self.project.weight)
-            nn.init.zeros_(self.project.bias)
+            zeroed(self.project)
 
     def forward(
         self,

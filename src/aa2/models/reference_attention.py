@@ -5,6 +5,9 @@ weights, and *attended to* beside the denoiser's own tokens. Features travel in 
 name; no layer keeps any.
 """
 
+# diffusers types its layers loosely.
+# pyright: reportOptionalCall=false, reportOptionalSubscript=false, reportArgumentType=false
+
 from __future__ import annotations
 
 import torch

@@ -1,5 +1,8 @@
 """ReferenceNet: a UNet of the denoiser's shape whose features describe the character (AA2 §3.1)."""
 
+# diffusers types its layers loosely.
+# pyright: reportIndexIssue=false, reportAttributeAccessIssue=false, reportGeneralTypeIssues=false, reportArgumentType=false
+
 from __future__ import annotations
 
 import torch
@@ -37,7 +40,7 @@ def prepare_reference_net(unet: UNet2DConditionModel) -> UNet2DConditionModel:
 def reference_features(
     unet: UNet2DConditionModel, latents: torch.Tensor, context: torch.Tensor | None = None
 ) -> dict[str, torch.Tensor]:
-    """``(B, C, h, w)`` reference latents to the inputs of every joined attention layer, ``(B, tokens, width)``.
+    """``(B, C, h, w)`` reference latents to each joined attention layer's input, ``(B, tokens, width)``.
 
     The reference is clean: its timestep is 0. ``context`` is an image embedding where the preset has one.
     """
@@ -64,6 +67,6 @@ def _blocks_with_attention(unet: UNet2DConditionModel) -> int:
 
 
 def pooled_token(captured: dict[str, torch.Tensor]) -> torch.Tensor:
-    """The character in one token, ``(B, 1, width)``, where there is no image encoder: the mid block's mean."""
+    """The character in one token, ``(B, 1, width)``, without an image encoder: the mid block's mean."""
     name = next(name for name in captured if name.startswith("mid_block"))
     return captured[name].mean(dim=1, keepdim=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from diffusers.models.unets.unet_motion_model import MotionAdapter
-from torch import nn
+from diffusers.models.unets.unet_motion_model import AnimateDiffTransformer3D, MotionAdapter
 
 from aa2.config import DenoiserConfig
+from aa2.models.initialise import zeroed
 
 
 def build_temporal(config: DenoiserConfig) -> MotionAdapter:
@@ -17,9 +17,7 @@ def build_temporal(config: DenoiserConfig) -> MotionAdapter:
         motion_norm_num_groups=config.groups,
         motion_max_seq_length=config.max_frames,
     )
-    for blocks in (temporal.down_blocks, [temporal.mid_block], temporal.up_blocks):
-        for block in blocks:
-            for module in block.motion_modules:
-                nn.init.zeros_(module.proj_out.weight)
-                nn.init.zeros_(module.proj_out.bias)
+    for module in temporal.modules():
+        if isinstance(module, AnimateDiffTransformer3D):
+            zeroed(module.proj_out)
     return temporal

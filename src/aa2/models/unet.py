@@ -4,6 +4,9 @@ The UNet keeps its own modules and key names, so Stable Diffusion weights load a
 added, the walk computes exactly what ``UNet2DConditionModel.forward`` does.
 """
 
+# diffusers types its layers loosely.
+# pyright: reportArgumentType=false, reportGeneralTypeIssues=false, reportOptionalCall=false
+
 from __future__ import annotations
 
 from collections.abc import Callable
