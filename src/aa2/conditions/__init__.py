@@ -1,0 +1,1 @@
+"""From the signals of a clip to the tensors that a model is given."""

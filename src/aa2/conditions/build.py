@@ -1,0 +1,194 @@
+"""Signals and a reference in, a model's conditions out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import torch
+
+from aa2.conditions.framing import Crop
+from aa2.conditions.mask import Block, MaskKind, character_pixels, formulated
+from aa2.conditions.skeleton import draw_depth, draw_skeleton, mask_depth
+from aa2.conditions.warp import LimbWarp
+from aa2.types import Conditions, Reference, Signals
+
+
+@dataclass(frozen=True)
+class WindowArrays:
+    """The conditions of one window before they become tensors: compact, quick to send between processes.
+
+    Attributes:
+        frames: ``(F, H, W, 3)`` uint8, the source video; the environment is what ``mask`` leaves of it.
+        mask: ``(F, H, W)`` bool, the formulated mask.
+        skeleton: ``(F, H, W, 3)`` uint8.
+        reference: ``(H, W, 3)`` uint8.
+        depth: ``(F, H, W)`` float32 in [-1, 1], structured; None if absent.
+        objects: ``(F, H, W, 3)`` uint8, object pixels, 0 elsewhere; None if there are no objects.
+        object_mask: ``(F, H, W)`` bool, where objects are; None likewise.
+        warp: ``(F, H, W, 3)`` uint8, colours of the limb-warped reference; None if not asked for.
+        warp_mask: ``(F, H, W)`` uint8, its coverage of 255; None likewise.
+    """
+
+    frames: np.ndarray
+    mask: np.ndarray
+    skeleton: np.ndarray
+    reference: np.ndarray
+    depth: np.ndarray | None = None
+    objects: np.ndarray | None = None
+    object_mask: np.ndarray | None = None
+    warp: np.ndarray | None = None
+    warp_mask: np.ndarray | None = None
+
+
+def crop_signals(signals: Signals, crop: Crop) -> Signals:
+    """The signals in the crop's picture."""
+
+    def each(images: np.ndarray, interpolation: int | None = None) -> np.ndarray:
+        return np.stack([crop.apply(image, interpolation) for image in images])
+
+    width, height = crop.size
+    frames, count = signals.object_masks.shape[:2]
+    objects = np.zeros((frames, count, height, width), bool)
+    for t, n in np.ndindex(frames, count):
+        objects[t, n] = crop.apply(signals.object_masks[t, n].astype(np.uint8) * 255) >= 128
+    return replace(
+        signals,
+        frames=each(signals.frames),
+        pose=crop.apply_pose(signals.pose),
+        character_mask=each(signals.character_mask),
+        object_masks=objects,
+        # Depth must not be averaged over edges or with the zeros of unknown pixels.
+        depth=None if signals.depth is None else each(signals.depth, cv2.INTER_NEAREST),
+        environment=None if signals.environment is None else each(signals.environment),
+    )
+
+
+def window_arrays(
+    signals: Signals,
+    reference: Reference,
+    *,
+    source: Signals | None = None,
+    mask_kind: MaskKind = "shape-agnostic",
+    block: Block | None = None,
+    dilate: int = 0,
+    depth: bool = True,
+    warp: bool = True,
+) -> WindowArrays:
+    """The conditions of one window.
+
+    Args:
+        signals: the window, cropped to the model's picture (`crop_signals`).
+        reference: of the same size (`reference_crop`).
+        source: the signals that give environment and mask where they are not ``signals``: those before random
+            scaling (`rescale`).
+        mask_kind: of `formulated`.
+        block: the block size of Eq. 2 in all frames; None takes a tenth of each frame's box (inference).
+        dilate: pixels by which the character's mask is widened first.
+        depth: whether structured depth is wanted. It comes from the pose's depth, or else from dense depth.
+        warp: whether the limb-warped reference is wanted.
+    """
+    source = source or signals
+    characters = (character_pixels(mask, dilate) for mask in source.character_mask)
+    mask = np.stack([formulated(character, mask_kind, block) for character in characters])
+    size = signals.frames.shape[2], signals.frames.shape[1]
+    pose = signals.pose
+    skeleton = np.stack(
+        [draw_skeleton(*point, size) for point in zip(pose.keypoints, pose.confidence, strict=True)]
+    )
+    objects, object_mask = _objects(signals)
+    warped, coverage = _warp(signals, reference) if warp else (None, None)
+    return WindowArrays(
+        frames=source.frames,
+        mask=mask,
+        skeleton=skeleton,
+        reference=reference.picture,
+        depth=_structured_depth(signals, skeleton) if depth else None,
+        objects=objects,
+        object_mask=object_mask,
+        warp=warped,
+        warp_mask=coverage,
+    )
+
+
+def _structured_depth(signals: Signals, skeleton: np.ndarray) -> np.ndarray | None:
+    pose, size = signals.pose, (skeleton.shape[2], skeleton.shape[1])
+    if pose.depth is not None:
+        frames = zip(pose.keypoints, pose.confidence, pose.depth, strict=True)
+        return np.stack([draw_depth(*frame, size) for frame in frames])
+    if signals.depth is not None:
+        return np.stack([mask_depth(*frame) for frame in zip(signals.depth, skeleton, strict=True)])
+    return None
+
+
+def _objects(signals: Signals) -> tuple[np.ndarray | None, np.ndarray | None]:
+    mask = np.asarray(signals.object_masks.any(axis=1))
+    if not mask.any():
+        return None, None
+    return signals.frames * mask[..., None], mask
+
+
+def _warp(signals: Signals, reference: Reference) -> tuple[np.ndarray, np.ndarray]:
+    warp, pose = LimbWarp(reference), signals.pose
+    size = signals.frames.shape[2], signals.frames.shape[1]
+    colours = np.zeros(signals.frames.shape, np.uint8)
+    coverage = np.zeros(signals.frames.shape[:3], np.uint8)
+    for t in range(len(signals)):
+        depth = None if pose.depth is None else pose.depth[t]
+        colours[t], covered = warp.onto(pose.keypoints[t], pose.confidence[t], size, depth)
+        coverage[t] = np.rint(covered * 255)
+    return colours, coverage
+
+
+def to_conditions(windows: Sequence[WindowArrays], device: torch.device | str = "cpu") -> Conditions:
+    """A batch of windows of one size and length as tensors; what some windows lack is zeros there.
+
+    Args:
+        windows: at least one.
+        device: where the arithmetic is done and the tensors stay.
+    """
+
+    def stacked(name: str) -> torch.Tensor | None:
+        arrays = [getattr(window, name) for window in windows]
+        given = next((a for a in arrays if a is not None), None)
+        if given is None:
+            return None
+        whole = np.stack([np.zeros_like(given) if a is None else a for a in arrays])
+        return torch.from_numpy(whole).to(device)
+
+    def present(name: str) -> torch.Tensor:
+        return torch.tensor([float(getattr(w, name) is not None) for w in windows], device=device)
+
+    mask = _planes(stacked("mask"))
+    environment, skeleton = _pictures(stacked("frames")), _pictures(stacked("skeleton"))
+    reference = _pictures(stacked("reference"))
+    assert mask is not None and environment is not None and skeleton is not None and reference is not None
+    objects, object_mask = _pictures(stacked("objects")), _planes(stacked("object_mask"))
+    warp, warp_mask = _pictures(stacked("warp")), _planes(stacked("warp_mask"))
+    if warp_mask is not None:
+        warp_mask = warp_mask / 255
+    depth = _planes(stacked("depth"))
+    return Conditions(
+        environment=environment * (1 - mask),
+        mask=mask,
+        skeleton=(skeleton + 1) / 2,
+        reference=reference,
+        depth=depth,
+        depth_present=None if depth is None else present("depth"),
+        objects=None if objects is None or object_mask is None else objects * object_mask,
+        objects_present=None if objects is None else present("objects"),
+        warp=None if warp is None or warp_mask is None else warp * warp_mask,
+        warp_mask=warp_mask,
+    )
+
+
+def _pictures(pictures: torch.Tensor | None) -> torch.Tensor | None:
+    """uint8 ``(..., H, W, 3)`` as float ``(..., 3, H, W)`` in [-1, 1]."""
+    return None if pictures is None else pictures.movedim(-1, -3).float() / 127.5 - 1
+
+
+def _planes(planes: torch.Tensor | None) -> torch.Tensor | None:
+    """``(B, F, H, W)`` as float ``(B, F, 1, H, W)``."""
+    return None if planes is None else planes.float().unsqueeze(2)

@@ -1,0 +1,207 @@
+"""One crop per window around the character, and the way back into the full frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from aa2.conditions.mask import Box, mask_box
+from aa2.types import Pose
+
+Size = tuple[int, int]
+"""width, height in pixels."""
+BUCKETS: tuple[Size, ...] = ((256, 256), (192, 320), (320, 192))
+"""The picture sizes of the `mini` preset."""
+MARGIN = 0.2
+"""The room left around the character, as a share of its size: half on either side."""
+
+SURE = 0.3
+"""The confidence from which a keypoint must be inside the crop."""
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A rectangle of the frame and the size at which the model sees it.
+
+    The rectangle may reach beyond the frame, where the frame's border is repeated.
+
+    Attributes:
+        box: the rectangle in frame pixels.
+        size: width and height of the model's picture.
+    """
+
+    box: Box
+    size: Size
+
+    @property
+    def affine(self) -> np.ndarray:
+        """``(2, 3)`` float32: pixel coordinates of the frame to those of the model's picture."""
+        left, top, right, bottom = self.box
+        x_scale, y_scale = self.size[0] / (right - left), self.size[1] / (bottom - top)
+        # The origin is the centre of the first pixel, while the rectangle is bounded by pixel edges.
+        return np.array(
+            [
+                [x_scale, 0, (0.5 - left) * x_scale - 0.5],
+                [0, y_scale, (0.5 - top) * y_scale - 0.5],
+            ],
+            np.float32,
+        )
+
+    @property
+    def inverse(self) -> np.ndarray:
+        """``(2, 3)`` float32: pixel coordinates of the model's picture to those of the frame."""
+        return cv2.invertAffineTransform(self.affine)
+
+    def apply(
+        self, image: np.ndarray, interpolation: int | None = None, border: int = cv2.BORDER_REPLICATE
+    ) -> np.ndarray:
+        """The crop of an ``(H, W)`` or ``(H, W, C)`` image, at ``size``.
+
+        Args:
+            image: uint8 or float32.
+            interpolation: of OpenCV; None averages where it shrinks and is linear where it grows.
+            border: of OpenCV, what stands beyond the image: by default its border, repeated.
+        """
+        patch = _patch(image, self.box, border)
+        if interpolation is None:
+            shrinks = self.size[0] < patch.shape[1] or self.size[1] < patch.shape[0]
+            interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        return cv2.resize(patch, self.size, interpolation=interpolation)
+
+    def apply_pose(self, pose: Pose) -> Pose:
+        """The pose in the model's picture."""
+        return pose.transformed(self.affine)
+
+    def restore_mask(self, mask: np.ndarray, frame_size: Size) -> np.ndarray:
+        """A bool mask of the model's picture as a bool mask of the whole frame (False outside the crop)."""
+        left, top, right, bottom = self.box
+        whole = np.zeros((frame_size[1], frame_size[0]), bool)
+        extent = (right - left, bottom - top)
+        grown = cv2.resize(mask.astype(np.uint8), extent, interpolation=cv2.INTER_NEAREST)
+        x0, y0, x1, y1 = _intersection(self.box, frame_size)
+        whole[y0:y1, x0:x1] = grown[y0 - top : y1 - top, x0 - left : x1 - left] > 0
+        return whole
+
+
+def choose_crop(
+    pose: Pose,
+    boxes: Iterable[Box | None],
+    frame_size: Size,
+    buckets: Sequence[Size] = BUCKETS,
+    margin: float = MARGIN,
+) -> Crop | None:
+    """The one crop of a window that holds the character in all its frames.
+
+    Args:
+        pose: the character's pose in the window, in frame pixels.
+        boxes: the bounding boxes of its mask in the window's frames, None where it is absent.
+        frame_size: width and height of the frame.
+        buckets: the sizes to choose from; the one that the character fills best is taken.
+        margin: room around the character as a share of its size, half on either side.
+
+    Returns:
+        The crop, inside the frame where it fits there; None if the character is in no frame.
+    """
+    track = _track(pose, boxes, frame_size)
+    if track is None:
+        return None
+    return fit_crop(track, frame_size, buckets, 1 / (1 + margin))
+
+
+def fit_crop(box: Box, frame_size: Size | None, buckets: Sequence[Size], filling: float) -> Crop:
+    """The crop of a bucket's shape in which ``box`` spans at most the share ``filling`` of either side.
+
+    It is centred on the box; given a ``frame_size``, it is moved inside the frame where it fits there.
+    """
+    width, height = (box[2] - box[0]) / filling, (box[3] - box[1]) / filling
+    # Crops at one zoom differ by their area alone: the smallest wastes the fewest pixels.
+    zooms = [max(width / w, height / h) for w, h in buckets]
+    areas = [zoom**2 * w * h for zoom, (w, h) in zip(zooms, buckets, strict=True)]
+    best = int(np.argmin(areas))
+    sides = [max(round(zooms[best] * side), 1) for side in buckets[best]]
+    left, top = ((box[i] + box[i + 2] - sides[i]) // 2 for i in (0, 1))
+    if frame_size is not None:
+        left, top = _moved_inside(left, sides[0], frame_size[0]), _moved_inside(top, sides[1], frame_size[1])
+    return Crop((left, top, left + sides[0], top + sides[1]), buckets[best])
+
+
+def paste(
+    frame: np.ndarray, painted: np.ndarray, mask: np.ndarray, crop: Crop, feather: int = 4
+) -> np.ndarray:
+    """What the model painted, put back into the frame inside the mask.
+
+    Args:
+        frame: ``(H, W, 3)`` uint8 at full resolution; left as it is.
+        painted: uint8 picture of the crop's size.
+        mask: ``(H, W)`` bool, the formulated mask in the frame.
+        crop: where ``painted`` belongs.
+        feather: pixels over which the painting fades in, from the mask's edge inwards.
+
+    Returns:
+        ``(H, W, 3)`` uint8, equal to ``frame`` wherever the mask is False or the crop does not reach.
+    """
+    result = frame.copy()
+    left, top, right, bottom = crop.box
+    x0, y0, x1, y1 = _intersection(crop.box, (frame.shape[1], frame.shape[0]))
+    inside = mask_box(mask[y0:y1, x0:x1])
+    if inside is None:
+        return result
+    grown = cv2.resize(painted, (right - left, bottom - top), interpolation=cv2.INTER_CUBIC)
+    x0, y0, x1, y1 = x0 + inside[0], y0 + inside[1], x0 + inside[2], y0 + inside[3]
+    alpha = _feathered(mask, (x0, y0, x1, y1), feather)[..., None]
+    old = frame[y0:y1, x0:x1].astype(np.float32)
+    blended = old + alpha * (grown[y0 - top : y1 - top, x0 - left : x1 - left] - old)
+    result[y0:y1, x0:x1] = np.rint(blended).astype(np.uint8)
+    return result
+
+
+def _feathered(mask: np.ndarray, box: Box, feather: int) -> np.ndarray:
+    """Opacity of the painting in ``box``: 0 outside the mask, rising to 1 over ``feather`` pixels within."""
+    x0, y0, x1, y1 = box
+    # One pixel more on every side, so that the mask's own edge is seen; at the frame's edge there is none.
+    y, x = max(y0 - 1, 0), max(x0 - 1, 0)
+    region = mask[y : y1 + 1, x : x1 + 1].astype(np.uint8)
+    if region.all():
+        return np.ones((y1 - y0, x1 - x0), np.float32)
+    distance = cv2.distanceTransform(region, cv2.DIST_L2, 5)[y0 - y : y1 - y, x0 - x : x1 - x]
+    return np.minimum(distance / (feather + 1), 1) if feather > 0 else (distance > 0).astype(np.float32)
+
+
+def _track(pose: Pose, boxes: Iterable[Box | None], frame_size: Size) -> Box | None:
+    """The smallest box, inside the frame, around all mask boxes and sure keypoints of a window."""
+    corners = [np.array(box, np.float64).reshape(2, 2) for box in boxes if box is not None]
+    points = pose.keypoints[pose.confidence >= SURE]
+    if len(points):
+        corners.append(np.stack([points.min(axis=0), points.max(axis=0) + 1]))
+    if not corners:
+        return None
+    limit = np.array(frame_size)
+    low = np.clip(np.floor(np.min([c[0] for c in corners], axis=0)), 0, limit - 1).astype(int)
+    high = np.clip(np.ceil(np.max([c[1] for c in corners], axis=0)), low + 1, limit).astype(int)
+    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+
+
+def _moved_inside(start: int, side: int, limit: int) -> int:
+    """The start of a crop's side, moved into 0..limit if the side fits there."""
+    return min(max(start, 0), limit - side) if side <= limit else start
+
+
+def _intersection(box: Box, frame_size: Size) -> Box:
+    left, top, right, bottom = box
+    return max(left, 0), max(top, 0), min(right, frame_size[0]), min(bottom, frame_size[1])
+
+
+def _patch(image: np.ndarray, box: Box, border: int) -> np.ndarray:
+    """The pixels of ``box``, with a border where it reaches beyond the image."""
+    height, width = image.shape[:2]
+    x0, y0, x1, y1 = _intersection(box, (width, height))
+    left, top, right, bottom = box
+    if x1 <= x0 or y1 <= y0:
+        raise ValueError(f"the crop {box} does not touch the {width} × {height} picture")
+    around = (y0 - top, bottom - y1, x0 - left, right - x1)
+    if not any(around):
+        return image[y0:y1, x0:x1]
+    return cv2.copyMakeBorder(image[y0:y1, x0:x1], *around, border)

@@ -1,0 +1,114 @@
+"""The shape-agnostic mask: where the model paints (AA2 §3.2)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+import cv2
+import numpy as np
+
+Box = tuple[int, int, int, int]
+"""left, top, right, bottom in pixels; right and bottom are exclusive."""
+Block = tuple[Fraction | float, Fraction | float]
+"""kh, kw of Eq. 2."""
+Reading = Literal["size", "count"]
+"""What kh and kw mean: the pixels of a block, or the blocks of a side."""
+MaskKind = Literal["shape-agnostic", "exact", "box"]
+
+BLOCKS_PER_SIDE = 10
+"""AA2 §3.2: kh = h / 10 and kw = w / 10 at inference, read as block sizes."""
+CHARACTER_FROM = 32
+"""A soft mask's value (of 255) from which a pixel belongs to the character. Low, because a pixel that shows
+an eighth of the old character shows a fringe of it."""
+
+
+def mask_box(mask: np.ndarray) -> Box | None:
+    """The bounding box of the non-zero pixels of an ``(H, W)`` mask, or None if there are none."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def formulate(mask: np.ndarray, block: Block, reading: Reading = "size") -> np.ndarray:
+    """Every block of the mask's bounding box filled with its maximum (AA2 Eq. 2).
+
+    Blocks are laid from the top left corner of the box; those at its far edges may be smaller. A fractional
+    block size is met on average: blocks then differ by one pixel and still tile the box.
+
+    Args:
+        mask: ``(H, W)`` bool or uint8; non-zero pixels are the character.
+        block: kh, kw > 0. Blocks smaller than a pixel count as a pixel.
+        reading: whether ``block`` is the blocks' size in pixels or their number on each side of the box.
+
+    Returns:
+        ``(H, W)`` bool, containing the mask and contained in its bounding box.
+    """
+    filled = np.zeros(mask.shape, bool)
+    box = mask_box(mask)
+    if box is None:
+        return filled
+    left, top, right, bottom = box
+    inside = mask[top:bottom, left:right] != 0
+    for axis, coefficient in enumerate(block):
+        if coefficient <= 0:
+            raise ValueError(f"block coefficients must be positive, not {coefficient}")
+        exact = Fraction(coefficient).limit_denominator(1 << 16)
+        size = exact if reading == "size" else Fraction(inside.shape[axis]) / exact
+        inside = _block_maximum(inside, max(size, Fraction(1)), axis)
+    filled[top:bottom, left:right] = inside
+    return filled
+
+
+def _block_maximum(inside: np.ndarray, size: Fraction, axis: int) -> np.ndarray:
+    """Each run of ``size`` elements along ``axis`` replaced by its maximum (the 2D maximum is separable)."""
+    length = inside.shape[axis]
+    index = np.arange(length) * size.denominator // size.numerator
+    starts = np.flatnonzero(np.diff(index, prepend=-1))
+    maxima = np.logical_or.reduceat(inside, starts, axis=axis)
+    return np.repeat(maxima, np.diff(starts, append=length), axis=axis)
+
+
+def inference_block(mask: np.ndarray) -> Block:
+    """The block of inference: ten to a side of the mask's bounding box (AA2 §3.2)."""
+    height, width = _box_size(mask)
+    return Fraction(height, BLOCKS_PER_SIDE), Fraction(width, BLOCKS_PER_SIDE)
+
+
+def random_block(mask: np.ndarray, rng: np.random.Generator) -> Block:
+    """A block of training: kh uniform in 1..h, kw uniform in 1..w of the mask's bounding box (AA2 §3.2)."""
+    height, width = _box_size(mask)
+    return int(rng.integers(1, height + 1)), int(rng.integers(1, width + 1))
+
+
+def _box_size(mask: np.ndarray) -> tuple[int, int]:
+    left, top, right, bottom = mask_box(mask) or (0, 0, 1, 1)
+    return bottom - top, right - left
+
+
+def formulated(mask: np.ndarray, kind: MaskKind = "shape-agnostic", block: Block | None = None) -> np.ndarray:
+    """The region to paint, in one of the ways that AA2 Fig. 7 compares.
+
+    Args:
+        mask: ``(H, W)`` bool or uint8; non-zero pixels are the character.
+        kind: the mask of Eq. 2, the mask as it is, or its bounding box.
+        block: of Eq. 2; None takes the one of inference.
+
+    Returns:
+        ``(H, W)`` bool.
+    """
+    if kind == "exact":
+        return mask != 0
+    if kind == "box":
+        return formulate(mask, (1, 1), reading="count")
+    return formulate(mask, inference_block(mask) if block is None else block)
+
+
+def character_pixels(soft_mask: np.ndarray, dilate: int = 0) -> np.ndarray:
+    """A soft ``(H, W)`` uint8 mask as bool, widened by ``dilate`` pixels (extracted masks miss some edge)."""
+    solid = soft_mask >= CHARACTER_FROM
+    if dilate <= 0:
+        return solid
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * dilate + 1, 2 * dilate + 1))
+    return cv2.dilate(solid.astype(np.uint8), disc) > 0

@@ -1,0 +1,154 @@
+"""The limb-warped reference: its pixels carried limb by limb onto a driven skeleton. Not in the paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from aa2.conditions.framing import Size
+from aa2.conditions.limbs import PARTS, Joints, Part, find_joints, part_frame, stature
+from aa2.conditions.mask import mask_box
+from aa2.types import Reference
+
+SHARED = 0.5
+"""How much farther (in radii) from a part than from the nearest one a pixel may be and still go with it: what
+closes the joints when they bend."""
+REACH = 3.0
+"""Radii from its bone within which a part takes the character's pixels: loose clothes and hair."""
+STRETCH = (0.4, 2.5)
+"""Bounds of a part's lengthening relative to the person's: a bone that points to the camera has no length."""
+LAYER_DEPTH = 0.04
+"""Metres that one layer is worth where depth is known."""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A part's pixels in the reference: premultiplied RGBA float32, its top left pixel, its frame."""
+
+    part: Part
+    pixels: np.ndarray
+    corner: tuple[int, int]
+    frame: np.ndarray
+
+
+class LimbWarp:
+    """A reference cut into limbs once, to be carried onto any number of poses.
+
+    Each pixel of the character goes with the parts whose bones are nearest, in widths of the part. A part
+    moves by one affine map: along its bone as the bone lengthens, across by the ratio of the persons' sizes,
+    the torso's width as it turns.
+    """
+
+    def __init__(self, reference: Reference) -> None:
+        pose = reference.pose
+        depth = None if pose.depth is None else pose.depth[0]
+        joints = find_joints(pose.keypoints[0], pose.confidence[0], depth) if len(pose) else {}
+        self._size = stature(joints) or 0.0
+        self._pieces = _cut(reference, joints, self._size) if joints else []
+
+    def onto(
+        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The reference in another pose.
+
+        Args:
+            keypoints: ``(133, 2)`` pixels of the result.
+            confidence: ``(133,)``; parts with an unknown joint are left out.
+            size: width and height of the result.
+            depth: ``(133,)`` metres behind the pelvis or None; nearer parts cover farther ones.
+
+        Returns:
+            ``(H, W, 3)`` uint8, the colours, 0 where nothing came to lie, not multiplied by the coverage; and
+            ``(H, W)`` float32 in [0, 1], the coverage.
+        """
+        canvas = np.zeros((size[1], size[0], 4), np.float32)
+        joints = find_joints(keypoints, confidence, depth)
+        target_size = stature(joints)
+        if target_size is not None:
+            for piece in sorted(self._pieces, key=lambda piece: _farness(piece.part, joints), reverse=True):
+                frame = part_frame(piece.part, joints, target_size)
+                if frame is not None:
+                    _lay(canvas, piece, _affine(piece.frame, frame, target_size / self._size))
+        coverage = canvas[..., 3]
+        colours = canvas[..., :3] / np.maximum(coverage, 1e-3)[..., None]
+        return np.rint(np.clip(colours, 0, 255)).astype(np.uint8), np.clip(coverage, 0, 1)
+
+
+def limb_warp(
+    reference: Reference,
+    keypoints: np.ndarray,
+    confidence: np.ndarray,
+    size: Size,
+    depth: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """`LimbWarp.onto` for a single frame."""
+    return LimbWarp(reference).onto(keypoints, confidence, size, depth)
+
+
+def _cut(reference: Reference, joints: Joints, size: float) -> list[_Piece]:
+    """The reference's parts."""
+    found = [(part, part_frame(part, joints, size)) for part in PARTS]
+    parts = [(part, frame) for part, frame in found if frame is not None]
+    if not parts:
+        return []
+    # The outer half of a soft edge shows the background: it stays behind.
+    alpha = np.clip(reference.mask.astype(np.float32) / 127.5 - 1, 0, 1)
+    distances = np.stack([_distance(part, joints, size, alpha.shape) for part, _ in parts])
+    nearest = distances.min(axis=0)
+    pieces = []
+    for (part, frame), distance in zip(parts, distances, strict=True):
+        share = np.clip(1.5 - (distance - nearest) / SHARED, 0, 1) * np.clip(REACH - distance, 0, 1)
+        own = alpha * share
+        box = mask_box(own > 0)
+        if box is not None:
+            left, top, right, bottom = box
+            opacity = own[top:bottom, left:right, None]
+            colours = reference.picture[top:bottom, left:right] * opacity
+            pieces.append(_Piece(part, np.concatenate([colours, opacity], axis=2), (left, top), frame))
+    return pieces
+
+
+def _distance(part: Part, joints: Joints, size: float, shape: tuple[int, ...]) -> np.ndarray:
+    """``(H, W)`` distance of every pixel from the part's bone, in radii of the part."""
+    start, end = joints[part.start][:2], joints[part.end][:2]
+    unit = (end - start) / np.linalg.norm(end - start)
+    start, end = start + part.inset * (end - start), end + part.tip * size * unit
+    bone = end - start
+    y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
+    dx, dy = x - np.float32(start[0]), y - np.float32(start[1])
+    along = np.clip((dx * np.float32(bone[0]) + dy * np.float32(bone[1])) / np.float32(bone @ bone), 0, 1)
+    return np.hypot(dx - along * np.float32(bone[0]), dy - along * np.float32(bone[1])) / (part.radius * size)
+
+
+def _affine(source: np.ndarray, target: np.ndarray, growth: float) -> np.ndarray:
+    """``(2, 3)``: the map that carries a part from its place in the reference to its place in the target."""
+    source_length, length = np.linalg.norm(source[:, 0]), np.linalg.norm(target[:, 0])
+    bounded = np.clip(length / source_length, STRETCH[0] * growth, STRETCH[1] * growth) * source_length
+    basis = np.column_stack([target[:, 0] * (bounded / length), target[:, 1]])
+    linear = basis @ np.linalg.inv(source[:, :2])
+    return np.column_stack([linear, target[:, 2] - linear @ source[:, 2]])
+
+
+def _farness(part: Part, joints: Joints) -> float:
+    depths = [joints[name][2] for name in (part.start, part.end) if name in joints]
+    return float(np.mean(depths or [0])) - LAYER_DEPTH * part.layer
+
+
+def _lay(canvas: np.ndarray, piece: _Piece, affine: np.ndarray) -> None:
+    """The piece laid over what is on the ``(H, W, 4)`` premultiplied canvas already."""
+    height, width = piece.pixels.shape[:2]
+    affine = affine.copy()
+    affine[:, 2] += affine[:, :2] @ piece.corner
+    corners = np.array([[-1, -1], [width, -1], [-1, height], [width, height]])
+    corners = corners @ affine[:, :2].T + affine[:, 2]
+    x0, y0 = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)
+    x1, y1 = np.minimum(np.ceil(corners.max(axis=0)) + 1, (canvas.shape[1], canvas.shape[0])).astype(int)
+    if x1 <= x0 or y1 <= y0:
+        return
+    affine[:, 2] -= (x0, y0)
+    laid = cv2.warpAffine(piece.pixels, affine, (int(x1 - x0), int(y1 - y0)), flags=cv2.INTER_LINEAR)
+    region = canvas[y0:y1, x0:x1]
+    region *= 1 - laid[..., 3:]
+    region += laid

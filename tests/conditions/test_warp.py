@@ -1,0 +1,84 @@
+"""The limb-warped reference, against the figure that it should become."""
+
+import numpy as np
+import pytest
+
+from aa2.conditions.warp import LimbWarp, limb_warp
+
+from .figure import BACKGROUND, SIZE, draw, reference, standing
+
+POSES = {
+    "same": standing(),
+    "arm raised": standing(left_arm=90, right_arm=40),
+    "striding": standing(left_leg=30, right_leg=-5, right_arm=60),
+    "smaller": standing(scale=0.6, x=50),
+    "turned away": standing(left_arm=-20, right_arm=-20, left_leg=-5, right_leg=-5),
+}
+
+
+def onto(pose, ref=None):
+    return limb_warp(ref or reference(standing()), pose.keypoints[0], pose.confidence[0], SIZE)
+
+
+@pytest.mark.parametrize("name", POSES)
+def test_comes_near_the_figure(name):
+    picture, mask = draw(POSES[name])
+    colours, coverage = onto(POSES[name])
+    inside = mask > 128
+    error = np.abs(colours[inside].astype(int) - picture[inside]).mean()
+    hole = np.abs(np.array(BACKGROUND) - picture[inside].astype(int)).mean()
+    assert error < 0.4 * hole
+    assert coverage[inside].mean() > 0.85
+    assert coverage[mask == 0].mean() < 0.05
+
+
+def test_edges_carry_no_background():
+    """Premultiplied alpha: no colour of the warp is far from all that the figure wears."""
+    figure = reference(standing())
+    colours, coverage = onto(POSES["arm raised"], figure)
+    worn = figure.picture[figure.mask == 255].reshape(-1, 3).astype(int)
+    seen = colours[coverage > 0.02].astype(int)
+    to_worn = np.abs(seen[:, None] - np.unique(worn, axis=0)).sum(axis=-1).min(axis=1)
+    assert np.quantile(to_worn, 0.95) < 60
+
+
+def test_unknown_keypoint_leaves_its_parts_out():
+    pose = standing(left_arm=90)
+    confidence = pose.confidence[0].copy()
+    confidence[[9, *range(91, 112)]] = 0
+    elbow, wrist = pose.keypoints[0, 7], pose.keypoints[0, 9]
+    x, y = np.rint(elbow * 0.2 + wrist * 0.8).astype(int)
+    assert onto(pose)[1][y, x] > 0.9
+    assert limb_warp(reference(standing()), pose.keypoints[0], confidence, SIZE)[1][y, x] == 0
+
+
+def test_unseen_face_and_hands_are_guessed():
+    pose = standing()
+    confidence = pose.confidence[0].copy()
+    confidence[:5] = confidence[17:] = 0
+    _, mask = draw(pose)
+    _, coverage = limb_warp(reference(standing()), pose.keypoints[0], confidence, SIZE)
+    assert coverage[mask > 128].mean() > 0.8
+
+
+@pytest.mark.parametrize("where", ["reference", "target"])
+def test_no_pose_gives_nothing(where):
+    ref, pose = reference(standing()), standing()
+    absent = type(pose).absent(1)
+    if where == "reference":
+        ref = type(ref)(ref.picture, ref.mask, absent)
+    else:
+        pose = absent
+    colours, coverage = onto(pose, ref)
+    assert not colours.any() and not coverage.any()
+
+
+def test_nearer_limb_covers():
+    pose, warp = standing(right_arm=-45), LimbWarp(reference(standing()))
+    x, y = np.rint(pose.keypoints[0, [8, 10]].mean(axis=0)).astype(int)
+    depth = np.zeros(133, np.float32)
+    front, back = depth.copy(), depth.copy()
+    front[[8, 10]], back[[8, 10]] = -0.3, 0.3
+    front[112:], back[112:] = -0.3, 0.3
+    colours = [warp.onto(pose.keypoints[0], pose.confidence[0], SIZE, d)[0][y, x] for d in (front, back)]
+    assert colours[0][2] > 110 and colours[1][2] < 90
