@@ -45,7 +45,7 @@ class VideoTrack:
     def __init__(self, path: Path, times: np.ndarray | None = None, pixels: Pixels = "rgb24") -> None:
         # One thread: small frames gain nothing from more, and loaders run one process per core.
         self._video = VideoReader(path, pixels=pixels, threads=1)
-        self._times, self._next = times, 0
+        self._times, self._next = times, -1
 
     @property
     def size(self) -> tuple[int, int]:
@@ -54,7 +54,7 @@ class VideoTrack:
 
     def read(self, start: int, stop: int) -> np.ndarray:
         """See :class:`Track`."""
-        if start != self._next or start == 0:
+        if start != self._next:
             self._video.seek(self._time(start) - SAME_INSTANT)
         pictures = [self._shown_at(self._time(index)) for index in range(start, stop)]
         self._next = stop

@@ -68,41 +68,41 @@ class Sound:
         """Writes all that is left."""
         self.advance(math.inf)
         for index, track in self._encoded.items():
-            for frame in self._input.streams[index].decode(None):
-                self._encode(frame, track)
+            source = cast(AudioStream, self._input.streams[index])
+            self._encode(source.decode(None), track)
             self._output.mux(track.encode(None))
 
     def close(self) -> None:
         """Closes the source."""
         self._input.close()
 
-    def _heard(self, packet: Packet) -> float:
-        return float(packet.pts * packet.time_base) - self._start
-
     def _read(self) -> Iterator[Packet]:
         try:
             for packet in self._input.demux(self._input.streams.audio) if self._input.streams.audio else ():
                 if packet.pts is None or packet.dts is None:
                     continue
-                heard = self._heard(packet)
-                until = heard + float((packet.duration or 0) * packet.time_base)
+                heard, length = self._heard(packet), (packet.duration or 0) * float(packet.time_base)
                 # A source's very first packets may lie before 0, to start up the decoder: they stay.
-                if (self._span[0] <= 0 or until > 0) and heard < self._span[1] - self._span[0]:
+                if (self._span[0] <= 0 or heard + length > 0) and heard < self._span[1] - self._span[0]:
                     yield packet
         except FFmpegError as error:
             problem = f"its sound is damaged ({error.strerror})"
             raise InputError(self._source, problem, "repair it or remove its sound") from error
 
+    def _heard(self, packet: Packet) -> float:
+        return float((packet.pts or 0) * packet.time_base) - self._start
+
     def _write(self, packet: Packet) -> None:
         if packet.stream_index in self._encoded:
-            for frame in packet.decode():
-                self._encode(frame, self._encoded[packet.stream_index])
+            self._encode(cast(list[AudioFrame], packet.decode()), self._encoded[packet.stream_index])
             return
         shift = round(self._start / packet.time_base)
-        packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
+        packet.pts, packet.dts = (packet.pts or 0) - shift, (packet.dts or 0) - shift
         packet.stream = self._copied[packet.stream_index]
         self._output.mux_one(packet)
 
-    def _encode(self, frame: AudioFrame, track: AudioStream) -> None:
-        frame.pts -= round(self._start / frame.time_base)
-        self._output.mux(track.encode(frame))
+    def _encode(self, frames: list[AudioFrame], track: AudioStream) -> None:
+        for frame in frames:
+            if frame.pts is not None and frame.time_base:
+                frame.pts -= round(self._start / frame.time_base)
+            self._output.mux(track.encode(frame))

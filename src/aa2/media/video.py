@@ -70,7 +70,7 @@ class VideoReader:
     Args:
         path: the file.
         pixels: what to make of the picture.
-        threads: threads of the decoder, 0 for one per processor.
+        threads: threads to decode with, 0 for one per processor.
 
     Raises:
         InputError: there is no such file, it is no video, has no frames or is cut off. What is damaged
@@ -79,7 +79,8 @@ class VideoReader:
 
     def __init__(self, path: Path, *, pixels: Pixels = "rgb24", threads: int = 0) -> None:
         self.path = Path(path)
-        self._pixels = pixels
+        self._pixels: Pixels = pixels
+        self._threads = threads
         self._container = _open(self.path)
         try:
             self._stream = _picture_stream(self._container, self.path)
@@ -153,7 +154,7 @@ class VideoReader:
             ) from error
 
     def _picture(self, frame: VideoFrame) -> np.ndarray:
-        picture = decoded(frame, self._pixels, self._coded)
+        picture = decoded(frame, self._pixels, self._coded, self._threads)
         return np.ascontiguousarray(np.rot90(picture, self._turns)) if self._turns else picture
 
     def _describe(self) -> VideoInfo:

@@ -56,6 +56,7 @@ class VideoWriter:
         # Whole ticks for the nominal rate, and fine enough for the times of any variable one.
         rate = self._fps.limit_denominator(10_000)
         self._tick = Fraction(1, rate.numerator * math.ceil(90_000 / rate.numerator))
+        self._pixels = "yuv444p" if size[0] % 2 or size[1] % 2 else "yuv420p"
         self._written, self._last = 0, -1
         self._sound: Sound | None = None
         self._container = av.open(self._unfinished, "w", options={"movflags": "+faststart"})
@@ -71,7 +72,7 @@ class VideoWriter:
         # Half the usual look-ahead: each of its frames is 50 MB at 8K.
         stream = self._container.add_stream("libx264", rate, options | {"rc-lookahead": "20"})
         stream.width, stream.height = self.size
-        stream.pix_fmt = "yuv444p" if self.size[0] % 2 or self.size[1] % 2 else "yuv420p"
+        stream.pix_fmt = self._pixels
         stream.codec_context.time_base = stream.time_base = self._tick
         stream.color_range, stream.colorspace = ColorRange.MPEG, Colorspace.ITU709
         stream.color_primaries, stream.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
@@ -85,7 +86,7 @@ class VideoWriter:
         if frame.shape != (self.size[1], self.size[0], 3) or frame.dtype != np.uint8:
             raise ValueError(f"frame {frame.shape} {frame.dtype} for a video of {self.size}")
         seconds = self._written / self._fps if time is None else time
-        picture = encoded(frame, self._stream.pix_fmt)
+        picture = encoded(frame, self._pixels)
         # Damaged sources repeat times or step back: players want them to grow.
         picture.pts = self._last = max(round(seconds / self._tick), self._last + 1)
         picture.time_base = self._tick
