@@ -1,0 +1,84 @@
+"""Which of the people in a video the user means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from aa2.errors import InputError
+from aa2.extract.identity import Person, persons
+from aa2.extract.tracking import Tracker
+
+OPTION = "--person"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point on somebody: pixels of the frame with that number, counted from 0."""
+
+    frame: int
+    x: float
+    y: float
+
+
+Choice = int | Spot | None
+"""The n-th most prominent person from 0, a point on one, or None for the most prominent."""
+
+
+def parse_choice(text: str) -> Choice:
+    """``"2"``, or ``"100:1025,728"`` for the point x 1025, y 728 on frame 100.
+
+    Raises:
+        InputError: it is neither.
+    """
+    if re.fullmatch(r"\d+", text):
+        return int(text)
+    number = r"(\d+(?:\.\d+)?)"
+    match = re.fullmatch(rf"(\d+):{number},{number}", text)
+    if match is None:
+        raise InputError(OPTION, f"{text!r} names nobody", "give a number, or a point as FRAME:X,Y")
+    return Spot(int(match[1]), float(match[2]), float(match[3]))
+
+
+def check_choice(choice: Choice, width: int, height: int) -> None:
+    """What can be told of a choice before the video is read.
+
+    Raises:
+        InputError: a point outside the picture, a negative number.
+    """
+    if isinstance(choice, Spot):
+        if not (0 <= choice.x < width and 0 <= choice.y < height):
+            place = f"the point {choice.x:g},{choice.y:g} is outside the picture of {width} × {height} pixels"
+            raise InputError(OPTION, place, "give a point on the person")
+        if choice.frame < 0:
+            raise InputError(OPTION, f"there is no frame {choice.frame}", "count frames from 0")
+    elif choice is not None and choice < 0:
+        raise InputError(OPTION, f"there is no person {choice}", "count people from 0")
+
+
+def choose(choice: Choice, tracker: Tracker, video: Path) -> Person:
+    """The person meant, once the tracker has seen all of ``video``.
+
+    Raises:
+        InputError: nobody is in the video, or not that one.
+    """
+    found = persons(tracker.tracks, tracker.cuts)
+    if isinstance(choice, Spot):
+        frames = tracker.frames
+        if choice.frame >= frames:
+            problem = f"there is no frame {choice.frame}, the video has {frames}"
+            raise InputError(OPTION, problem, f"give a frame from 0 to {frames - 1}")
+        if tracker.named is None:
+            problem = f"no person found at {choice.x:g},{choice.y:g} in frame {choice.frame}"
+            raise InputError(OPTION, problem, "point at the chest in a frame that shows the person well")
+        named = tracker.named
+        return next(person for person in found if person.has(named))
+    if not found:
+        raise InputError(video, "no person found in the whole video", "give a video that shows a person")
+    index = choice or 0
+    if index >= len(found):
+        raise InputError(
+            OPTION, f"there is no person {index}, only {len(found)} found", "count people from 0"
+        )
+    return found[index]

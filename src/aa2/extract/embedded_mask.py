@@ -1,0 +1,122 @@
+"""The landmark network's coarse matte, brought to the edges of the picture and steadied over time."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from aa2.extract.backends import Figure
+from aa2.extract.regions import Region
+from aa2.types import LEFT_HAND, RIGHT_HAND
+
+SIDES = (256, 768)
+"""Least and most pixels of the crop in which edges are followed."""
+MEMORY = 0.3
+"""Share of the matte of the frame before."""
+EDGES = (0.4, 0.65)
+"""Refined matte values that become 0 and 1; a background like the person often gets 0.2 to 0.4."""
+MARGIN = 1 / 100
+"""By how much the mask is widened, in sides of the body's region or, if smaller, of the picture: hair and
+loose cloth reach beyond the network's edge, and a person must be covered whole."""
+LIMB = 1 / 60
+"""Half the width, in sides of the crop, of a limb that keypoints vouch for."""
+SURE = 0.5
+"""Confidence from which a keypoint vouches."""
+LIMBS = (
+    *((5, 7), (7, 9), (6, 8), (8, 10), (11, 13), (13, 15), (12, 14), (14, 16)),  # arms and legs
+    *((15, 17), (15, 19), (17, 19), (16, 20), (16, 22), (20, 22)),  # feet
+    *((hand.start, hand.start + tip) for hand in (LEFT_HAND, RIGHT_HAND) for tip in (4, 8, 12, 16, 20)),
+)
+
+
+class EmbeddedMask:
+    """Guided upsampling of ``Figure.matte``, the limbs, and a memory of one frame; a ``MaskBackend``."""
+
+    def __init__(self) -> None:
+        self._before: tuple[Region, np.ndarray] | None = None
+
+    def reset(self) -> None:
+        """Forget the frame before."""
+        self._before = None
+
+    def mask(self, picture: np.ndarray, figure: Figure) -> np.ndarray:
+        """``(H, W)`` uint8; softer than a cut-out, and generous."""
+        region = figure.region
+        side = int(np.clip(region.size, *SIDES))
+        coarse = cv2.resize(self._steadied(figure), (side, side), interpolation=cv2.INTER_LINEAR)
+        crop = region.crop(picture, side)
+        refined = guided_filter(crop.astype(np.float32) / 255, coarse, radius=side // 40, regularity=1e-3)
+        low, high = EDGES
+        alpha = np.clip((refined - low) / (high - low), 0, 1)
+        alpha = np.maximum(_connected(alpha), _limbs(figure, side))
+        seen = min(1.0, min(picture.shape[:2]) / region.size)
+        reach = 2 * round(MARGIN * seen * side) + 1
+        alpha = cv2.dilate(alpha, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+        return region.paste(np.round(alpha * 255).astype(np.uint8), picture.shape[:2])
+
+    def _steadied(self, figure: Figure) -> np.ndarray:
+        """The matte blended with that of the frame before, which moves along with the body."""
+        matte = figure.matte
+        if self._before is not None and self._before[0].ratio(figure.region) < 1.5:
+            matte = (1 - MEMORY) * matte + MEMORY * self._before[1]
+        self._before = figure.region, matte
+        return matte
+
+
+def guided_filter(guide: np.ndarray, values: np.ndarray, radius: int, regularity: float) -> np.ndarray:
+    """``values`` smoothed along the edges of ``guide`` (He et al. 2010, the colour form).
+
+    Args:
+        guide: ``(H, W, 3)`` float32 in [0, 1].
+        values: ``(H, W)`` float32.
+        radius: half the side of the box, pixels.
+        regularity: variance of the guide below which there is no edge.
+    """
+    window = (2 * radius + 1, 2 * radius + 1)
+
+    def mean(x: np.ndarray) -> np.ndarray:
+        return cv2.boxFilter(x, -1, window, borderType=cv2.BORDER_REFLECT)
+
+    centre, level = mean(guide), mean(values)
+    covariance = mean(guide * values[..., None]) - centre * level[..., None]
+    rr, rg, rb, gg, gb, bb = (
+        mean(guide[..., i] * guide[..., j]) - centre[..., i] * centre[..., j] + regularity * (i == j)
+        for i, j in ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
+    )
+    # The inverse of the symmetric 3 × 3 matrix at every pixel, by its cofactors.
+    c_rr, c_rg, c_rb = gg * bb - gb * gb, gb * rb - rg * bb, rg * gb - gg * rb
+    c_gg, c_gb, c_bb = rr * bb - rb * rb, rb * rg - rr * gb, rr * gg - rg * rg
+    determinant = rr * c_rr + rg * c_rg + rb * c_rb
+    r, g, b = covariance[..., 0], covariance[..., 1], covariance[..., 2]
+    slope = (
+        np.stack(
+            [c_rr * r + c_rg * g + c_rb * b, c_rg * r + c_gg * g + c_gb * b, c_rb * r + c_gb * g + c_bb * b],
+            -1,
+        )
+        / np.maximum(determinant, 1e-12)[..., None]
+    )
+    offset = level - (slope * centre).sum(-1)
+    return (mean(slope) * guide).sum(-1) + mean(offset)
+
+
+def _connected(alpha: np.ndarray) -> np.ndarray:
+    """Without specks: pieces under a twentieth of the largest one go."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha > 0.5).astype(np.uint8))
+    if count <= 2:
+        return alpha
+    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
+    areas[0] = 0
+    specks = np.flatnonzero(areas < areas.max() / 20)
+    return np.where(np.isin(labels, specks[specks > 0]), 0, alpha).astype(np.float32)
+
+
+def _limbs(figure: Figure, side: int) -> np.ndarray:
+    """``(side, side)`` float32, 1 along the limbs, feet and fingers whose ends are sure."""
+    drawn = np.zeros((side, side), np.uint8)
+    affine = figure.region.affine(side)
+    points = figure.keypoints @ affine[:, :2].T + affine[:, 2]
+    for start, end in LIMBS:
+        if min(figure.confidence[start], figure.confidence[end]) > SURE:
+            (x0, y0), (x1, y1) = np.round(points[[start, end]]).astype(int).tolist()
+            cv2.line(drawn, (x0, y0), (x1, y1), 255, max(2 * round(LIMB * side), 1))
+    return drawn.astype(np.float32) / 255

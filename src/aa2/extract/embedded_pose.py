@@ -1,0 +1,125 @@
+"""People and their body landmarks from MediaPipe's networks (Apache-2.0), run by LiteRT."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from aa2.extract.backends import Figure
+from aa2.extract.embedded_parts import FaceReader, HandReader
+from aa2.extract.regions import Region, windows
+from aa2.extract.tflite import Detection, Detector, Network, sigmoid
+from aa2.extract.wholebody import (
+    BODY_CENTRE,
+    BODY_FROM_33,
+    BODY_TOP,
+    FEET_FROM_33,
+)
+from aa2.types import BODY, FEET, KEYPOINTS
+
+LANDMARKS = 39
+PERSON_WINDOWS = (1.0, 0.5)
+"""Window sides, in shorter picture sides: the detector wants people of a third of its window or more."""
+FACE_WINDOWS = (1.0,)
+BODY_MARGIN = 1.25
+"""Side of the landmark network's crop over the diameter of the circle around the body (as it was trained)."""
+BODY_OF_FACE = (2.6, 7.5)
+"""Body centre below the face's centre, and side of the body's crop, in widths of the face."""
+
+
+class EmbeddedPose:
+    """Detector, body landmarks with a matte, hands and face; the ``PoseBackend`` of the base install."""
+
+    def __init__(self) -> None:
+        self._people = Detector("pose_detection", strides=(8, 16, 32), per_cell=(2, 2, 6))
+        self._body = Network("pose_landmark_full")
+        self._face = FaceReader()
+        self._hands = HandReader()
+
+    def find(self, picture: np.ndarray, also: Sequence[Region] = ()) -> list[Region]:
+        """People by their bodies, in windows of several sizes, and by their faces (cartoons, close-ups)."""
+        candidates = []
+        for window in [*_windows(picture, PERSON_WINDOWS), *also]:
+            for found in self._people(picture, window, threshold=0.5):
+                candidates.append(
+                    (found.score, Region.upright(found.points[0], found.points[1], BODY_MARGIN))
+                )
+        for window in [*_windows(picture, FACE_WINDOWS), *also]:
+            for face in self._face.find(picture, window):
+                candidates.append((face.score, _body_below(face)))
+        return _distinct(candidates)
+
+    def body(self, picture: np.ndarray, region: Region) -> Figure:
+        """The body in a region; keypoints outside the picture have confidence 0."""
+        side = self._body.side
+        landmarks, score, matte, heat, _ = self._body(region.crop(picture, side).astype(np.float32) / 255)
+        landmarks = landmarks.reshape(LANDMARKS, 5)
+        points = region.to_picture(_refined(landmarks[:, :2], heat, side), side)
+        height, width = picture.shape[:2]
+        inside = ((points > -0.5) & (points < [width - 0.5, height - 0.5])).all(axis=1)
+        sure = sigmoid(landmarks[:, 3]) * sigmoid(landmarks[:, 4]) * inside
+        keypoints = np.zeros((KEYPOINTS, 2), np.float32)
+        confidence = np.zeros(KEYPOINTS, np.float32)
+        keypoints[BODY], confidence[BODY] = points[BODY_FROM_33], sure[BODY_FROM_33]
+        keypoints[FEET], confidence[FEET] = points[FEET_FROM_33], sure[FEET_FROM_33] * (FEET_FROM_33 >= 0)
+        return Figure(
+            keypoints=keypoints,
+            confidence=confidence,
+            score=float(np.clip(score[0], 0, 1)),
+            region=region,
+            body=Region.upright(points[BODY_CENTRE], points[BODY_TOP], BODY_MARGIN),
+            matte=sigmoid(matte[..., 0]).astype(np.float32),
+        )
+
+    def whole(self, picture: np.ndarray, figure: Figure) -> Figure:
+        """Hands are looked for beyond the wrists, the face around the head."""
+        keypoints, confidence = figure.keypoints.copy(), figure.confidence.copy()
+        self._hands.read(picture, keypoints, confidence)
+        self._face.read(picture, keypoints, confidence)
+        height, width = picture.shape[:2]
+        inside = ((keypoints > -0.5) & (keypoints < [width - 0.5, height - 0.5])).all(axis=1)
+        return replace(figure, keypoints=keypoints, confidence=confidence * inside)
+
+
+def _windows(picture: np.ndarray, shares: tuple[float, ...]) -> list[Region]:
+    """The whole picture, then windows of each share of its shorter side."""
+    height, width = picture.shape[:2]
+    whole = Region((width - 1) / 2, (height - 1) / 2, max(height, width))
+    return [whole, *(window for share in shares for window in windows(height, width, share))]
+
+
+def _refined(points: np.ndarray, heat: np.ndarray, side: int, reach: int = 3) -> np.ndarray:
+    """Landmarks ``(L, 2)`` moved to the centre of mass of a clear peak of their heat map near them."""
+    grid = heat.shape[0]
+    step = side / grid
+    points = points.copy()
+    for index, (x, y) in enumerate(points / step):
+        column, row = int(np.floor(x)), int(np.floor(y))
+        if not (0 <= column < grid and 0 <= row < grid):
+            continue
+        left, top = max(column - reach, 0), max(row - reach, 0)
+        patch = sigmoid(heat[top : row + reach + 1, left : column + reach + 1, index])
+        if patch.max() >= 0.5:
+            rows, columns = np.mgrid[: patch.shape[0], : patch.shape[1]]
+            weight = patch / patch.sum()
+            points[index] = (left + (weight * columns).sum()) * step, (top + (weight * rows).sum()) * step
+    return points
+
+
+def _body_below(face: Detection) -> Region:
+    """Where the body of a face should be if it is upright."""
+    drop, size = BODY_OF_FACE
+    width = face.box[2]
+    x, y = face.box[:2] + face.box[2:] / 2
+    return Region(float(x), float(y + drop * width), float(size * width))
+
+
+def _distinct(candidates: list[tuple[float, Region]]) -> list[Region]:
+    """Best first, without those that look at the same place at the same size."""
+    kept: list[Region] = []
+    for _, region in sorted(candidates, key=lambda c: -c[0]):
+        if all(region.distance(other) > 0.25 or region.ratio(other) > 1.6 for other in kept):
+            kept.append(region)
+    return kept

@@ -1,0 +1,126 @@
+"""Joins the tracks of one person, and finds the person whom the user means."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from aa2.extract.figures import similarity
+from aa2.extract.regions import Region
+from aa2.extract.tracking import Track
+
+LONGEST_GAP = 45
+"""Frames that a person may be out of sight in one shot and still be known by place and looks."""
+ALIKE_NEAR, ALIKE_ANYWHERE = 0.5, 0.8
+"""Similarity wanted of the next track in the same shot, near the old place; and in another shot."""
+REACH = 12
+"""Frames beyond a track, or between two, in which its person is looked for once more."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """All tracks of one person, in order of time."""
+
+    tracks: tuple[Track, ...]
+
+    @property
+    def prominence(self) -> float:
+        """The area covered, summed over the frames."""
+        return sum(sum(track.area.values()) for track in self.tracks)
+
+    @property
+    def look(self) -> np.ndarray:
+        return np.mean([track.look for track in self.tracks], axis=0)
+
+    @property
+    def regions(self) -> dict[int, Region]:
+        """By frame, where the person was read."""
+        return {frame: region for track in self.tracks for frame, region in track.regions.items()}
+
+    def has(self, track: Track) -> bool:
+        return any(own is track for own in self.tracks)
+
+
+def persons(tracks: list[Track], cuts: list[int]) -> list[Person]:
+    """Everybody, most prominent first; each track belongs to exactly one person."""
+    left = sorted(tracks, key=lambda track: -sum(track.area.values()))
+    found = []
+    while left:
+        chain = [left.pop(0)]
+        while (after := _next(chain[-1], left, cuts)) is not None:
+            chain.append(after)
+            left = [track for track in left if track is not after]
+        while (before := _previous(chain[0], left, cuts)) is not None:
+            chain.insert(0, before)
+            left = [track for track in left if track is not before]
+        found.append(Person(tuple(chain)))
+    return sorted(found, key=lambda person: -person.prominence)
+
+
+def guesses(person: Person, cuts: list[int], frames: int) -> dict[int, Region]:
+    """By frame, where an untracked person may be: in short gaps, and just beyond the ends, of the same shot.
+
+    Whether the person is there is for the backend to tell.
+    """
+    regions = person.regions
+    known = sorted(regions)
+    found = {}
+    for low, high in pairwise([-1, *known, frames]):
+        for frame in range(low + 1, high):
+            guess = _guess(frame, low, high, regions, cuts)
+            if guess is not None:
+                found[frame] = guess
+    return found
+
+
+def _guess(frame: int, low: int, high: int, regions: dict[int, Region], cuts: list[int]) -> Region | None:
+    """The region in ``frame`` between the known frames ``low`` and ``high`` (out of range: none)."""
+    before = low in regions and _shot(low, cuts) == _shot(frame, cuts) and frame - low <= REACH
+    after = high in regions and _shot(high, cuts) == _shot(frame, cuts) and high - frame <= REACH
+    if before and after:
+        return regions[low].towards(regions[high], (frame - low) / (high - low))
+    if before:
+        return _extrapolated(frame, low, -1, regions)
+    if after:
+        return _extrapolated(frame, high, 1, regions)
+    return None
+
+
+def _extrapolated(frame: int, known: int, step: int, regions: dict[int, Region], span: int = 5) -> Region:
+    """On from the frame ``known`` at the speed of the ``span`` frames on its other side."""
+    other = next((known + step * k for k in range(span, 0, -1) if known + step * k in regions), None)
+    if other is None:
+        return regions[known]
+    moved = regions[other].towards(regions[known], 1 + (known - frame) / (other - known))
+    return Region(moved.x, moved.y, regions[known].size, regions[known].angle)
+
+
+def _next(track: Track, others: list[Track], cuts: list[int]) -> Track | None:
+    """The track in which the person of ``track`` comes back."""
+    matches = [(score, other) for other in others if (score := _match(track, other, cuts)) > 0]
+    return max(matches, key=lambda match: match[0])[1] if matches else None
+
+
+def _previous(track: Track, others: list[Track], cuts: list[int]) -> Track | None:
+    matches = [(score, other) for other in others if (score := _match(other, track, cuts)) > 0]
+    return max(matches, key=lambda match: match[0])[1] if matches else None
+
+
+def _match(early: Track, late: Track, cuts: list[int]) -> float:
+    """How well ``late`` continues ``early``; 0 if it does not."""
+    gap = late.start - early.end
+    if gap <= 0:
+        return 0.0
+    alike = similarity(early.look, late.look)
+    if _shot(early.end, cuts) != _shot(late.start, cuts):
+        return alike if alike > ALIKE_ANYWHERE else 0.0
+    last, first = early.regions[early.end], late.regions[late.start]
+    near = last.distance(first) < min(0.5 + 0.05 * gap, 1.5) and last.ratio(first) < 1.6
+    return 1 + alike - gap / LONGEST_GAP if near and gap <= LONGEST_GAP and alike > ALIKE_NEAR else 0.0
+
+
+def _shot(frame: int, cuts: list[int]) -> int:
+    return bisect_right(cuts, frame)

@@ -1,0 +1,63 @@
+"""The second pass over a video: one person's keypoints and mask, frame by frame."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aa2.extract.backends import Backend, Figure
+from aa2.extract.figures import credible, look, similarity
+from aa2.extract.identity import REACH, Person, guesses
+from aa2.extract.tracking import Tracker
+from aa2.types import Pose
+
+ALIKE = 0.65
+"""Similarity to the person from which a guess, where nobody was tracked, is believed."""
+ELSEWHERE = 0.3
+"""Sizes between a guess and another tracked person below which the guess has found that one."""
+
+
+class PersonReader:
+    """Consumes the frames that a tracker has seen, in the same order, and reads one person in them."""
+
+    def __init__(self, backend: Backend, tracker: Tracker, person: Person) -> None:
+        self._backend, self._tracker, self._person = backend, tracker, person
+        self._tracked = person.regions
+        self._guesses = guesses(person, tracker.cuts, tracker.frames)
+        self._frame, self._gone = -1, True
+
+    def read(self, picture: np.ndarray) -> tuple[Pose, np.ndarray]:
+        """Pose of one frame and mask ``(H, W)`` uint8 in the next frame; absent and 0 without the person."""
+        self._frame += 1
+        figure = self._figure(picture)
+        if figure is None or self._frame in self._tracker.cuts:
+            self._backend.mask.reset()
+        self._gone = figure is None
+        if figure is None:
+            return Pose.absent(1), np.zeros(picture.shape[:2], np.uint8)
+        figure = self._backend.pose.whole(picture, figure)
+        return pose_of(figure), self._backend.mask.mask(picture, figure)
+
+    def _figure(self, picture: np.ndarray) -> Figure | None:
+        """The person's body where it was tracked, or where a guess finds it."""
+        if self._frame in self._tracked:
+            return self._backend.pose.body(picture, self._tracked[self._frame])
+        # Once out of sight, only a person who will soon be tracked again is looked for.
+        soon = any(self._frame + step in self._tracked for step in range(1, REACH + 1))
+        if self._frame not in self._guesses or (self._gone and not soon):
+            return None
+        figure = self._backend.pose.body(picture, self._guesses[self._frame])
+        return figure if self._believed(figure, picture) else None
+
+    def _believed(self, figure: Figure, picture: np.ndarray) -> bool:
+        """Whether a guess is the person: credible, of the same colours, and nobody who is known."""
+        known = (track.regions.get(self._frame) for track in self._tracker.tracks)
+        return (
+            credible(figure)
+            and similarity(look(picture, figure), self._person.look) > ALIKE
+            and all(other is None or figure.body.distance(other) > ELSEWHERE for other in known)
+        )
+
+
+def pose_of(figure: Figure) -> Pose:
+    """The pose of one frame."""
+    return Pose(figure.keypoints[None], figure.confidence[None])
