@@ -1,0 +1,240 @@
+"""Training samples from clips: sample ``i`` depends on the seed and ``i`` alone, whatever the worker.
+
+AA2 §3.1: the model rebuilds a clip from its own parts, its reference a picture of the same character.
+Where a clip shows its scene with a second character too, a share of the samples are cross-identity: the
+signals and the mask of one, the reference of the other, and the other as the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.utils.data import Dataset
+
+from aa2.clips.clip import Clip
+from aa2.conditions.build import WindowArrays, crop_signals, to_conditions, window_arrays
+from aa2.conditions.framing import Size, choose_crop
+from aa2.conditions.mask import character_pixels, mask_box
+from aa2.conditions.reference import reference_crop
+from aa2.conditions.rescale import rescale_randomly
+from aa2.errors import InputError
+from aa2.types import Conditions, Pose, Reference, Signals
+
+
+class ClipFolder:
+    """The clips below some folders, opened when first read: one set of decoders per process.
+
+    Raises:
+        InputError: there is no clip at all.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.paths = sorted(p.parent for f in folders for p in Path(f).glob("*/clip.json"))
+        if not self.paths:
+            raise InputError(folders[0], "holds no clips", "make some with aa2 synthesise")
+        self._open: dict[Path, Clip] = {}
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def clip(self, index: int) -> Clip:
+        """Clip ``index`` in the order of names."""
+        path = self.paths[index]
+        if path not in self._open:
+            if len(self._open) >= 16:  # open decoders cost memory and file handles
+                self._open.pop(next(iter(self._open))).close()
+            self._open[path] = Clip.open(path)
+        return self._open[path]
+
+    def pick(self, rng: np.random.Generator) -> tuple[Clip, Clip | None]:
+        """A clip and the same scene with its other character, in random order."""
+        clip = self.clip(int(rng.integers(len(self))))
+        other = clip.other
+        if other is not None and rng.random() < 0.5:
+            return other, clip
+        return clip, other
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """What is done to samples, as probabilities and ranges.
+
+    Attributes:
+        cross: share of cross-identity samples, where a clip has a second character.
+        rescale: share of self-supervised samples with random scale augmentation (AA2 §3.2).
+        own_frame: share of self-supervised samples whose reference is another frame of the clip instead of
+            the clip's reference picture.
+        no_depth, no_objects, no_warp, no_reference: share of samples without this condition.
+        motion_frame: share of windows that start from a clean frame.
+        jitter: noise on keypoints, as a share of the picture's side.
+        drop_keypoints: share of keypoints hidden, in a third of the samples.
+        dilate: most pixels by which masks are widened.
+    """
+
+    cross: float = 0.5
+    rescale: float = 0.25
+    own_frame: float = 0.25
+    no_depth: float = 0.7
+    no_objects: float = 0.2
+    no_warp: float = 0.1
+    no_reference: float = 0.1
+    motion_frame: float = 0.5
+    jitter: float = 0.004
+    drop_keypoints: float = 0.15
+    dilate: int = 4
+
+
+@dataclass
+class Batch:
+    """One step's samples.
+
+    Attributes:
+        target: ``(B, F, 3, H, W)`` in [-1, 1], what the model should paint.
+        conditions: what it is given.
+        character: ``(B, F, 1, H, W)`` in [0, 1], the target's character.
+        motion: ``(B,)`` bool, whether the first frame is given clean.
+        no_reference: ``(B,)`` bool, whether the character is withheld.
+    """
+
+    target: torch.Tensor
+    conditions: Conditions
+    character: torch.Tensor
+    motion: torch.Tensor
+    no_reference: torch.Tensor
+
+    def to(self, *args, **kwargs) -> Batch:
+        """Every tensor moved as ``torch.Tensor.to`` does."""
+        return Batch(**{f.name: getattr(self, f.name).to(*args, **kwargs) for f in fields(self)})
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One window before batching."""
+
+    target: np.ndarray
+    character: np.ndarray
+    window: WindowArrays
+    motion: bool
+    no_reference: bool
+
+
+class ClipWindows(Dataset):
+    """Random windows of random clips with random conditions.
+
+    All samples of one batch have one picture size, so sizes go by ``index // batch``.
+
+    Args:
+        folder: the clips.
+        buckets: picture sizes, drawn evenly.
+        frames: frames a window.
+        batch: samples a batch.
+    """
+
+    def __init__(
+        self,
+        folder: ClipFolder,
+        buckets: Sequence[Size],
+        frames: int,
+        batch: int,
+        seed: int = 0,
+        augmentation: Augmentation | None = None,
+    ) -> None:
+        self.folder, self.buckets, self.frames, self.batch, self.seed = folder, buckets, frames, batch, seed
+        self.augmentation = augmentation or Augmentation()
+
+    def __getitem__(self, index: int) -> Sample:
+        bucket_rng = np.random.default_rng((self.seed, 1, index // self.batch))
+        bucket = self.buckets[int(bucket_rng.integers(len(self.buckets)))]
+        rng = np.random.default_rng((self.seed, 0, index))
+        while True:
+            clip, other = self.folder.pick(rng)
+            start = int(rng.integers(max(1, len(clip) - self.frames + 1)))
+            stop = min(start + self.frames, len(clip))
+            if stop - start == self.frames and clip.pose[start:stop].present.all():
+                return self._sample(clip, other, start, stop, bucket, rng)
+
+    def _sample(
+        self, clip: Clip, other: Clip | None, start: int, stop: int, bucket: Size, rng: np.random.Generator
+    ) -> Sample:
+        a = self.augmentation
+        signals = clip.read(start, stop)
+        shown = other if other is not None and rng.random() < a.cross else clip
+        crosses = shown is not clip
+        reference = _reference(shown, rng, 0.0 if crosses else a.own_frame)
+        boxes = [mask_box(character_pixels(m, 0)) for m in signals.character_mask]
+        crop = choose_crop(signals.pose, boxes, clip.size, [bucket], margin=float(rng.uniform(0.1, 0.6)))
+        if crop is None:  # a person whom the mask misses entirely: nothing to learn here
+            return self[int(rng.integers(2**31))]
+        driving = crop_signals(signals, crop)
+        if crosses:
+            given, target = driving, crop_signals(shown.read(start, stop), crop)
+        else:
+            given = target = rescale_randomly(driving, rng) if rng.random() < a.rescale else driving
+        given = replace(given, pose=self._noisy(given.pose, bucket, rng))
+        background = signals.frames[int(rng.integers(len(signals)))]
+        block = _random_block(driving, rng) if rng.random() < 0.5 else None
+        window = window_arrays(
+            given,
+            reference_crop(reference, bucket, rng=rng, background=background),
+            source=driving,
+            block=block,
+            dilate=int(rng.integers(a.dilate + 1)),
+            depth=rng.random() >= a.no_depth,
+            warp=rng.random() >= a.no_warp,
+        )
+        if rng.random() < a.no_objects:
+            window = replace(window, objects=None, object_mask=None)
+        # Outside the mask the result is the input, whatever the other character casts there.
+        painted = np.where(window.mask[..., None], target.frames, driving.frames)
+        return Sample(
+            painted,
+            target.character_mask,
+            window,
+            motion=self.frames > 1 and rng.random() < a.motion_frame,
+            no_reference=rng.random() < a.no_reference,
+        )
+
+    def _noisy(self, pose: Pose, size: Size, rng: np.random.Generator) -> Pose:
+        """The pose as a detector would give it: a shaky position, now and then a keypoint missed."""
+        a = self.augmentation
+        noise = rng.normal(0, a.jitter * max(size), pose.keypoints.shape).astype(np.float32)
+        confidence = pose.confidence
+        if rng.random() < 1 / 3:
+            confidence = confidence * (rng.random(confidence.shape) >= a.drop_keypoints)
+        return replace(pose, keypoints=pose.keypoints + noise, confidence=confidence.astype(np.float32))
+
+
+def _reference(clip: Clip, rng: np.random.Generator, own_frame: float) -> Reference:
+    """The character's reference picture or, as in the paper, any frame of the whole clip."""
+    reference = clip.reference
+    if reference is not None and rng.random() >= own_frame:
+        return reference
+    present = np.flatnonzero(clip.pose.present)
+    frame = int(rng.choice(present))
+    signals = clip.read(frame, frame + 1)
+    return Reference(signals.frames[0], signals.character_mask[0], signals.pose)
+
+
+def _random_block(signals: Signals, rng: np.random.Generator) -> tuple[int, int]:
+    """AA2 §3.2: kh from (1, h), kw from (1, w) of the window's largest character box."""
+    boxes = [b for m in signals.character_mask if (b := mask_box(character_pixels(m, 0))) is not None]
+    height = max((b[3] - b[1] for b in boxes), default=1)
+    width = max((b[2] - b[0] for b in boxes), default=1)
+    return int(rng.integers(1, height + 1)), int(rng.integers(1, width + 1))
+
+
+def collate(samples: Sequence[Sample]) -> Batch:
+    """Samples of one size to a batch."""
+    target = torch.from_numpy(np.stack([s.target for s in samples])).movedim(-1, -3).float() / 127.5 - 1
+    character = torch.from_numpy(np.stack([s.character for s in samples])).float().unsqueeze(2) / 255
+    return Batch(
+        target,
+        to_conditions([s.window for s in samples]),
+        character,
+        torch.tensor([s.motion for s in samples]),
+        torch.tensor([s.no_reference for s in samples]),
+    )

@@ -1,0 +1,48 @@
+"""The stages after the autoencoder: single frames, then short clips with the temporal layers."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from aa2.diffusion.objective import draw_timesteps, loss, make_scheduler, noise_frames
+from aa2.models.bundle import Bundle, encode_conditions
+from aa2.train.batches import Batch
+
+
+class DenoiserLoss(nn.Module):
+    """A batch to the diffusion loss.
+
+    Args:
+        bundle: its denoiser and ReferenceNet are trained, its autoencoder is not.
+        temporal: whether the temporal layers are trained (and run) too.
+    """
+
+    def __init__(self, bundle: Bundle, temporal: bool) -> None:
+        super().__init__()
+        self.bundle = bundle
+        self.reference_net, self.denoiser = bundle.reference_net, bundle.denoiser
+        bundle.autoencoder.requires_grad_(False)
+        bundle.denoiser.temporal.requires_grad_(temporal)
+        self.scheduler = make_scheduler(bundle.preset.diffusion)
+
+    def forward(self, batch: Batch) -> dict[str, torch.Tensor]:
+        """``loss``, and the squared error inside the mask at noisy and at clean timesteps."""
+        diffusion = self.bundle.preset.diffusion
+        latents = self.bundle.autoencoder.encode(batch.target).float()
+        conditions = encode_conditions(self.bundle, batch.conditions)
+        conditions = conditions.without_reference(batch.no_reference)
+        timesteps = draw_timesteps(len(latents), diffusion.noise_shift).to(latents.device)
+        noise = torch.randn_like(latents)
+        noisy, per_frame = noise_frames(self.scheduler, latents, noise, timesteps, batch.motion)
+        prediction = self.denoiser(noisy, per_frame, conditions)
+        logs = {
+            "loss": loss(prediction, latents, noise, conditions.mask, batch.motion, kind=diffusion.prediction)
+        }
+        target = latents if diffusion.prediction == "sample" else noise
+        error = (prediction.detach().float() - target).square() * conditions.mask
+        error = error.flatten(1).sum(1) / conditions.mask.flatten(1).sum(1).clamp_min(1) / latents.shape[2]
+        for name, rows in {"noisy": timesteps >= 700, "clean": timesteps < 300}.items():
+            if rows.any():
+                logs[f"inside_{name}"] = error[rows].mean()
+        return logs

@@ -1,0 +1,115 @@
+"""The stages of training, each one function: a folder of clips in, a bundle out (DESIGN of `aa2 train`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+import torch
+
+from aa2.config import PRESETS
+from aa2.errors import InputError
+from aa2.models import bundle as bundles
+from aa2.train.autoencoder import AutoencoderLoss, PictureCrops
+from aa2.train.batches import ClipFolder, ClipWindows, collate
+from aa2.train.denoiser import DenoiserLoss
+from aa2.train.trainer import Schedule, train
+
+Progress = Callable[[int, dict[str, float]], None]
+
+AUTOENCODER = Schedule(steps=6000, batch=16, learning_rate=2e-3, ema=0.998)
+FRAMES = Schedule(steps=20000, batch=16, learning_rate=6e-4, ema=0.998)
+CLIPS = Schedule(steps=10000, batch=2, learning_rate=2e-4, ema=0.998)
+
+
+def train_autoencoder(
+    preset: str,
+    data: Sequence[Path],
+    output: Path,
+    *,
+    schedule: Schedule = AUTOENCODER,
+    picture: int = 128,
+    resume: bool = False,
+    device: str = "auto",
+    progress: Progress = lambda step, logs: None,
+) -> Path:
+    """Train the autoencoder of ``preset`` and write a bundle whose other parts are fresh.
+
+    Args:
+        data: folders of clips.
+        output: folder for the run; the bundle is ``output / "bundle"``.
+        picture: side of the training crops in pixels.
+    Raises:
+        InputError: no such preset, no clips, nothing to resume.
+    """
+    torch.manual_seed(schedule.seed)
+    bundle = bundles.build(_preset(preset))
+    crops = PictureCrops(ClipFolder(data), picture, schedule.seed)
+    measure = torch.stack([crops[10**9 + i] for i in range(256)]).float() / 127.5 - 1
+    bundle.autoencoder.set_patch_components(measure)
+
+    def export(path: Path) -> None:
+        bundle.autoencoder.cpu().set_statistics(measure)
+        bundles.save(bundle, path, torch.float32)
+
+    train(
+        AutoencoderLoss(bundle.autoencoder),
+        crops,
+        torch.stack,
+        schedule,
+        output,
+        export,
+        resume=resume,
+        device=device,
+        progress=progress,
+    )
+    return output / "bundle"
+
+
+def train_denoiser(
+    bundle: str | Path,
+    data: Sequence[Path],
+    output: Path,
+    *,
+    stage: Literal["frames", "clips"] = "frames",
+    frames: int = 8,
+    schedule: Schedule | None = None,
+    resume: bool = False,
+    device: str = "auto",
+    progress: Progress = lambda step, logs: None,
+) -> Path:
+    """Train denoiser and ReferenceNet of ``bundle`` and write the bundle that results.
+
+    Args:
+        bundle: where training starts: a bundle with a trained autoencoder.
+        data: folders of clips.
+        output: folder for the run; the bundle is ``output / "bundle"``.
+        stage: single ``frames`` without the temporal layers, or ``clips`` with them.
+        frames: frames a clip, the motion frame included.
+    Raises:
+        InputError: no such bundle, no clips, nothing to resume.
+    """
+    start = bundles.load(bundle)
+    temporal = stage == "clips"
+    schedule = schedule or (CLIPS if temporal else FRAMES)
+    frames = min(frames, start.preset.window) if temporal else 1
+    windows = ClipWindows(ClipFolder(data), start.preset.buckets, frames, schedule.batch, schedule.seed)
+    train(
+        DenoiserLoss(start, temporal),
+        windows,
+        collate,
+        schedule,
+        output,
+        lambda path: bundles.save(start.to("cpu"), path, torch.float32),
+        resume=resume,
+        device=device,
+        progress=progress,
+    )
+    return output / "bundle"
+
+
+def _preset(name: str):
+    if name not in PRESETS:
+        raise InputError(name, "no such preset", f"choose one of: {', '.join(PRESETS)}")
+    return PRESETS[name]
