@@ -46,7 +46,8 @@ def test_character_at_the_border_does_not_smear():
     mask = np.zeros((50, 50), np.uint8)
     mask[20:] = 255
     made = reference_crop(Reference(np.zeros((50, 50, 3), np.uint8), mask, Pose.absent(1)), (100, 100))
-    assert not made.mask[-5:].any()
+    # Cut off below and at both sides: flush below, centred across, nothing beyond the sides.
+    assert made.mask[-1, 40:60].all() and not made.mask[:, :5].any() and not made.mask[:, -5:].any()
 
 
 @pytest.mark.parametrize("size", [*SIZES, (1, 1)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import cv2
 import numpy as np
@@ -55,6 +56,13 @@ class Crop:
         """``(2, 3)`` float32: pixel coordinates of the model's picture to those of the frame."""
         return cv2.invertAffineTransform(self.affine)
 
+    def inside(self, frame_size: Size) -> Crop:
+        """The crop moved inside the frame along each side where it fits there."""
+        left, top, right, bottom = self.box
+        x = _inside(left, right - left, frame_size[0])
+        y = _inside(top, bottom - top, frame_size[1])
+        return Crop((x, y, x + right - left, y + bottom - top), self.size)
+
     def apply(
         self, image: np.ndarray, interpolation: int | None = None, border: int = cv2.BORDER_REPLICATE
     ) -> np.ndarray:
@@ -100,7 +108,8 @@ def choose_crop(
         boxes: the bounding boxes of its mask in the window's frames, None where it is absent.
         frame_size: width and height of the frame.
         buckets: the sizes to choose from; the one that the character fills best is taken.
-        margin: room around the character as a share of its size, half on either side.
+        margin: room around the character as a share of its size, half on either side, but not beyond the
+            frame: where the frame cuts the character there is nothing to see.
 
     Returns:
         The crop, inside the frame where it fits there; None if the character is in no frame.
@@ -108,14 +117,11 @@ def choose_crop(
     track = _track(pose, boxes, frame_size)
     if track is None:
         return None
-    return fit_crop(track, frame_size, buckets, 1 / (1 + margin))
+    return fit_crop(_intersection(_grown(track, margin), frame_size), buckets).inside(frame_size)
 
 
-def fit_crop(box: Box, frame_size: Size | None, buckets: Sequence[Size], filling: float) -> Crop:
-    """The crop of a bucket's shape in which ``box`` spans at most the share ``filling`` of either side.
-
-    It is centred on the box; given a ``frame_size``, it is moved inside the frame where it fits there.
-    """
+def fit_crop(box: Box, buckets: Sequence[Size], filling: float = 1) -> Crop:
+    """The crop, centred on ``box``, of which the box spans the share ``filling`` of a side, or less."""
     width, height = (box[2] - box[0]) / filling, (box[3] - box[1]) / filling
     # Crops at one zoom differ by their area alone: the smallest wastes the fewest pixels.
     zooms = [max(width / w, height / h) for w, h in buckets]
@@ -123,8 +129,6 @@ def fit_crop(box: Box, frame_size: Size | None, buckets: Sequence[Size], filling
     best = int(np.argmin(areas))
     sides = [max(round(zooms[best] * side), 1) for side in buckets[best]]
     left, top = ((box[i] + box[i + 2] - sides[i]) // 2 for i in (0, 1))
-    if frame_size is not None:
-        left, top = _moved_inside(left, sides[0], frame_size[0]), _moved_inside(top, sides[1], frame_size[1])
     return Crop((left, top, left + sides[0], top + sides[1]), buckets[best])
 
 
@@ -184,7 +188,12 @@ def _track(pose: Pose, boxes: Iterable[Box | None], frame_size: Size) -> Box | N
     return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
-def _moved_inside(start: int, side: int, limit: int) -> int:
+def _grown(box: Box, margin: float) -> Box:
+    x, y = ceil((box[2] - box[0]) * margin / 2), ceil((box[3] - box[1]) * margin / 2)
+    return box[0] - x, box[1] - y, box[2] + x, box[3] + y
+
+
+def _inside(start: int, side: int, limit: int) -> int:
     """The start of a crop's side, moved into 0..limit if the side fits there."""
     return min(max(start, 0), limit - side) if side <= limit else start
 

@@ -14,8 +14,7 @@ BODY_JOINTS = {
     "right wrist": 10, "left hip": 11, "right hip": 12, "left knee": 13, "right knee": 14,
     "left ankle": 15, "right ankle": 16,
 }  # fmt: skip
-FACE_JOINTS = (0, 3, 4)
-"""Nose and ears: their middle is the head's."""
+NOSE, EARS = 0, (3, 4)
 KNUCKLE = {"left": 91 + 9, "right": 112 + 9}
 """The first joint of the middle finger."""
 TOES = {"left": (17, 18), "right": (20, 21)}
@@ -142,8 +141,9 @@ def _torso_side(joints: Joints, unit: np.ndarray, size: float) -> np.ndarray:
         return size * normal
     mean = np.mean(across, axis=0) / SIDE
     width = float(mean @ normal)
-    width = float(np.copysign(np.clip(abs(width), 0.5 * size, 1.3 * size), width))
-    shear = np.clip(mean @ unit, -0.4 * abs(width), 0.4 * abs(width))
+    # Of a torso seen from its side, near nothing tells the slope of the shoulders.
+    shear = np.clip(mean @ unit, -0.3 * abs(width), 0.3 * abs(width))
+    width = np.copysign(np.clip(abs(width), 0.5 * size, 1.3 * size), width)
     return width * normal + shear * unit
 
 
@@ -163,14 +163,12 @@ def _add_pelvis(joints: Joints, size: float) -> None:
 
 
 def _add_head(joints: Joints, points: np.ndarray, known: np.ndarray, size: float) -> None:
-    """The middle of nose and ears; where they are unseen, the trunk's line prolonged."""
+    """Between the ears, or what is seen of nose and ears; without a face the trunk's line prolonged."""
     if "neck" not in joints:
         return
-    ears = [points[i] for i in FACE_JOINTS[1:] if known[i]]
-    seen = [np.mean(ears, axis=0)] if ears else []
-    seen += [points[0]] if known[0] else []
+    seen = [i for i in (EARS if known[list(EARS)].all() else (NOSE, *EARS)) if known[i]]
     if seen:
-        joints["head"] = np.mean(seen, axis=0)
+        joints["head"] = points[seen].mean(axis=0)
     elif "pelvis" in joints:
         joints["head"] = _prolonged(joints["pelvis"], joints["neck"], 0.13 * size)
 

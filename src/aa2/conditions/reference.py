@@ -22,7 +22,7 @@ def reference_crop(
     rng: np.random.Generator | None = None,
     background: np.ndarray | None = None,
 ) -> Reference:
-    """The reference at ``size`` with the character in its centre.
+    """The reference at ``size`` with the character in its centre; a half-length one stands on the lower edge.
 
     Args:
         reference: a picture of any size.
@@ -59,9 +59,20 @@ def random_background(
 
 
 def _centred(reference: Reference, size: Size) -> Crop:
+    """The crop centred on the character, or flush with the border of the picture that cuts it off."""
     height, width = reference.picture.shape[:2]
     box = mask_box(reference.mask >= CHARACTER_FROM) or (0, 0, width, height)
-    return fit_crop(box, None, [size], FILLING)
+    crop = fit_crop(box, [size], FILLING)
+    left, right = _flush(crop.box[0], crop.box[2], box[0] <= 0, box[2] >= width, width)
+    top, bottom = _flush(crop.box[1], crop.box[3], box[1] <= 0, box[3] >= height, height)
+    return Crop((left, top, right, bottom), size)
+
+
+def _flush(low: int, high: int, cut_low: bool, cut_high: bool, limit: int) -> tuple[int, int]:
+    """A side of the crop, moved to the one end of 0..limit at which the character is cut off."""
+    if cut_low == cut_high:
+        return low, high
+    return (0, high - low) if cut_low else (limit - (high - low), limit)
 
 
 def _flat(size: Size, rng: np.random.Generator) -> np.ndarray:

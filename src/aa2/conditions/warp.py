@@ -71,9 +71,11 @@ class LimbWarp:
                 frame = part_frame(piece.part, joints, target_size)
                 if frame is not None:
                     _lay(canvas, piece, _affine(piece.frame, frame, target_size / self._size))
-        coverage = canvas[..., 3]
-        colours = canvas[..., :3] / np.maximum(coverage, 1e-3)[..., None]
-        return np.rint(np.clip(colours, 0, 255)).astype(np.uint8), np.clip(coverage, 0, 1)
+        coverage = np.clip(canvas[..., 3], 0, 1)
+        colours, covered = np.zeros((*canvas.shape[:2], 3), np.uint8), coverage > 0
+        laid = canvas[covered]
+        colours[covered] = np.rint(np.clip(laid[:, :3] / laid[:, 3:], 0, 255))
+        return colours, coverage
 
 
 def limb_warp(
