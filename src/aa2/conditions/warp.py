@@ -12,10 +12,10 @@ from aa2.conditions.limbs import PARTS, Joints, Part, find_joints, part_frame, s
 from aa2.conditions.mask import mask_box
 from aa2.types import Reference
 
-SHARED = 0.5
+SHARED = 0.4
 """How much farther (in radii) from a part than from the nearest one a pixel may be and still go with it: what
 closes the joints when they bend."""
-REACH = 3.0
+REACH = 2.6
 """Radii from its bone within which a part takes the character's pixels: loose clothes and hair."""
 STRETCH = (0.4, 2.5)
 """Bounds of a part's lengthening relative to the person's: a bone that points to the camera has no length."""
