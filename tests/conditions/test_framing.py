@@ -71,7 +71,7 @@ def test_border_is_repeated():
 
 
 @given(boxes_in_frames(), st.integers(0, 6), st.integers(0, 99))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_paste_changes_nothing_outside_the_mask(case, feather, seed):
     box, (width, height) = case
     rng = np.random.default_rng(seed)

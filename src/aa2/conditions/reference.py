@@ -29,7 +29,7 @@ def reference_crop(
         size: width and height of the result.
         rng: given in training, where the character is cut out and put on a random background; without it
             the user's own surroundings stay.
-        background: ``(H, W, 3)`` uint8 of any size, one more background to choose from, such as an environment.
+        background: ``(H, W, 3)`` uint8 of any size, one more background to choose from: an environment.
 
     Returns:
         Picture, mask and pose at ``size``. Where the crop reaches beyond the picture its border is repeated.

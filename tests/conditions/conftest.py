@@ -1,0 +1,6 @@
+"""Property tests of this room run without hypothesis' time limit per example: shared machines stall."""
+
+from hypothesis import settings
+
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
