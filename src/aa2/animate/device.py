@@ -1,0 +1,34 @@
+"""Where to compute, and in what precision."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+import torch
+
+from aa2.animate import Device
+from aa2.errors import InputError
+
+
+def resolve(device: Device) -> torch.device:
+    """The device of that name.
+
+    Raises:
+        InputError: there is none.
+    """
+    if device == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if device == "cuda" and not torch.cuda.is_available():
+        raise InputError("--device", "there is no CUDA device here", "leave it out, or give cpu")
+    return torch.device(device)
+
+
+def precision(device: torch.device) -> AbstractContextManager:
+    """The precision of inference on ``device``: bfloat16 where the hardware computes in it, else single."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=_has_bfloat16(device))
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.cpu._is_avx512_bf16_supported()

@@ -1,0 +1,77 @@
+"""What the user gives, checked and opened."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from aa2.clips.clip import Clip
+from aa2.errors import InputError
+from aa2.extract.choice import Choice, check_choice
+from aa2.extract.extract import extract, extract_reference
+from aa2.media.files import beside
+from aa2.media.picture import read_picture
+from aa2.media.video import probe
+from aa2.media.video_writer import WRITABLE
+from aa2.types import Reference
+
+
+def check_targets(driving: Path, person: Choice, output: Path, sheet: Path | None) -> None:
+    """What can be known of the files before any of them is worked on.
+
+    Raises:
+        InputError: the driving video or clip cannot be read or does not fit ``person``, or a result cannot be
+            written or would replace the driving video.
+    """
+    _check_target(output, WRITABLE)
+    if sheet is not None:
+        _check_target(Path(sheet), (".png",))
+    if driving.is_dir():
+        if person is not None:
+            raise InputError("--person", "the person of a clip is chosen already", "leave it out")
+        with Clip.open(driving) as clip:
+            _check_apart(clip.source, output)
+    else:
+        info = probe(driving)
+        check_choice(person, info.width, info.height)
+        _check_apart(driving, output)
+
+
+def _check_target(path: Path, suffixes: Sequence[str]) -> None:
+    if path.suffix.lower() not in suffixes:
+        raise InputError(path, "has no ending that is known here", f"end the name in {' or '.join(suffixes)}")
+    if path.is_dir():
+        raise InputError(path, "is a folder", "give the name of a file")
+    beside(path)
+
+
+def _check_apart(driving: Path, output: Path) -> None:
+    if output.exists() and output.samefile(driving):
+        raise InputError(output, "is the driving video itself", "give the output another name")
+
+
+def read_character(picture: Path) -> Reference:
+    """The character of the reference picture.
+
+    Raises:
+        InputError: it cannot be read or shows nobody.
+    """
+    reference = extract_reference(read_picture(picture))
+    if reference is None:
+        raise InputError(picture, "no person found in the picture", "give one that shows a person clearly")
+    return reference
+
+
+@contextmanager
+def opened(driving: Path, person: Choice, progress: Callable[[int, int], None]) -> Iterator[Clip]:
+    """The clip of the driving video, extracted into a temporary folder unless it is a clip already."""
+    if driving.is_dir():
+        with Clip.open(driving) as clip:
+            yield clip
+        return
+    with tempfile.TemporaryDirectory(prefix="aa2-") as folder:
+        clip_folder = Path(folder) / "clip"
+        with extract(driving.resolve(), clip_folder, person=person, progress=progress) as clip:
+            yield clip

@@ -1,0 +1,127 @@
+"""The model and one character: paints a window of cropped signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from aa2.animate import Device
+from aa2.animate.device import precision, resolve
+from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
+from aa2.conditions.framing import Size
+from aa2.conditions.reference import reference_crop
+from aa2.diffusion.objective import make_scheduler
+from aa2.diffusion.sampler import Denoise, guided, sample
+from aa2.errors import InputError
+from aa2.models.bundle import Bundle, encode_conditions, encode_reference
+from aa2.models.denoiser import LatentConditions
+from aa2.types import Reference, Signals
+
+DILATE = 64
+"""Masks are widened by one ``DILATE``-th of the picture's shorter side: extracted ones miss some edge."""
+
+
+@dataclass(frozen=True)
+class Painting:
+    """A painted window.
+
+    Attributes:
+        frames: ``(F, H, W, 3)`` uint8, meant inside the mask only.
+        arrays: the conditions that it was painted from.
+    """
+
+    frames: np.ndarray
+    arrays: WindowArrays
+
+
+class Painter:
+    """Paints one character; the reference is encoded once per picture size.
+
+    Args:
+        bundle: the model, moved to the device.
+        reference: the character, a picture of any size.
+        steps, guidance: None takes the bundle's.
+        seed: decides the noise, 0 or more.
+
+    Raises:
+        InputError: a number out of range, or no such device.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        reference: Reference,
+        *,
+        steps: int | None = None,
+        guidance: float | None = None,
+        device: Device = "auto",
+        seed: int = 0,
+    ) -> None:
+        diffusion = bundle.preset.diffusion
+        self.preset, self.reference = bundle.preset, reference
+        self._steps = diffusion.steps if steps is None else steps
+        self._guidance = diffusion.guidance if guidance is None else guidance
+        self._seed = seed
+        if self._steps < 1:
+            raise InputError("--steps", f"{steps} steps make no picture", "give 1 or more")
+        if seed < 0:
+            raise InputError("--seed", f"{seed} is negative", "give 0 or more")
+        self._device = resolve(device)
+        self._bundle = bundle.to(self._device)
+        self._scheduler = make_scheduler(diffusion)
+        self._references: dict[Size, tuple] = {}
+
+    @torch.inference_mode()
+    def paint(self, signals: Signals, start: int, motion: bool) -> Painting:
+        """Paint a window.
+
+        Args:
+            signals: F frames, cropped to one of the preset's buckets.
+            start: the number of the window's first frame; with the seed it decides the noise.
+            motion: whether the first frame is finished and starts the others (AA2 §4.1).
+        """
+        size = signals.frames.shape[2], signals.frames.shape[1]
+        reference = reference_crop(self.reference, size)
+        arrays = window_arrays(
+            signals,
+            reference,
+            dilate=max(1, min(size) // DILATE),
+            warp=self.preset.denoiser.warp,
+        )
+        with precision(self._device):
+            conditions = to_conditions([arrays], self._device)
+            if size not in self._references:
+                self._references[size] = encode_reference(self._bundle, conditions.reference)
+            latent = encode_conditions(self._bundle, conditions, self._references[size])
+            first = self._encode(signals.frames[0]) if motion else None
+            noise = self._noise(latent.environment.shape, start)
+            latents = sample(self._denoise(latent), noise, self._scheduler, self._steps, first)
+            return Painting(self._decode(latents[0]), arrays)
+
+    def _denoise(self, conditions: LatentConditions) -> Denoise:
+        denoiser = self._bundle.denoiser
+        without = conditions.without_reference() if self._guidance != 1.0 else None
+        return guided(
+            lambda noisy, timestep: denoiser(noisy, timestep, conditions).float(),
+            without and (lambda noisy, timestep: denoiser(noisy, timestep, without).float()),
+            self._guidance,
+        )
+
+    def _noise(self, shape: torch.Size, start: int) -> torch.Tensor:
+        """Unit Gaussian, the same on every device and whatever was painted before."""
+        state = int(np.random.SeedSequence([self._seed, start]).generate_state(1, np.uint64)[0])
+        generator = torch.Generator().manual_seed(state)
+        return torch.randn(shape, generator=generator).to(self._device)
+
+    def _encode(self, picture: np.ndarray) -> torch.Tensor:
+        """``(H, W, 3)`` uint8 to a ``(1, C, h, w)`` latent."""
+        pixels = torch.from_numpy(picture).to(self._device).permute(2, 0, 1)[None]
+        return self._bundle.autoencoder.encode(pixels.float() / 127.5 - 1).float()
+
+    def _decode(self, latents: torch.Tensor) -> np.ndarray:
+        """``(F, C, h, w)`` latents to ``(F, H, W, 3)`` uint8."""
+        pixels = self._bundle.autoencoder.decode(latents).float()
+        levels = ((pixels + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+        return levels.permute(0, 2, 3, 1).cpu().numpy()

@@ -1,0 +1,66 @@
+"""The contact sheet of a run: what went in, what the model saw, what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from aa2.animate.compose import Composed
+from aa2.conditions.framing import Size
+from aa2.conditions.mask import Box
+from aa2.media.picture import contact_sheet, write_picture
+from aa2.types import Reference
+
+COLUMNS = 8
+CELL = (256, 256)
+ROWS = ("reference", "driving", "skeleton", "environment", "result", "whole frame")
+
+
+class Sheet:
+    """Collects a few frames, evenly over those in which the person is, as small pictures.
+
+    Args:
+        reference: the character.
+        boxes: per frame, None where the person is absent.
+    """
+
+    def __init__(self, reference: Reference, boxes: Sequence[Box | None]) -> None:
+        present = [index for index, box in enumerate(boxes) if box is not None]
+        picks = np.linspace(0, len(present) - 1, min(COLUMNS, len(present)))
+        self._wanted = {present[round(pick)] for pick in picks}
+        self._rows: list[list[np.ndarray]] = [[] for _ in ROWS]
+        self._rows[0].append(_small(reference.picture))
+
+    def add(self, frame: Composed) -> None:
+        """Keep what is wanted of a frame."""
+        if frame.index not in self._wanted or frame.detail is None:
+            return
+        crop = frame.detail.crop
+        cells = (
+            crop.apply(frame.driving),
+            frame.detail.skeleton,
+            frame.detail.environment,
+            crop.apply(frame.result),
+            _small(frame.result),
+        )
+        for row, cell in zip(self._rows[1:], cells, strict=True):
+            row.append(cell)
+
+    def write(self, path: Path) -> None:
+        """Write the sheet as PNG.
+
+        Raises:
+            InputError: it cannot be written.
+        """
+        write_picture(path, contact_sheet(self._rows, labels=ROWS, cell=CELL))
+
+
+def _small(picture: np.ndarray) -> np.ndarray:
+    """The picture within one cell, so that keeping it costs little whatever its size."""
+    height, width = picture.shape[:2]
+    scale = min(CELL[0] / width, CELL[1] / height, 1)
+    size: Size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)

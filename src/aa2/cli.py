@@ -1,0 +1,284 @@
+"""The command line: options, progress bars and one-line errors; what is done stands in the rooms below.
+
+Every command imports its room when it runs, so that ``--help`` answers at once and the base install does not
+need the packages of extras.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from tyro.conf import Positional
+from tyro.extras import SubcommandApp
+
+from aa2 import animate as animate_video
+from aa2.errors import InputError
+
+if TYPE_CHECKING:
+    from aa2.train.trainer import Schedule
+
+Device = Literal["auto", "cpu", "cuda"]
+EXTRAS = {"anny": "synth", "moderngl": "synth", "scipy": "synth", "tensorboard": "train"}
+"""Optional packages, and the extra that installs each."""
+
+app = SubcommandApp()
+
+
+@app.command
+def animate(
+    reference: Path,
+    driving: Path,
+    output: Path,
+    bundle: str = "mini",
+    steps: int | None = None,
+    guidance: float | None = None,
+    person: str | None = None,
+    device: Device = "auto",
+    seed: int = 0,
+    sheet: Path | None = None,
+) -> None:
+    """Replace a person in a video by the character of a picture.
+
+    Args:
+        reference: Picture that shows the character.
+        driving: Video with the person to replace, or a clip folder made by `aa2 extract`.
+        output: Video to write (.mp4, .m4v, .mov or .mkv).
+        bundle: Model: a folder, or the name of one that comes with aa2.
+        steps: Denoising steps; by default the model's own number.
+        guidance: Guidance scale, 1 for none; by default the model's own.
+        person: Whom to replace: INDEX from 0 (most prominent first), or FRAME:X,Y, a point on the person.
+        device: Where to compute; auto takes a GPU if there is one.
+        seed: Decides the noise; equal seeds give equal videos.
+        sheet: PNG to write with a contact sheet of what went in and came out.
+    """
+    from aa2.extract.choice import parse_choice
+
+    with _bars() as progress:
+        animate_video(
+            reference,
+            driving,
+            output,
+            bundle=bundle,
+            steps=steps,
+            guidance=guidance,
+            person=None if person is None else parse_choice(person),
+            device=device,
+            seed=seed,
+            sheet=sheet,
+            progress=progress,
+        )
+
+
+@app.command
+def extract(video: Positional[Path], output: Path, person: str | None = None) -> None:
+    """Make a clip folder of a video: one person's pose and mask, to look at, correct and animate.
+
+    Args:
+        video: Video with the person.
+        output: Folder to make.
+        person: Whom: INDEX from 0 (most prominent first), or FRAME:X,Y, a point on the person.
+    """
+    from aa2.extract.choice import parse_choice
+    from aa2.extract.extract import extract as extract_clip
+
+    choice = None if person is None else parse_choice(person)
+    with _bars() as progress:
+        extract_clip(video, output, person=choice, progress=_stage(progress, "extracting")).close()
+
+
+@app.command
+def synthesise(
+    count: int,
+    output: Path,
+    size: int = 256,
+    frames: int = 24,
+    workers: int = 1,
+    split: Literal["train", "test"] = "train",
+    seed: int = 0,
+) -> None:
+    """Render clips of two characters each, with exact signals, to train and test on (needs aa2[synth]).
+
+    Args:
+        count: Clips to render; those already there are kept.
+        output: Folder for the clips.
+        size: Pixels a side.
+        frames: Frames a clip.
+        workers: Processes; one per core is best.
+        split: test takes characters, motions and places that train never takes.
+        seed: Decides everything in the clips.
+    """
+    from aa2.synthesis.synthesise import synthesise as render
+
+    with _bars() as progress:
+        told = _stage(progress, "rendering")
+        render(
+            count, output, size=size, frames=frames, seed=seed, split=split, workers=workers, progress=told
+        )
+
+
+training = SubcommandApp()
+app.command(training, name="train", help="Train a model, one stage at a time.")
+
+
+@training.command
+def autoencoder(
+    data: tuple[Path, ...],
+    output: Path,
+    preset: str = "mini",
+    steps: int | None = None,
+    batch: int | None = None,
+    workers: int = 1,
+    max_minutes: float | None = None,
+    resume: bool = False,
+    device: Device = "auto",
+    seed: int = 0,
+) -> None:
+    """Train the autoencoder; the bundle that results starts the denoiser's training (needs aa2[train]).
+
+    Args:
+        data: Folders of clips.
+        output: Folder for checkpoint, logs and the bundle.
+        preset: Size of the model.
+        steps: Optimiser steps of the whole run; by default the stage's own number.
+        batch: Samples a step; by default the stage's own number.
+        workers: Processes that make batches.
+        max_minutes: Stop after so long; --resume goes on.
+        resume: Go on from the checkpoint in the output folder.
+        device: Where to compute; auto takes a GPU if there is one.
+        seed: Decides data and initial weights.
+    """
+    from aa2.train.stages import AUTOENCODER, train_autoencoder
+
+    schedule = _slice(AUTOENCODER, steps, batch, workers, max_minutes, seed)
+    with _bars() as progress:
+        train_autoencoder(
+            preset,
+            data,
+            output,
+            schedule=schedule,
+            resume=resume,
+            device=device,
+            progress=_steps(progress, schedule),
+        )
+
+
+@training.command
+def denoiser(
+    bundle: str,
+    data: tuple[Path, ...],
+    output: Path,
+    stage: Literal["frames", "clips"] = "frames",
+    frames: int = 8,
+    steps: int | None = None,
+    batch: int | None = None,
+    workers: int = 1,
+    max_minutes: float | None = None,
+    resume: bool = False,
+    device: Device = "auto",
+    seed: int = 0,
+) -> None:
+    """Train denoiser and ReferenceNet of a bundle (needs aa2[train]).
+
+    Args:
+        bundle: Where to start: a bundle with a trained autoencoder.
+        data: Folders of clips.
+        output: Folder for checkpoint, logs and the bundle.
+        stage: frames trains on single frames, clips trains the temporal layers too.
+        frames: Frames a training clip, for stage clips.
+        steps: Optimiser steps of the whole run; by default the stage's own number.
+        batch: Samples a step; by default the stage's own number.
+        workers: Processes that make batches.
+        max_minutes: Stop after so long; --resume goes on.
+        resume: Go on from the checkpoint in the output folder.
+        device: Where to compute; auto takes a GPU if there is one.
+        seed: Decides data and noise.
+    """
+    from aa2.train.stages import CLIPS, FRAMES, train_denoiser
+
+    schedule = _slice({"frames": FRAMES, "clips": CLIPS}[stage], steps, batch, workers, max_minutes, seed)
+    with _bars() as progress:
+        train_denoiser(
+            bundle,
+            data,
+            output,
+            stage=stage,
+            frames=frames,
+            schedule=schedule,
+            resume=resume,
+            device=device,
+            progress=_steps(progress, schedule),
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0, 2 for a user's error, 130 when interrupted.
+
+    Raises:
+        SystemExit: after ``--help``, or for options that do not exist.
+    """
+    try:
+        app.cli(prog="aa2", description="Animate Anyone 2, open.", args=arguments)
+    except InputError as error:
+        return _fail(str(error))
+    except ModuleNotFoundError as error:
+        extra = EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        return _fail(f"{error.name}: is not installed; install it with pip install 'aa2[{extra}]'")
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _fail(message: str) -> int:
+    print(f"aa2: {message}", file=sys.stderr)
+    return 2
+
+
+@contextmanager
+def _bars() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar per stage, for a person who watches; gives a function of stage, done and total."""
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        tasks = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage)
+            progress.update(tasks[stage], completed=done, total=total)
+
+        yield tell
+
+
+def _stage(tell: Callable[[str, int, int], None], stage: str) -> Callable[[int, int], None]:
+    return lambda done, total: tell(stage, done, total)
+
+
+def _steps(tell: Callable[[str, int, int], None], schedule: Schedule) -> Callable[[int, dict], None]:
+    return lambda step, logs: tell("training, loss {loss:.4f}".format(**logs), step, schedule.steps)
+
+
+def _slice(
+    schedule: Schedule,
+    steps: int | None,
+    batch: int | None,
+    workers: int,
+    max_minutes: float | None,
+    seed: int,
+) -> Schedule:
+    return replace(
+        schedule,
+        steps=schedule.steps if steps is None else steps,
+        batch=schedule.batch if batch is None else batch,
+        workers=workers,
+        max_minutes=max_minutes,
+        seed=seed,
+    )
