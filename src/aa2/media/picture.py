@@ -12,6 +12,7 @@ from aa2.errors import InputError
 from aa2.media.files import beside, discard
 
 ANOTHER_PICTURE = "give a PNG or JPEG picture"
+JPEG_START, JPEG_SCAN, JPEG_END = b"\xff\xd8", b"\xff\xda", b"\xff\xd9"
 LABEL_HEIGHT = 18
 
 
@@ -94,9 +95,13 @@ def _read(path: Path) -> np.ndarray:
     if Path(path).is_dir():
         raise InputError(path, "is a folder", ANOTHER_PICTURE)
     try:
-        return np.fromfile(path, np.uint8)
+        data = Path(path).read_bytes()
     except OSError as error:
         raise InputError(path, f"cannot be read ({error.strerror})", ANOTHER_PICTURE) from error
+    # OpenCV fills what is missing of a JPEG with grey.
+    if data.startswith(JPEG_START) and data.rfind(JPEG_END) < data.rfind(JPEG_SCAN):
+        raise InputError(path, "is cut off: its end is missing", "copy or download it again")
+    return np.frombuffer(data, np.uint8)
 
 
 def _decode(path: Path, data: np.ndarray, how: int) -> np.ndarray:

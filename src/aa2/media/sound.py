@@ -23,6 +23,9 @@ COPIED = {
 }
 """Sound that each container holds and players expect there; all else becomes AAC."""
 
+USUAL_LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
+"""Loudspeakers by number of channels, which AAC must be told and many files do not tell."""
+
 
 class Sound:
     """All sound of ``source`` within ``span`` seconds, written to ``output`` as its video advances.
@@ -51,11 +54,11 @@ class Sound:
         self._next = next(self._packets, None)
 
     def _add(self, stream: AudioStream) -> None:
-        if stream.codec_context.name in COPIED.get(self._output.format.name, ()):
+        if stream.codec_context.codec.canonical_name in COPIED.get(self._output.format.name, ()):
             self._copied[stream.index] = self._output.add_stream_from_template(stream)
             return
         track = self._output.add_stream("aac", rate=stream.codec_context.sample_rate)
-        track.codec_context.layout = stream.codec_context.layout
+        track.codec_context.layout = USUAL_LAYOUTS.get(stream.codec_context.channels, "stereo")
         self._encoded[stream.index] = track
 
     def advance(self, time: float) -> None:

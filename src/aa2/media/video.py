@@ -24,6 +24,7 @@ from av.video.stream import VideoStream
 
 from aa2.errors import InputError
 from aa2.media.colour import Pixels, decoded
+from aa2.media.cut_off import is_cut_off
 from aa2.media.video_writer import VideoWriter
 
 __all__ = ["VideoInfo", "VideoReader", "VideoWriter", "probe"]
@@ -118,40 +119,36 @@ class VideoReader:
 
     def seek(self, time: float) -> None:
         """Makes the first frame at or after ``time`` the next one."""
-        self._rewind(time)
+        self._search(time + self._start)
         first = next(self._frames, None)
-        if first is not None and first[0] > time:
-            # Some containers land on the keyframe after the one that is needed: play from the start.
-            self._rewind(0.0)
+        if first is None or first[0] > time:
+            # Some containers land behind the keyframe that is needed: play from the beginning.
+            self._search(min(self._start, 0.0))
             first = next(self._frames, None)
         while first is not None and first[0] < time:
             first = next(self._frames, None)
         if first is not None:
             self._frames = chain([first], self._frames)
 
-    def _rewind(self, time: float) -> None:
-        assert self._stream.time_base is not None
+    def _search(self, time: float) -> None:
+        tick = self._stream.time_base or Fraction(1, av.time_base)
         try:
-            self._container.seek(
-                math.floor((time + self._start) / self._stream.time_base), stream=self._stream
-            )
+            self._container.seek(math.floor(time / tick), stream=self._stream)
         except FFmpegError as error:
             raise InputError(self.path, f"cannot be searched ({error.strerror})", ANOTHER_VIDEO) from error
         self._frames = self._decode()
 
     def _decode(self) -> Iterator[tuple[float, VideoFrame]]:
-        time = -1.0
+        step = 1 / float(_rate(self._stream))
+        time = -step
         try:
             for frame in self._container.decode(self._stream):
                 # A few old containers give no times: go on at the average rate.
-                time = (
-                    time + 1 / float(_rate(self._stream)) if frame.pts is None else frame.time - self._start
-                )
-                yield max(time, 0.0), frame
+                time = max(time + step if frame.pts is None else frame.time - self._start, 0.0)
+                yield time, frame
         except FFmpegError as error:
-            raise InputError(
-                self.path, f"is damaged after {max(time, 0):.2f} s ({error.strerror})", ANOTHER_VIDEO
-            ) from error
+            problem = f"is damaged after {max(time, 0):.2f} s ({error.strerror})"
+            raise InputError(self.path, problem, ANOTHER_VIDEO) from error
 
     def _picture(self, frame: VideoFrame) -> np.ndarray:
         picture = decoded(frame, self._pixels, self._coded, self._threads)
@@ -179,17 +176,10 @@ def _open(path: Path) -> InputContainer:
         container = cast(InputContainer, av.open(path))
     except (FFmpegError, OSError) as error:
         raise InputError(path, f"cannot be read as a video ({error.strerror})", ANOTHER_VIDEO) from error
-    ends = [entries[-1].pos + entries[-1].size for s in container.streams if (entries := _index(s))]
-    if max(ends, default=0) > path.stat().st_size:
+    if is_cut_off(path, container):
         container.close()
         raise InputError(path, "is cut off: its end is missing", "copy or download it again")
     return container
-
-
-def _index(stream: object) -> list:
-    """The last entry of the container's index of ``stream``, if it has one: where its data end."""
-    entries = getattr(stream, "index_entries", ())
-    return [entries[len(entries) - 1]] if len(entries) else []
 
 
 def _picture_stream(container: InputContainer, path: Path) -> VideoStream:

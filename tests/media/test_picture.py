@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import struct
+
+import cv2
+import numpy as np
+import pytest
+
+from aa2.errors import InputError
+from aa2.media.picture import contact_sheet, overlay, read_mask, read_picture, write_picture
+
+TURN_RIGHT = 6
+"""The value of EXIF's orientation for a camera held upright."""
+
+
+def rgb(height: int = 6, width: int = 9) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 255, (height, width, 3), dtype=np.uint8)
+
+
+def with_orientation(jpeg: bytes, orientation: int) -> bytes:
+    """``jpeg`` with an EXIF block that holds nothing but the orientation."""
+    entry = struct.pack("<HHIHH", 0x0112, 3, 1, orientation, 0)
+    exif = b"Exif\0\0" + b"II*\0" + struct.pack("<IH", 8, 1) + entry + struct.pack("<I", 0)
+    return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + jpeg[2:]
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (6, 9), (1, 40)])
+def test_png_comes_back_exactly(tmp_path, shape):
+    write_picture(tmp_path / "p.png", rgb(*shape))
+    assert np.array_equal(read_picture(tmp_path / "p.png"), rgb(*shape))
+
+
+def test_a_mask_comes_back_exactly(tmp_path):
+    mask = rgb()[..., 0]
+    write_picture(tmp_path / "m.png", mask)
+    assert np.array_equal(read_mask(tmp_path / "m.png"), mask)
+    assert np.array_equal(read_picture(tmp_path / "m.png"), mask[..., None].repeat(3, 2))
+
+
+def test_sixteen_bits_become_eight(tmp_path):
+    deep = rgb().astype(np.uint16) * 257
+    cv2.imwrite(str(tmp_path / "p.png"), deep[..., ::-1])
+    assert np.abs(read_picture(tmp_path / "p.png").astype(int) - rgb()).max() <= 1
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_what_is_transparent_becomes_white(tmp_path, dtype):
+    most = np.iinfo(dtype).max
+    picture = np.zeros((1, 3, 4), dtype)
+    picture[0, :, 2] = most  # red, in OpenCV's order
+    picture[0, :, 3] = 0, most // 2 + 1, most
+    cv2.imwrite(str(tmp_path / "p.png"), picture)
+    found = read_picture(tmp_path / "p.png")[0].astype(int)
+    assert np.abs(found - [[255, 255, 255], [255, 127, 127], [255, 0, 0]]).max() <= 1
+
+
+def test_orientation_is_applied(tmp_path):
+    picture = np.zeros((32, 64, 3), np.uint8)
+    picture[:, :32] = 255
+    jpeg = cv2.imencode(".jpg", picture)[1].tobytes()
+    (tmp_path / "p.jpg").write_bytes(with_orientation(jpeg, TURN_RIGHT))
+    found = read_picture(tmp_path / "p.jpg")
+    assert found.shape == (64, 32, 3)
+    assert found[:28].min() > 250
+    assert found[36:].max() < 5
+
+
+def test_bad_input_is_told_in_one_line(tmp_path):
+    (tmp_path / "text.png").write_text("no picture")
+    (tmp_path / "empty.png").touch()
+    (tmp_path / "folder.png").mkdir()
+    for name in ("cut.png", "cut.jpg"):
+        whole = cv2.imencode(name[-4:], rgb(200, 200))[1].tobytes()
+        (tmp_path / name).write_bytes(whole[: len(whole) // 2])
+    for name in ("text.png", "empty.png", "folder.png", "missing.png", "cut.png", "cut.jpg"):
+        with pytest.raises(InputError, match=name) as error:
+            read_picture(tmp_path / name)
+        assert "\n" not in str(error.value)
+    for name in ("missing/p.png", "p.nothing"):
+        with pytest.raises(InputError, match=name):
+            write_picture(tmp_path / name, rgb())
+
+
+def test_overlay_colours_only_the_mask():
+    mask = np.zeros((6, 9), bool)
+    mask[:, 5:] = True
+    found = overlay(rgb(), mask, (255, 0, 0))
+    assert np.array_equal(found[:, :5], rgb()[:, :5])
+    assert found[:, 5:, 0].min() >= 127
+
+
+def test_contact_sheet_fits_everything_into_its_cells():
+    rows = [[rgb(), rgb(90, 20), rgb()[..., 0]], [rgb(1, 1), np.ones((3, 3), bool)]]
+    sheet = contact_sheet(rows, labels=["first"], cell=(40, 30))
+    assert sheet.shape == (18 + 2 * 30, 3 * 40, 3)
+    assert sheet.dtype == np.uint8
