@@ -72,15 +72,16 @@ class Autoencoder(ModelMixin, ConfigMixin):
 
     def encode(self, pictures: torch.Tensor) -> torch.Tensor:
         """``(..., 3, H, W)`` in [-1, 1] to ``(..., C, H / patch, W / patch)``, normalised."""
-        x = pictures.flatten(0, -4)
+        x = pictures.reshape(-1, *pictures.shape[-3:])
         z = self.linear_encoder(x) + self.encoder(x)
         z = (z - self.mean[:, None, None]) / self.std[:, None, None]
-        return z.unflatten(0, pictures.shape[:-3])
+        return z.reshape(*pictures.shape[:-3], *z.shape[1:])
 
     def decode(self, latents: torch.Tensor) -> torch.Tensor:
         """The inverse of `encode`; the result is not clipped."""
-        z = latents.flatten(0, -4) * self.std[:, None, None] + self.mean[:, None, None]
-        return (self.linear_decoder(z) + self.decoder(z)).unflatten(0, latents.shape[:-3])
+        z = latents.reshape(-1, *latents.shape[-3:]) * self.std[:, None, None] + self.mean[:, None, None]
+        x = self.linear_decoder(z) + self.decoder(z)
+        return x.reshape(*latents.shape[:-3], *x.shape[1:])
 
     @torch.no_grad()
     def set_patch_components(self, pictures: torch.Tensor) -> None:

@@ -119,7 +119,7 @@ def load(name: str | Path) -> Bundle:
             prepare_reference_net(_load_part(UNet2DConditionModel, path / "reference_net")),
             denoiser,
         )
-    except (OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (OSError, AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise InputError(path, f"the bundle is damaged ({error})", "fetch or train it again") from error
     for part in bundle.parts().values():
         part.eval()

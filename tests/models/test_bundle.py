@@ -1,0 +1,171 @@
+"""Bundles: what is saved is what is loaded, and damage is told."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from aa2.config import PRESETS
+from aa2.errors import InputError
+from aa2.models.bundle import Bundle, build, encode_conditions, load, save
+from aa2.types import Conditions
+
+Weights = dict[str, torch.Tensor]
+
+
+@torch.no_grad()
+def predict(bundle: Bundle, conditions: Conditions, noisy: torch.Tensor) -> torch.Tensor:
+    latents = bundle.denoiser(noisy, torch.full(noisy.shape[:2], 600), encode_conditions(bundle, conditions))
+    return bundle.autoencoder.decode(latents)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle on disk, not to be touched."""
+    path = tmp_path_factory.mktemp("bundles") / "tiny"
+    save(build(PRESETS["tiny"]), path)
+    return path
+
+
+@pytest.fixture
+def damaged(saved: Path, tmp_path: Path) -> Path:
+    """A bundle on disk, to be damaged."""
+    return Path(shutil.copytree(saved, tmp_path / "bundle"))
+
+
+def test_a_loaded_bundle_predicts_the_same(
+    tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, tmp_path: Path
+) -> None:
+    expected = predict(tiny, tiny_conditions, noisy)
+    save(tiny, tmp_path / "single", torch.float32)
+    save(tiny, tmp_path / "half")
+    single, half = load(tmp_path / "single"), load(str(tmp_path / "half"))
+
+    assert single.preset == half.preset == tiny.preset
+    assert torch.equal(predict(single, tiny_conditions, noisy), expected)
+    difference = predict(half, tiny_conditions, noisy) - expected
+    assert difference.abs().max() < 0.02 * expected.abs().max()
+    assert {p.dtype for part in half.parts().values() for p in part.parameters()} == {torch.float32}
+    assert not any(part.training for part in half.parts().values())
+
+
+def test_a_loaded_reference_net_is_frozen_where_a_fresh_one_is(tiny: Bundle, saved: Path) -> None:
+    loaded = load(saved).reference_net.named_parameters()
+    fresh = tiny.reference_net.named_parameters()
+    assert {n: p.requires_grad for n, p in loaded} == {n: p.requires_grad for n, p in fresh}
+
+
+def test_saving_changes_nothing_in_memory_and_leaves_nothing_beside(tiny: Bundle, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "bundle"
+    save(tiny, path)
+    first = sorted(p.relative_to(path) for p in path.rglob("*"))
+    save(tiny, path)  # replaces
+    assert sorted(p.relative_to(path) for p in path.rglob("*")) == first
+    assert list(path.parent.iterdir()) == [path]
+    assert {p.suffix for p in path.rglob("*") if p.is_file()} == {".json", ".safetensors"}
+    assert {p.dtype for part in tiny.parts().values() for p in part.parameters()} == {torch.float32}
+
+
+def test_a_failed_save_keeps_the_bundle_that_was_there(
+    tiny: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "bundle"
+    save(tiny, path)
+
+    def full(*_, **__) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(type(tiny.autoencoder), "save_pretrained", full)
+    with pytest.raises(OSError, match="no space"):
+        save(tiny, path)
+    assert list(tmp_path.iterdir()) == [path]
+    load(path)
+
+
+def missing(weights: Weights) -> None:
+    weights.pop(next(iter(weights)))
+
+
+def extra(weights: Weights) -> None:
+    weights["another"] = torch.zeros(1)
+
+
+def misshapen(weights: Weights) -> None:
+    name = next(n for n, w in weights.items() if w.ndim > 1)
+    weights[name] = weights[name][..., :-1].contiguous()
+
+
+@pytest.mark.parametrize("part", ["unet", "temporal", "pose_modulator", "autoencoder"])
+@pytest.mark.parametrize("damage", [missing, extra, misshapen])
+def test_a_weight_that_does_not_fit_is_an_input_error(
+    damaged: Path, part: str, damage: Callable[[Weights], None]
+) -> None:
+    file = damaged / part / "diffusion_pytorch_model.safetensors"
+    weights = load_file(file)
+    damage(weights)
+    save_file(weights, file)
+    with pytest.raises(InputError, match="damaged"):
+        load(damaged)
+
+
+def cut(path: Path) -> None:
+    file = path / "unet" / "diffusion_pytorch_model.safetensors"
+    file.write_bytes(file.read_bytes()[:1000])
+
+
+def no_part(path: Path) -> None:
+    (path / "temporal").rename(path / "elsewhere")
+
+
+def no_weights(path: Path) -> None:
+    (path / "unet" / "diffusion_pytorch_model.safetensors").unlink()
+
+
+def garbled(path: Path) -> None:
+    (path / "bundle.json").write_text("{")
+
+
+def a_list(path: Path) -> None:
+    (path / "bundle.json").write_text("[]")
+
+
+def from_the_future(path: Path) -> None:
+    about = json.loads((path / "bundle.json").read_text())
+    (path / "bundle.json").write_text(json.dumps({**about, "format": 99}))
+
+
+def unknown_setting(path: Path) -> None:
+    about = json.loads((path / "bundle.json").read_text())
+    about["preset"]["denoiser"]["colour"] = "red"
+    (path / "bundle.json").write_text(json.dumps(about))
+
+
+@pytest.mark.parametrize(
+    "damage", [cut, no_part, no_weights, garbled, a_list, from_the_future, unknown_setting]
+)
+def test_a_damaged_bundle_is_an_input_error(damaged: Path, damage: Callable[[Path], None]) -> None:
+    damage(damaged)
+    with pytest.raises(InputError):
+        load(damaged)
+
+
+def test_an_unknown_name_is_an_input_error(tmp_path: Path) -> None:
+    for name in ("enormous", tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(InputError, match="no bundle"):
+            load(name)
+
+
+def test_tiny_is_tiny() -> None:
+    parts = build(PRESETS["tiny"]).parts().values()
+    assert sum(p.numel() for part in parts for p in part.parameters()) < 1_000_000
+
+
+def test_mini_fits_in_32_megabytes(tmp_path: Path) -> None:
+    save(build(PRESETS["mini"]), tmp_path / "mini")
+    assert sum(p.stat().st_size for p in (tmp_path / "mini").rglob("*") if p.is_file()) < 32_000_000
