@@ -116,6 +116,7 @@ def train(
         sampler=FromIndex(step * schedule.batch, schedule.steps * schedule.batch),
         collate_fn=collate,
         num_workers=schedule.workers,
+        generator=torch.Generator(),  # of its own, so that a resumed run draws the noise that a whole one does
         prefetch_factor=4 if schedule.workers else None,
     )
     started = saved = time.monotonic()

@@ -1,0 +1,104 @@
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from aa2.errors import InputError
+from aa2.models import bundle as bundles
+from aa2.train.stages import Schedule, train_autoencoder, train_denoiser
+from aa2.train.trainer import train
+from tests.figure_clips import write_pair
+
+SHORT = Schedule(steps=6, batch=2, workers=0, precision="no", warmup=2)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    path = tmp_path_factory.mktemp("clips")
+    for i in range(2):
+        write_pair(path / f"{i:03d}", frames=6, phase=i)
+    return [path]
+
+
+@pytest.fixture(scope="module")
+def start(data, tmp_path_factory):
+    return train_autoencoder(
+        "tiny",
+        data,
+        tmp_path_factory.mktemp("autoencoder"),
+        schedule=replace(SHORT, steps=30, batch=8),
+        picture=64,
+    )
+
+
+def weights(bundle, part="unet"):
+    return load_file(bundle / part / "diffusion_pytorch_model.safetensors")
+
+
+def test_the_autoencoder_learns_and_its_latents_are_normalised(start, data):
+    bundle = bundles.load(start)
+    from aa2.train.autoencoder import PictureCrops
+    from aa2.train.batches import ClipFolder
+
+    crops = PictureCrops(ClipFolder(data), 64, seed=9)
+    pictures = torch.stack([crops[i] for i in range(32)]).float() / 127.5 - 1
+    with torch.no_grad():
+        latents = bundle.autoencoder.encode(pictures)
+        rebuilt = bundle.autoencoder.decode(latents)
+    assert latents.mean().abs() < 0.3 and 0.6 < latents.std() < 1.6
+    assert (rebuilt - pictures).square().mean() < 0.2 * pictures.var()
+
+
+@pytest.mark.parametrize("stage", ["frames", "clips"])
+def test_a_stage_trains_what_it_names(start, data, tmp_path, stage):
+    result = train_denoiser(start, data, tmp_path, stage=stage, frames=3, schedule=SHORT)
+    for part, trained in {
+        "unet": True,
+        "reference_net": True,
+        "temporal": stage == "clips",
+        "autoencoder": False,
+    }.items():
+        before, after = weights(start, part), weights(result, part)
+        assert any(not torch.equal(before[k], after[k]) for k in before) == trained, part
+
+
+def test_a_run_in_slices_equals_one_run(start, data, tmp_path):
+    whole = train_denoiser(start, data, tmp_path / "whole", schedule=SHORT)
+    torch.manual_seed(99)
+    half = replace(SHORT, max_minutes=0.0)
+    sliced = train_denoiser(start, data, tmp_path / "sliced", schedule=half)
+    assert json.loads((tmp_path / "sliced/checkpoint/step.json").read_text())["step"] == 1
+    torch.manual_seed(98)
+    sliced = train_denoiser(start, data, tmp_path / "sliced", schedule=SHORT, resume=True)
+    a, b = weights(whole), weights(sliced)
+    assert all(torch.equal(a[k], b[k]) for k in a)
+
+
+def test_nothing_to_resume(start, data, tmp_path):
+    with pytest.raises(InputError, match="no checkpoint to resume from"):
+        train_denoiser(start, data, tmp_path, schedule=SHORT, resume=True)
+
+
+def test_an_unknown_preset(data, tmp_path):
+    with pytest.raises(InputError, match="choose one of"):
+        train_autoencoder("huge", data, tmp_path)
+
+
+def test_a_loss_that_is_not_finite_stops_and_keeps_the_batch(tmp_path):
+    class Broken(torch.nn.Linear):
+        def forward(self, batch):
+            return {"loss": super().forward(batch).mean() * float("nan")}
+
+    samples = torch.utils.data.TensorDataset(torch.ones(12, 3))
+    with pytest.raises(InputError, match="not finite at step 0"):
+        train(
+            Broken(3, 1),
+            samples,
+            lambda s: torch.stack([x[0] for x in s]),
+            SHORT,
+            tmp_path,
+            lambda path: None,
+        )
+    assert torch.load(tmp_path / "bad_batch.pt", weights_only=True).shape == (2, 3)
