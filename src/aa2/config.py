@@ -85,6 +85,9 @@ class Preset:
         name: its name.
         buckets: picture sizes ``(width, height)`` that the model sees.
         window: frames denoised together, the motion frame included.
+
+    Raises:
+        ValueError: the parts do not fit each other.
     """
 
     name: str
@@ -93,6 +96,13 @@ class Preset:
     autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
     denoiser: DenoiserConfig = field(default_factory=DenoiserConfig)
     diffusion: DiffusionConfig = field(default_factory=DiffusionConfig)
+
+    def __post_init__(self) -> None:
+        latents = [(c.latent_channels, c.patch) for c in (self.autoencoder, self.denoiser)]
+        if latents[0] != latents[1]:
+            raise ValueError(f"autoencoder and denoiser disagree on latents (channels, patch): {latents}")
+        if self.denoiser.carry and self.diffusion.prediction != "sample":
+            raise ValueError("what is carried is added to a predicted sample, not to predicted noise")
 
 
 PRESETS = {
