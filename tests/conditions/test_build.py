@@ -67,6 +67,15 @@ def test_uncovered_warp_is_zero():
     assert conditions.warp_mask.max() == 1
 
 
+def test_without_depth_nothing_depends_on_it():
+    clip = signals(POSES)
+    hidden = replace(clip, pose=replace(clip.pose, depth=np.random.default_rng(0).normal(size=(3, 133))))
+    told, blind, plain = window(hidden), window(hidden, depth=False), window(clip)
+    assert told.depth is not None and blind.depth is None
+    np.testing.assert_array_equal(blind.warp, plain.warp)
+    assert (told.warp != plain.warp).any()
+
+
 def test_dense_depth_serves_where_the_pose_has_none():
     clip = signals(POSES)
     dense = np.broadcast_to(np.linspace(2, 3, 128, dtype=np.float32)[:, None], clip.frames.shape[:3])

@@ -61,6 +61,15 @@ def test_unseen_face_and_hands_are_guessed():
     assert coverage[mask > 128].mean() > 0.8
 
 
+def test_hidden_limb_is_taken_from_the_other_side():
+    figure, pose = reference(standing()), standing(right_arm=90)
+    figure.pose.confidence[0, [8, 10]] = 0.35
+    colours, coverage = onto(pose, figure)
+    x, y = np.rint(pose.keypoints[0, [6, 8]].mean(axis=0)).astype(int)
+    assert coverage[y, x] > 0.9
+    np.testing.assert_allclose(colours[y, x], draw(standing(90, 90))[0][y, 127 - x + 1], atol=40)
+
+
 @pytest.mark.parametrize("where", ["reference", "target"])
 def test_no_pose_gives_nothing(where):
     ref, pose = reference(standing()), standing()

@@ -87,10 +87,13 @@ def window_arrays(
         mask_kind: of `formulated`.
         block: the block size of Eq. 2 in all frames; None takes a tenth of each frame's box (inference).
         dilate: pixels by which the character's mask is widened first.
-        depth: whether structured depth is wanted. It comes from the pose's depth, or else from dense depth.
+        depth: whether depth may be used. Structured depth comes from the pose's depth, or else from dense
+            depth; the pose's depth also says which limb of the warp covers which.
         warp: whether the limb-warped reference is wanted.
     """
     source = source or signals
+    if not depth:
+        signals = replace(signals, pose=replace(signals.pose, depth=None), depth=None)
     characters = (character_pixels(mask, dilate) for mask in source.character_mask)
     mask = np.stack([formulated(character, mask_kind, block) for character in characters])
     size = signals.frames.shape[2], signals.frames.shape[1]
@@ -105,7 +108,7 @@ def window_arrays(
         mask=mask,
         skeleton=skeleton,
         reference=reference.picture,
-        depth=_structured_depth(signals, skeleton) if depth else None,
+        depth=_structured_depth(signals, skeleton),
         objects=objects,
         object_mask=object_mask,
         warp=warped,

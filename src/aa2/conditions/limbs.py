@@ -32,7 +32,7 @@ SIDE = 0.155
 """Distance from the right to the left side of the torso, mean of shoulders and hips, in statures."""
 
 Joints = dict[str, np.ndarray]
-"""The known joints: x, y in pixels and z in metres behind the pelvis (0 where unmeasured)."""
+"""The known joints: x, y in pixels, z in metres behind the pelvis (0 where unmeasured), confidence."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,12 @@ class Part:
     inset: float = 0.0
     layer: int = 0
 
+    @property
+    def side(self) -> str | None:
+        """left or right; None for what there is one of."""
+        side = self.name.split()[0]
+        return side if side in ("left", "right") else None
+
 
 def _parts() -> list[Part]:
     parts = [Part("torso", "neck", "pelvis", 0.12, inset=0.2, layer=2)]
@@ -74,6 +80,13 @@ def _parts() -> list[Part]:
 PARTS = _parts()
 
 
+def opposite(part: Part) -> Part:
+    """The same limb on the other side of the body."""
+    sides = {"left": "right", "right": "left"}
+    name = f"{sides[part.name.split()[0]]} {part.name.split()[1]}"
+    return next(other for other in PARTS if other.name == name)
+
+
 def find_joints(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None) -> Joints:
     """The joints of one frame, completed where the body tells where they must be.
 
@@ -83,7 +96,7 @@ def find_joints(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray
         depth: ``(133,)`` metres behind the pelvis, NaN where unknown, or None.
     """
     z = np.zeros(len(keypoints)) if depth is None else np.nan_to_num(depth)
-    points = np.column_stack([keypoints, z]).astype(np.float64)
+    points = np.column_stack([keypoints, z, confidence]).astype(np.float64)
     known = (confidence >= KNOWN) & np.isfinite(keypoints).all(axis=1)
     joints = {name: points[i] for name, i in BODY_JOINTS.items() if known[i]}
     _add_trunk(joints)
@@ -157,7 +170,7 @@ def _add_pelvis(joints: Joints, size: float) -> None:
     """Without hips (a half-length portrait) the torso hangs straight down from the shoulders."""
     if "neck" in joints and "pelvis" not in joints:
         across = joints["left shoulder"] - joints["right shoulder"]
-        down = np.array([-across[1], across[0], 0]) * (1 if across[0] >= 0 else -1)
+        down = np.array([-across[1], across[0], 0, 0]) * (1 if across[0] >= 0 else -1)
         if np.linalg.norm(down) > 1e-3:
             joints["pelvis"] = joints["neck"] + down / np.linalg.norm(down) * 0.29 * size
 
@@ -187,5 +200,5 @@ def _add_ends(joints: Joints, points: np.ndarray, known: np.ndarray, side: str, 
 
 def _prolonged(start: np.ndarray, end: np.ndarray, by: float) -> np.ndarray:
     """The point ``by`` pixels beyond ``end``, seen from ``start``, at the depth of ``end``."""
-    direction = (end - start) * (1, 1, 0)
+    direction = (end - start) * (1, 1, 0, 0)
     return end + direction / max(float(np.linalg.norm(direction)), 1e-6) * by

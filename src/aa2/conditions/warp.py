@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from aa2.conditions.framing import Size
-from aa2.conditions.limbs import PARTS, Joints, Part, find_joints, part_frame, stature
+from aa2.conditions.limbs import PARTS, Joints, Part, find_joints, opposite, part_frame, stature
 from aa2.conditions.mask import mask_box
 from aa2.types import Reference
 
-SHARED = 0.4
+SHARED = 0.5
 """How much farther (in radii) from a part than from the nearest one a pixel may be and still go with it: what
 closes the joints when they bend."""
-REACH = 2.6
+REACH = 2.2
 """Radii from its bone within which a part takes the character's pixels: loose clothes and hair."""
-STRETCH = (0.4, 2.5)
+STRETCH = (0.4, 1.6)
 """Bounds of a part's lengthening relative to the person's: a bone that points to the camera has no length."""
+SEEN = 0.7
+"""Mean confidence of a limb's joints in the reference from which its pixels are its own."""
 LAYER_DEPTH = 0.04
 """Metres that one layer is worth where depth is known."""
 
@@ -91,7 +93,7 @@ def limb_warp(
 
 def _cut(reference: Reference, joints: Joints, size: float) -> list[_Piece]:
     """The reference's parts."""
-    found = [(part, part_frame(part, joints, size)) for part in PARTS]
+    found = [(part, part_frame(part, joints, size)) for part in PARTS if _seen(part, joints)]
     parts = [(part, frame) for part, frame in found if frame is not None]
     if not parts:
         return []
@@ -109,7 +111,27 @@ def _cut(reference: Reference, joints: Joints, size: float) -> list[_Piece]:
             opacity = own[top:bottom, left:right, None]
             colours = reference.picture[top:bottom, left:right] * opacity
             pieces.append(_Piece(part, np.concatenate([colours, opacity], axis=2), (left, top), frame))
-    return pieces
+    return pieces + _mirrored(pieces)
+
+
+def _seen(part: Part, joints: Joints) -> bool:
+    """Whether the reference shows a part rather than what hides it; trunk and head are always in sight."""
+    if part.side is None:
+        return True
+    ends = [joints[name][3] for name in (part.start, part.end) if name in joints]
+    return bool(ends) and float(np.mean(ends)) >= SEEN
+
+
+def _mirrored(pieces: list[_Piece]) -> list[_Piece]:
+    """Limbs that are not seen, taken from the other side of the body."""
+    there = {piece.part.name for piece in pieces}
+    sided = [(piece, opposite(piece.part)) for piece in pieces if piece.part.side is not None]
+    # Turning the frame's side around mirrors the pixels.
+    return [
+        replace(piece, part=other, frame=piece.frame * (1, -1, 1))
+        for piece, other in sided
+        if other.name not in there
+    ]
 
 
 def _distance(part: Part, joints: Joints, size: float, shape: tuple[int, ...]) -> np.ndarray:
