@@ -101,7 +101,7 @@ def guided_filter(guide: np.ndarray, values: np.ndarray, radius: int, regularity
 
 def _connected(alpha: np.ndarray) -> np.ndarray:
     """Without specks: pieces under a twentieth of the largest one go."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha > 0.5).astype(np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha > 0).astype(np.uint8))
     if count <= 2:
         return alpha
     areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)

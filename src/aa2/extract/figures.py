@@ -52,6 +52,7 @@ def look(picture: np.ndarray, figure: Figure) -> np.ndarray:
     """The colours of a figure: a normalised Lab histogram under its matte."""
     side = 64
     crop = cv2.cvtColor(figure.region.crop(picture, side), cv2.COLOR_RGB2Lab)
+    crop[..., 1:] = np.clip(crop[..., 1:], 88, 167)  # skin and cloth lie within; the rest is vivid, and rare
     inside = (cv2.resize(figure.matte, (side, side), interpolation=cv2.INTER_AREA) > 0.5).astype(np.uint8)
     ranges = [0, 256, 88, 168, 88, 168]
     counts = cv2.calcHist([crop], [0, 1, 2], inside, [4, 10, 10], ranges).ravel()

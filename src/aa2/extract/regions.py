@@ -83,8 +83,11 @@ class Region:
 
 
 def windows(height: int, width: int, share: float) -> list[Region]:
-    """Half-overlapping upright squares that cover a picture, each ``share`` of its shorter side."""
-    side = share * min(height, width)
+    """Half-overlapping upright squares that cover a picture, each ``share`` of its shorter side.
+
+    A strip is taken to be a quarter as wide as it is long: its number of windows stays bounded.
+    """
+    side = share * max(min(height, width), max(height, width) / 4)
     return [Region(x, y, side) for y in _centres(height, side) for x in _centres(width, side)]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,13 +49,27 @@ def weights(name: str, folder: Path = WEIGHTS) -> bytes:
     return content
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """LiteRT announces its kernels on standard error and has no switch for that."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
 class Network:
     """One vendored network on the CPU; not safe to share between threads."""
 
     def __init__(self, name: str) -> None:
         threads = min(4, os.cpu_count() or 1)
-        self._interpreter = Interpreter(model_content=weights(name), num_threads=threads)
-        self._interpreter.allocate_tensors()
+        with _quiet():
+            self._interpreter = Interpreter(model_content=weights(name), num_threads=threads)
+            self._interpreter.allocate_tensors()
         self._input = self._interpreter.get_input_details()[0]
         self._outputs = self._interpreter.get_output_details()
         self.side: int = int(self._input["shape"][1])

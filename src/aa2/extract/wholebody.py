@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-NOSE, LEFT_EYE, RIGHT_EYE, LEFT_EAR, RIGHT_EAR, LEFT_MOUTH, RIGHT_MOUTH = 0, 2, 5, 7, 8, 9, 10
-LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP = 11, 12, 23, 24
 BODY_CENTRE, BODY_TOP = 33, 34
 """Two landmarks that stand for no joint: the middle of the body and the top of the circle around it."""
 
@@ -14,9 +12,6 @@ BODY_FROM_33 = np.array([0, 2, 5, 7, 8, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 
 
 FEET_FROM_33 = np.array([31, -1, 29, 32, -1, 30])
 """Left and right big toe, small toe, heel; -1: not measured (one point stands for all toes)."""
-
-HANDS_FROM_33 = ((15, 17, 19), (16, 18, 20))
-"""Wrist, root of the little finger and of the index finger; left, then right."""
 
 FACE_FROM_MESH = np.array(
     [

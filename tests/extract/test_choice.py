@@ -1,0 +1,26 @@
+"""What a user may write for ``--person``."""
+
+import pytest
+
+from aa2.errors import InputError
+from aa2.extract.choice import Spot, check_choice, parse_choice
+
+
+def test_numbers_and_points():
+    assert parse_choice("2") == 2
+    assert parse_choice("100:1025,728") == Spot(100, 1025, 728)
+    assert parse_choice("0:0.5,7.25") == Spot(0, 0.5, 7.25)
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "100:1025", "100;1,2", "a:1,2", "1:2,3,4"])
+def test_anything_else_is_refused(text):
+    with pytest.raises(InputError, match="--person"):
+        parse_choice(text)
+
+
+@pytest.mark.parametrize("choice", [Spot(0, 64, 3), Spot(0, 3, 48), Spot(0, -1, 3), Spot(-1, 3, 3), -1])
+def test_what_cannot_be_in_the_video_is_refused_before_it_is_read(choice):
+    with pytest.raises(InputError, match="--person"):
+        check_choice(choice, 64, 48)
+    check_choice(Spot(5, 63, 47), 64, 48)
+    check_choice(None, 64, 48)

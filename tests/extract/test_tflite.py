@@ -1,0 +1,32 @@
+"""The vendored networks are the ones this version was built for."""
+
+import shutil
+
+import pytest
+
+from aa2.errors import InputError
+from aa2.extract.tflite import SHA256, WEIGHTS, anchors, weights
+
+
+def test_every_network_is_there_and_nothing_else():
+    assert {path.stem for path in WEIGHTS.glob("*.tflite")} == set(SHA256)
+    assert sum(len(weights(name)) for name in SHA256) < 17e6
+    assert "Apache License" in (WEIGHTS / "LICENSE").read_text()
+
+
+def test_a_missing_or_changed_network_is_told(tmp_path):
+    with pytest.raises(InputError, match=r"face_landmark\.tflite.*No such file"):
+        weights("face_landmark", tmp_path)
+    shutil.copy(WEIGHTS / "face_landmark.tflite", tmp_path)
+    with (tmp_path / "face_landmark.tflite").open("r+b") as file:
+        file.write(b"changed")
+    with pytest.raises(InputError, match="damaged"):
+        weights("face_landmark", tmp_path)
+
+
+def test_anchors_are_as_many_as_the_networks_give():
+    assert anchors(224, (8, 16, 32), (2, 2, 6)).shape == (2254, 2)
+    faces = anchors(192, (4,), (1,))
+    assert faces.shape == (2304, 2)
+    assert faces[0].tolist() == pytest.approx([0.5 / 48, 0.5 / 48])
+    assert faces[1].tolist() == pytest.approx([1.5 / 48, 0.5 / 48])
