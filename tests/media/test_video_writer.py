@@ -119,6 +119,12 @@ def test_nothing_stays_behind_after_an_exception(tmp_path, colours):
     assert (tmp_path / "v.mp4").read_text() == "what was there before"
 
 
+def test_a_video_without_frames_is_refused(tmp_path):
+    with pytest.raises(InputError, match="not a single frame"):
+        VideoWriter(tmp_path / "v.mp4", (64, 48), Fraction(25)).__exit__(None)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_bad_target_is_refused_at_once(tmp_path):
     (tmp_path / "file").touch()
     for path in (tmp_path / "missing" / "v.mp4", tmp_path / "file" / "v.mp4", tmp_path / "v.gif"):

@@ -158,11 +158,13 @@ class Clip:
         return pictures
 
     def _open(self, name: str) -> Track | None:
-        if name == "frames":
-            return VideoTrack(self.source, self.times)
-        if name == "environment":
-            video = self.path / "environment.mp4"
-            return VideoTrack(video, self.times) if video.exists() else None
+        # Small frames gain nothing from threads, and loaders run one process per core; users' videos do.
+        if name == "frames" and self._linked:
+            return VideoTrack(self.source, self.times, threads=0)
+        if name in ("frames", "environment"):
+            video = self.path / f"{name}.mp4"
+            wanted = name == "frames" or video.exists()
+            return VideoTrack(video, self.times - self.times[0]) if wanted else None
         return open_track(self.path, name, len(self))
 
     @property

@@ -42,9 +42,10 @@ class VideoTrack:
         InputError: the video cannot be read or has no frame at one of the times.
     """
 
-    def __init__(self, path: Path, times: np.ndarray | None = None, pixels: Pixels = "rgb24") -> None:
-        # One thread: small frames gain nothing from more, and loaders run one process per core.
-        self._video = VideoReader(path, pixels=pixels, threads=1)
+    def __init__(
+        self, path: Path, times: np.ndarray | None = None, pixels: Pixels = "rgb24", threads: int = 1
+    ) -> None:
+        self._video = VideoReader(path, pixels=pixels, threads=threads)
         self._times, self._next = times, -1
 
     @property

@@ -81,6 +81,7 @@ class ClipWriter:
             self._mask = files.enter_context(PngWriter(self._folder / "character_mask.zip"))
             self._object_planes = files.enter_context(PngWriter(self._folder / "object_masks.zip"))
             self._depth = files.enter_context(PngWriter(self._folder / "depth.zip")) if depth else None
+            files.push(self._check)  # comes first when they are ended
             self._files = files.pop_all()
 
     def _video(self, name: str) -> VideoWriter:
@@ -121,15 +122,15 @@ class ClipWriter:
                 raise ValueError(f"{name} is {'missing' if given[name] is None else 'not expected'}")
         if character_mask.shape != self.size[::-1] or character_mask.dtype != np.uint8:
             raise ValueError(f"mask {character_mask.shape} {character_mask.dtype} for a clip of {self.size}")
+        self._times.append(seconds)
         self._mask.write(character_mask)
         self._object_planes.write(self._planes(object_masks))
         if self._frames is not None and frame is not None:
-            self._frames.write(frame, seconds)
+            self._frames.write(frame, seconds - self._times[0])
         if self._environment is not None and environment is not None:
-            self._environment.write(environment, seconds)
+            self._environment.write(environment, seconds - self._times[0])
         if self._depth is not None and depth is not None:
             self._depth.write(np.rint(np.clip(depth, 0, FARTHEST) * 1000).astype(np.uint16))
-        self._times.append(seconds)
 
     def _planes(self, masks: np.ndarray | None) -> np.ndarray:
         planes = np.zeros(self.size[::-1], np.uint8)
@@ -153,13 +154,16 @@ class ClipWriter:
         finally:
             discard(self._folder)
 
-    def _finish(self) -> None:
+    def _check(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            return
         if not self._times:
-            raise InputError(
-                self.path, "not a single frame was written to it", "give a video that has frames"
-            )
+            raise InputError(self.path, "got not a single frame", "give a video that has frames")
         if self.pose is None or len(self.pose) != len(self._times):
             raise ValueError("a clip's pose has one entry per frame")
+
+    def _finish(self) -> None:
+        assert self.pose is not None
         if not self._objects:
             discard(self._folder / "object_masks.zip")
         write_pose(self._folder / "pose.npz", self.pose, self._times)

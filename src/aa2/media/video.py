@@ -143,8 +143,8 @@ class VideoReader:
         time = -step
         try:
             for frame in self._container.decode(self._stream):
-                # A few old containers give no times: go on at the average rate.
-                time = max(time + step if frame.pts is None else frame.time - self._start, 0.0)
+                # Some old containers give no times: go on at the average rate. Damaged ones step back: stay.
+                time = max(time + step if frame.pts is None else frame.time - self._start, time, 0.0)
                 yield time, frame
         except FFmpegError as error:
             problem = f"is damaged after {max(time, 0):.2f} s ({error.strerror})"

@@ -100,6 +100,8 @@ class VideoWriter:
             self._abandon()
             return
         try:
+            if not self._written:
+                raise InputError(self.path, "got not a single frame", "give a video that has frames")
             self._container.mux(self._stream.encode(None))
             if self._sound is not None:
                 self._sound.finish()
