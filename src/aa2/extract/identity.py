@@ -14,6 +14,10 @@ from aa2.extract.tracking import Track
 
 LONGEST_GAP = 45
 """Frames that a person may be out of sight in one shot and still be known by place and looks."""
+NEAR, STEP, FARTHEST = 0.5, 0.05, 1.5
+"""How far such a person may have got, in sizes: at once, more per frame, and at most."""
+GROWTH = 1.6
+"""How much bigger or smaller such a person may have become."""
 ALIKE_NEAR, ALIKE_ANYWHERE = 0.5, 0.8
 """Similarity wanted of the next track in the same shot, near the old place; and in another shot."""
 REACH = 12
@@ -114,12 +118,15 @@ def _match(early: Track, late: Track, cuts: list[int]) -> float:
     gap = late.start - early.end
     if gap <= 0:
         return 0.0
-    alike = similarity(early.look, late.look)
     if _shot(early.end, cuts) != _shot(late.start, cuts):
+        alike = similarity(early.look, late.look)
         return alike if alike > ALIKE_ANYWHERE else 0.0
     last, first = early.regions[early.end], late.regions[late.start]
-    near = last.distance(first) < min(0.5 + 0.05 * gap, 1.5) and last.ratio(first) < 1.6
-    return 1 + alike - gap / LONGEST_GAP if near and gap <= LONGEST_GAP and alike > ALIKE_NEAR else 0.0
+    reach = min(STEP * gap + NEAR, FARTHEST)
+    if gap > LONGEST_GAP or last.distance(first) > reach or last.ratio(first) > GROWTH:
+        return 0.0
+    alike = similarity(early.look, late.look)
+    return 2 + alike - gap / LONGEST_GAP if alike > ALIKE_NEAR else 0.0
 
 
 def _shot(frame: int, cuts: list[int]) -> int:

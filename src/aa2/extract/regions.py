@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Region:
     """A square of a picture, in pixels; ``angle`` is in radians, clockwise, 0 is upright."""
 

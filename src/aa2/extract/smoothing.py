@@ -22,23 +22,43 @@ def smooth(pose: Pose, cuts: list[int] | None = None) -> Pose:
     A bilateral filter in time: jitter goes, quick motion is kept. Nothing is carried over frames without the
     person or over ``cuts`` (frames that begin a shot). Confidence and depth stay as they are.
     """
-    frames = len(pose)
     scale = np.maximum(JITTER * _heights(pose), 1e-3)
-    shot = np.searchsorted(np.asarray(sorted(cuts or []), dtype=int), np.arange(frames), side="right")
+    neighbours = _neighbours(pose, cuts or [])
+    keypoints = pose.keypoints.copy()
+    # One at a time: temporary arrays stay small however long the video is.
+    for k in np.flatnonzero(pose.confidence.any(axis=0)):
+        keypoints[:, k] = _steady(pose.keypoints[:, k], pose.confidence[:, k], scale, neighbours)
+    return replace(pose, keypoints=keypoints)
+
+
+def _neighbours(pose: Pose, cuts: list[int]) -> list[tuple[int, np.ndarray, np.ndarray]]:
+    """Offsets in time, each with ``(T,)`` the frame there and ``(T,)`` whether it may be asked."""
+    frames = np.arange(len(pose))
+    shot = np.searchsorted(np.asarray(sorted(cuts), dtype=int), frames, side="right")
     stretch = np.cumsum(~pose.present)  # constant over a stretch of frames with the person
-    total = np.zeros(pose.keypoints.shape, np.float64)
-    weights = np.zeros(pose.confidence.shape, np.float64)
+    found = []
     for offset in range(-REACH, REACH + 1):
-        other = np.clip(np.arange(frames) + offset, 0, frames - 1)
-        allowed = (other == np.arange(frames) + offset) & (shot[other] == shot) & (stretch[other] == stretch)
-        moved = np.linalg.norm(pose.keypoints[other] - pose.keypoints, axis=-1) / scale[:, None]
-        weight = np.exp(-0.5 * (offset / SPREAD) ** 2 - 0.5 * moved**2) * pose.confidence[other]
-        weight *= allowed[:, None]
-        total += weight[..., None] * pose.keypoints[other]
+        other = np.clip(frames + offset, 0, max(len(pose) - 1, 0))
+        allowed = (other == frames + offset) & (shot[other] == shot) & (stretch[other] == stretch)
+        found.append((offset, other, allowed & pose.present[other]))
+    return found
+
+
+def _steady(
+    points: np.ndarray,
+    confidence: np.ndarray,
+    scale: np.ndarray,
+    neighbours: list[tuple[int, np.ndarray, np.ndarray]],
+) -> np.ndarray:
+    """``(T, 2)``: the weighted average of one keypoint over its neighbours in time."""
+    total, weights = np.zeros((len(points), 2)), np.zeros(len(points))
+    for offset, other, allowed in neighbours:
+        moved = np.linalg.norm(points[other] - points, axis=-1) / scale
+        weight = np.exp(-0.5 * (offset / SPREAD) ** 2 - 0.5 * moved**2) * confidence[other] * allowed
+        total += weight[:, None] * points[other]
         weights += weight
-    known = (pose.confidence > 0) & (weights > 0)
-    steady = total / np.where(known, weights, 1)[..., None]
-    return replace(pose, keypoints=np.where(known[..., None], steady, pose.keypoints).astype(np.float32))
+    known = (confidence > 0) & (weights > 0)
+    return np.where(known[:, None], total / np.where(known, weights, 1)[:, None], points)
 
 
 def _heights(pose: Pose) -> np.ndarray:

@@ -42,11 +42,11 @@ class Track:
 
     @property
     def start(self) -> int:
-        return min(self.regions)
+        return next(iter(self.regions))
 
     @property
     def end(self) -> int:
-        return max(self.regions)
+        return next(reversed(self.regions))
 
     def add(self, frame: int, figure: Figure, look: np.ndarray) -> None:
         """Go on with what was read in ``frame``."""
