@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from aa2.conditions.limbs import find_joints
 from aa2.conditions.warp import LimbWarp, limb_warp
 
 from .figure import BACKGROUND, SIZE, draw, reference, standing
@@ -59,6 +60,17 @@ def test_unseen_face_and_hands_are_guessed():
     _, mask = draw(pose)
     _, coverage = limb_warp(reference(standing()), pose.keypoints[0], confidence, SIZE)
     assert coverage[mask > 128].mean() > 0.8
+
+
+@pytest.mark.parametrize("nose", [-5, 5])
+def test_without_depth_the_nearer_side_is_guessed_from_the_nose(nose):
+    pose = standing()
+    pose.keypoints[0, 0, 0] += nose
+    joints = find_joints(pose.keypoints[0], pose.confidence[0], None)
+    # Who faces the picture's right turns the right side to the camera.
+    assert np.sign(joints["left elbow"][2] - joints["right elbow"][2]) == np.sign(nose)
+    measured = find_joints(pose.keypoints[0], pose.confidence[0], np.zeros(133))
+    assert all(joint[2] == 0 for joint in measured.values())
 
 
 def test_hidden_limb_is_taken_from_the_other_side():

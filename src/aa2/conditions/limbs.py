@@ -31,8 +31,11 @@ PROPORTIONS = [
 SIDE = 0.155
 """Distance from the right to the left side of the torso, mean of shoulders and hips, in statures."""
 
+PROFILE, HALF_WIDTH = 0.05, 0.2
+"""Statures from the ears to the nose of a person in profile; metres from its middle to its far side."""
+
 Joints = dict[str, np.ndarray]
-"""The known joints: x, y in pixels, z in metres behind the pelvis (0 where unmeasured), confidence."""
+"""The known joints: x, y in pixels, z in metres behind the pelvis (0 where unknown), confidence."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def find_joints(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray
     Args:
         keypoints: ``(133, 2)`` pixels.
         confidence: ``(133,)``; keypoints below `KNOWN` are not used.
-        depth: ``(133,)`` metres behind the pelvis, NaN where unknown, or None.
+        depth: ``(133,)`` metres behind the pelvis, NaN where unknown; None guesses the nearer side.
     """
     z = np.zeros(len(keypoints)) if depth is None else np.nan_to_num(depth)
     points = np.column_stack([keypoints, z, confidence]).astype(np.float64)
@@ -107,6 +110,8 @@ def find_joints(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray
     _add_head(joints, points, known, size)
     for side in ("left", "right"):
         _add_ends(joints, points, known, side, size)
+    if depth is None and known[[NOSE, *EARS]].all():
+        _guess_depth(joints, (points[NOSE] - points[list(EARS)].mean(axis=0))[0] / size)
     return joints
 
 
@@ -196,6 +201,14 @@ def _add_ends(joints: Joints, points: np.ndarray, known: np.ndarray, side: str, 
         joints[f"{side} toes"] = points[list(TOES[side])].mean(axis=0)
     elif f"{side} ankle" in joints and f"{side} knee" in joints:
         joints[f"{side} toes"] = _prolonged(joints[f"{side} knee"], joints[f"{side} ankle"], 0.04 * size)
+
+
+def _guess_depth(joints: Joints, nose: float) -> None:
+    """Which side is nearer: a nose right of the ears (by so many statures) means the right."""
+    turn = float(np.clip(nose / PROFILE, -1, 1)) * HALF_WIDTH
+    for name, joint in joints.items():
+        if name.startswith(("left", "right")):
+            joints[name] = joint + np.array([0, 0, turn if name.startswith("left") else -turn, 0])
 
 
 def _prolonged(start: np.ndarray, end: np.ndarray, by: float) -> np.ndarray:
