@@ -33,6 +33,8 @@ def check_targets(driving: Path, person: Choice, output: Path, sheet: Path | Non
             raise InputError("--person", "the person of a clip is chosen already", "leave it out")
         with Clip.open(driving) as clip:
             _check_apart(clip.source, output)
+            if not clip.pose.present.any():
+                raise InputError(driving, "no person found in the whole clip", "give one that shows a person")
     else:
         info = probe(driving)
         check_choice(person, info.width, info.height)

@@ -1,0 +1,241 @@
+"""The main job on clips of the drawn figure, through the real formats, with a model of random weights."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from aa2.animate.compose import compose
+from aa2.animate.painter import Painter
+from aa2.animate.result import track_person, write_result
+from aa2.clips.clip import Clip
+from aa2.clips.writer import ClipWriter
+from aa2.conditions.mask import mask_box
+from aa2.config import PRESETS
+from aa2.errors import InputError
+from aa2.media.picture import read_picture
+from aa2.media.video import VideoReader, probe
+from aa2.models.bundle import build
+from aa2.types import Pose
+
+from .conditions import figure
+from .media.conftest import make_video
+
+
+def painter(seed: int = 0, **options) -> Painter:
+    """A tiny model whose output layer is awake, so that noise and conditions reach the picture."""
+    torch.manual_seed(0)
+    bundle = build(PRESETS["tiny"])
+    torch.nn.init.normal_(bundle.denoiser.unet.conv_out.weight, std=0.1)
+    for part in bundle.parts().values():
+        part.eval()
+    character = figure.reference(figure.standing(60, 60))
+    return Painter(bundle, character, seed=seed, device="cpu", **options)
+
+
+def film(
+    folder: Path,
+    frames: int,
+    size: tuple[int, int] = (128, 128),
+    absent: Sequence[int] = (),
+    times: Sequence[float] | None = None,
+) -> Path:
+    """A clip of the figure walking, linked to a video with sound; nobody is in the frames ``absent``."""
+    wall = np.random.default_rng(0).integers(60, 200, (6, 8, 3), np.uint8)
+    wall = cv2.resize(wall, size, interpolation=cv2.INTER_CUBIC)
+    poses, pictures, masks = [], [], []
+    for t in range(frames):
+        pose = figure.standing(20 + 10 * (t % 4), 30, x=50 + t % 20, scale=0.7)
+        here = t not in absent
+        picture, mask = drawn(pose, wall) if here else (wall, np.zeros(wall.shape[:2], np.uint8))
+        poses.append(pose if here else Pose.absent(1))
+        pictures.append(picture)
+        masks.append(mask)
+    folder.mkdir(parents=True, exist_ok=True)
+    source = make_video(folder / "source.mp4", pictures, times=times, sound="aac")
+    info = probe(source)
+    with (
+        VideoReader(source) as video,
+        ClipWriter(folder / "clip", fps=info.fps, size=size, source=source) as clip,
+    ):
+        for (time, _), mask in zip(video, masks, strict=True):
+            clip.write(time=time, character_mask=mask)
+        clip.pose = Pose(
+            np.concatenate([p.keypoints for p in poses]), np.concatenate([p.confidence for p in poses])
+        )
+    return folder / "clip"
+
+
+def drawn(pose: Pose, wall: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The figure before the wall, and its mask; only the corner where it stands is drawn."""
+    picture, mask = wall.copy(), np.zeros(wall.shape[:2], np.uint8)
+    corner = np.s_[: figure.SIZE[1], : figure.SIZE[0]]
+    size = wall[corner].shape[1], wall[corner].shape[0]
+    picture[corner], mask[corner] = figure.draw(pose, size, wall[corner])
+    return picture, mask
+
+
+def animated(clip_folder: Path, output: Path, **options) -> Path:
+    with Clip.open(clip_folder) as clip:
+        write_result(clip, painter(**options), output)
+    return output
+
+
+def decoded(path: Path) -> list[tuple[float, np.ndarray]]:
+    with VideoReader(path) as video:
+        return list(video)
+
+
+def sound(path: Path) -> list[bytes]:
+    with av.open(path) as container:
+        return [bytes(packet) for packet in container.demux(container.streams.audio) if packet.size]
+
+
+def psnr(a: np.ndarray, b: np.ndarray) -> float:
+    return 10 * np.log10(255**2 / max(np.mean((a.astype(float) - b) ** 2), 1e-9))
+
+
+@pytest.mark.parametrize("frames, size", [(1, (128, 128)), (2, (128, 128)), (9, (131, 117)), (5, (60, 128))])
+def test_frames_size_rate_times_and_sound_are_the_input_s(tmp_path, frames, size):
+    clip = film(tmp_path, frames, size)
+    output = animated(clip, tmp_path / "out.mp4")
+    before, after = probe(tmp_path / "source.mp4"), probe(output)
+    assert (after.width, after.height, after.frames) == (*size, frames)
+    assert after.fps == before.fps or frames == 1
+    assert np.allclose([t for t, _ in decoded(output)], [t for t, _ in decoded(tmp_path / "source.mp4")])
+    assert sound(output) == sound(tmp_path / "source.mp4") != []
+
+
+def test_a_variable_frame_rate_is_kept(tmp_path):
+    times = [0, 0.04, 0.2, 0.24, 0.5, 0.6]
+    output = animated(film(tmp_path, 6, times=times), tmp_path / "out.mp4")
+    assert np.allclose([t for t, _ in decoded(output)], times, atol=1e-3)
+
+
+def test_outside_the_mask_nothing_changes_and_inside_it_does(tmp_path):
+    with Clip.open(film(tmp_path, 8, absent=[0, 5])) as clip:
+        composed = list(compose(clip, track_person(clip), painter()))
+        character = clip.character_mask(0, 8)
+    assert [frame.index for frame in composed] == list(range(8))
+    for frame, mask in zip(composed, character, strict=True):
+        changed = (frame.result != frame.driving).any(axis=2)
+        if frame.detail is None:
+            assert frame.index in (0, 5) and not changed.any()
+            continue
+        assert changed[mask > 128].mean() > 0.95
+        # The formulated mask stays within the character's box, but for the margin that it is widened by.
+        box = mask_box(mask)
+        assert box is not None
+        allowed = np.zeros(changed.shape, bool)
+        allowed[max(box[1] - 6, 0) : box[3] + 6, max(box[0] - 6, 0) : box[2] + 6] = True
+        assert not changed[~allowed].any()
+
+
+def test_the_video_equals_the_input_outside_the_mask_up_to_the_codec(tmp_path):
+    clip_folder = film(tmp_path, 8, (160, 128), absent=[0, 5])
+    output = animated(clip_folder, tmp_path / "out.mp4")
+    with Clip.open(clip_folder) as clip:
+        unchanged = [
+            (frame.result == frame.driving).all(axis=2)
+            for frame in compose(clip, track_person(clip), painter())
+        ]
+    frames = zip(decoded(tmp_path / "source.mp4"), decoded(output), unchanged, strict=True)
+    for (_, before), (_, after), same in frames:
+        assert psnr(before[same], after[same]) >= 40
+
+
+def test_equal_seeds_give_equal_videos(tmp_path):
+    clip = film(tmp_path, 6)
+    one, two, other = (
+        animated(clip, tmp_path / f"{i}.mp4", seed=seed).read_bytes() for i, seed in enumerate((3, 3, 4))
+    )
+    assert one == two != other
+
+
+def test_a_window_starts_from_the_result_of_the_one_before(tmp_path):
+    with Clip.open(film(tmp_path, 7)) as clip:
+        seen = []
+        artist = painter()
+        paint = artist.paint
+        artist.paint = lambda signals, start, motion: (
+            seen.append((signals.frames[0], motion)) or paint(signals, start, motion)
+        )
+        results = list(compose(clip, track_person(clip), artist))
+    assert [motion for _, motion in seen] == [False, True]
+    detail = results[4].detail
+    assert detail is not None
+    assert np.array_equal(seen[1][0], detail.crop.apply(results[3].result))
+
+
+def test_guidance_and_steps_change_the_result(tmp_path):
+    clip = film(tmp_path, 3)
+    plain = animated(clip, tmp_path / "a.mp4").read_bytes()
+    assert animated(clip, tmp_path / "b.mp4", guidance=2.0).read_bytes() != plain
+    assert animated(clip, tmp_path / "c.mp4", steps=4).read_bytes() != plain
+
+
+@pytest.mark.parametrize("options", [{"steps": 0}, {"seed": -1}])
+def test_numbers_out_of_range_are_refused(options):
+    with pytest.raises(InputError):
+        painter(**options)
+
+
+def test_a_failure_leaves_the_old_output_and_nothing_else(tmp_path):
+    clip_folder = film(tmp_path / "in", 6)
+    output = tmp_path / "out.mp4"
+    output.write_bytes(b"old")
+
+    def stop(done: int, total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with Clip.open(clip_folder) as clip, pytest.raises(KeyboardInterrupt):
+        write_result(clip, painter(), output, sheet=tmp_path / "sheet.png", progress=stop)
+    assert output.read_bytes() == b"old"
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "out.mp4"}
+
+
+def test_the_sheet_shows_eight_frames_at_most(tmp_path):
+    with Clip.open(film(tmp_path, 12)) as clip:
+        write_result(clip, painter(), tmp_path / "out.mp4", sheet=tmp_path / "sheet.png")
+    assert read_picture(tmp_path / "sheet.png").shape[1] == 8 * 256
+
+
+def test_a_clip_without_the_person_is_refused(tmp_path):
+    clip_folder = film(tmp_path, 3, absent=[0, 1, 2])
+    with Clip.open(clip_folder) as clip, pytest.raises(InputError, match="no person"):
+        write_result(clip, painter(), tmp_path / "out.mp4")
+    assert not (tmp_path / "out.mp4").exists()
+
+
+def test_8k_works(tmp_path):
+    clip = film(tmp_path, 2, (7680, 4320))
+    assert probe(animated(clip, tmp_path / "out.mp4")).width == 7680
+
+
+def test_memory_does_not_grow_with_length(tmp_path):
+    """Ten times the frames, the same peak: all frames at once would be 62 MB more."""
+    size, short, long = (320, 240), 30, 300
+    # Mostly passed through, and enough windows to notice what each would leave behind.
+    for name, frames in (("short", short), ("long", long)):
+        film(tmp_path / name, frames, size, absent=[t for t in range(frames) if t % 15 > 7])
+    script = (
+        "import resource, sys; from pathlib import Path; sys.path[:0] = sys.argv[1:3];"
+        "from tests.test_animate import animated; folder = Path(sys.argv[3]);"
+        "animated(folder / 'short' / 'clip', folder / 'short.mp4');"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        "animated(folder / 'long' / 'clip', folder / 'long.mp4');"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    root = Path(__file__).parents[1]
+    paths = [str(root), str(root / "src"), str(tmp_path)]
+    run = subprocess.run([sys.executable, "-c", script, *paths], capture_output=True, text=True, check=True)
+    assert int(run.stdout) / 1024 < 15  # Linux counts in KiB

@@ -1,0 +1,231 @@
+"""The command line as a user has it: ``main`` in this process, real files, one-line errors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from aa2.cli import main
+from aa2.config import PRESETS
+from aa2.media.picture import write_picture
+from aa2.media.video import probe
+from aa2.models.bundle import build, save
+
+from .media.conftest import colours, make_video
+from .test_animate import film
+
+REAL = Path(__file__).parents[2] / "shared" / "real"
+PERSON = REAL / "film_reference.jpeg"
+needs_person = pytest.mark.skipif(
+    not PERSON.exists(), reason="no picture of a person: ../shared/real is absent"
+)
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory) -> Path:
+    """Everything a user might bring, good and bad."""
+    folder = tmp_path_factory.mktemp("inputs")
+    torch.manual_seed(0)
+    save(build(PRESETS["tiny"]), folder / "tiny")
+    film(folder / "film", 6)
+    film(folder / "nobody", 3, absent=[0, 1, 2])
+    scene = cv2.resize(
+        np.random.default_rng(0).integers(0, 255, (4, 4, 3), np.uint8),
+        (160, 120),
+        interpolation=cv2.INTER_CUBIC,
+    )
+    write_picture(folder / "scenery.png", scene)
+    write_picture(folder / "dot.png", scene[:1, :1])
+    make_video(folder / "scenery.mp4", [scene] * 5)
+    whole = make_video(folder / "long.mp4", colours(60)).read_bytes()
+    (folder / "truncated.mp4").write_bytes(whole[: len(whole) // 2])
+    picture = (folder / "scenery.png").read_bytes()
+    (folder / "truncated.png").write_bytes(picture[: len(picture) // 20])
+    (folder / "text.mp4").write_text("This is no video.\n" * 50)
+    make_sound(folder / "sound.mp4")
+    return folder
+
+
+def make_sound(path: Path) -> None:
+    """A file with sound and no picture."""
+    import av
+
+    with (
+        av.open(make_video(path.with_suffix(".mkv"), colours(25), sound="aac")) as source,
+        av.open(path, "w") as target,
+    ):
+        track = target.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(audio=0):
+            if packet.dts is not None:
+                packet.stream = track
+                target.mux(packet)
+
+
+def failure(capsys, *arguments: str | Path) -> str:
+    """The one line of a command that must fail."""
+    capsys.readouterr()
+    assert main([str(argument) for argument in arguments]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("aa2: ") and err.count("\n") == 1 and err.endswith("\n"), err
+    return err
+
+
+def arguments(inputs: Path, output: Path, **changed: str | Path) -> list[str | Path]:
+    given = {
+        "reference": PERSON,
+        "driving": inputs / "film" / "clip",
+        "output": output,
+        "bundle": inputs / "tiny",
+        "device": "cpu",
+        **changed,
+    }
+    return ["animate", *(part for name, value in given.items() for part in (f"--{name}", value))]
+
+
+def the_same(folder: Path, before: set[Path]) -> bool:
+    return set(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["missing.mp4", "truncated.mp4", "sound.mp4", "text.mp4", "scenery.png"])
+def test_a_driving_video_that_is_none(inputs, tmp_path, capsys, name):
+    line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", driving=inputs / name))
+    assert line.startswith(f"aa2: {inputs / name}: ")
+    assert the_same(tmp_path, set())
+
+
+@pytest.mark.parametrize("name", ["missing.png", "truncated.png", "text.mp4", "scenery.png", "dot.png"])
+def test_a_reference_that_shows_nobody(inputs, tmp_path, capsys, name):
+    line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", reference=inputs / name))
+    assert line.startswith(f"aa2: {inputs / name}: ")
+    assert the_same(tmp_path, set())
+
+
+def test_a_clip_without_anybody(inputs, tmp_path, capsys):
+    clip = inputs / "nobody" / "clip"
+    line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", driving=clip))
+    assert line.startswith(f"aa2: {clip}: no person")
+    assert the_same(tmp_path, set())
+
+
+@needs_person
+def test_a_driving_video_without_anybody(inputs, tmp_path, capsys):
+    video = inputs / "scenery.mp4"
+    line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", driving=video))
+    assert line.startswith(f"aa2: {video}: no person")
+    assert the_same(tmp_path, set())
+
+
+def test_nobody_to_extract(inputs, tmp_path, capsys):
+    line = failure(capsys, "extract", inputs / "scenery.mp4", "--output", tmp_path / "clip")
+    assert line.startswith(f"aa2: {inputs / 'scenery.mp4'}: no person")
+    assert the_same(tmp_path, set())
+
+
+@pytest.mark.parametrize("output", ["missing/o.mp4", "o.txt", "o", "folder.mp4"])
+def test_an_output_that_cannot_be(inputs, tmp_path, capsys, output):
+    (tmp_path / "folder.mp4").mkdir()
+    before = set(tmp_path.rglob("*"))
+    failure(capsys, *arguments(inputs, tmp_path / output))
+    assert the_same(tmp_path, before)
+
+
+def test_an_output_below_a_file(inputs, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    failure(capsys, *arguments(inputs, tmp_path / "file" / "o.mp4"))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes to read-only folders too")
+def test_a_read_only_output_folder(inputs, tmp_path, capsys):
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    assert "cannot be written" in failure(capsys, *arguments(inputs, locked / "o.mp4"))
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no /proc: no folder that nobody can write to")
+def test_an_output_folder_that_nobody_can_write_to(inputs, capsys):
+    assert "cannot be written" in failure(capsys, *arguments(inputs, Path("/proc/self/o.mp4")))
+
+
+def test_the_driving_video_is_not_overwritten(inputs, tmp_path, capsys):
+    video = tmp_path / "v.mp4"
+    shutil.copy(inputs / "scenery.mp4", video)
+    assert "itself" in failure(capsys, *arguments(inputs, video, driving=video))
+    assert video.read_bytes() == (inputs / "scenery.mp4").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"bundle": "nothing"},
+        {"person": "0"},  # a clip has its person
+        {"sheet": "sheet.txt"},
+        {"sheet": "missing/sheet.png"},
+    ],
+)
+def test_options_that_do_not_fit(inputs, tmp_path, capsys, changed):
+    failure(capsys, *arguments(inputs, tmp_path / "o.mp4", **changed))
+    assert the_same(tmp_path, set())
+
+
+@pytest.mark.parametrize("person", ["someone", "1:2", "0:5000,10", "-1"])
+def test_a_person_that_names_nobody(inputs, tmp_path, capsys, person):
+    options = arguments(inputs, tmp_path / "o.mp4", driving=inputs / "scenery.mp4")
+    assert failure(capsys, *options, f"--person={person}").startswith("aa2: --person: ")
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
+@needs_person
+def test_a_device_that_is_not_there(inputs, tmp_path, capsys):
+    line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", device="cuda"))
+    assert line.startswith("aa2: --device: ")
+
+
+def test_a_package_that_is_missing_is_named_with_its_extra(tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "aa2.synthesis.synthesise", None)
+    monkeypatch.setattr(
+        "aa2.cli.EXTRAS", {"aa2": "synth"}
+    )  # the module itself stands for a package that it imports
+    assert "aa2[synth]" in failure(capsys, "synthesise", "--count", "1", "--output", tmp_path / "clips")
+
+
+def test_an_interruption_is_quiet(inputs, tmp_path, capsys, monkeypatch):
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("aa2.cli.animate_video", interrupt)
+    assert main([str(a) for a in arguments(inputs, tmp_path / "o.mp4")]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "command", ["", "animate", "extract", "synthesise", "train", "train autoencoder", "train denoiser"]
+)
+def test_every_command_has_help(command, capsys):
+    with pytest.raises(SystemExit) as exit:
+        main([*command.split(), "--help"])
+    assert exit.value.code == 0 and "usage: aa2" in capsys.readouterr().out
+
+
+def test_help_does_not_wait_for_torch():
+    script = "import sys; from aa2 import animate, cli; print(callable(animate), 'torch' in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "src")}
+    run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+    assert run.stdout.split() == ["True", "False"]
+
+
+@needs_person
+def test_a_clip_is_animated(inputs, tmp_path, capsys):
+    output, sheet = tmp_path / "o.mp4", tmp_path / "sheet.png"
+    assert main([str(a) for a in arguments(inputs, output, sheet=sheet)]) == 0
+    assert capsys.readouterr().out == ""
+    assert probe(output).frames == 6
+    assert set(tmp_path.iterdir()) == {output, sheet}
