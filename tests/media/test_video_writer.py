@@ -18,7 +18,7 @@ REAL = Path(__file__).parents[2].parent / "shared" / "real"
 
 
 def psnr(a: np.ndarray, b: np.ndarray) -> float:
-    return float(10 * np.log10(255**2 / np.mean((a.astype(np.float32) - b) ** 2)))
+    return float(10 * np.log10(255**2 / max(np.mean((a.astype(np.float32) - b) ** 2), 1e-9)))
 
 
 def packets(path: Path) -> list[tuple[float, bytes]]:

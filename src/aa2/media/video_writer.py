@@ -16,7 +16,9 @@ from aa2.media.colour import encoded
 from aa2.media.files import beside, discard
 from aa2.media.sound import Sound
 
-WRITABLE = (".mp4", ".m4v", ".mov", ".mkv")
+WRITABLE = (".mp4", ".mov", ".mkv")
+AHEAD_PIXELS = 180_000_000
+"""Twenty frames of 4K."""
 
 
 class VideoWriter:
@@ -26,7 +28,7 @@ class VideoWriter:
     written as 4:4:4, which keeps the size exact and plays in software players. Colours are BT.709.
 
     Args:
-        path: the file, ``.mp4``, ``.m4v``, ``.mov`` or ``.mkv``.
+        path: the file, ``.mp4``, ``.mov`` or ``.mkv``.
         size: width and height in pixels.
         fps: frames per second where :meth:`write` is given no time, and what the file says of itself.
         crf: x264's constant rate factor; 0 is lossless but for the colour conversion.
@@ -59,7 +61,9 @@ class VideoWriter:
         self._pixels = "yuv444p" if size[0] % 2 or size[1] % 2 else "yuv420p"
         self._written, self._last = 0, -1
         self._sound: Sound | None = None
-        self._container = av.open(self._unfinished, "w", options={"movflags": "+faststart"})
+        # What a player needs first stands first, so that it can start before it has all.
+        flags = {} if self.path.suffix.lower() == ".mkv" else {"movflags": "+faststart"}
+        self._container = av.open(self._unfinished, "w", options=flags)
         try:
             self._stream = self._add_stream(rate, {"crf": str(crf), "preset": "fast", "g": str(keyframes)})
             if audio_from is not None:
@@ -69,8 +73,10 @@ class VideoWriter:
             raise
 
     def _add_stream(self, rate: Fraction, options: dict[str, str]) -> VideoStream:
-        # Half the usual look-ahead: each of its frames is 50 MB at 8K.
-        stream = self._container.add_stream("libx264", rate, options | {"rc-lookahead": "20"})
+        # x264 keeps the frames it looks ahead to, at 8K 100 MB each: fewer of those, none to keep threads busy.
+        ahead = max(4, min(20, AHEAD_PIXELS // (self.size[0] * self.size[1])))
+        options |= {"rc-lookahead": str(ahead), "x264-params": "sync-lookahead=0"}
+        stream = self._container.add_stream("libx264", rate, options)
         stream.width, stream.height = self.size
         stream.pix_fmt = self._pixels
         stream.codec_context.time_base = stream.time_base = self._tick
