@@ -39,7 +39,7 @@ def baked_path() -> Path:
         descriptor, beside = tempfile.mkstemp(dir=path.parent, suffix=".npz")
         try:
             with os.fdopen(descriptor, "wb") as file:
-                np.savez_compressed(file, **arrays)
+                np.savez_compressed(file, allow_pickle=False, **arrays)
             Path(beside).replace(path)
         finally:
             Path(beside).unlink(missing_ok=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Mesh:
-    """Triangles ``faces (F, 3)`` of ``points``; those, ``normals`` and ``uvs`` (layer last) are ``(P, 3)``."""
+    """Triangles: ``faces (F, 3)``, and ``points``, ``normals``, ``uvs`` (layer last) of ``(P, 3)``."""
 
     points: np.ndarray
     normals: np.ndarray

@@ -50,7 +50,7 @@ class Renderer:
         try:
             import moderngl
 
-            self.gl = moderngl.create_context(standalone=True, backend="egl")  # pyright: ignore[reportCallIssue]
+            self.gl = moderngl.create_context(standalone=True, backend="egl")  # pyright: ignore[reportArgumentType]
         except Exception as error:  # moderngl and its backends raise many kinds
             raise InputError(
                 "OpenGL",

