@@ -73,7 +73,7 @@ class VideoWriter:
             raise
 
     def _add_stream(self, rate: Fraction, options: dict[str, str]) -> VideoStream:
-        # x264 keeps the frames it looks ahead to, at 8K 100 MB each: fewer of those, none to keep threads busy.
+        # x264 keeps the frames that it looks ahead to, 100 MB each at 8K: fewer there, none for its threads.
         ahead = max(4, min(20, AHEAD_PIXELS // (self.size[0] * self.size[1])))
         options |= {"rc-lookahead": str(ahead), "x264-params": "sync-lookahead=0"}
         stream = self._container.add_stream("libx264", rate, options)
