@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from aa2.media.picture import write_picture
 from aa2.media.video import probe
 from aa2.models.bundle import build, save
 
+from .figure_clips import write_pair
 from .media.conftest import colours, make_video
 from .test_animate import film
 
@@ -204,6 +206,24 @@ def test_an_interruption_is_quiet(inputs, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("aa2.cli.animate_video", interrupt)
     assert main([str(a) for a in arguments(inputs, tmp_path / "o.mp4")]) == 130
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_full_disk_is_said_in_one_line(inputs, tmp_path, capsys, monkeypatch):
+    def fill(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "o.mp4")
+
+    monkeypatch.setattr("aa2.cli.animate_video", fill)
+    assert failure(capsys, *arguments(inputs, tmp_path / "o.mp4")).startswith("aa2: o.mp4: is full")
+
+
+def test_the_stages_of_training_follow_each_other(tmp_path):
+    pytest.importorskip("tensorboard", reason="needs the extra aa2[train]")
+    write_pair(tmp_path / "clips" / "000000", frames=4)
+    common = f"--data {tmp_path}/clips --batch 2 --workers 0 --device cpu --steps 1".split()
+    assert main(["train", "autoencoder", "--preset", "tiny", "--output", f"{tmp_path}/first", *common]) == 0
+    start = ["train", "denoiser", "--bundle", f"{tmp_path}/first/bundle"]
+    assert main([*start, "--stage", "clips", "--frames", "2", "--output", f"{tmp_path}/second", *common]) == 0
+    assert (tmp_path / "second" / "bundle" / "bundle.json").is_file()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ need the packages of extras.
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -232,6 +233,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if extra is None:
             raise
         return _fail(f"{error.name}: is not installed; install it with pip install 'aa2[{extra}]'")
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return _fail(f"{error.filename or 'disk'}: is full; make room, or write elsewhere")
     except KeyboardInterrupt:
         return 130
     return 0
