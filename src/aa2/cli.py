@@ -10,13 +10,13 @@ import errno
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from tyro.conf import Positional
+from tyro.conf import Positional, arg
 from tyro.extras import SubcommandApp
 
 from aa2 import animate as animate_video
@@ -124,6 +124,29 @@ def synthesise(
         )
 
 
+@dataclass(frozen=True)
+class Run:
+    """The options that all stages of training share.
+
+    Attributes:
+        steps: Optimiser steps of the whole run; by default the stage's own number.
+        batch: Samples a step; by default the stage's own number.
+        workers: Processes that make batches.
+        max_minutes: Stop after so long; --resume goes on.
+        resume: Go on from the checkpoint in the output folder.
+        device: Where to compute; auto takes a GPU if there is one.
+        seed: Decides data, noise and fresh weights.
+    """
+
+    steps: int | None = None
+    batch: int | None = None
+    workers: int = 1
+    max_minutes: float | None = None
+    resume: bool = False
+    device: Device = "auto"
+    seed: int = 0
+
+
 training = SubcommandApp()
 app.command(training, name="train", help="Train a model, one stage at a time.")
 
@@ -132,14 +155,8 @@ app.command(training, name="train", help="Train a model, one stage at a time.")
 def autoencoder(
     data: tuple[Path, ...],
     output: Path,
+    run: Annotated[Run, arg(name="")],
     preset: str = "mini",
-    steps: int | None = None,
-    batch: int | None = None,
-    workers: int = 1,
-    max_minutes: float | None = None,
-    resume: bool = False,
-    device: Device = "auto",
-    seed: int = 0,
 ) -> None:
     """Train the autoencoder; the bundle that results starts the denoiser's training (needs aa2[train]).
 
@@ -147,25 +164,18 @@ def autoencoder(
         data: Folders of clips.
         output: Folder for checkpoint, logs and the bundle.
         preset: Size of the model.
-        steps: Optimiser steps of the whole run; by default the stage's own number.
-        batch: Samples a step; by default the stage's own number.
-        workers: Processes that make batches.
-        max_minutes: Stop after so long; --resume goes on.
-        resume: Go on from the checkpoint in the output folder.
-        device: Where to compute; auto takes a GPU if there is one.
-        seed: Decides data and initial weights.
     """
     from aa2.train.stages import AUTOENCODER, train_autoencoder
 
-    schedule = _slice(AUTOENCODER, steps, batch, workers, max_minutes, seed)
+    schedule = _slice(AUTOENCODER, run)
     with _bars() as progress:
         train_autoencoder(
             preset,
             data,
             output,
             schedule=schedule,
-            resume=resume,
-            device=device,
+            resume=run.resume,
+            device=run.device,
             progress=_steps(progress, schedule),
         )
 
@@ -175,15 +185,10 @@ def denoiser(
     bundle: str,
     data: tuple[Path, ...],
     output: Path,
+    run: Annotated[Run, arg(name="")],
     stage: Literal["frames", "clips"] = "frames",
     frames: int = 8,
-    steps: int | None = None,
-    batch: int | None = None,
-    workers: int = 1,
-    max_minutes: float | None = None,
-    resume: bool = False,
-    device: Device = "auto",
-    seed: int = 0,
+    scale: float = 1.0,
 ) -> None:
     """Train denoiser and ReferenceNet of a bundle (needs aa2[train]).
 
@@ -193,17 +198,11 @@ def denoiser(
         output: Folder for checkpoint, logs and the bundle.
         stage: frames trains on single frames, clips trains the temporal layers too.
         frames: Frames a training clip, for stage clips.
-        steps: Optimiser steps of the whole run; by default the stage's own number.
-        batch: Samples a step; by default the stage's own number.
-        workers: Processes that make batches.
-        max_minutes: Stop after so long; --resume goes on.
-        resume: Go on from the checkpoint in the output folder.
-        device: Where to compute; auto takes a GPU if there is one.
-        seed: Decides data and noise.
+        scale: Share of the model's picture size to train at; 0.5 costs a quarter.
     """
     from aa2.train.stages import CLIPS, FRAMES, train_denoiser
 
-    schedule = _slice({"frames": FRAMES, "clips": CLIPS}[stage], steps, batch, workers, max_minutes, seed)
+    schedule = _slice({"frames": FRAMES, "clips": CLIPS}[stage], run)
     with _bars() as progress:
         train_denoiser(
             bundle,
@@ -211,11 +210,41 @@ def denoiser(
             output,
             stage=stage,
             frames=frames,
+            scale=scale,
             schedule=schedule,
-            resume=resume,
-            device=device,
+            resume=run.resume,
+            device=run.device,
             progress=_steps(progress, schedule),
         )
+
+
+@app.command
+def evaluate(
+    data: Path,
+    output: Path,
+    table: Literal["quality"] = "quality",
+    bundle: str = "mini",
+    limit: int | None = None,
+    steps: tuple[int, ...] = (),
+    seed: int = 0,
+) -> None:
+    """Score a model on rendered test clips against trivial baselines, and print the table.
+
+    Args:
+        data: Folder of test clips, made by `aa2 synthesise --split test`.
+        output: Folder for the table and contact sheets.
+        table: Which table.
+        bundle: Model: a folder, or the name of one that comes with aa2.
+        limit: Take only so many clips.
+        steps: Denoising steps, a row for each; by default the model's own number.
+        seed: Decides the model's noise.
+    """
+    from aa2.evaluate.run import run_quality
+
+    with _bars() as progress:
+        told = _stage(progress, f"scoring {table}")
+        text = run_quality(data, output, bundle=bundle, limit=limit, steps=steps, seed=seed, progress=told)
+    print(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -271,19 +300,12 @@ def _steps(tell: Callable[[str, int, int], None], schedule: Schedule) -> Callabl
     return lambda step, logs: tell("training, loss {loss:.4f}".format(**logs), step, schedule.steps)
 
 
-def _slice(
-    schedule: Schedule,
-    steps: int | None,
-    batch: int | None,
-    workers: int,
-    max_minutes: float | None,
-    seed: int,
-) -> Schedule:
+def _slice(schedule: Schedule, run: Run) -> Schedule:
     return replace(
         schedule,
-        steps=schedule.steps if steps is None else steps,
-        batch=schedule.batch if batch is None else batch,
-        workers=workers,
-        max_minutes=max_minutes,
-        seed=seed,
+        steps=schedule.steps if run.steps is None else run.steps,
+        batch=schedule.batch if run.batch is None else run.batch,
+        workers=run.workers,
+        max_minutes=run.max_minutes,
+        seed=run.seed,
     )

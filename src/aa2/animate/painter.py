@@ -23,6 +23,11 @@ DILATE = 64
 """Masks are widened by one ``DILATE``-th of the picture's shorter side: extracted ones miss some edge."""
 
 
+def margin(size: Size) -> int:
+    """Pixels by which masks are widened in a picture of ``size``."""
+    return max(1, min(size) // DILATE)
+
+
 @dataclass(frozen=True)
 class Painting:
     """A painted window.
@@ -87,7 +92,7 @@ class Painter:
         arrays = window_arrays(
             signals,
             reference,
-            dilate=max(1, min(size) // DILATE),
+            dilate=margin(size),
             warp=self.preset.denoiser.warp,
         )
         with precision(self._device):

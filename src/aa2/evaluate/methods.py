@@ -7,7 +7,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from aa2.animate.painter import Painter
+from aa2.animate.painter import Painter, margin
 from aa2.conditions.build import WindowArrays, window_arrays
 from aa2.conditions.reference import reference_crop
 from aa2.models.bundle import Bundle
@@ -44,8 +44,9 @@ def model(bundle: Bundle, steps: int | None = None, seed: int = 0) -> Method:
 
 
 def _conditions(signals: Signals, reference: Reference, *, warp: bool) -> WindowArrays:
+    """The conditions as the model gets them: the same mask, the same warp."""
     size = signals.frames.shape[2], signals.frames.shape[1]
-    return window_arrays(signals, reference_crop(reference, size), depth=False, warp=warp)
+    return window_arrays(signals, reference_crop(reference, size), dilate=margin(size), warp=warp)
 
 
 def _filled(window: WindowArrays) -> np.ndarray:

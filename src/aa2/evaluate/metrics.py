@@ -41,7 +41,7 @@ def ssim(pictures: np.ndarray, truth: np.ndarray, region: np.ndarray | None = No
     Returns:
         the mean over all frames' places; NaN for an empty region.
     """
-    a, b = (torch.from_numpy(np.ascontiguousarray(x)).movedim(-1, 1).float() for x in (pictures, truth))
+    a, b = (torch.from_numpy(np.ascontiguousarray(x)).movedim(-1, 1).double() for x in (pictures, truth))
     result = structural_similarity_index_measure(a, b, data_range=255.0, return_full_image=True)
     similarity = result[1].mean(dim=1).numpy()
     if region is None:

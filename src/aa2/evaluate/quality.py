@@ -28,7 +28,7 @@ def quality(
     preset: Preset,
     *,
     limit: int | None = None,
-    shown: Callable[[str, str, int, Sequence[np.ndarray]], None] = lambda *_: None,
+    shown: Callable[[str, str, int, np.ndarray], None] = lambda *_: None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[dict]:
     """Score ``methods`` on the first window of every clip in ``data``.

@@ -24,6 +24,9 @@ from aa2.conditions.rescale import rescale_randomly
 from aa2.errors import InputError
 from aa2.types import Conditions, Pose, Reference, Signals
 
+ALIKE = 0.6
+"""Intersection over union of two characters' masks from which they make a cross-identity pair."""
+
 
 class ClipFolder:
     """The clips below some folders, opened when first read: one set of decoders per process.
@@ -129,7 +132,7 @@ class ClipWindows(Dataset):
 
     Args:
         folder: the clips.
-        buckets: picture sizes, drawn evenly.
+        buckets: picture sizes; wide ones are drawn less often, for people mostly stand.
         frames: frames a window.
         batch: samples a batch.
     """
@@ -145,10 +148,12 @@ class ClipWindows(Dataset):
     ) -> None:
         self.folder, self.buckets, self.frames, self.batch, self.seed = folder, buckets, frames, batch, seed
         self.augmentation = augmentation or Augmentation()
+        upright = np.array([min(1.0, height / width) ** 2 for width, height in buckets])
+        self._shares = upright / upright.sum()
 
     def __getitem__(self, index: int) -> Sample:
         bucket_rng = np.random.default_rng((self.seed, 1, index // self.batch))
-        bucket = self.buckets[int(bucket_rng.integers(len(self.buckets)))]
+        bucket = self.buckets[int(bucket_rng.choice(len(self.buckets), p=self._shares))]
         rng = np.random.default_rng((self.seed, 0, index))
         while True:
             clip, other = self.folder.pick(rng)
@@ -162,8 +167,12 @@ class ClipWindows(Dataset):
     ) -> Sample:
         a = self.augmentation
         signals = clip.read(start, stop)
-        shown = other if other is not None and rng.random() < a.cross else clip
-        crosses = shown is not clip
+        crosses = (
+            other is not None
+            and rng.random() < a.cross
+            and _alike(signals.character_mask, other.character_mask(start, stop))
+        )
+        shown = other if crosses and other is not None else clip
         reference = _reference(shown, rng, 0.0 if crosses else a.own_frame)
         boxes = [mask_box(character_pixels(m, 0)) for m in signals.character_mask]
         crop = choose_crop(signals.pose, boxes, clip.size, [bucket], margin=float(rng.uniform(0.1, 0.6)))
@@ -175,7 +184,7 @@ class ClipWindows(Dataset):
         else:
             given = target = rescale_randomly(driving, rng) if rng.random() < a.rescale else driving
         given = replace(given, pose=self._noisy(given.pose, bucket, rng))
-        background = signals.frames[int(rng.integers(len(signals)))]
+        background = (signals.frames if signals.environment is None else signals.environment)[0]
         block = _random_block(driving, rng) if rng.random() < 0.5 else None
         window = window_arrays(
             given,
@@ -217,6 +226,15 @@ def _reference(clip: Clip, rng: np.random.Generator, own_frame: float) -> Refere
     frame = int(rng.choice(present))
     signals = clip.read(frame, frame + 1)
     return Reference(signals.frames[0], signals.character_mask[0], signals.pose)
+
+
+def _alike(a: np.ndarray, b: np.ndarray) -> bool:
+    """Whether two characters' masks overlap so far that one can stand for the other.
+
+    Where a child's signals drive a giant, nothing tells the model how large to paint: it would learn to blur.
+    """
+    a, b = a >= 128, b >= 128
+    return (a & b).sum() > ALIKE * (a | b).sum()
 
 
 def _random_block(signals: Signals, rng: np.random.Generator) -> tuple[int, int]:

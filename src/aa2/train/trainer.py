@@ -116,7 +116,7 @@ def train(
         sampler=FromIndex(step * schedule.batch, schedule.steps * schedule.batch),
         collate_fn=collate,
         num_workers=schedule.workers,
-        generator=torch.Generator(),  # of its own, so that a resumed run draws the noise that a whole one does
+        generator=torch.Generator(),  # its own, so that a resumed run draws the same noise as a whole one
         prefetch_factor=4 if schedule.workers else None,
     )
     started = saved = time.monotonic()

@@ -1,4 +1,4 @@
-"""Property tests of this room run without hypothesis' time limit per example: shared machines stall."""
+"""Property tests run without hypothesis' time limit per example: shared machines stall."""
 
 from hypothesis import settings
 
