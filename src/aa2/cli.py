@@ -146,6 +146,12 @@ class Run:
     device: Device = "auto"
     seed: int = 0
 
+    def of(self, stage: Schedule) -> Schedule:
+        """The schedule of a stage with what was asked for."""
+        steps, batch = self.steps or stage.steps, self.batch or stage.batch
+        rest = {"workers": self.workers, "max_minutes": self.max_minutes, "seed": self.seed}
+        return replace(stage, steps=steps, batch=batch, **rest)
+
 
 training = SubcommandApp()
 app.command(training, name="train", help="Train a model, one stage at a time.")
@@ -167,16 +173,11 @@ def autoencoder(
     """
     from aa2.train.stages import AUTOENCODER, train_autoencoder
 
-    schedule = _slice(AUTOENCODER, run)
+    schedule = run.of(AUTOENCODER)
     with _bars() as progress:
+        told = _steps(progress, schedule)
         train_autoencoder(
-            preset,
-            data,
-            output,
-            schedule=schedule,
-            resume=run.resume,
-            device=run.device,
-            progress=_steps(progress, schedule),
+            preset, data, output, schedule=schedule, resume=run.resume, device=run.device, progress=told
         )
 
 
@@ -202,7 +203,7 @@ def denoiser(
     """
     from aa2.train.stages import CLIPS, FRAMES, train_denoiser
 
-    schedule = _slice({"frames": FRAMES, "clips": CLIPS}[stage], run)
+    schedule = run.of(CLIPS if stage == "clips" else FRAMES)
     with _bars() as progress:
         train_denoiser(
             bundle,
@@ -250,8 +251,7 @@ def evaluate(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0, 2 for a user's error, 130 when interrupted.
 
-    Raises:
-        SystemExit: after ``--help``, or for options that do not exist.
+    After ``--help``, or for options that do not exist, SystemExit is raised.
     """
     try:
         app.cli(prog="aa2", description="Animate Anyone 2, open.", args=arguments)
@@ -298,14 +298,3 @@ def _stage(tell: Callable[[str, int, int], None], stage: str) -> Callable[[int, 
 
 def _steps(tell: Callable[[str, int, int], None], schedule: Schedule) -> Callable[[int, dict], None]:
     return lambda step, logs: tell("training, loss {loss:.4f}".format(**logs), step, schedule.steps)
-
-
-def _slice(schedule: Schedule, run: Run) -> Schedule:
-    return replace(
-        schedule,
-        steps=schedule.steps if run.steps is None else run.steps,
-        batch=schedule.batch if run.batch is None else run.batch,
-        workers=run.workers,
-        max_minutes=run.max_minutes,
-        seed=run.seed,
-    )
