@@ -206,6 +206,14 @@ def test_reference_and_other_and_makers_come_back(tmp_path):
             assert found.reference is None
 
 
+def test_cuts_come_back(tmp_path):
+    with ClipWriter(tmp_path / "clip", fps=Fraction(10), size=SIZE) as writer:
+        written(writer, signals(4, extras=False))
+        writer.cuts = [2]
+    with Clip.open(tmp_path / "clip") as clip:
+        assert clip.cuts == [2]
+
+
 @pytest.mark.parametrize("form", ["folder", "video"])
 def test_a_users_own_mask_goes_first(tmp_path, form):
     path = make_clip(tmp_path / "clip", signals(6))

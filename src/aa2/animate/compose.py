@@ -57,7 +57,7 @@ def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterat
     """
     done = 0
     last: Signals | None = None
-    for window in plan_windows([box is not None for box in boxes], painter.preset.window):
+    for window in plan_windows([box is not None for box in boxes], painter.preset.window, clip.cuts):
         yield from _unchanged(clip, done, window.fresh.start)
         for composed, signals in _paint(clip, boxes, painter, window, last):
             last = signals

@@ -3,7 +3,7 @@
 A clip is a folder (docs/clip_format.md has the reasons and measurements):
 
 ======================  =====================================================================================
-``clip.json``           version, size, fps, number of frames and objects, source link and its span, makers
+``clip.json``           version, size, fps, number of frames and objects, cuts, source link and span, makers
 ``frames.mp4``          the frames; absent if ``clip.json`` links to the source video instead
 ``pose.npz``            ``keypoints``, ``confidence``, perhaps ``depth`` (see :class:`aa2.types.Pose`), and
                         ``times``, ``(T,)`` seconds at which the frames are shown
@@ -55,6 +55,7 @@ class Clip:
         size: width and height of all its pictures.
         times: ``(T,)`` float64, seconds since the start of the video at which the frames are shown.
         pose: the character's pose in all frames.
+        cuts: the frames that begin a new shot.
         made_by: who or what made each signal, as the writer was told.
         source: the video that the frames are read from: the linked one, or ``frames.mp4``.
     """
@@ -64,6 +65,7 @@ class Clip:
         self.fps = Fraction(header["fps"])
         self.size: tuple[int, int] = (header["size"][0], header["size"][1])
         self.made_by: dict[str, str] = header["made_by"]
+        self.cuts: list[int] = header.get("cuts", [])
         self._objects: int = header["objects"]
         self._linked = header["source"] is not None
         self.source = path / (header["source"] or "frames.mp4")

@@ -31,7 +31,8 @@ FARTHEST = 65.535
 class ClipWriter:
     """Writes a clip under another name, and renames it when it is whole: a context manager.
 
-    Before its end, :attr:`pose` must be set, and :attr:`reference` may be.
+    Before its end, :attr:`pose` must be set; :attr:`reference` and :attr:`cuts` (the frames that begin a new
+    shot) may be.
 
     Args:
         path: the folder to make.
@@ -63,6 +64,7 @@ class ClipWriter:
         self.source, self._made_by = source, made_by or {}
         self.pose: Pose | None = None
         self.reference: Reference | None = None
+        self.cuts: list[int] = []
         self._times: list[float] = []
         self._objects = 0
         _check_target(self.path, replace)
@@ -179,6 +181,7 @@ class ClipWriter:
             "objects": self._objects,
             "source": self._link(),
             "span": [self._times[0], self._times[-1]],
+            "cuts": self.cuts,
             "made_by": self._made_by,
         }
         (self._folder / "clip.json").write_text(json.dumps(header, indent=2) + "\n")

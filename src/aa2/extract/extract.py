@@ -64,7 +64,7 @@ def extract(
                 poses.append(pose)
                 writer.write(time=time, character_mask=mask)
                 _tell(progress, frames + len(poses), 2 * frames)
-        writer.pose = smooth(_joined(poses), tracker.cuts)
+        writer.pose, writer.cuts = smooth(_joined(poses), tracker.cuts), list(tracker.cuts)
     return Clip.open(output)
 
 

@@ -23,7 +23,7 @@ class PictureCrops(Dataset):
         rng = np.random.default_rng((self.seed, index))
         clip, _ = self.folder.pick(rng)
         frame = int(rng.integers(len(clip)))
-        picture = clip.read(frame, frame + 1).frames[0]
+        picture = clip.frames(frame, frame + 1)[0]
         height, width = picture.shape[:2]
         side = int(rng.uniform(0.35, 1.0) * min(height, width))
         x, y = int(rng.integers(width - side + 1)), int(rng.integers(height - side + 1))

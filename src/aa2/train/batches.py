@@ -48,7 +48,7 @@ class ClipFolder:
         """Clip ``index`` in the order of names."""
         path = self.paths[index]
         if path not in self._open:
-            if len(self._open) >= 16:  # open decoders cost memory and file handles
+            if len(self._open) >= 48:  # open decoders cost memory and file handles
                 self._open.pop(next(iter(self._open))).close()
             self._open[path] = Clip.open(path)
         return self._open[path]
@@ -166,7 +166,7 @@ class ClipWindows(Dataset):
         self, clip: Clip, other: Clip | None, start: int, stop: int, bucket: Size, rng: np.random.Generator
     ) -> Sample:
         a = self.augmentation
-        signals = clip.read(start, stop)
+        signals = _signals(clip, start, stop)
         crosses = (
             other is not None
             and rng.random() < a.cross
@@ -180,15 +180,20 @@ class ClipWindows(Dataset):
             return self[int(rng.integers(2**31))]
         driving = crop_signals(signals, crop)
         if crosses:
-            given, target = driving, crop_signals(shown.read(start, stop), crop)
+            given, target = driving, crop_signals(_signals(shown, start, stop), crop)
+        elif rng.random() < a.rescale:
+            known = crop_signals(replace(signals, environment=clip.environment(start, stop)), crop)
+            given = target = rescale_randomly(known, rng)
         else:
-            given = target = rescale_randomly(driving, rng) if rng.random() < a.rescale else driving
+            given = target = driving
         given = replace(given, pose=self._noisy(given.pose, bucket, rng))
-        background = (signals.frames if signals.environment is None else signals.environment)[0]
+        background = clip.environment(start, start + 1) if rng.random() < 0.5 else None
         block = _random_block(driving, rng) if rng.random() < 0.5 else None
         window = window_arrays(
             given,
-            reference_crop(reference, bucket, rng=rng, background=background),
+            reference_crop(
+                reference, bucket, rng=rng, background=None if background is None else background[0]
+            ),
             source=driving,
             block=block,
             dilate=int(rng.integers(a.dilate + 1)),
@@ -224,8 +229,14 @@ def _reference(clip: Clip, rng: np.random.Generator, own_frame: float) -> Refere
         return reference
     present = np.flatnonzero(clip.pose.present)
     frame = int(rng.choice(present))
-    signals = clip.read(frame, frame + 1)
+    signals = _signals(clip, frame, frame + 1)
     return Reference(signals.frames[0], signals.character_mask[0], signals.pose)
+
+
+def _signals(clip: Clip, start: int, stop: int) -> Signals:
+    """What conditions are made of; dense depth and the environment are read only where they are needed."""
+    masks, objects = clip.character_mask(start, stop), clip.object_masks(start, stop)
+    return Signals(clip.frames(start, stop), clip.pose[start:stop], masks, objects)
 
 
 def _alike(a: np.ndarray, b: np.ndarray) -> bool:
