@@ -34,7 +34,7 @@ class Pose:
 
     Attributes:
         keypoints: ``(T, 133, 2)`` float32, x and y in pixels.
-        confidence: ``(T, 133)`` float32 in [0, 1]; 0 where a keypoint is unknown (its position is meaningless).
+        confidence: ``(T, 133)`` float32 in [0, 1]; 0 is unknown, and the position means nothing.
         depth: ``(T, 133)`` float32, metres behind the pelvis (away from the camera is positive), NaN where
             unknown; None where nobody measured it.
     """
@@ -54,7 +54,7 @@ class Pose:
     @property
     def present(self) -> np.ndarray:
         """``(T,)`` bool: the frames in which the person was found at all."""
-        return (self.confidence[:, BODY] > 0).any(axis=1)
+        return self.confidence[:, BODY].max(axis=1) > 0
 
     def transformed(self, affine: np.ndarray) -> Pose:
         """The same pose in another picture: ``affine`` is 2 × 3, applied to ``(x, y, 1)``."""
@@ -138,5 +138,5 @@ class Conditions:
 
     def to(self, *args, **kwargs) -> Conditions:
         """Every tensor moved as ``torch.Tensor.to`` does."""
-        moved = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Conditions(**{k: None if v is None else v.to(*args, **kwargs) for k, v in moved.items()})
+        tensors = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(self, **{k: v.to(*args, **kwargs) for k, v in tensors.items() if v is not None})

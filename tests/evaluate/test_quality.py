@@ -1,6 +1,5 @@
 import json
 
-import numpy as np
 import pytest
 
 from aa2.config import PRESETS

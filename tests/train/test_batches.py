@@ -23,7 +23,7 @@ def folder(tmp_path_factory) -> ClipFolder:
 
 def test_a_sample_depends_on_seed_and_number_alone(folder):
     one, two = (ClipWindows(folder, BUCKETS, 2, 4, seed=3) for _ in range(2))
-    two[5], two[0]
+    _ = two[5], two[0]
     for a, b in ((one[7], two[7]), (one[2], two[2])):
         assert np.array_equal(a.target, b.target)
         assert np.array_equal(a.window.skeleton, b.window.skeleton)
