@@ -50,7 +50,7 @@ def animate(
     Args:
         reference: Picture that shows the character.
         driving: Video with the person to replace, or a clip folder made by `aa2 extract`.
-        output: Video to write (.mp4, .m4v, .mov or .mkv).
+        output: Video to write (.mp4, .mov or .mkv).
         bundle: Model: a folder, or the name of one that comes with aa2.
         steps: Denoising steps; by default the model's own number.
         guidance: Guidance scale, 1 for none; by default the model's own.

@@ -37,7 +37,7 @@ def animate(
     Args:
         reference: a picture that shows the character; the largest person in it is taken.
         driving: a video, or a clip folder that `aa2.extract.extract.extract` made of one.
-        output: the video to write, ``.mp4``, ``.m4v``, ``.mov`` or ``.mkv``; replaced if it exists.
+        output: the video to write, ``.mp4``, ``.mov`` or ``.mkv``; replaced if it exists.
         bundle: the model: a folder, or the name of a bundle that comes with the package.
         steps: denoising steps; None takes the bundle's.
         guidance: guidance scale, 1 for none; None takes the bundle's.
