@@ -3,7 +3,8 @@ import pytest
 import torch
 
 from aa2.errors import InputError
-from aa2.train.batches import Augmentation, ClipFolder, ClipWindows, collate
+from aa2.train.batches import Augmentation, ClipWindows, collate
+from aa2.train.clip_folder import ClipFolder
 from tests.figure_clips import write_pair
 
 PLAIN = Augmentation(

@@ -40,7 +40,7 @@ def weights(bundle, part="unet"):
 def test_the_autoencoder_learns_and_its_latents_are_normalised(start, data):
     bundle = bundles.load(start)
     from aa2.train.autoencoder import PictureCrops
-    from aa2.train.batches import ClipFolder
+    from aa2.train.clip_folder import ClipFolder
 
     crops = PictureCrops(ClipFolder(data), 64, seed=9)
     pictures = torch.stack([crops[i] for i in range(32)]).float() / 127.5 - 1

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from torch.utils.data import Dataset
 
 from aa2.models.autoencoder import Autoencoder
-from aa2.train.batches import ClipFolder
+from aa2.train.clip_folder import ClipFolder
 
 
 class PictureCrops(Dataset):
@@ -23,7 +23,7 @@ class PictureCrops(Dataset):
         rng = np.random.default_rng((self.seed, index))
         clip, _ = self.folder.pick(rng)
         frame = int(rng.integers(len(clip)))
-        picture = clip.frames(frame, frame + 1)[0]
+        picture = self.folder.signals(clip, frame, frame + 1).frames[0]
         height, width = picture.shape[:2]
         side = int(rng.uniform(0.35, 1.0) * min(height, width))
         x, y = int(rng.integers(width - side + 1)), int(rng.integers(height - side + 1))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -21,45 +20,11 @@ from aa2.conditions.framing import Size, choose_crop
 from aa2.conditions.mask import character_pixels, mask_box
 from aa2.conditions.reference import reference_crop
 from aa2.conditions.rescale import rescale_randomly
-from aa2.errors import InputError
+from aa2.train.clip_folder import ClipFolder
 from aa2.types import Conditions, Pose, Reference, Signals
 
 ALIKE = 0.6
 """Intersection over union of two characters' masks from which they make a cross-identity pair."""
-
-
-class ClipFolder:
-    """The clips below some folders, opened when first read: one set of decoders per process.
-
-    Raises:
-        InputError: there is no clip at all.
-    """
-
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self.paths = sorted(p.parent for f in folders for p in Path(f).glob("*/clip.json"))
-        if not self.paths:
-            raise InputError(folders[0], "holds no clips", "make some with aa2 synthesise")
-        self._open: dict[Path, Clip] = {}
-
-    def __len__(self) -> int:
-        return len(self.paths)
-
-    def clip(self, index: int) -> Clip:
-        """Clip ``index`` in the order of names."""
-        path = self.paths[index]
-        if path not in self._open:
-            if len(self._open) >= 48:  # open decoders cost memory and file handles
-                self._open.pop(next(iter(self._open))).close()
-            self._open[path] = Clip.open(path)
-        return self._open[path]
-
-    def pick(self, rng: np.random.Generator) -> tuple[Clip, Clip | None]:
-        """A clip and the same scene with its other character, in random order."""
-        clip = self.clip(int(rng.integers(len(self))))
-        other = clip.other
-        if other is not None and rng.random() < 0.5:
-            return other, clip
-        return clip, other
 
 
 @dataclass(frozen=True)
@@ -166,34 +131,31 @@ class ClipWindows(Dataset):
         self, clip: Clip, other: Clip | None, start: int, stop: int, bucket: Size, rng: np.random.Generator
     ) -> Sample:
         a = self.augmentation
-        signals = _signals(clip, start, stop)
+        signals = self.folder.signals(clip, start, stop)
         crosses = (
             other is not None
             and rng.random() < a.cross
-            and _alike(signals.character_mask, other.character_mask(start, stop))
+            and _alike(signals.character_mask, self.folder.signals(other, start, stop).character_mask)
         )
         shown = other if crosses and other is not None else clip
-        reference = _reference(shown, rng, 0.0 if crosses else a.own_frame)
+        reference = self._reference(shown, rng, 0.0 if crosses else a.own_frame)
         boxes = [mask_box(character_pixels(m, 0)) for m in signals.character_mask]
         crop = choose_crop(signals.pose, boxes, clip.size, [bucket], margin=float(rng.uniform(0.1, 0.6)))
         if crop is None:  # a person whom the mask misses entirely: nothing to learn here
             return self[int(rng.integers(2**31))]
         driving = crop_signals(signals, crop)
         if crosses:
-            given, target = driving, crop_signals(_signals(shown, start, stop), crop)
+            given, target = driving, crop_signals(self.folder.signals(shown, start, stop), crop)
         elif rng.random() < a.rescale:
-            known = crop_signals(replace(signals, environment=clip.environment(start, stop)), crop)
-            given = target = rescale_randomly(known, rng)
+            given = target = rescale_randomly(driving, rng)
         else:
             given = target = driving
         given = replace(given, pose=self._noisy(given.pose, bucket, rng))
-        background = clip.environment(start, start + 1) if rng.random() < 0.5 else None
+        background = None if signals.environment is None else signals.environment[0]
         block = _random_block(driving, rng) if rng.random() < 0.5 else None
         window = window_arrays(
             given,
-            reference_crop(
-                reference, bucket, rng=rng, background=None if background is None else background[0]
-            ),
+            reference_crop(reference, bucket, rng=rng, background=background),
             source=driving,
             block=block,
             dilate=int(rng.integers(a.dilate + 1)),
@@ -212,6 +174,15 @@ class ClipWindows(Dataset):
             no_reference=rng.random() < a.no_reference,
         )
 
+    def _reference(self, clip: Clip, rng: np.random.Generator, own_frame: float) -> Reference:
+        """The character's reference picture or, as in the paper, any frame of the whole clip."""
+        reference = self.folder.reference(clip)
+        if reference is not None and rng.random() >= own_frame:
+            return reference
+        frame = int(rng.choice(np.flatnonzero(clip.pose.present)))
+        signals = self.folder.signals(clip, frame, frame + 1)
+        return Reference(signals.frames[0], signals.character_mask[0], signals.pose)
+
     def _noisy(self, pose: Pose, size: Size, rng: np.random.Generator) -> Pose:
         """The pose as a detector would give it: a shaky position, now and then a keypoint missed."""
         a = self.augmentation
@@ -220,23 +191,6 @@ class ClipWindows(Dataset):
         if rng.random() < 1 / 3:
             confidence = confidence * (rng.random(confidence.shape) >= a.drop_keypoints)
         return replace(pose, keypoints=pose.keypoints + noise, confidence=confidence.astype(np.float32))
-
-
-def _reference(clip: Clip, rng: np.random.Generator, own_frame: float) -> Reference:
-    """The character's reference picture or, as in the paper, any frame of the whole clip."""
-    reference = clip.reference
-    if reference is not None and rng.random() >= own_frame:
-        return reference
-    present = np.flatnonzero(clip.pose.present)
-    frame = int(rng.choice(present))
-    signals = _signals(clip, frame, frame + 1)
-    return Reference(signals.frames[0], signals.character_mask[0], signals.pose)
-
-
-def _signals(clip: Clip, start: int, stop: int) -> Signals:
-    """What conditions are made of; dense depth and the environment are read only where they are needed."""
-    masks, objects = clip.character_mask(start, stop), clip.object_masks(start, stop)
-    return Signals(clip.frames(start, stop), clip.pose[start:stop], masks, objects)
 
 
 def _alike(a: np.ndarray, b: np.ndarray) -> bool:

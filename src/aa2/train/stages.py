@@ -12,15 +12,16 @@ from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.train.autoencoder import AutoencoderLoss, PictureCrops
-from aa2.train.batches import ClipFolder, ClipWindows, collate
+from aa2.train.batches import ClipWindows, collate
+from aa2.train.clip_folder import ClipFolder
 from aa2.train.denoiser import DenoiserLoss
 from aa2.train.trainer import Schedule, train
 
 Progress = Callable[[int, dict[str, float]], None]
 
-AUTOENCODER = Schedule(steps=6000, batch=16, learning_rate=2e-3, ema=0.998)
-FRAMES = Schedule(steps=20000, batch=16, learning_rate=6e-4, ema=0.998)
-CLIPS = Schedule(steps=10000, batch=2, learning_rate=2e-4, ema=0.998)
+AUTOENCODER = Schedule(steps=1800, batch=16, learning_rate=5e-4, warmup=200, ema=0.998)
+FRAMES = Schedule(steps=2000, batch=16, learning_rate=6e-4, ema=0.995)
+CLIPS = Schedule(steps=1000, batch=2, learning_rate=2e-4, ema=0.995)
 
 
 def train_autoencoder(
