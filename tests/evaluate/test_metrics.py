@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aa2.evaluate.metrics import psnr, sharpness, ssim
@@ -33,6 +33,7 @@ def test_ssim_of_flat_pictures_is_the_luminance_term():
     assert ssim(a, b) == pytest.approx((2 * 100 * 120 + c1) / (100**2 + 120**2 + c1), abs=1e-4)
 
 
+@settings(max_examples=15)
 @given(st.floats(2, 20), st.floats(1.5, 3))
 def test_more_noise_is_worse(amount, more):
     x = pictures()
