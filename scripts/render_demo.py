@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/render_demo.py [FOLDER]
 
-Characters, motion and places are of the test split, which no training sees, and of a seed of their own.
+Characters, motion and places are of the test split, which no training sees.
 """
 
 from __future__ import annotations
