@@ -24,11 +24,7 @@ from .figure_clips import write_pair
 from .media.conftest import colours, make_video
 from .test_animate import film
 
-REAL = Path(__file__).parents[2] / "shared" / "real"
-PERSON = REAL / "film_reference.jpeg"
-needs_person = pytest.mark.skipif(
-    not PERSON.exists(), reason="no picture of a person: ../shared/real is absent"
-)
+PERSON = Path(__file__).parents[1] / "src/aa2/demo/reference.png"
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +114,6 @@ def test_a_clip_without_anybody(inputs, tmp_path, capsys):
     assert the_same(tmp_path, set())
 
 
-@needs_person
 def test_a_driving_video_without_anybody(inputs, tmp_path, capsys):
     video = inputs / "scenery.mp4"
     line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", driving=video))
@@ -185,7 +180,6 @@ def test_a_person_that_names_nobody(inputs, tmp_path, capsys, person):
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
-@needs_person
 def test_a_device_that_is_not_there(inputs, tmp_path, capsys):
     line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", device="cuda"))
     assert line.startswith("aa2: --device: ")
@@ -242,7 +236,6 @@ def test_help_does_not_wait_for_torch():
     assert run.stdout.split() == ["True", "False"]
 
 
-@needs_person
 def test_a_clip_is_animated(inputs, tmp_path, capsys):
     output, sheet = tmp_path / "o.mp4", tmp_path / "sheet.png"
     assert main([str(a) for a in arguments(inputs, output, sheet=sheet)]) == 0
