@@ -32,21 +32,17 @@ def psnr(picture: np.ndarray, truth: np.ndarray, region: np.ndarray | None = Non
     return float("inf") if mean == 0 else float(10 * np.log10(255**2 / mean))
 
 
-def ssim(pictures: np.ndarray, truth: np.ndarray, region: np.ndarray | None = None) -> float:
-    """Structural similarity, at most 1.
+def ssim_map(pictures: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Structural similarity at every place, at most 1: its mean, over all or some places, is the SSIM.
 
     Args:
         pictures, truth: ``(T, H, W, 3)`` uint8 of one shape, at least 11 × 11 pixels.
-        region: ``(T, H, W)`` bool, the places whose similarity counts; None counts all.
     Returns:
-        the mean over all frames' places; NaN for an empty region.
+        ``(T, H, W)`` float32.
     """
-    a, b = (torch.from_numpy(np.ascontiguousarray(x)).movedim(-1, 1).double() for x in (pictures, truth))
-    result = structural_similarity_index_measure(a, b, data_range=255.0, return_full_image=True)
-    similarity = result[1].mean(dim=1).numpy()
-    if region is None:
-        return float(similarity.mean())
-    return float(similarity[region].mean()) if region.any() else float("nan")
+    a, b = (torch.from_numpy(np.ascontiguousarray(x)).movedim(-1, 1).float() / 255 for x in (pictures, truth))
+    _, similarity = structural_similarity_index_measure(a, b, data_range=1.0, return_full_image=True)
+    return similarity.mean(dim=1).numpy()
 
 
 def sharpness(pictures: np.ndarray, truth: np.ndarray, region: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""The stages of training, each one function: a folder of clips in, a bundle out (DESIGN of `aa2 train`)."""
+"""The stages of training, each one function: a folder of clips in, a bundle out."""
 
 from __future__ import annotations
 

@@ -92,12 +92,7 @@ def train(
     Raises:
         InputError: nothing to resume from, or the loss is no longer finite (the batch is then kept).
     """
-    accelerator = Accelerator(
-        mixed_precision=schedule.precision,
-        cpu=device == "cpu",
-        log_with="tensorboard",
-        project_dir=output,
-    )
+    accelerator = Accelerator(cpu=device == "cpu", log_with="tensorboard", project_dir=output)
     set_seed(schedule.seed)
     output.mkdir(parents=True, exist_ok=True)
     trained = {n: p for n, p in module.named_parameters() if p.requires_grad}
@@ -127,7 +122,9 @@ def train(
         asked = time.monotonic()
         batch = next(batches)
         waited += time.monotonic() - asked
-        logs = module(batch)
+        # Not accelerate's own mixed precision, which is one setting for the life of the process.
+        with torch.autocast(accelerator.device.type, torch.bfloat16, enabled=schedule.precision == "bf16"):
+            logs = module(batch)
         if not torch.isfinite(logs["loss"]):
             torch.save(batch, output / "bad_batch.pt")
             raise InputError(

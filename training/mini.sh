@@ -1,0 +1,17 @@
+#!/bin/sh
+# How the shipped `mini` was trained: data, autoencoder, single frames at half size, at full size, short clips.
+# Minutes are per slice; run a line again with --resume to go on. Needs `make setup`.
+set -eu
+aa2=${AA2:-.venv/bin/aa2}
+data=${DATA:-data}
+runs=${RUNS:-runs}
+minutes=${MINUTES:-20}
+
+"$aa2" synthesise --count "${CLIPS:-400}" --seed 1 --workers "${WORKERS:-2}" --output "$data/train"
+"$aa2" train autoencoder --preset mini --data "$data/train" --output "$runs/autoencoder" --max-minutes "$minutes"
+"$aa2" train denoiser --bundle "$runs/autoencoder/bundle" --data "$data/train" --output "$runs/half" \
+    --stage frames --scale 0.5 --max-minutes "$minutes"
+"$aa2" train denoiser --bundle "$runs/half/bundle" --data "$data/train" --output "$runs/full" \
+    --stage frames --max-minutes "$minutes"
+"$aa2" train denoiser --bundle "$runs/full/bundle" --data "$data/train" --output "$runs/clips" \
+    --stage clips --frames 6 --max-minutes "$minutes"
