@@ -227,6 +227,7 @@ def evaluate(
     bundle: str = "mini",
     limit: int | None = None,
     steps: tuple[int, ...] = (),
+    device: Device = "auto",
     seed: int = 0,
 ) -> None:
     """Score a model on rendered test clips against trivial baselines, and print the table.
@@ -238,13 +239,15 @@ def evaluate(
         bundle: Model: a folder, or the name of one that comes with aa2.
         limit: Take only so many clips.
         steps: Denoising steps, a row for each; by default the model's own number.
+        device: Where to compute; auto takes a GPU if there is one.
         seed: Decides the model's noise.
     """
     from aa2.evaluate.run import run_quality
 
     with _bars() as progress:
         told = _stage(progress, f"scoring {table}")
-        text = run_quality(data, output, bundle=bundle, limit=limit, steps=steps, seed=seed, progress=told)
+        settings = {"limit": limit, "steps": steps, "device": device, "seed": seed}
+        text = run_quality(data, output, bundle=bundle, progress=told, **settings)
     print(text)
 
 

@@ -74,7 +74,7 @@ class DiffusionConfig:
     prediction: Literal["sample", "epsilon"] = "sample"
     steps: int = 4
     guidance: float = 1.0
-    noise_shift: float = 3.0
+    noise_shift: float = 6.0
 
 
 @dataclass(frozen=True)

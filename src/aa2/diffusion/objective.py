@@ -67,7 +67,8 @@ def loss(
     motion: torch.Tensor,
     *,
     kind: str,
-    inside: float = 4.0,
+    inside: float = 9.0,
+    channels: torch.Tensor | None = None,
 ) -> torch.Tensor:
     """Squared error, weighted ``1 + inside`` where ``mask`` is 1; clean motion frames do not count.
 
@@ -76,11 +77,16 @@ def loss(
         mask: ``(B, F, 1, h, w)``.
         motion: ``(B,)`` bool.
         kind: what is predicted, `aa2.config.DiffusionConfig.prediction`.
+        inside: what a latent inside the mask counts more than one outside, where the result is pasted over.
+        channels: ``(C,)`` weights of the latent's channels; None weighs them alike.
     """
     target = latents if kind == "sample" else noise
     weight = 1 + inside * mask
     if prediction.shape[1] > 1:
         weight = weight.clone()
         weight[motion, 0] = 0
-    error = (prediction.float() - target.float()).square().mean(dim=2, keepdim=True)
+    error = (prediction.float() - target.float()).square()
+    if channels is not None:
+        error = error * channels[:, None, None]
+    error = error.mean(dim=2, keepdim=True)
     return (weight * error).sum() / weight.sum()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from aa2.animate import Device
 from aa2.animate.painter import Painter, margin
 from aa2.conditions.build import WindowArrays, window_arrays
 from aa2.conditions.reference import reference_crop
@@ -33,11 +34,11 @@ def pasted_warp(signals: Signals, reference: Reference) -> np.ndarray:
     return np.rint(pasted).astype(np.uint8)
 
 
-def model(bundle: Bundle, steps: int | None = None, seed: int = 0) -> Method:
+def model(bundle: Bundle, steps: int | None = None, seed: int = 0, device: Device = "auto") -> Method:
     """A bundle, run as `aa2 animate` runs it."""
 
     def paint(signals: Signals, reference: Reference) -> np.ndarray:
-        painting = Painter(bundle, reference, steps=steps, seed=seed).paint(signals, 0, False)
+        painting = Painter(bundle, reference, steps=steps, seed=seed, device=device).paint(signals, 0, False)
         return np.where(painting.arrays.mask[..., None], painting.frames, signals.frames)
 
     return paint

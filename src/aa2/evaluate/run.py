@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from aa2.animate import Device
 from aa2.evaluate.methods import Method, filled_hole, model, pasted_warp
 from aa2.evaluate.quality import as_markdown, quality, write_table
 from aa2.media.picture import contact_sheet, write_picture
@@ -23,6 +24,7 @@ def run_quality(
     limit: int | None = None,
     steps: Sequence[int] = (),
     seed: int = 0,
+    device: Device = "auto",
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> str:
     """Score a bundle and both trivial baselines; write ``table.json``, ``table.md`` and ``sheet_*.png``.
@@ -34,6 +36,7 @@ def run_quality(
         limit: take only so many clips.
         steps: one row for each of these numbers of denoising steps; empty is the bundle's own.
         seed: decides the model's noise.
+        device: where to compute.
         progress: told clips done and to do.
     Returns:
         the table as Markdown.
@@ -41,7 +44,7 @@ def run_quality(
         InputError: no such bundle, or no clips that can be scored.
     """
     loaded = load(bundle)
-    methods = _methods(loaded, str(bundle), steps, seed)
+    methods = _methods(loaded, str(bundle), steps, seed, device)
     sheet = _Sheet()
     rows = quality(data, methods, loaded.preset, limit=limit, shown=sheet.add, progress=progress)
     context = {
@@ -56,13 +59,15 @@ def run_quality(
     return as_markdown(rows)
 
 
-def _methods(bundle: Bundle, name: str, steps: Sequence[int], seed: int) -> Mapping[str, Method]:
+def _methods(
+    bundle: Bundle, name: str, steps: Sequence[int], seed: int, device: Device
+) -> Mapping[str, Method]:
     methods: dict[str, Method] = {"filled hole": filled_hole, "pasted warp": pasted_warp}
     short = Path(name).name
     if not steps:
-        methods[short] = model(bundle, None, seed)
+        methods[short] = model(bundle, None, seed, device)
     for n in steps:
-        methods[f"{short}, {n} steps"] = model(bundle, n, seed)
+        methods[f"{short}, {n} steps"] = model(bundle, n, seed, device)
     return methods
 
 

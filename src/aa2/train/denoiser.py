@@ -25,6 +25,7 @@ class DenoiserLoss(nn.Module):
         bundle.autoencoder.requires_grad_(False)
         bundle.denoiser.temporal.requires_grad_(temporal)
         self.scheduler = make_scheduler(bundle.preset.diffusion)
+        self.register_buffer("channels", _pixel_weights(bundle))
 
     def forward(self, batch: Batch) -> dict[str, torch.Tensor]:
         """``loss``, and the squared error inside the mask at noisy and at clean timesteps."""
@@ -36,13 +37,26 @@ class DenoiserLoss(nn.Module):
         noise = torch.randn_like(latents)
         noisy, per_frame = noise_frames(self.scheduler, latents, noise, timesteps, batch.motion)
         prediction = self.denoiser(noisy, per_frame, conditions)
-        logs = {
-            "loss": loss(prediction, latents, noise, conditions.mask, batch.motion, kind=diffusion.prediction)
-        }
+        settings = {"kind": diffusion.prediction, "channels": self.channels}
+        logs = {"loss": loss(prediction, latents, noise, conditions.mask, batch.motion, **settings)}
         target = latents if diffusion.prediction == "sample" else noise
         error = (prediction.detach().float() - target).square() * conditions.mask
+        error = error * self.channels[:, None, None]
         error = error.flatten(1).sum(1) / conditions.mask.flatten(1).sum(1).clamp_min(1) / latents.shape[2]
         for name, rows in {"noisy": timesteps >= 700, "clean": timesteps < 300}.items():
             if rows.any():
                 logs[f"inside_{name}"] = error[rows].mean()
         return logs
+
+
+def _pixel_weights(bundle: Bundle) -> torch.Tensor:
+    """``(C,)`` weights, 1 on average, by which an error of a latent is about one of pixels.
+
+    The autoencoder is nearly linear and orthogonal, so a channel counts with its variance before it was
+    normalised. Weighed alike, a dozen channels of unpredictable detail outvote the one that holds the colour.
+    A tenth is spread evenly, for detail must be denoised too. Where noise is predicted, all weigh alike.
+    """
+    variance = bundle.autoencoder.std.detach() ** 2
+    if bundle.preset.diffusion.prediction != "sample":
+        return torch.ones_like(variance)
+    return 0.9 * variance / variance.mean() + 0.1

@@ -20,7 +20,7 @@ from aa2.train.trainer import Schedule, train
 Progress = Callable[[int, dict[str, float]], None]
 
 AUTOENCODER = Schedule(steps=1800, batch=16, learning_rate=5e-4, warmup=200, ema=0.998)
-FRAMES = Schedule(steps=2000, batch=16, learning_rate=6e-4, ema=0.995)
+FRAMES = Schedule(steps=2000, batch=16, learning_rate=1e-3, ema=0.995)
 CLIPS = Schedule(steps=1000, batch=2, learning_rate=2e-4, ema=0.995)
 
 
