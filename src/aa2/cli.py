@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from tyro.conf import Positional, arg
 from tyro.extras import SubcommandApp
 
 from aa2 import animate as animate_video
 from aa2.errors import InputError
+from aa2.progress import bars, of_stage, of_training
 
 if TYPE_CHECKING:
     from aa2.train.trainer import Schedule
@@ -61,7 +59,7 @@ def animate(
     """
     from aa2.extract.choice import parse_choice
 
-    with _bars() as progress:
+    with bars() as progress:
         animate_video(
             reference,
             driving,
@@ -90,8 +88,8 @@ def extract(video: Positional[Path], output: Path, person: str | None = None) ->
     from aa2.extract.extract import extract as extract_clip
 
     choice = None if person is None else parse_choice(person)
-    with _bars() as progress:
-        extract_clip(video, output, person=choice, progress=_stage(progress, "extracting")).close()
+    with bars() as progress:
+        extract_clip(video, output, person=choice, progress=of_stage(progress, "extracting")).close()
 
 
 @app.command
@@ -117,8 +115,8 @@ def synthesise(
     """
     from aa2.synthesis.synthesise import synthesise as render
 
-    with _bars() as progress:
-        told = _stage(progress, "rendering")
+    with bars() as progress:
+        told = of_stage(progress, "rendering")
         render(
             count, output, size=size, frames=frames, seed=seed, split=split, workers=workers, progress=told
         )
@@ -174,8 +172,8 @@ def autoencoder(
     from aa2.train.stages import AUTOENCODER, train_autoencoder
 
     schedule = run.of(AUTOENCODER)
-    with _bars() as progress:
-        told = _steps(progress, schedule)
+    with bars() as progress:
+        told = of_training(progress, schedule.steps)
         train_autoencoder(
             preset, data, output, schedule=schedule, resume=run.resume, device=run.device, progress=told
         )
@@ -204,7 +202,7 @@ def denoiser(
     from aa2.train.stages import CLIPS, FRAMES, train_denoiser
 
     schedule = run.of(CLIPS if stage == "clips" else FRAMES)
-    with _bars() as progress:
+    with bars() as progress:
         train_denoiser(
             bundle,
             data,
@@ -215,7 +213,7 @@ def denoiser(
             schedule=schedule,
             resume=run.resume,
             device=run.device,
-            progress=_steps(progress, schedule),
+            progress=of_training(progress, schedule.steps),
         )
 
 
@@ -244,8 +242,8 @@ def evaluate(
     """
     from aa2.evaluate.run import run_quality
 
-    with _bars() as progress:
-        told = _stage(progress, f"scoring {table}")
+    with bars() as progress:
+        told = of_stage(progress, f"scoring {table}")
         settings = {"limit": limit, "steps": steps, "device": device, "seed": seed}
         text = run_quality(data, output, bundle=bundle, progress=told, **settings)
     print(text)
@@ -277,27 +275,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _fail(message: str) -> int:
     print(f"aa2: {message}", file=sys.stderr)
     return 2
-
-
-@contextmanager
-def _bars() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar per stage, for a person who watches; gives a function of stage, done and total."""
-    console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        tasks = {}
-
-        def tell(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = progress.add_task(stage)
-            progress.update(tasks[stage], completed=done, total=total)
-
-        yield tell
-
-
-def _stage(tell: Callable[[str, int, int], None], stage: str) -> Callable[[int, int], None]:
-    return lambda done, total: tell(stage, done, total)
-
-
-def _steps(tell: Callable[[str, int, int], None], schedule: Schedule) -> Callable[[int, dict], None]:
-    return lambda step, logs: tell("training, loss {loss:.4f}".format(**logs), step, schedule.steps)
