@@ -63,25 +63,25 @@ def loss(
     prediction: torch.Tensor,
     latents: torch.Tensor,
     noise: torch.Tensor,
-    mask: torch.Tensor,
+    importance: torch.Tensor,
     motion: torch.Tensor,
     *,
     kind: str,
     inside: float = 9.0,
     channels: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """Squared error, weighted ``1 + inside`` where ``mask`` is 1; clean motion frames do not count.
+    """Squared error, weighted ``1 + inside · importance``; clean motion frames do not count.
 
     Args:
         prediction, latents, noise: ``(B, F, C, h, w)``.
-        mask: ``(B, F, 1, h, w)``.
+        importance: ``(B, F, 1, h, w)``, 0 outside the mask, where the result is pasted over; about 1 inside.
         motion: ``(B,)`` bool.
         kind: what is predicted, `aa2.config.DiffusionConfig.prediction`.
-        inside: what a latent inside the mask counts more than one outside, where the result is pasted over.
+        inside: what an importance of 1 counts beside what lies outside.
         channels: ``(C,)`` weights of the latent's channels; None weighs them alike.
     """
     target = latents if kind == "sample" else noise
-    weight = 1 + inside * mask
+    weight = 1 + inside * importance
     if prediction.shape[1] > 1:
         weight = weight.clone()
         weight[motion, 0] = 0

@@ -10,6 +10,7 @@ from diffusers.models.unets.unet_motion_model import MotionAdapter
 from torch import nn
 
 from aa2.config import DenoiserConfig
+from aa2.models.carry import carry
 from aa2.models.initialise import zeroed
 from aa2.models.object_guider import ObjectGuider
 from aa2.models.pose_modulator import PoseModulator
@@ -117,7 +118,9 @@ class Denoiser(nn.Module):
             frames=frames,
             blend=self._blend(c),
         ).unflatten(0, noisy.shape[:2])
-        return out + carried(c) if self.config.carry else out
+        if not self.config.carry:
+            return out
+        return out + carry(c.environment, c.mask, c.warp, c.warp_mask)
 
     def _blend(self, c: LatentConditions) -> Blend | None:
         objects, present = c.objects, c.objects_present
@@ -126,11 +129,6 @@ class Denoiser(nn.Module):
         if present is None:
             present = objects[0].new_ones(1)
         return lambda layer, x: self.object_guider.blend(layer, x, objects, present)
-
-
-def carried(c: LatentConditions) -> torch.Tensor:
-    """What is known of the clean latent beforehand: the environment outside the mask, the warp inside."""
-    return (1 - c.mask) * c.environment + c.mask * c.warp_mask * c.warp
 
 
 def build_denoiser(config: DenoiserConfig) -> Denoiser:

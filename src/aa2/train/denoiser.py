@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 from aa2.diffusion.objective import draw_timesteps, loss, make_scheduler, noise_frames
 from aa2.models.bundle import Bundle, encode_conditions
 from aa2.train.batches import Batch
+
+PERSON = 3.0
+"""What an error on the character counts more than one on the rest of the mask."""
 
 
 class DenoiserLoss(nn.Module):
@@ -38,7 +42,8 @@ class DenoiserLoss(nn.Module):
         noisy, per_frame = noise_frames(self.scheduler, latents, noise, timesteps, batch.motion)
         prediction = self.denoiser(noisy, per_frame, conditions)
         settings = {"kind": diffusion.prediction, "channels": self.channels}
-        logs = {"loss": loss(prediction, latents, noise, conditions.mask, batch.motion, **settings)}
+        importance = conditions.mask * (1 + PERSON * self._on_latents(batch.character))
+        logs = {"loss": loss(prediction, latents, noise, importance, batch.motion, **settings)}
         target = latents if diffusion.prediction == "sample" else noise
         error = (prediction.detach().float() - target).square() * conditions.mask
         error = error * self.channels[:, None, None]
@@ -47,6 +52,11 @@ class DenoiserLoss(nn.Module):
             if rows.any():
                 logs[f"inside_{name}"] = error[rows].mean()
         return logs
+
+    def _on_latents(self, mask: torch.Tensor) -> torch.Tensor:
+        """``(B, F, 1, H, W)`` to its means over latents."""
+        patch = self.bundle.autoencoder.patch
+        return F.avg_pool2d(mask.flatten(0, 1), patch).unflatten(0, mask.shape[:2])
 
 
 def _pixel_weights(bundle: Bundle) -> torch.Tensor:
