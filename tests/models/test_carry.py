@@ -1,4 +1,4 @@
-"""The first guess of the clean latent."""
+"""The first guess of the picture."""
 
 import pytest
 import torch
@@ -8,24 +8,25 @@ from hypothesis import strategies as st
 from aa2.models.carry import carry, fill
 
 
-def latents(*shape: int) -> torch.Tensor:
+def pictures(*shape: int) -> torch.Tensor:
     return torch.randn(shape, generator=torch.Generator().manual_seed(0))
 
 
 def test_the_environment_stays_outside_the_mask_and_the_warp_inside():
-    environment, warp = latents(1, 2, 3, 8, 8), latents(1, 2, 3, 8, 8) + 1
+    environment, warp = pictures(1, 2, 3, 8, 8), pictures(1, 2, 3, 8, 8) + 1
     nothing, everything = torch.zeros(1, 2, 1, 8, 8), torch.ones(1, 2, 1, 8, 8)
     assert torch.equal(carry(environment, nothing, warp, everything), environment)
     assert torch.allclose(carry(environment, everything, warp, everything), warp)
 
 
 def test_half_a_cover_is_half_warp_half_surroundings():
-    environment, warp = torch.full((1, 1, 1, 4, 4), 2.0), torch.full((1, 1, 1, 4, 4), 6.0)
+    environment, cover = torch.full((1, 1, 1, 4, 4), 2.0), torch.full((1, 1, 1, 4, 4), 0.5)
     mask = torch.zeros(1, 1, 1, 4, 4)
     mask[..., 1:3, 1:3] = 1
-    guess = carry(environment, mask, warp, torch.full_like(mask, 0.5))
+    guess = carry(environment, mask, 6 * cover, cover)
     assert torch.allclose(guess[mask > 0], torch.tensor(4.0))
     assert torch.equal(guess[mask == 0], environment[mask == 0])
+    assert torch.allclose(carry(environment, mask), environment)
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 2**32 - 1))
@@ -48,4 +49,4 @@ def test_a_hole_takes_the_colour_around_it():
 
 @pytest.mark.parametrize("size", [(1, 1), (4, 6)])
 def test_where_nothing_is_known_there_is_nothing(size):
-    assert torch.equal(fill(latents(1, 2, *size), torch.zeros(1, 1, *size)), torch.zeros(1, 2, *size))
+    assert torch.equal(fill(pictures(1, 2, *size), torch.zeros(1, 1, *size)), torch.zeros(1, 2, *size))

@@ -9,7 +9,6 @@ import torch
 
 from aa2.config import PRESETS
 from aa2.models.bundle import Bundle, build, encode_conditions, encode_reference
-from aa2.models.carry import carry
 from aa2.models.denoiser import LatentConditions, build_denoiser
 from aa2.types import Conditions
 
@@ -50,7 +49,7 @@ def test_fresh_weights_predict_what_is_carried(
     fresh = build(PRESETS["tiny"])
     c = encode_conditions(fresh, tiny_conditions)
     prediction = fresh.denoiser(noisy, timesteps, c)
-    assert torch.equal(prediction, carry(c.environment, c.mask, c.warp, c.warp_mask))
+    assert torch.equal(prediction, c.guess)
 
 
 @torch.no_grad()
@@ -106,7 +105,9 @@ def test_the_warp_is_a_switch(
 def test_an_uncovered_warp_is_no_warp(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
 ) -> None:
-    tiny_conditions.warp_mask = torch.zeros_like(tiny_conditions.warp_mask)  # type: ignore[arg-type]
+    assert tiny_conditions.warp is not None and tiny_conditions.warp_mask is not None
+    tiny_conditions.warp = torch.zeros_like(tiny_conditions.warp)
+    tiny_conditions.warp_mask = torch.zeros_like(tiny_conditions.warp_mask)
     uncovered = tiny.denoiser(noisy, timesteps, encode_conditions(tiny, tiny_conditions))
     tiny_conditions.warp = tiny_conditions.warp_mask = None
     assert torch.equal(uncovered, tiny.denoiser(noisy, timesteps, encode_conditions(tiny, tiny_conditions)))

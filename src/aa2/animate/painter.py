@@ -115,10 +115,11 @@ class Painter:
         )
 
     def _noise(self, shape: torch.Size, start: int) -> torch.Tensor:
-        """Unit Gaussian, the same on every device and whatever was painted before."""
+        """Gaussian, the same on every device and whatever was painted before."""
         state = int(np.random.SeedSequence([self._seed, start]).generate_state(1, np.uint64)[0])
         generator = torch.Generator().manual_seed(state)
-        return torch.randn(shape, generator=generator).to(self._device)
+        noise = torch.randn(shape, generator=generator) * self.preset.diffusion.temperature
+        return noise.to(self._device)
 
     def _encode(self, picture: np.ndarray) -> torch.Tensor:
         """``(H, W, 3)`` uint8 to a ``(1, C, h, w)`` latent."""

@@ -17,6 +17,7 @@ from diffusers.models.unets.unet_motion_model import MotionAdapter
 from aa2.config import AutoencoderConfig, DenoiserConfig, DiffusionConfig, Preset
 from aa2.errors import InputError
 from aa2.models.autoencoder import Autoencoder
+from aa2.models.carry import carry
 from aa2.models.denoiser import Denoiser, LatentConditions, build_denoiser
 from aa2.models.object_guider import ObjectGuider
 from aa2.models.pose_modulator import PoseModulator
@@ -179,7 +180,9 @@ def encode_conditions(
     context, keys_values = reference or encode_reference(bundle, c.reference)
     environment = autoencoder.encode(c.environment)
     warp, warp_mask = torch.zeros_like(environment), torch.zeros_like(environment[:, :, :1])
+    guess = empty = autoencoder.encode(carry(c.environment, c.mask))
     if denoiser.config.warp and c.warp is not None and c.warp_mask is not None:
+        guess = autoencoder.encode(carry(c.environment, c.mask, c.warp, c.warp_mask))
         warp_mask = _shrink(c.warp_mask, autoencoder.patch, torch.nn.functional.avg_pool2d)
         warp = autoencoder.encode(c.warp) * (warp_mask > 0)
     objects = present = None
@@ -195,6 +198,8 @@ def encode_conditions(
         reference=keys_values,
         warp=warp,
         warp_mask=warp_mask,
+        guess=guess,
+        empty=empty,
         objects=objects,
         objects_present=present,
     )

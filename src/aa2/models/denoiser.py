@@ -10,7 +10,6 @@ from diffusers.models.unets.unet_motion_model import MotionAdapter
 from torch import nn
 
 from aa2.config import DenoiserConfig
-from aa2.models.carry import carry
 from aa2.models.initialise import zeroed
 from aa2.models.object_guider import ObjectGuider
 from aa2.models.pose_modulator import PoseModulator
@@ -31,6 +30,8 @@ class LatentConditions:
         reference: keys and values per attention layer.
         warp: ``(B, F, C, h, w)`` latents of the limb-warped reference, zero where uncovered.
         warp_mask: ``(B, F, 1, h, w)`` its coverage.
+        guess: ``(B, F, C, h, w)`` latents of `aa2.models.carry.carry`, what is known before denoising.
+        empty: ``(B, F, C, h, w)`` the same without the warp.
         objects: the guider's features, finest first; None switches blending off.
         objects_present: ``(B·F, 1, 1, 1)``; None where every sample has objects.
     """
@@ -42,6 +43,8 @@ class LatentConditions:
     reference: KeysValues
     warp: torch.Tensor
     warp_mask: torch.Tensor
+    guess: torch.Tensor
+    empty: torch.Tensor
     objects: list[torch.Tensor] | None = None
     objects_present: torch.Tensor | None = None
 
@@ -65,7 +68,15 @@ class LatentConditions:
             reference={k: (withheld(a), withheld(b)) for k, (a, b) in self.reference.items()},
             warp=withheld(self.warp),
             warp_mask=withheld(self.warp_mask),
+            guess=self.empty
+            if rows is None
+            else self.guess.where(~rows[:, None, None, None, None], self.empty),
         )
+
+
+def _each(rows: torch.Tensor) -> torch.Tensor:
+    """``(B,)`` to ``(B, 1, 1, 1, 1)``."""
+    return rows[:, None, None, None, None]
 
 
 class Denoiser(nn.Module):
@@ -118,9 +129,7 @@ class Denoiser(nn.Module):
             frames=frames,
             blend=self._blend(c),
         ).unflatten(0, noisy.shape[:2])
-        if not self.config.carry:
-            return out
-        return out + carry(c.environment, c.mask, c.warp, c.warp_mask)
+        return out + c.guess if self.config.carry else out
 
     def _blend(self, c: LatentConditions) -> Blend | None:
         objects, present = c.objects, c.objects_present

@@ -13,6 +13,9 @@ from aa2.train.batches import Batch
 PERSON = 3.0
 """What an error on the character counts more than one on the rest of the mask."""
 
+PIXELS = 1.0
+"""Weight of the error in pixels beside that in latents."""
+
 
 class DenoiserLoss(nn.Module):
     """A batch to the diffusion loss.
@@ -29,10 +32,11 @@ class DenoiserLoss(nn.Module):
         bundle.autoencoder.requires_grad_(False)
         bundle.denoiser.temporal.requires_grad_(temporal)
         self.scheduler = make_scheduler(bundle.preset.diffusion)
+        self.channels: torch.Tensor
         self.register_buffer("channels", _pixel_weights(bundle))
 
     def forward(self, batch: Batch) -> dict[str, torch.Tensor]:
-        """``loss``, and the squared error inside the mask at noisy and at clean timesteps."""
+        """``loss``, its part in pixels, and errors inside the mask at noisy and at clean timesteps."""
         diffusion = self.bundle.preset.diffusion
         latents = self.bundle.autoencoder.encode(batch.target).float()
         conditions = encode_conditions(self.bundle, batch.conditions)
@@ -44,6 +48,9 @@ class DenoiserLoss(nn.Module):
         settings = {"kind": diffusion.prediction, "channels": self.channels}
         importance = conditions.mask * (1 + PERSON * self._on_latents(batch.character))
         logs = {"loss": loss(prediction, latents, noise, importance, batch.motion, **settings)}
+        if diffusion.prediction == "sample":
+            logs["pixels"] = self._pixel_error(prediction, batch)
+            logs["loss"] = logs["loss"] + PIXELS * logs["pixels"]
         target = latents if diffusion.prediction == "sample" else noise
         error = (prediction.detach().float() - target).square() * conditions.mask
         error = error * self.channels[:, None, None]
@@ -52,6 +59,17 @@ class DenoiserLoss(nn.Module):
             if rows.any():
                 logs[f"inside_{name}"] = error[rows].mean()
         return logs
+
+    def _pixel_error(self, prediction: torch.Tensor, batch: Batch) -> torch.Tensor:
+        """Absolute error inside the mask, of pixels and, twice as much, of their differences to neighbours.
+
+        Latents decode block by block; only in the picture does it show that neighbours do not fit together.
+        """
+        mask = batch.conditions.mask
+        error = self.bundle.autoencoder.decode(prediction).float() - batch.target
+        across, down = error.diff(dim=-1) * mask[..., 1:], error.diff(dim=-2) * mask[..., 1:, :]
+        whole = (error * mask).abs().sum() + 2 * (across.abs().sum() + down.abs().sum())
+        return whole / (3 * mask.sum().clamp_min(1))
 
     def _on_latents(self, mask: torch.Tensor) -> torch.Tensor:
         """``(B, F, 1, H, W)`` to its means over latents."""
