@@ -169,3 +169,10 @@ def test_tiny_is_tiny() -> None:
 def test_mini_fits_in_32_megabytes(tmp_path: Path) -> None:
     save(build(PRESETS["mini"]), tmp_path / "mini")
     assert sum(p.stat().st_size for p in (tmp_path / "mini").rglob("*") if p.is_file()) < 32_000_000
+
+
+def test_no_path_of_the_machine_is_saved(tiny: Bundle, tmp_path: Path) -> None:
+    save(tiny, tmp_path / "first")
+    save(load(tmp_path / "first"), tmp_path / "second")
+    for config in (tmp_path / "second").rglob("*.json"):
+        assert str(tmp_path) not in config.read_text()

@@ -81,11 +81,19 @@ def save(bundle: Bundle, path: Path, dtype: torch.dtype = torch.float16) -> None
             part = copy.deepcopy(part)
             torch.nn.Module.to(part, dtype)
             part.save_pretrained(new / name)
+            _forget_origin(new / name / "config.json")
         about = {"format": FORMAT, "preset": asdict(bundle.preset)}
         (new / "bundle.json").write_text(json.dumps(about, indent=1) + "\n")
         if path.exists():
             shutil.move(path, Path(temporary) / "old")
         new.rename(path)
+
+
+def _forget_origin(config: Path) -> None:
+    """Take out where the part was loaded from: a path of the machine that trained it."""
+    settings = json.loads(config.read_text())
+    settings.pop("_name_or_path", None)
+    config.write_text(json.dumps(settings, indent=2) + "\n")
 
 
 def load(name: str | Path) -> Bundle:
