@@ -12,7 +12,7 @@ from aa2.animate.device import precision, resolve
 from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
 from aa2.conditions.framing import Size
 from aa2.conditions.reference import reference_crop
-from aa2.diffusion.objective import make_scheduler
+from aa2.diffusion.objective import TIMESTEPS, make_scheduler
 from aa2.diffusion.sampler import Denoise, guided, sample
 from aa2.errors import InputError
 from aa2.models.bundle import Bundle, encode_conditions, encode_reference
@@ -69,8 +69,8 @@ class Painter:
         self._steps = diffusion.steps if steps is None else steps
         self._guidance = diffusion.guidance if guidance is None else guidance
         self._seed = seed
-        if self._steps < 1:
-            raise InputError("--steps", f"{steps} steps make no picture", "give 1 or more")
+        if not 1 <= self._steps <= TIMESTEPS:
+            raise InputError("--steps", f"{steps} steps are not possible", f"give 1 to {TIMESTEPS}")
         if seed < 0:
             raise InputError("--seed", f"{seed} is negative", "give 0 or more")
         self._device = resolve(device)

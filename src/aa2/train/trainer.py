@@ -90,11 +90,15 @@ def train(
     Returns:
         the step reached.
     Raises:
-        InputError: nothing to resume from, or the loss is no longer finite (the batch is then kept).
+        InputError: the folder cannot be made, there is nothing to resume from, or the loss is no longer
+            finite (the batch is then kept).
     """
     accelerator = Accelerator(cpu=device == "cpu", log_with="tensorboard", project_dir=output)
     set_seed(schedule.seed)
-    output.mkdir(parents=True, exist_ok=True)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(output, f"cannot be made ({error.strerror})", "choose another folder") from error
     trained = {n: p for n, p in module.named_parameters() if p.requires_grad}
     optimizer = torch.optim.AdamW(
         trained.values(), lr=schedule.learning_rate, betas=(0.9, 0.99), weight_decay=1e-2
