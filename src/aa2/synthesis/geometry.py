@@ -25,12 +25,12 @@ class Mesh:
 
 def merged(meshes: list[Mesh]) -> Mesh:
     """Several meshes as one."""
-    starts = np.cumsum([0] + [len(mesh.points) for mesh in meshes])
+    starts = np.cumsum([0] + [len(mesh.points) for mesh in meshes[:-1]])
     return Mesh(
         np.concatenate([mesh.points for mesh in meshes]),
         np.concatenate([mesh.normals for mesh in meshes]),
         np.concatenate([mesh.uvs for mesh in meshes]),
-        np.concatenate([mesh.faces + start for mesh, start in zip(meshes, starts, strict=False)]),
+        np.concatenate([mesh.faces + start for mesh, start in zip(meshes, starts, strict=True)]),
     )
 
 

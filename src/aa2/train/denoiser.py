@@ -28,7 +28,12 @@ class DenoiserLoss(nn.Module):
     def __init__(self, bundle: Bundle, temporal: bool) -> None:
         super().__init__()
         self.bundle = bundle
-        self.reference_net, self.denoiser = bundle.reference_net, bundle.denoiser
+        # Every part is registered, the frozen one too, so that all of them move to the device together.
+        self.autoencoder, self.reference_net, self.denoiser = (
+            bundle.autoencoder,
+            bundle.reference_net,
+            bundle.denoiser,
+        )
         bundle.autoencoder.requires_grad_(False)
         bundle.denoiser.temporal.requires_grad_(temporal)
         self.scheduler = make_scheduler(bundle.preset.diffusion)
@@ -38,7 +43,7 @@ class DenoiserLoss(nn.Module):
     def forward(self, batch: Batch) -> dict[str, torch.Tensor]:
         """``loss``, its part in pixels, and errors inside the mask at noisy and at clean timesteps."""
         diffusion = self.bundle.preset.diffusion
-        latents = self.bundle.autoencoder.encode(batch.target).float()
+        latents = self.autoencoder.encode(batch.target).float()
         conditions = encode_conditions(self.bundle, batch.conditions)
         conditions = conditions.without_reference(batch.no_reference)
         timesteps = draw_timesteps(len(latents), diffusion.noise_shift).to(latents.device)
@@ -64,16 +69,20 @@ class DenoiserLoss(nn.Module):
         """Absolute error inside the mask, of pixels and, twice as much, of their differences to neighbours.
 
         Latents decode block by block; only in the picture does it show that neighbours do not fit together.
+        Clean motion frames do not count.
         """
         mask = batch.conditions.mask
-        error = self.bundle.autoencoder.decode(prediction).float() - batch.target
+        if mask.shape[1] > 1:
+            mask = mask.clone()
+            mask[batch.motion, 0] = 0
+        error = self.autoencoder.decode(prediction).float() - batch.target
         across, down = error.diff(dim=-1) * mask[..., 1:], error.diff(dim=-2) * mask[..., 1:, :]
         whole = (error * mask).abs().sum() + 2 * (across.abs().sum() + down.abs().sum())
         return whole / (3 * mask.sum().clamp_min(1))
 
     def _on_latents(self, mask: torch.Tensor) -> torch.Tensor:
         """``(B, F, 1, H, W)`` to its means over latents."""
-        patch = self.bundle.autoencoder.patch
+        patch = self.autoencoder.patch
         return F.avg_pool2d(mask.flatten(0, 1), patch).unflatten(0, mask.shape[:2])
 
 
