@@ -17,8 +17,10 @@ import numpy as np
 
 from aa2.media.picture import write_picture
 from aa2.media.video_writer import VideoWriter
-from aa2.synthesis.render import Renderer, Stage
-from aa2.synthesis.synthesise import make_plan, make_reference, perform
+from aa2.synthesis.plan import make_plan
+from aa2.synthesis.produce import make_reference, perform
+from aa2.synthesis.render.renderer import Renderer
+from aa2.synthesis.render.stage import Stage
 
 SEED = 1
 DRIVING, REFERENCE = 97, 11
@@ -34,7 +36,7 @@ NOTES = (220.0, 277.2, 329.6, 440.0, 329.6, 277.2)
 def render_driving(renderer: Renderer, path: Path) -> None:
     """The clip's first character alone, with a soft tone every half second."""
     plan = make_plan(SEED, "test", DRIVING, FRAMES)
-    stage = Stage(renderer, plan.scene, plan.camera)
+    stage = Stage(renderer, plan.scene, plan.textures, plan.camera, plan.props)
     try:
         empty = [stage.shoot(frame) for frame in range(FRAMES)]
         shots, _ = perform(renderer, stage, plan.characters[0], plan.motion, empty)
@@ -53,7 +55,7 @@ def render_reference(renderer: Renderer, path: Path) -> None:
     """The whole figure from the front."""
     character = make_plan(SEED, "test", REFERENCE, 1).characters[1]
     rng = np.random.default_rng([SEED, REFERENCE, REFERENCE_SCENE])
-    write_picture(path, make_reference(renderer, rng, character, test=True).picture)
+    write_picture(path, make_reference(renderer, rng, character, split="test").picture)
 
 
 def tones(seconds: float) -> np.ndarray:

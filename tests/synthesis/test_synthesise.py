@@ -15,14 +15,16 @@ from .conftest import FRAMES, SIZE
 
 pytest.importorskip("scipy", reason="the [synth] extra is not installed")
 synthesise = pytest.importorskip("aa2.synthesis.synthesise")
+plans = pytest.importorskip("aa2.synthesis.plan")
+produce = pytest.importorskip("aa2.synthesis.produce")
 
 
 def shots_of(renderer, seed: int, split: str = "train"):
     """First character, environment and pose of clip 0."""
-    plan = synthesise.make_plan(seed, split, 0, FRAMES)
-    stage = synthesise.Stage(renderer, plan.scene, plan.camera)
+    plan = plans.make_plan(seed, split, 0, FRAMES)
+    stage = produce.Stage(renderer, plan.scene, plan.textures, plan.camera, plan.props)
     empty = [stage.shoot(frame) for frame in range(FRAMES)]
-    shots, pose = synthesise.perform(renderer, stage, plan.characters[0], plan.motion, empty)
+    shots, pose = produce.perform(renderer, stage, plan.characters[0], plan.motion, empty)
     stage.close()
     return shots, empty, pose
 
@@ -38,12 +40,10 @@ def test_the_same_seed_gives_the_same_clip(renderer):
 
 @pytest.mark.usefixtures("body")
 def test_splits_never_meet():
-    train, test = (
-        [synthesise.make_plan(0, split, i, FRAMES) for i in range(4)] for split in ("train", "test")
-    )
+    train, test = ([plans.make_plan(0, split, i, FRAMES) for i in range(4)] for split in ("train", "test"))
     for one in train:
         for other in test:
-            assert not np.array_equal(one.scene.textures[0], other.scene.textures[0])
+            assert not np.array_equal(one.textures[0], other.textures[0])
             assert not np.array_equal(one.characters[0].skin, other.characters[0].skin)
             assert not np.array_equal(one.motion.feet, other.motion.feet)
 
@@ -60,7 +60,9 @@ def test_outside_mask_and_shadow_the_frame_is_the_environment(renderer, seed):
         inside = shot.mask == 255
         assert (shot.depth[inside] > 0).all()
         seen = bare.depth[inside] > 0
-        assert (shot.depth[inside][seen] <= bare.depth[inside][seen] + 1e-3).all()
+        assert (
+            shot.depth[inside][seen] <= bare.depth[inside][seen] + 0.03
+        ).all()  # a pixel of a slanted floor
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aa2.synthesis.motion import LEFT, RIGHT, Motion, wander
+from aa2.synthesis.motion.motion import LEFT, RIGHT, Motion, wander
 
 
 def _footed(
@@ -89,7 +89,7 @@ def _footed(
         foot_yaw=foot_yaw,
         foot_pitch=foot_pitch,
         arms=arms,
-        curl=np.full((frames, 2), 0.3),
+        curl=np.full((frames, 2, 5), 0.3),
     )
 
 

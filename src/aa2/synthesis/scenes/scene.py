@@ -1,4 +1,4 @@
-"""Places: furnished rooms and the open air, with light, and objects that are carried."""
+"""Places: furnished rooms and the open air, with light."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from aa2.synthesis import geometry as g
-from aa2.synthesis.textures import texture
+from aa2.synthesis.kinds import Split
+from aa2.synthesis.textures.textures import Surfaces
 
 _FLOORS = {"train": ("wood", "tiles", "concrete", "carpet"), "test": ("checker", "wood", "carpet")}
 _WALLS = {"train": ("plaster", "plaster", "stripes", "bricks"), "test": ("panels", "dotted", "blocks")}
@@ -26,55 +27,27 @@ class Light:
 
 
 @dataclass(frozen=True)
-class Held:
-    """An object carried in both hands: mesh, ``places (T, 4, 4)``, and the wrists' ``grips (T, 2, 3)``."""
-
-    mesh: g.Mesh
-    places: np.ndarray
-    grips: np.ndarray
-
-
-@dataclass(frozen=True)
 class Scene:
-    """A place: ``textures (L, S, S, 3)`` uint8, what stands still, sky if any, light, and what is carried."""
+    """A place: what stands still, sky if any, and light; `kinds` are labels of what it shows."""
 
-    textures: np.ndarray
     still: g.Mesh
     sky: g.Mesh | None
     light: Light
-    held: list[Held]
+    kinds: tuple[str, ...] = ()
 
 
-class _Surfaces:
-    """Collects textures and gives each its layer."""
-
-    def __init__(self, rng: np.random.Generator, test: bool) -> None:
-        self.rng, self.test = rng, test
-        self.layers: list[np.ndarray] = []
-
-    def add(self, *kinds: str) -> int:
-        """The layer of a new texture of one of these kinds."""
-        self.layers.append(texture(kinds[self.rng.integers(len(kinds))], self.rng, self.test))
-        return len(self.layers) - 1
-
-
-def make_scene(
-    rng: np.random.Generator, free: np.ndarray, *, test: bool, held_way: np.ndarray | None = None
-) -> Scene:
+def make_scene(rng: np.random.Generator, surfaces: Surfaces, free: np.ndarray, *, split: Split) -> Scene:
     """A random place around the origin, open towards -y, where the camera is.
 
     Args:
         rng: source of all choices.
+        surfaces: takes the textures.
         free: ``(P, 2)`` points on the ground where people and camera go, that nothing may stand on.
-        test: take the kinds kept for testing.
-        held_way: ``(T, 4, 4)`` way of a carried object, None for none.
+        split: whose kinds to take.
     """
-    surfaces = _Surfaces(rng, test)
-    split = "test" if test else "train"
     indoors = rng.random() < 0.65
     still, sky, light = (_room if indoors else _outdoors)(rng, surfaces, split, free)
-    held = [] if held_way is None else [_held(rng, surfaces, held_way)]
-    return Scene(np.stack(surfaces.layers), g.merged(still), sky, light, held)
+    return Scene(g.merged(still), sky, light)
 
 
 def _light(rng: np.random.Generator, indoors: bool) -> Light:
@@ -92,7 +65,7 @@ def _light(rng: np.random.Generator, indoors: bool) -> Light:
 
 
 def _room(
-    rng: np.random.Generator, surfaces: _Surfaces, split: str, free: np.ndarray
+    rng: np.random.Generator, surfaces: Surfaces, split: str, free: np.ndarray
 ) -> tuple[list[g.Mesh], None, Light]:
     floor, wall, side = (surfaces.add(*kinds[split]) for kinds in (_FLOORS, _WALLS, _WALLS))
     wood, paint = surfaces.add("wood"), surfaces.add("paint")
@@ -129,7 +102,7 @@ def _room(
     return still, None, _light(rng, indoors=True)
 
 
-def _furniture(rng: np.random.Generator, spot: tuple, wood: int, paint: int, surfaces: _Surfaces) -> g.Mesh:
+def _furniture(rng: np.random.Generator, spot: tuple, wood: int, paint: int, surfaces: Surfaces) -> g.Mesh:
     material = wood if rng.random() < 0.6 else paint
     kind, turn = rng.integers(5), rng.uniform(-0.6, 0.6)
     if kind == 0:
@@ -183,7 +156,7 @@ def _plant(rng: np.random.Generator, pot: int, leaves: int) -> g.Mesh:
 
 
 def _outdoors(
-    rng: np.random.Generator, surfaces: _Surfaces, split: str, free: np.ndarray
+    rng: np.random.Generator, surfaces: Surfaces, split: str, free: np.ndarray
 ) -> tuple[list[g.Mesh], g.Mesh, Light]:
     ground, clouds, leaves, bark = (
         surfaces.add(*_GROUNDS[split]),
@@ -232,43 +205,3 @@ def _tree(rng: np.random.Generator, bark: int, leaves: int) -> g.Mesh:
         for _ in range(4)
     ]
     return g.merged([g.cylinder(rng.uniform(0.08, 0.18), high, bark), *crown])
-
-
-def _held(rng: np.random.Generator, surfaces: _Surfaces, way: np.ndarray) -> Held:
-    kind = rng.integers(3)
-    half = rng.uniform(0.11, 0.19)
-    if kind == 0:
-        mesh = g.box(
-            (0, 0, 0),
-            (2 * half, rng.uniform(0.2, 0.32), rng.uniform(0.16, 0.3)),
-            surfaces.add("cardboard"),
-            None,
-        )
-    elif kind == 1:
-        mesh = g.sphere(half, surfaces.add("ball", "paint"))
-    else:
-        mesh = g.cylinder(half, 0.24, surfaces.add("paint", "wood")).placed((0, 0, -0.12))
-    # The wrist is a hand's length behind the palm, which lies on the object's side.
-    local = np.array([[half + 0.035, 0.08, -0.03, 1.0], [-half - 0.035, 0.08, -0.03, 1.0]])
-    return Held(mesh, way, np.einsum("tab,sb->tsa", way, local)[..., :3])
-
-
-def carried_way(rng: np.random.Generator, root: np.ndarray, yaw: np.ndarray, hip: float) -> np.ndarray:
-    """``(T, 4, 4)``: the way of an object carried before the body, which it leads rather than follows.
-
-    Args:
-        rng: source of the height and its sway.
-        root: ``(T, 2)`` the carrier's place.
-        yaw: ``(T,)`` the carrier's heading.
-        hip: height of the hips, metres, between those of all who carry it.
-    """
-    phase = np.linspace(0, 2 * np.pi * rng.uniform(0.3, 1.2), len(yaw)) + rng.uniform(0, 2 * np.pi)
-    height = hip * rng.uniform(1.15, 1.42) + rng.uniform(0.0, 0.08) * np.sin(phase)
-    ahead = hip * rng.uniform(0.33, 0.4)
-    way = np.tile(np.eye(4), (len(yaw), 1, 1))
-    way[:, 0, 0] = way[:, 1, 1] = np.cos(yaw)
-    way[:, 0, 1], way[:, 1, 0] = -np.sin(yaw), np.sin(yaw)
-    way[:, 0, 3] = root[:, 0] + ahead * np.sin(yaw)
-    way[:, 1, 3] = root[:, 1] - ahead * np.cos(yaw)
-    way[:, 2, 3] = height
-    return way

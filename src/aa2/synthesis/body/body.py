@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from aa2.synthesis.bake import GRID, SHELLS, baked_path
+from aa2.synthesis.body.bake import GRID, SHELLS, baked_path
 
 ARM, LEG, TORSO, HEAD = range(4)
 """Regions of the body, the order of `Template.regions` and `Template.fields`."""
@@ -21,6 +21,10 @@ _REGION_BONES = {
     LEG: ("upperleg", "lowerleg", "foot", "toe"),
     HEAD: ("head", "neck02", "neck03", "eye"),
 }
+
+
+EXPRESSIONS = ("blink", "jaw_open", "smile", "frown", "brows_up", "pucker")
+"""What a face can do, the order of `Motion.face`."""
 
 
 @dataclass(frozen=True)

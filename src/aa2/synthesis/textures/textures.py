@@ -12,6 +12,8 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from aa2.synthesis.kinds import Split
+
 SIZE = 512
 _TRAIN_HUES = ((0.0, 0.17), (0.3, 0.45), (0.55, 0.7), (0.9, 1.0))
 _TEST_HUES = ((0.2, 0.27), (0.48, 0.52), (0.74, 0.87))
@@ -235,3 +237,20 @@ _MAKERS: dict[str, Maker] = {
 def texture(kind: str, rng: np.random.Generator, test: bool) -> np.ndarray:
     """``(SIZE, SIZE, 3)`` uint8 of a kind."""
     return np.round(np.clip(_MAKERS[kind](rng, test), 0, 1) * 255).astype(np.uint8)
+
+
+class Surfaces:
+    """Collects the textures of a scene and of the things in it, and gives each its layer."""
+
+    def __init__(self, rng: np.random.Generator, split: Split) -> None:
+        self.rng, self.split = rng, split
+        self.layers: list[np.ndarray] = []
+
+    def add(self, *kinds: str) -> int:
+        """The layer of a new texture of one of these kinds."""
+        self.layers.append(texture(kinds[self.rng.integers(len(kinds))], self.rng, self.split == "test"))
+        return len(self.layers) - 1
+
+    def stacked(self) -> np.ndarray:
+        """``(L, SIZE, SIZE, 3)`` uint8."""
+        return np.stack(self.layers)

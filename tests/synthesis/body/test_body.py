@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aa2.synthesis import body as body_module
+from aa2.synthesis.body import body as body_module
 
 
 @pytest.mark.usefixtures("body")

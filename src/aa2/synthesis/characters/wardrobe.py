@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from aa2.synthesis.body import ARM, HEAD, LEG, TORSO, Shape, shape, template
-from aa2.synthesis.textures import colour
+from aa2.synthesis.body.body import ARM, HEAD, LEG, TORSO, Shape, shape, template
+from aa2.synthesis.textures.textures import colour
 
 PATTERNS = ("plain", "rings", "bars", "check", "dots", "camouflage", "plaid", "heather", "fade")
 """Patterns of cloth, in the order of the shader's switch."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from aa2.synthesis.motion import LEFT, wander
+from aa2.synthesis.motion.motion import LEFT, wander
 
 
 def _posed(

@@ -5,21 +5,22 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from aa2.synthesis.body import Shape, joints, template
-from aa2.synthesis.motion import Motion
+from aa2.synthesis.body.body import Shape, joints, template
+from aa2.synthesis.motion.motion import Motion
 
 SOLE = 0.012
 """Metres of shoe under the foot."""
+PALM = np.array([-0.025, 0.0, -0.085, 1.0])
+"""The wrist in the frame of the palm (`Motion.grips`)."""
 _SIDES = (("L", 1.0), ("R", -1.0))
 
 
-def pose(body: Shape, motion: Motion, grips: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+def pose(body: Shape, motion: Motion) -> tuple[np.ndarray, np.ndarray]:
     """Solve a motion for one body.
 
     Args:
         body: the body.
         motion: T frames.
-        grips: ``(T, 2, 3)`` where the left and the right wrist hold something; None if the hands are free.
 
     Returns:
         ``(T, J, 3, 3)`` world rotations and ``(T, J, 3)`` positions of the bones, as `body.skin` takes them.
@@ -49,12 +50,17 @@ def pose(body: Shape, motion: Motion, grips: np.ndarray | None = None) -> tuple[
     for side, (letter, sign) in enumerate(_SIDES):
         shoulder = positions[:, bones.index(f"upperarm01.{letter}")]
         angles = motion.arms[:, side]
-        if grips is None:
-            upper, elbow = _aimed(chest, angles, sign)
-            lower = _flexed(upper, elbow, angles[:, 3])
-        else:
+        upper, elbow = _aimed(chest, angles, sign)
+        lower = _flexed(upper, elbow, angles[:, 3])
+        if motion.reach[:, side].any():
+            wrist = motion.grips[:, side] @ PALM
             pole = chest @ np.array([sign * 0.7, 0.5, -1.0])
-            upper, elbow, lower = _reach(shoulder, grips[:, side], pole, *_arm_lengths(body, letter))
+            gripped = _reach(shoulder, wrist[..., :3], pole, *_arm_lengths(body, letter))
+            share = motion.reach[:, side, None]
+            upper, elbow, lower = (
+                _unit(free + share * (held - free))
+                for free, held in zip((upper, elbow, lower), gripped, strict=True)
+            )
         _set_arm(body, rotations, letter, upper, elbow, lower, angles[:, 4])
         _curl(body, rotations, letter, sign, motion.curl[:, side])
     return rotations, joints(head, rotations, root)
@@ -174,14 +180,14 @@ def _set_arm(
         _turn_bones(rotations, prefix, letter, twist @ forearm)
 
 
-def _curl(body: Shape, rotations: np.ndarray, letter: str, sign: float, amount: np.ndarray) -> None:
+def _curl(body: Shape, rotations: np.ndarray, letter: str, sign: float, amounts: np.ndarray) -> None:
     bone = template().bone
     across = body.heads[bone(f"finger2-1.{letter}")] - body.heads[bone(f"finger5-1.{letter}")]
     axis = sign * _unit(across[None])[0]
     for finger in range(1, 6):
         strength = 0.35 if finger == 1 else 0.75
         for joint in (1, 2, 3):
-            bend = Rotation.from_rotvec(np.outer(amount * strength * joint, axis)).as_matrix()
+            bend = Rotation.from_rotvec(np.outer(amounts[:, finger - 1] * strength * joint, axis)).as_matrix()
             index = bone(f"finger{finger}-{joint}.{letter}")
             rotations[:, index] = rotations[:, index] @ bend
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from aa2.synthesis.arms import ARMS, TEST_ARMS
-from aa2.synthesis.legs import CARRYING_LEGS, LEGS, TEST_LEGS
-from aa2.synthesis.motion import Motion, wander
+from aa2.synthesis.motion.arms import ARMS, TEST_ARMS
+from aa2.synthesis.motion.legs import CARRYING_LEGS, LEGS, TEST_LEGS
+from aa2.synthesis.motion.motion import Motion, wander
 
 TRAIN_TEMPO, TEST_TEMPO = (0.8, 1.15), (1.15, 1.3)
 
@@ -48,7 +48,9 @@ def random_motion(
     if not carrying and not (_walks(motion) and rng.random() < 0.6):
         weight = rng.uniform(0.85, 1.0)
         motion = replace(motion, arms=gait + weight * (arms[choice](rng, time) - gait))
-    motion = replace(motion, curl=np.clip(rng.uniform(0.1, 0.5) + 0.2 * wander(rng, time, 2), 0.05, 0.9))
+    motion = replace(
+        motion, curl=np.clip(rng.uniform(0.1, 0.5) + 0.2 * wander(rng, time, 10).reshape(-1, 2, 5), 0.05, 0.9)
+    )
     if rng.random() < 0.5:
         motion = motion.mirrored()
     motion = _centred(motion)

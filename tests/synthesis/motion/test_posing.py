@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
-from aa2.synthesis import body as body_module
-from aa2.synthesis.arms import ARMS, TEST_ARMS
-from aa2.synthesis.legs import LEGS, TEST_LEGS
-from aa2.synthesis.scene import carried_way
+from aa2.synthesis.body import body as body_module
+from aa2.synthesis.motion.arms import ARMS, TEST_ARMS
+from aa2.synthesis.motion.legs import LEGS, TEST_LEGS
+from aa2.synthesis.textures.textures import Surfaces
 
-posing = pytest.importorskip("aa2.synthesis.posing", reason="the [synth] extra is not installed")
-choreography = pytest.importorskip("aa2.synthesis.choreography")
+posing = pytest.importorskip("aa2.synthesis.motion.posing", reason="the [synth] extra is not installed")
+carried = pytest.importorskip("aa2.synthesis.objects.carried")
+choreography = pytest.importorskip("aa2.synthesis.motion.choreography")
 
 
 def some_motion(seed: int, frames: int = 16, carrying: bool = False):
@@ -49,12 +50,13 @@ def test_ankles_reach_their_footholds(body, seed):
 def test_wrists_are_where_the_grips_are(body, age):
     motion = some_motion(4, carrying=True)
     shape = body_module.shape({"age": age})
-    way = carried_way(np.random.default_rng(0), motion.root, motion.yaw, posing.hip_height(shape))
-    local = np.array([[0.18, 0.08, 0, 1.0], [-0.18, 0.08, 0, 1.0]])
-    grips = np.einsum("tab,sb->tsa", way, local)[..., :3]
-    _, positions = posing.pose(shape, motion, grips)
+    way = carried.carried_way(np.random.default_rng(0), motion.root, motion.yaw, posing.hip_height(shape))
+    _, grips = carried.carried(np.random.default_rng(0), Surfaces(np.random.default_rng(0), "train"), way)
+    wrists = (grips @ posing.PALM)[..., :3]
+    reached = replace(motion, reach=np.ones((len(way), 2)), grips=grips)
+    _, positions = posing.pose(shape, reached)
     for side, letter in enumerate("LR"):
-        np.testing.assert_allclose(positions[:, body.bone(f"wrist.{letter}")], grips[:, side], atol=0.03)
+        np.testing.assert_allclose(positions[:, body.bone(f"wrist.{letter}")], wrists[:, side], atol=0.03)
 
 
 def test_a_raised_arm_is_raised(body):

@@ -1,0 +1,22 @@
+"""Things with a way of their own: carried, sat on, pushed, thrown, or passed behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aa2.synthesis.geometry import Mesh
+
+
+@dataclass(frozen=True)
+class Prop:
+    """A thing of the scene that has a mask of its own.
+
+    Attributes:
+        mesh: around its own origin.
+        places: ``(T, 4, 4)`` its way, which belongs to the scene: it is the same whoever handles it.
+    """
+
+    mesh: Mesh
+    places: np.ndarray

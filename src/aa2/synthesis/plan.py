@@ -1,0 +1,68 @@
+"""All choices of a clip, made from its seed before anything is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aa2.synthesis.characters.wardrobe import Character, make_character
+from aa2.synthesis.kinds import SPLITS, Split
+from aa2.synthesis.motion.motion import Motion
+from aa2.synthesis.objects.action import random_action
+from aa2.synthesis.objects.prop import Prop
+from aa2.synthesis.scenes.camera import Camera, make_camera
+from aa2.synthesis.scenes.scene import Scene, make_scene
+from aa2.synthesis.textures.textures import Surfaces
+
+_STREAMS = ("clip", "first", "second", "action", "camera", "scene", "first reference", "second reference")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A clip to be: two characters who do the same in one place before one camera.
+
+    Attributes:
+        fps: frames per second.
+        motion: of both characters.
+        props: what they handle.
+        scene: where it happens; ``textures (L, S, S, 3)`` uint8 are those of scene and props.
+        camera: what it is seen through.
+        characters: who does it.
+        kinds: sorted labels of all that the clip shows, such as "gait:limp".
+    """
+
+    fps: int
+    motion: Motion
+    props: tuple[Prop, ...]
+    scene: Scene
+    textures: np.ndarray
+    camera: Camera
+    characters: tuple[Character, Character]
+    kinds: tuple[str, ...]
+
+
+def make_plan(seed: int, split: Split, index: int, frames: int) -> Plan:
+    """The clip ``index``, a pure function of its arguments; no two splits ever share a random stream."""
+    streams = streams_of(seed, split, index)
+    test = split == "test"
+    fps = int(streams["clip"].choice([12, 15]))
+    characters = (make_character(streams["first"], test=test), make_character(streams["second"], test=test))
+    bodies = tuple(character.body for character in characters)
+    surfaces = Surfaces(streams["scene"], split)
+    action = random_action(streams["action"], surfaces, bodies, frames, fps, split)
+    tall = max(float(np.ptp(body.vertices[:, 2])) for body in bodies)
+    camera = make_camera(streams["camera"], action.motion.root, action.motion.height, tall)
+    free = np.concatenate([action.motion.root, camera.eyes[:, :2]])
+    scene = make_scene(streams["scene"], surfaces, free, split=split)
+    kinds = sorted({*action.kinds, *scene.kinds})
+    return Plan(fps, action.motion, action.props, scene, surfaces.stacked(), camera, characters, tuple(kinds))
+
+
+def streams_of(seed: int, split: Split, index: int) -> dict[str, np.random.Generator]:
+    """The random streams of a clip, one for each sort of choice, so that one does not shift another."""
+    root = np.random.SeedSequence([seed, SPLITS.index(split), index])
+    return {
+        name: np.random.default_rng(child)
+        for name, child in zip(_STREAMS, root.spawn(len(_STREAMS)), strict=True)
+    }

@@ -1,0 +1,54 @@
+"""GLSL that shaders share: noise, a light with a shadow map, and targets. Metres, linear colours."""
+
+NOISE = """
+float hash(vec3 p) { p = fract(p * .1031); p += dot(p, p.zyx + 31.32); return fract((p.x + p.y) * p.z); }
+float noise(vec3 p) {
+    vec3 i = floor(p), f = fract(p);
+    f = f * f * (3. - 2. * f);
+    vec2 o = vec2(0, 1);
+    vec4 low = vec4(hash(i), hash(i + o.yxx), hash(i + o.xyx), hash(i + o.yyx));
+    vec4 high = vec4(hash(i + o.xxy), hash(i + o.yxy), hash(i + o.xyy), hash(i + o.yyy));
+    vec4 level = mix(low, high, f.z);
+    return mix(mix(level.x, level.y, f.x), mix(level.z, level.w, f.x), f.y);
+}
+"""
+
+LIGHT = """
+uniform vec3 light_direction, light_sun, light_above, light_below, eye;
+uniform mat4 shadow_matrix;
+uniform sampler2DShadow shadow_map;
+
+float lit(vec3 place, vec3 normal) {
+    vec3 q = (shadow_matrix * vec4(place + normal * .02, 1)).xyz * .5 + .5;
+    if (any(lessThan(q, vec3(0))) || any(greaterThan(q, vec3(1)))) return 1.;
+    vec2 texel = 1.2 / vec2(textureSize(shadow_map, 0));
+    float sum = 0.;
+    for (int i = 0; i < 4; i++) {
+        vec2 shift = (vec2(i & 1, i >> 1) * 2. - 1.) * texel * .7;
+        sum += texture(shadow_map, vec3(q.xy + shift, q.z - .002));
+    }
+    return sum / 4.;
+}
+
+// wrap softens the terminator, as cloth and skin do
+vec3 shade(vec3 albedo, vec3 place, vec3 normal, float shine, float wrap) {
+    float facing = dot(normal, light_direction);
+    float direct = max(0., (facing + wrap) / (1. + wrap));
+    if (direct > 0.) direct *= lit(place, normal);
+    vec3 ambient = mix(light_below, light_above, normal.z * .5 + .5);
+    vec3 halfway = normalize(normalize(eye - place) + light_direction);
+    float gloss = shine * pow(max(0., dot(normal, halfway)), 32.) * step(0., facing);
+    return albedo * (ambient + light_sun * direct) + gloss * light_sun * direct;
+}
+
+vec3 encoded(vec3 linear) {
+    vec3 x = max(linear, 0.);
+    return sqrt(min(x * (1. + .15 * x) / (1. + .25 * x * x), 1.));  // soft shoulder, gamma 2
+}
+"""
+
+TARGETS = """
+layout(location = 0) out vec4 picture;
+layout(location = 1) out vec2 identity;  // who or what, and which part of a person, each / 255
+layout(location = 2) out float distance_;
+"""

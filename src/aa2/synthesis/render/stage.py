@@ -1,0 +1,100 @@
+"""A scene before a camera, drawn frame by frame with or without a person."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aa2.synthesis.geometry import Mesh, look_at, orthographic
+from aa2.synthesis.objects.prop import Prop
+from aa2.synthesis.render.actor import Actor
+from aa2.synthesis.render.renderer import Renderer, Shot
+from aa2.synthesis.render.uniforms import set_uniforms
+from aa2.synthesis.scenes.camera import Camera
+from aa2.synthesis.scenes.scene import Scene
+
+_SHADOW_HALF, _SHADOW_AWAY = 3.2, 8.0
+
+
+class Stage:
+    """One scene on the renderer; draws its frames with or without a person. Call `close` when done."""
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        scene: Scene,
+        textures: np.ndarray,
+        camera: Camera,
+        props: tuple[Prop, ...] = (),
+    ) -> None:
+        self.renderer, self.scene, self.camera, self.props = renderer, scene, camera, props
+        gl = renderer.gl
+        layers, height, width, _ = textures.shape
+        self.surfaces = gl.texture_array((width, height, layers), 3, textures.tobytes())
+        self.surfaces.build_mipmaps()
+        self.surfaces.anisotropy = 1
+        self.owned = [self.surfaces]
+        self.still = self._mesh(scene.still)
+        self.sky = self._mesh(scene.sky) if scene.sky else None
+        self.moving = [self._mesh(prop.mesh) for prop in props]
+        centre = np.array([0.0, 0.0, 1.0])
+        sun = look_at(centre + scene.light.direction * _SHADOW_AWAY, centre)
+        self.shadow_matrix = orthographic(_SHADOW_HALF, 0.1, 2 * _SHADOW_AWAY) @ sun
+
+    def _mesh(self, mesh: Mesh):
+        gl, program = self.renderer.gl, self.renderer.scene_program
+        data = np.concatenate([mesh.points, mesh.normals, mesh.uvs], axis=1).astype("f4")
+        vertices, faces = gl.buffer(data.tobytes()), gl.buffer(mesh.faces.astype("i4").tobytes())
+        drawn = gl.vertex_array(program, [(vertices, "3f 3f 3f", "point", "normal", "uv")], faces)
+        shadow = gl.vertex_array(self.renderer.shadow_program, [(vertices, "3f 24x", "point")], faces)
+        self.owned += [drawn, shadow, vertices, faces]
+        return drawn, shadow
+
+    def shoot(self, frame: int, actor: Actor | None = None) -> Shot:
+        """One frame, with ``actor`` (already `Actor.moved`) or without anybody."""
+        renderer, scene = self.renderer, self.scene
+        identity = np.eye(4)
+        props = [(self.still, identity, 0)]
+        props += [
+            (drawn, prop.places[frame], k + 1)
+            for k, (drawn, prop) in enumerate(zip(self.moving, self.props, strict=True))
+        ]
+        renderer.shadow.use()
+        renderer.shadow.clear()
+        for (_, shadow), place, _ in props:
+            set_uniforms(renderer.shadow_program, shadow_matrix=self.shadow_matrix, model=place)
+            shadow.render()
+        if actor is not None:
+            set_uniforms(renderer.shadow_program, model=identity)
+            actor.cast()
+
+        renderer.fine.use()
+        renderer.fine.clear()
+        renderer.shadow_map.use(0)
+        self.surfaces.use(1)
+        common = {
+            "view": self.camera.views[frame],
+            "projection": self.camera.projection,
+            "eye": self.camera.eyes[frame],
+            "shadow_matrix": self.shadow_matrix,
+            "shadow_map": 0,
+            "light_direction": scene.light.direction,
+            "light_sun": scene.light.sun,
+            "light_above": scene.light.above,
+            "light_below": scene.light.below,
+        }
+        set_uniforms(renderer.scene_program, **common, surfaces=1, glowing=False)
+        for (drawn, _), place, who in props:
+            set_uniforms(renderer.scene_program, model=place, who=float(who))
+            drawn.render()
+        if self.sky is not None:
+            set_uniforms(renderer.scene_program, model=identity, who=0.0, glowing=True)
+            self.sky[0].render()
+        if actor is not None:
+            set_uniforms(renderer.person_program, **common)
+            actor.draw()
+        return renderer.read(len(self.props))
+
+    def close(self) -> None:
+        """Free the graphics memory."""
+        for resource in self.owned:
+            resource.release()
