@@ -12,6 +12,8 @@ from aa2.synthesis.motion.arms import ARMS, TEST_ARMS
 from aa2.synthesis.motion.legs import LEGS, TEST_LEGS
 from aa2.synthesis.textures.textures import Surfaces
 
+build = pytest.importorskip("aa2.synthesis.motion.build")
+footing = pytest.importorskip("aa2.synthesis.motion.footing")
 posing = pytest.importorskip("aa2.synthesis.motion.posing", reason="the [synth] extra is not installed")
 carried = pytest.importorskip("aa2.synthesis.objects.carried")
 choreography = pytest.importorskip("aa2.synthesis.motion.choreography")
@@ -38,25 +40,35 @@ def test_ankles_reach_their_footholds(body, seed):
     shape = body_module.shape({"age": 0.7})
     rotations, positions = posing.pose(shape, motion)
     assert np.allclose(np.linalg.det(rotations), 1.0, atol=1e-5)
-    ankle_height = shape.heads[body.bone("foot.L"), 2] - shape.vertices[:, 2].min() + posing.SOLE
     for side, letter in enumerate("LR"):
-        target = motion.feet[:, side] + [0, 0, ankle_height]
+        target = footing.ankle_targets(shape, motion, side)
         missed = np.linalg.norm(positions[:, body.bone(f"foot.{letter}")] - target, axis=1)
         assert np.median(missed) < 0.02
         assert missed.max() < 0.15  # a long stride may outreach the leg for a moment
 
 
 @pytest.mark.parametrize("age", [0.65, 0.95])
-def test_wrists_are_where_the_grips_are(body, age):
+def test_palms_are_where_the_grips_are(body, age):
     motion = some_motion(4, carrying=True)
     shape = body_module.shape({"age": age})
     way = carried.carried_way(np.random.default_rng(0), motion.root, motion.yaw, posing.hip_height(shape))
     _, grips = carried.carried(np.random.default_rng(0), Surfaces(np.random.default_rng(0), "train"), way)
-    wrists = (grips @ posing.PALM)[..., :3]
-    reached = replace(motion, reach=np.ones((len(way), 2)), grips=grips)
-    _, positions = posing.pose(shape, reached)
+    palms = palms_of(shape, replace(motion, reach=np.ones((len(way), 2)), grips=grips))
+    np.testing.assert_allclose(palms[..., :3, 3], grips[..., :3, 3], atol=0.03)
+    turned = np.swapaxes(palms[..., :3, :3], -1, -2) @ grips[..., :3, :3]
+    assert np.trace(turned, axis1=-2, axis2=-1).min() > 1 + 2 * np.cos(0.7)
+
+
+def palms_of(shape, motion) -> np.ndarray:
+    """``(T, 2, 4, 4)`` where the palms of a posed body are, as `Motion.grips`."""
+    rotations, positions = posing.pose(shape, motion)
+    palms = np.tile(np.eye(4), (len(motion), 2, 1, 1))
     for side, letter in enumerate("LR"):
-        np.testing.assert_allclose(positions[:, body.bone(f"wrist.{letter}")], wrists[:, side], atol=0.03)
+        axes, middle = build.palm(shape, letter)
+        wrist = body_module.template().bone(f"wrist.{letter}")
+        palms[:, side, :3, :3] = rotations[:, wrist] @ axes
+        palms[:, side, :3, 3] = positions[:, wrist] + rotations[:, wrist] @ middle
+    return palms
 
 
 def test_a_raised_arm_is_raised(body):

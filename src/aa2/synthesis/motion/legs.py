@@ -67,7 +67,7 @@ def _footed(
             else np.zeros(frames)
         )
         foot_pitch[:, side] = speed * (0.75 * heel - 0.3 * toe) * np.sign(velocity[0] or 1.0)
-        feet[:, side, 2] = lift * stature * np.sin(np.pi * fraction) + 0.1 * stature * speed * heel
+        feet[:, side, 2] = lift * stature * np.sin(np.pi * fraction)
     stride = np.sin(2 * np.pi * phase) if lift else sway[:, 0] * 0.3
     arms = np.zeros((frames, 2, 5))
     for side in (LEFT, RIGHT):

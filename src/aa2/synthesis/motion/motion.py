@@ -10,6 +10,8 @@ import numpy as np
 from aa2.synthesis.body.body import EXPRESSIONS
 
 LEFT, RIGHT = 0, 1
+_SIDED = ("foot_pitch", "arms", "wrists", "shoulders", "curl", "spread", "planted", "knees", "reach")
+"""What mirroring exchanges between the sides and leaves alone otherwise."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,16 @@ class Motion:
         height: ``(T,)`` height of the pelvis, 1 when standing upright.
         pelvis, chest, head: ``(T, 3)`` forward lean, lean to the left, turn to the left, each relative to
             the part below it.
-        feet: ``(T, 2, 3)`` ankles: place on the ground, and lift above it.
-        foot_yaw, foot_pitch: ``(T, 2)`` heading of the feet; pitch positive with the heel up.
+        feet: ``(T, 2, 3)`` ankles of flat feet: place on the ground, and lift above it.
+        foot_yaw, foot_pitch: ``(T, 2)`` heading of the feet; pitch positive with the heel up. A pitched foot
+            has rolled over its ball, or with the toes up over its heel, from where it would be flat.
         arms: ``(T, 2, 5)`` elevation from hanging, azimuth (0 sideways, π/2 forward), twist (positive brings
-            the hand inwards), flexion of the elbow, roll of the hand.
+            the hand inwards), flexion of the elbow, roll of the hand (0 the thumb where the elbow bends to,
+            positive the palm down).
+        wrists: ``(T, 2, 2)`` flexion towards the palm, and bend towards the thumb.
+        shoulders: ``(T, 2)`` how far the shoulders are pulled up.
         curl: ``(T, 2, 5)`` how far each finger closes, thumb to little finger, 0 stretched to 1 fist.
+        spread: ``(T, 2)`` in [0, 1] how far the fingers spread.
         planted: ``(T, 2)`` bool: the foot bears weight and must not slide.
         knees: ``(T, 2)`` how far the knee swings outwards from where the foot points.
         reach: ``(T, 2)`` in [0, 1]: 0 the arm moves by ``arms``, 1 the palm is at its grip.
@@ -50,7 +57,10 @@ class Motion:
     foot_yaw: np.ndarray
     foot_pitch: np.ndarray
     arms: np.ndarray
+    wrists: np.ndarray = None  # type: ignore[assignment]
+    shoulders: np.ndarray = None  # type: ignore[assignment]
     curl: np.ndarray = None  # type: ignore[assignment]
+    spread: np.ndarray = None  # type: ignore[assignment]
     planted: np.ndarray = None  # type: ignore[assignment]
     knees: np.ndarray = None  # type: ignore[assignment]
     reach: np.ndarray = None  # type: ignore[assignment]
@@ -63,7 +73,10 @@ class Motion:
     def __post_init__(self) -> None:
         frames = len(self.yaw)
         still: dict[str, np.ndarray] = {
+            "wrists": np.zeros((frames, 2, 2)),
+            "shoulders": np.zeros((frames, 2)),
             "curl": np.full((frames, 2, 5), 0.25),
+            "spread": np.zeros((frames, 2)),
             "planted": self.feet[..., 2] < 0.01,
             "knees": np.zeros((frames, 2)),
             "reach": np.zeros((frames, 2)),
@@ -104,7 +117,7 @@ class Motion:
             "grips": grips,
             "gaze": self.gaze * [-1, 1],
         }
-        for name in ("foot_pitch", "arms", "curl", "planted", "knees", "reach"):
+        for name in _SIDED:
             changed[name] = getattr(self, name)[:, ::-1]
         return replace(self, **changed)
 

@@ -1,0 +1,86 @@
+"""Rotation matrices over time, and the few directions that limbs are described by."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Vectors ``(..., 3)`` made one metre long."""
+    return vectors / (np.linalg.norm(vectors, axis=-1, keepdims=True) + 1e-9)
+
+
+def rotated(vectors: np.ndarray, rotations: np.ndarray) -> np.ndarray:
+    """``(..., 3)`` turned by ``(..., 3, 3)``."""
+    return np.einsum("...ab,...b->...a", rotations, vectors)
+
+
+def turn_by(rotvec: np.ndarray) -> np.ndarray:
+    """``(T, 3, 3)`` from ``(T, 3)``: an axis as long as its angle."""
+    return Rotation.from_rotvec(rotvec).as_matrix()
+
+
+def about(axis: int, angle: np.ndarray) -> np.ndarray:
+    """``(T, 3, 3)`` about a world axis by ``(T,)``."""
+    return turn_by(np.outer(angle, np.eye(3)[axis]))
+
+
+def lean(angles: np.ndarray) -> np.ndarray:
+    """``(T, 3, 3)`` from ``(T, 3)``: forward lean, lean to the left, turn to the left."""
+    return about(2, angles[:, 2]) @ about(1, angles[:, 1]) @ about(0, angles[:, 0])
+
+
+def leans(rotations: np.ndarray) -> np.ndarray:
+    """The angles ``(T, 3)`` that `lean` makes these rotations of; turns run on beyond ±π."""
+    turn, aside, forward = Rotation.from_matrix(rotations).as_euler("ZYX").T
+    return np.stack([forward, aside, np.unwrap(turn)], axis=1)
+
+
+def between(first: np.ndarray, second: np.ndarray, share: float | np.ndarray) -> np.ndarray:
+    """A share, one or ``(T,)``, of the way from one rotation to another."""
+    step = Rotation.from_matrix(np.swapaxes(first, -1, -2) @ second).as_rotvec()
+    return first @ turn_by(np.reshape(share, (-1, 1)) * step)
+
+
+def twist_about(axis: np.ndarray, rotations: np.ndarray) -> np.ndarray:
+    """``(T,)`` in ±π: how far rotations turn about an axis ``(3,)``, whatever they do besides."""
+    quaternions = Rotation.from_matrix(rotations).as_quat()
+    angle = 2 * np.arctan2(quaternions[:, :3] @ axis, quaternions[:, 3])
+    return (angle + np.pi) % (2 * np.pi) - np.pi
+
+
+def carry(rest_along: np.ndarray, rest_pole: np.ndarray, along: np.ndarray, pole: np.ndarray) -> np.ndarray:
+    """``(T, 3, 3)`` rotations that carry a bone and the direction its joint points to from rest to pose."""
+    return frame(along, pole) @ np.swapaxes(frame(rest_along[None], rest_pole[None]), -1, -2)
+
+
+def frame(along: np.ndarray, pole: np.ndarray) -> np.ndarray:
+    """``(T, 3, 3)`` whose columns are ``along``, what of ``pole`` stands across it, and their product."""
+    first = unit(along)
+    second = unit(pole - (pole * first).sum(axis=-1, keepdims=True) * first)
+    return np.stack([first, second, np.cross(first, second)], axis=-1)
+
+
+def two_bones(
+    origin: np.ndarray, target: np.ndarray, pole: np.ndarray, first: float, second: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Two-bone inverse kinematics: directions of both bones and of the joint between, ``(T, 3)`` each.
+
+    Args:
+        origin, target: ``(T, 3)`` where the first bone starts, and the second shall end.
+        pole: ``(T, 3)`` whereto the joint between points.
+        first, second: lengths of the bones, metres.
+
+    Returns:
+        The first bone's direction, the joint's, and the second bone's; both bones point at what is too far.
+    """
+    to = target - origin
+    distance = np.clip(
+        np.linalg.norm(to, axis=1, keepdims=True), abs(first - second) + 1e-3, 0.999 * (first + second)
+    )
+    to = unit(to)
+    pole = unit(pole - (pole * to).sum(axis=1, keepdims=True) * to)
+    cosine = np.clip((first**2 + distance**2 - second**2) / (2 * first * distance), -1, 1)
+    upper = to * cosine + pole * np.sqrt(1 - cosine**2)
+    return upper, pole, (to * distance - upper * first) / second
