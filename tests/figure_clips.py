@@ -34,7 +34,7 @@ def _write(path: Path, poses: list[Pose], *, is_other: bool) -> None:
         signals.character_mask[..., None] > 0, _recoloured(signals.frames, is_other), signals.frames
     )
     assert signals.environment is not None
-    with ClipWriter(path, fps=Fraction(12), size=figure.SIZE, environment=not is_other) as writer:
+    with ClipWriter(path, fps=Fraction(12), size=figure.SIZE) as writer:
         for t, frame in enumerate(frames):
             writer.write(
                 frame,

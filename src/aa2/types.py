@@ -27,6 +27,9 @@ LEFT_HAND = slice(91, 112)
 """wrist, then four joints of thumb, index, middle, ring, little finger."""
 RIGHT_HAND = slice(112, 133)
 
+OUTSIDE, SCENE_HIDDEN, SELF_HIDDEN, SEEN = 0, 1, 2, 3
+"""Visibility of a keypoint: outside the picture, hidden by the scene, by the own body, or seen."""
+
 
 @dataclass(frozen=True)
 class Pose:
@@ -67,6 +70,27 @@ class Pose:
         return Pose(
             np.zeros((frames, KEYPOINTS, 2), np.float32), np.zeros((frames, KEYPOINTS), np.float32), None
         )
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Where a character's keypoints and the camera are in the world: z up, metres; synthetic clips only.
+
+    Attributes:
+        points: ``(T, 133, 3)`` float32, the keypoints in the world.
+        visibility: ``(T, 133)`` uint8: one of :data:`OUTSIDE`, :data:`SCENE_HIDDEN`, :data:`SELF_HIDDEN` and
+            :data:`SEEN`.
+        views: ``(T, 4, 4)`` float32, world to camera in OpenGL's convention: x right, y up, looking along -z.
+        projection: ``(4, 4)`` float32, camera to clip space.
+    """
+
+    points: np.ndarray
+    visibility: np.ndarray
+    views: np.ndarray
+    projection: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.points)
 
 
 @dataclass(frozen=True)

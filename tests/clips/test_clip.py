@@ -59,8 +59,7 @@ def written(writer: ClipWriter, given: Signals, times: list[float] | None = None
 
 def make_clip(path: Path, given: Signals, times: list[float] | None = None, **settings) -> Path:
     size = given.frames.shape[2], given.frames.shape[1]
-    extras = {"depth": given.depth is not None, "environment": given.environment is not None}
-    with ClipWriter(path, fps=Fraction(10), size=size, **extras, **settings) as writer:
+    with ClipWriter(path, fps=Fraction(10), size=size, **settings) as writer:
         written(writer, given, times)
     return path
 
@@ -184,9 +183,8 @@ def test_reference_and_other_and_makers_come_back(tmp_path):
         tmp_path / "clip",
         Reference(given_signals.frames[1], given_signals.character_mask[1], pose(1)),
     )
-    settings = {"fps": Fraction(10), "size": SIZE, "depth": True}
     with (
-        ClipWriter(path, **settings, environment=True, made_by={"pose": "a person"}) as writer,
+        ClipWriter(path, fps=Fraction(10), size=SIZE, made_by={"pose": "a person"}) as writer,
         writer.other() as other,
     ):
         written(writer, given_signals)
@@ -320,9 +318,14 @@ def test_what_does_not_fit_is_refused(tmp_path):
         {"character_mask": mask[1:]},
         {"character_mask": mask > 0},
         {"character_mask": mask, "object_masks": given_signals.object_masks[0]},
-        {"character_mask": mask, "depth": mask.astype(np.float32)},
+        {"character_mask": mask, "depth": mask[1:].astype(np.float32)},
+        {"character_mask": mask, "parts": mask.astype(np.float32)},
+        {"character_mask": mask, "environment": mask},
     ):
-        with pytest.raises(ValueError), ClipWriter(tmp_path / "clip", fps=Fraction(10), size=SIZE) as writer:
+        with (
+            pytest.raises(ValueError, match="fit"),
+            ClipWriter(tmp_path / "clip", fps=Fraction(10), size=SIZE) as writer,
+        ):
             writer.write(frame, **wrong)
 
 

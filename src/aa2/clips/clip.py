@@ -2,18 +2,24 @@
 
 A clip is a folder (docs/clip_format.md has the reasons and measurements):
 
-======================  =====================================================================================
-``clip.json``           version, size, fps, number of frames and objects, cuts, source link and span, makers
-``frames.mp4``          the frames; absent if ``clip.json`` links to the source video instead
-``pose.npz``            ``keypoints``, ``confidence``, perhaps ``depth`` (see :class:`aa2.types.Pose`), and
-                        ``times``, ``(T,)`` seconds at which the frames are shown
-``character_mask.zip``  one 8-bit grey PNG per frame, 0 outside to 255 inside the character
-``object_masks.zip``    one 8-bit grey PNG per frame, bit n set inside object n; absent without objects
-``depth.zip``           one 16-bit grey PNG per frame, millimetres, 0 unknown; absent if not measured
-``environment.mp4``     the frames without the character; synthetic clips only
-``reference.png``       a picture of the character; ``reference_mask.png``, ``reference_pose.npz`` go with it
-``other/``              a clip of another character in the same scene; synthetic clips only
-======================  =====================================================================================
+========================== ==================================================================================
+``clip.json``              version, size, fps, number of frames and objects, cuts, source link and span,
+                           makers, labels
+``frames.mp4``             the frames; absent if ``clip.json`` links to the source video instead
+``pose.npz``               ``keypoints``, ``confidence``, perhaps ``depth`` (see :class:`aa2.types.Pose`), and
+                           ``times``, ``(T,)`` seconds at which the frames are shown
+``character_mask.zip``     one 8-bit grey PNG per frame, 0 outside to 255 inside the character
+``object_masks.zip``       one 8-bit grey PNG per frame, bit n set where object n is seen; absent without
+                           objects
+``depth.zip``              one 16-bit grey PNG per frame, millimetres, 0 unknown; absent if not measured
+``environment.mp4``        the frames without the character; this and what follows: synthetic clips only
+``whole_object_masks.zip`` as ``object_masks.zip``, but whole, also where something hides the object
+``parts.zip``              one 8-bit grey PNG per frame, which part of the person is seen, 0 for none
+``geometry.npz``           keypoints, their visibility and the camera, see :class:`aa2.types.Geometry`
+``reference.png``          a picture of the character; ``reference_mask.png``, ``reference_pose.npz`` go with
+                           it
+``other/``                 a clip of another character in the same scene
+========================== ==================================================================================
 
 **Your own signals.** Put a folder ``character_mask/`` of PNG files (in the order of their names) or a video
 ``character_mask.mp4`` (also ``.mkv``, ``.mov``, ``.webm``) into the clip, one picture per frame, in the size
@@ -31,13 +37,14 @@ from typing import cast
 
 import numpy as np
 
-from aa2.clips.pose_file import read_pose
+from aa2.clips.keypoint_files import read_geometry, read_pose
+from aa2.clips.pictures import PICTURES, from_millimetres, from_planes
 from aa2.clips.tracks import Track, VideoTrack, open_track
 from aa2.clips.writer import VERSION, ClipWriter
 from aa2.errors import InputError
 from aa2.media.picture import read_mask, read_picture
 from aa2.media.video import probe
-from aa2.types import Pose, Reference, Signals
+from aa2.types import Geometry, Pose, Reference, Signals
 
 __all__ = ["Clip", "ClipWriter"]
 
@@ -56,6 +63,7 @@ class Clip:
         times: ``(T,)`` float64, seconds since the start of the video at which the frames are shown.
         pose: the character's pose in all frames.
         cuts: the frames that begin a new shot.
+        labels: what a synthetic clip shows, for instance "gait:limp".
         made_by: who or what made each signal, as the writer was told.
         source: the video that the frames are read from: the linked one, or ``frames.mp4``.
     """
@@ -66,6 +74,7 @@ class Clip:
         self.size: tuple[int, int] = (header["size"][0], header["size"][1])
         self.made_by: dict[str, str] = header["made_by"]
         self.cuts: list[int] = header.get("cuts", [])
+        self.labels: list[str] = header.get("labels", [])
         self._objects: int = header["objects"]
         self._linked = header["source"] is not None
         self.source = path / (header["source"] or "frames.mp4")
@@ -126,17 +135,25 @@ class Clip:
         return mask
 
     def object_masks(self, start: int, stop: int) -> np.ndarray:
-        """``(T, N, H, W)`` bool; N is 0 where the clip has no objects."""
+        """``(T, N, H, W)`` bool, where the objects are seen; N is 0 where the clip has no objects."""
         planes = self._window("object_masks", start, stop)
         if planes is None:
             return np.zeros((stop - start, 0, self.size[1], self.size[0]), bool)
-        bits = np.arange(self._objects, dtype=np.uint8)[:, None, None]
-        return (planes[:, None] >> bits & 1).astype(bool)
+        return from_planes(planes, self._objects)
+
+    def whole_object_masks(self, start: int, stop: int) -> np.ndarray | None:
+        """``(T, N, H, W)`` bool, the objects also where something hides them; None if nobody knows."""
+        planes = self._window("whole_object_masks", start, stop)
+        return None if planes is None else from_planes(planes, self._objects)
 
     def depth(self, start: int, stop: int) -> np.ndarray | None:
         """``(T, H, W)`` float32 metres, 0 where unknown; None if the clip has no depth."""
         millimetres = self._window("depth", start, stop)
-        return None if millimetres is None else millimetres.astype(np.float32) / 1000
+        return None if millimetres is None else from_millimetres(millimetres)
+
+    def parts(self, start: int, stop: int) -> np.ndarray | None:
+        """``(T, H, W)`` uint8, which part of the person is seen, 0 for none; None if nobody knows."""
+        return self._window("parts", start, stop)
 
     def environment(self, start: int, stop: int) -> np.ndarray | None:
         """``(T, H, W, 3)`` uint8 RGB, the frames without the character; None if nobody knows."""
@@ -163,11 +180,17 @@ class Clip:
         # Small frames gain nothing from threads, and loaders run one process per core; users' videos do.
         if name == "frames" and self._linked:
             return VideoTrack(self.source, self.times, threads=0)
-        if name in ("frames", "environment"):
+        if PICTURES[name].video:
             video = self.path / f"{name}.mp4"
             wanted = name == "frames" or video.exists()
             return VideoTrack(video, self.times - self.times[0]) if wanted else None
         return open_track(self.path, name, len(self))
+
+    @property
+    def geometry(self) -> Geometry | None:
+        """Where character and camera are in the world, if it is known."""
+        file = self.path / "geometry.npz"
+        return read_geometry(file, len(self)) if file.exists() else None
 
     @property
     def reference(self) -> Reference | None:

@@ -21,6 +21,8 @@ from aa2.media.video import VideoReader
 SAME_INSTANT = 1e-3
 """Seconds by which two times of one frame differ at most: containers round to their clock's ticks."""
 VIDEOS = (".mp4", ".mkv", ".mov", ".webm")
+READABLE = 0o644
+"""File mode of pictures that are unpacked."""
 
 
 class Track(Protocol):
@@ -134,10 +136,12 @@ class PngWriter:
     def __init__(self, path: Path) -> None:
         self._archive, self._written = zipfile.ZipFile(path, "x", zipfile.ZIP_STORED), 0
 
-    def write(self, picture: np.ndarray) -> None:
-        """Adds the next picture."""
+    def write(self, picture: np.ndarray, time: float | None = None) -> None:
+        """Adds the next picture; its ``time`` is not kept."""
         _, data = cv2.imencode(".png", np.ascontiguousarray(picture), PNG_SETTINGS)
-        self._archive.writestr(f"{self._written:06d}.png", data.tobytes())
+        entry = zipfile.ZipInfo(f"{self._written:06d}.png")  # without a date: equal pictures, equal bytes
+        entry.external_attr = READABLE << 16
+        self._archive.writestr(entry, data.tobytes())
         self._written += 1
 
     def __enter__(self) -> PngWriter:

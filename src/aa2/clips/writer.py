@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
@@ -10,39 +11,40 @@ from types import TracebackType
 
 import numpy as np
 
-from aa2.clips.pose_file import write_pose
+from aa2.clips.keypoint_files import write_geometry, write_pose
+from aa2.clips.pictures import PICTURES
 from aa2.clips.tracks import PngWriter
 from aa2.errors import InputError
 from aa2.media.files import beside, discard
 from aa2.media.picture import write_picture
 from aa2.media.video import VideoWriter
-from aa2.types import Pose, Reference
+from aa2.types import Geometry, Pose, Reference
 
 VERSION = 1
 """Of the format."""
-MOST_OBJECTS = 8
-"""One bit of an 8-bit picture each."""
 CRF, KEYFRAMES = 12, 8
 """Frames near enough to the original to train on, and few to decode before any one of them."""
-FARTHEST = 65.535
-"""Metres, the largest 16-bit number of millimetres."""
 
 
 class ClipWriter:
     """Writes a clip under another name, and renames it when it is whole: a context manager.
 
-    Before its end, :attr:`pose` must be set; :attr:`reference` and :attr:`cuts` (the frames that begin a new
-    shot) may be.
+    What the first frame comes with, all frames come with.
 
     Args:
         path: the folder to make.
         fps: average frames per second, and the rate of frames that are written without a time.
         size: width and height of all pictures.
         source: the video that the frames come from, to be linked instead of written again.
-        environment: whether each frame comes with its environment.
-        depth: whether each frame comes with depth.
         made_by: who or what made each signal, for instance ``{"pose": "a person"}``.
         replace: whether a clip that is already there is replaced.
+
+    Attributes:
+        pose: the character's pose in all frames; must be set before the end.
+        reference: a picture of the character.
+        geometry: where character and camera are in the world.
+        cuts: the frames that begin a new shot.
+        labels: what the clip shows, for instance "gait:limp".
 
     Raises:
         InputError: the target exists and is not to be replaced or is no clip, or cannot be written.
@@ -55,8 +57,6 @@ class ClipWriter:
         fps: Fraction,
         size: tuple[int, int],
         source: Path | None = None,
-        environment: bool = False,
-        depth: bool = False,
         made_by: dict[str, str] | None = None,
         replace: bool = False,
     ) -> None:
@@ -64,37 +64,23 @@ class ClipWriter:
         self.source, self._made_by = source, made_by or {}
         self.pose: Pose | None = None
         self.reference: Reference | None = None
+        self.geometry: Geometry | None = None
         self.cuts: list[int] = []
+        self.labels: list[str] = []
         self._times: list[float] = []
         self._objects = 0
+        self._tracks: dict[str, PngWriter | VideoWriter] = {}
+        self._files = ExitStack()
         _check_target(self.path, replace)
         self._folder = beside(self.path)
         self._folder.mkdir()
-        try:
-            self._open(environment, depth)
-        except BaseException:
-            discard(self._folder)
-            raise
-
-    def _open(self, environment: bool, depth: bool) -> None:
-        with ExitStack() as files:
-            self._frames = None if self.source else files.enter_context(self._video("frames.mp4"))
-            self._environment = files.enter_context(self._video("environment.mp4")) if environment else None
-            self._mask = files.enter_context(PngWriter(self._folder / "character_mask.zip"))
-            self._object_planes = files.enter_context(PngWriter(self._folder / "object_masks.zip"))
-            self._depth = files.enter_context(PngWriter(self._folder / "depth.zip")) if depth else None
-            files.push(self._check)  # comes first when they are ended
-            self._files = files.pop_all()
-
-    def _video(self, name: str) -> VideoWriter:
-        return VideoWriter(self._folder / name, self.size, self.fps, crf=CRF, keyframes=KEYFRAMES)
 
     def __enter__(self) -> ClipWriter:
         return self
 
-    def other(self, *, depth: bool = False, made_by: dict[str, str] | None = None) -> ClipWriter:
+    def other(self, *, made_by: dict[str, str] | None = None) -> ClipWriter:
         """A writer for the clip of another character in the same scene; to be ended before this one."""
-        return ClipWriter(self._folder / "other", fps=self.fps, size=self.size, depth=depth, made_by=made_by)
+        return ClipWriter(self._folder / "other", fps=self.fps, size=self.size, made_by=made_by)
 
     def write(
         self,
@@ -103,8 +89,10 @@ class ClipWriter:
         character_mask: np.ndarray,
         time: float | None = None,
         object_masks: np.ndarray | None = None,
+        whole_objects: np.ndarray | None = None,
         depth: np.ndarray | None = None,
         environment: np.ndarray | None = None,
+        parts: np.ndarray | None = None,
     ) -> None:
         """Adds the next frame.
 
@@ -113,61 +101,77 @@ class ClipWriter:
             character_mask: ``(H, W)`` uint8, 0 outside to 255 inside the character.
             time: seconds at which it is shown, as the source's reader gives it; None for a constant rate.
             object_masks: ``(N, H, W)`` bool, up to eight; None for no object in this frame.
+            whole_objects: ``(N, H, W)`` bool, the same objects' whole silhouettes, also where hidden.
             depth: ``(H, W)`` float32 metres, 0 unknown; saturates at 65.535.
             environment: ``(H, W, 3)`` uint8 RGB.
+            parts: ``(H, W)`` uint8, part of the person by index, 0 off the person (docs/clip_format.md).
         """
         seconds = float(len(self._times) / self.fps) if time is None else time
-        given = {"frame": frame, "environment": environment, "depth": depth}
-        wanted = {"frame": self._frames, "environment": self._environment, "depth": self._depth}
-        for name in given:
-            if (given[name] is None) != (wanted[name] is None):
-                raise ValueError(f"{name} is {'missing' if given[name] is None else 'not expected'}")
-        if character_mask.shape != self.size[::-1] or character_mask.dtype != np.uint8:
-            raise ValueError(f"mask {character_mask.shape} {character_mask.dtype} for a clip of {self.size}")
+        objects = np.zeros((0, *self.size[::-1]), bool) if object_masks is None else object_masks
+        given = {
+            "frames": frame,
+            "environment": environment,
+            "character_mask": character_mask,
+            "object_masks": objects,
+            "whole_object_masks": whole_objects,
+            "depth": depth,
+            "parts": parts,
+        }
+        pictures = {
+            name: PICTURES[name].packed(name, picture, self.size)
+            for name, picture in given.items()
+            if picture is not None
+        }
+        if (self.source is None) != ("frames" in pictures):
+            raise ValueError("a frame is given unless the clip links to its source")
+        if not self._times:
+            self._open(pictures)
+        if pictures.keys() != self._tracks.keys():
+            raise ValueError(f"{', '.join(pictures)} in this frame, {', '.join(self._tracks)} in the first")
         self._times.append(seconds)
-        self._mask.write(character_mask)
-        self._object_planes.write(self._planes(object_masks))
-        if self._frames is not None and frame is not None:
-            self._frames.write(frame, seconds - self._times[0])
-        if self._environment is not None and environment is not None:
-            self._environment.write(environment, seconds - self._times[0])
-        if self._depth is not None and depth is not None:
-            self._depth.write(np.rint(np.clip(depth, 0, FARTHEST) * 1000).astype(np.uint16))
+        self._objects = max(self._objects, len(objects))
+        for name, picture in pictures.items():
+            self._tracks[name].write(picture, seconds - self._times[0])
 
-    def _planes(self, masks: np.ndarray | None) -> np.ndarray:
-        planes = np.zeros(self.size[::-1], np.uint8)
-        if masks is not None:
-            if len(masks) > MOST_OBJECTS or masks.shape[1:] != planes.shape:
-                raise ValueError(
-                    f"object masks {masks.shape} for a clip of {self.size}, up to {MOST_OBJECTS}"
+    def _open(self, names: Iterable[str]) -> None:
+        for name in names:
+            path = self._folder / name
+            if PICTURES[name].video:
+                track = VideoWriter(
+                    path.with_suffix(".mp4"), self.size, self.fps, crf=CRF, keyframes=KEYFRAMES
                 )
-            self._objects = max(self._objects, len(masks))
-            for bit, mask in enumerate(masks):
-                planes |= (mask > 0).astype(np.uint8) << bit
-        return planes
+            else:
+                track = PngWriter(path.with_suffix(".zip"))
+            self._tracks[name] = self._files.enter_context(track)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self._files.__exit__(kind, error, trace)
             if kind is None:
+                with self._files:
+                    self._check()
                 self._finish()
+            else:
+                self._files.__exit__(kind, error, trace)
         finally:
             discard(self._folder)
 
-    def _check(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            return
+    def _check(self) -> None:
         if not self._times:
             raise InputError(self.path, "got not a single frame", "give a video that has frames")
         if self.pose is None or len(self.pose) != len(self._times):
             raise ValueError("a clip's pose has one entry per frame")
+        if self.geometry is not None and len(self.geometry) != len(self._times):
+            raise ValueError("a clip's geometry has one entry per frame")
 
     def _finish(self) -> None:
         assert self.pose is not None
         if not self._objects:
             discard(self._folder / "object_masks.zip")
+            discard(self._folder / "whole_object_masks.zip")
+        if self.geometry is not None:
+            write_geometry(self._folder / "geometry.npz", self.geometry)
         write_pose(self._folder / "pose.npz", self.pose, self._times)
         if self.reference is not None:
             write_picture(self._folder / "reference.png", self.reference.picture)
@@ -182,6 +186,7 @@ class ClipWriter:
             "source": self._link(),
             "span": [self._times[0], self._times[-1]],
             "cuts": self.cuts,
+            "labels": self.labels,
             "made_by": self._made_by,
         }
         (self._folder / "clip.json").write_text(json.dumps(header, indent=2) + "\n")

@@ -94,10 +94,8 @@ def write_clip(renderer: Renderer, path: Path, *, seed: int, split: Split, index
     ]
     size = (renderer.size, renderer.size)
     made_by = {**_MADE_BY, "seed": origin(seed, split, index)}
-    with ClipWriter(
-        path, fps=Fraction(plan.fps), size=size, environment=True, depth=True, made_by=made_by
-    ) as writer:
-        with writer.other(depth=True, made_by=made_by) as second:
+    with ClipWriter(path, fps=Fraction(plan.fps), size=size, made_by=made_by) as writer:
+        with writer.other(made_by=made_by) as second:
             _fill(second, *acts[1], references[1], None)
         _fill(writer, *acts[0], references[0], empty)
 

@@ -1,0 +1,77 @@
+"""Keypoints over time, in the picture and in the world, as ``.npz`` files."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from aa2.errors import InputError
+from aa2.types import KEYPOINTS, Geometry, Pose
+
+Shapes = dict[str, tuple[int, ...]]
+
+
+def write_pose(path: Path, pose: Pose, times: list[float]) -> None:
+    """Writes what :func:`read_pose` reads."""
+    arrays = {
+        "times": np.array(times, np.float64),
+        "keypoints": pose.keypoints.astype(np.float32),
+        "confidence": pose.confidence.astype(np.float32),
+    }
+    if pose.depth is not None:
+        arrays["depth"] = pose.depth.astype(np.float32)
+    np.savez(path, allow_pickle=False, **arrays)
+
+
+def read_pose(path: Path, frames: int) -> tuple[np.ndarray, Pose]:
+    """The times and the pose in the file ``path``.
+
+    Raises:
+        InputError: the file is missing or damaged, or its arrays are not those of ``frames`` frames.
+    """
+    needed: Shapes = {
+        "times": (frames,),
+        "keypoints": (frames, KEYPOINTS, 2),
+        "confidence": (frames, KEYPOINTS),
+    }
+    found = _read(path, needed, {"depth": (frames, KEYPOINTS)})
+    signals = {name: array.astype(np.float32) for name, array in found.items() if name != "times"}
+    return found["times"].astype(np.float64), Pose(**signals)
+
+
+def write_geometry(path: Path, geometry: Geometry) -> None:
+    """Writes what :func:`read_geometry` reads."""
+    np.savez(path, allow_pickle=False, **asdict(geometry))
+
+
+def read_geometry(path: Path, frames: int) -> Geometry:
+    """The ground truth in the file ``path``.
+
+    Raises:
+        InputError: as for :func:`read_pose`.
+    """
+    shapes: Shapes = {
+        "points": (frames, KEYPOINTS, 3),
+        "visibility": (frames, KEYPOINTS),
+        "views": (frames, 4, 4),
+        "projection": (4, 4),
+    }
+    return Geometry(**_read(path, shapes, {}))
+
+
+def _read(path: Path, needed: Shapes, optional: Shapes) -> dict[str, np.ndarray]:
+    """The arrays of these names and shapes; others in the file are left alone."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            found = dict(arrays)
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError(path, f"cannot be read as keypoints ({error})", "make the clip anew") from error
+    wanted = needed | {name: shape for name, shape in optional.items() if name in found}
+    for name, shape in wanted.items():
+        if name not in found or found[name].shape != shape:
+            problem = f"{name} is {found[name].shape if name in found else 'missing'}, not {shape}"
+            raise InputError(path, problem, "see docs/clip_format.md for its arrays")
+    return {name: found[name] for name in wanted}
