@@ -8,13 +8,30 @@ import numpy as np
 
 from aa2.errors import InputError
 from aa2.synthesis.body.body import template
-from aa2.synthesis.render import passes, person_shader, scene_shader
+from aa2.synthesis.characters.wardrobe import LOGO_SIZE
+from aa2.synthesis.render import passes, person_cover, scene_shader
+from aa2.synthesis.render.person_cover import CHARACTER
+from aa2.synthesis.render.person_surface import LAYER_TEXELS
 from aa2.synthesis.render.uniforms import set_uniforms
 
 SAMPLES = 4
 """Samples per pixel. Each pixel is shaded once per surface, and covered by samples."""
 SHADOW_MAP = 1024
 """Texels along each side."""
+SLOTS, ROWS = 8, 16
+"""Actors that one picture may have, and layers that each may have."""
+_INPUTS = (
+    "fine_picture",
+    "fine_identity",
+    "fine_distance",
+    "at_canonical",
+    "at_normal",
+    "at_paint",
+    "layers",
+    "logos",
+)
+_FIRST_UNIT = 2
+"""Texture units below belong to the stage: shadow map and surfaces."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +77,23 @@ class Renderer:
         self.size, self.device = size, str(self.gl.info["GL_RENDERER"])
         self.gl.enable(moderngl.DEPTH_TEST)
         self.scene_program = self.gl.program(scene_shader.VERTEX, scene_shader.FRAGMENT)
-        self.person_program = self.gl.program(person_shader.VERTEX, person_shader.FRAGMENT)
+        self.cover_program = self.gl.program(person_cover.VERTEX, person_cover.FRAGMENT)
         self.shadow_program = self.gl.program(passes.SHADOW_VERTEX, passes.SHADOW_FRAGMENT)
-        self.resolve_program = self.gl.program(passes.RESOLVE_VERTEX, passes.RESOLVE_FRAGMENT)
-        self.resolve_array = self.gl.vertex_array(self.resolve_program, [])
+        self.resolve_program = self.gl.program(passes.WINDOW_VERTEX, passes.RESOLVE_FRAGMENT)
+        self.resolve = self.gl.vertex_array(self.resolve_program, [])
+        self.people_program = self.gl.program(passes.WINDOW_VERTEX, passes.PEOPLE_FRAGMENT)
+        self.people = self.gl.vertex_array(self.people_program, [])
         self.fine_textures = self._targets(SAMPLES)
+        self.cover_textures = [
+            self.gl.texture((size, size), 4, samples=SAMPLES, dtype=kind) for kind in ("f4", "f2", "f2")
+        ]
         depth = self.gl.depth_renderbuffer((size, size), samples=SAMPLES)
         self.fine = self.gl.framebuffer(self.fine_textures, depth)
+        self.cover = self.gl.framebuffer([*self.fine_textures[1:], *self.cover_textures], depth)
         self.coarse = self.gl.framebuffer(self._targets(0))
+        self.layers = self.gl.texture((LAYER_TEXELS, SLOTS * ROWS), 4, dtype="f4")
+        self.layers.filter = (moderngl.NEAREST, moderngl.NEAREST)
+        self.logos = self.gl.texture_array((LOGO_SIZE, LOGO_SIZE, SLOTS), 4)
         self.shadow_map = self.gl.depth_texture((SHADOW_MAP, SHADOW_MAP))
         self.shadow_map.compare_func = "<="
         self.shadow_map.filter = (moderngl.LINEAR, moderngl.LINEAR)
@@ -84,23 +110,38 @@ class Renderer:
             self.gl.texture(shape, 1, samples=samples, dtype="f4"),
         ]
 
-    def read(self, objects: int) -> Shot:
-        """The frame just drawn, with so many handled things, resolved to one value per pixel."""
+    def describe(self, slot: int, layers: np.ndarray, logo: np.ndarray) -> None:
+        """Take down what an actor looks like: ``(L, LAYER_TEXELS, 4)``, L up to `ROWS`, and its logo."""
+        self.layers.write(layers.tobytes(), viewport=(0, slot * ROWS, LAYER_TEXELS, len(layers)))
+        self.logos.write(logo.tobytes(), viewport=(0, 0, slot, LOGO_SIZE, LOGO_SIZE, 1))
+        self.logos.build_mipmaps()
+
+    def read(self, objects: int, windows: list[tuple], **light) -> Shot:
+        """The frame just drawn, with one value per pixel.
+
+        Args:
+            objects: how many handled things there are.
+            windows: where people are, each left, bottom, right, top in clip space.
+            light: uniforms of camera and light, to shade people by.
+        """
         self.coarse.use()
         self.gl.disable(self.gl.DEPTH_TEST)
-        names = ("fine_picture", "fine_identity", "fine_distance")
-        for unit, (name, texture) in enumerate(zip(names, self.fine_textures, strict=True)):
-            texture.use(unit)
-            set_uniforms(self.resolve_program, **{name: unit})
-        set_uniforms(self.resolve_program, samples=SAMPLES)
-        self.resolve_array.render(vertices=3)
+        for unit, texture in enumerate((*self.fine_textures, *self.cover_textures, self.layers, self.logos)):
+            texture.use(_FIRST_UNIT + unit)
+        units = {name: _FIRST_UNIT + unit for unit, name in enumerate(_INPUTS)}
+        set_uniforms(self.resolve_program, **units, samples=SAMPLES, window=(-1.0, -1.0, 1.0, 1.0))
+        self.resolve.render(self.gl.TRIANGLE_STRIP, vertices=4)
+        set_uniforms(self.people_program, **units, samples=SAMPLES, size=float(self.size), **light)
+        for window in windows:
+            set_uniforms(self.people_program, window=window)
+            self.people.render(self.gl.TRIANGLE_STRIP, vertices=4)
         self.gl.enable(self.gl.DEPTH_TEST)
         picture, identity = self._layer(0, 4), self._layer(1, 2)
         who, parts = identity[..., 0], identity[..., 1]
         return Shot(
             np.ascontiguousarray(picture[..., :3]),
             picture[..., 3].copy(),
-            parts.copy(),
+            np.where(who == CHARACTER, parts, 0).astype(np.uint8),
             who[None] == np.arange(1, objects + 1, dtype=np.uint8)[:, None, None],
             self._layer(2, 1, "f4")[..., 0].copy(),
         )

@@ -6,7 +6,7 @@ VERTEX = """#version 330
 uniform mat4 view, projection, model;
 in vec3 point, normal, uv;
 out vec3 place, facing, texel;
-centroid out float away;
+out float away;
 void main() {
     vec4 world = model * vec4(point, 1), seen = view * world;
     place = world.xyz; facing = mat3(model) * normal; texel = uv; away = -seen.z;
@@ -20,7 +20,7 @@ uniform sampler2DArray surfaces;
 uniform float who;
 uniform bool glowing;  // the sky: neither lit nor at a distance
 in vec3 place, facing, texel;
-centroid in float away;
+in float away;
 void main() {{
     vec3 albedo = texture(surfaces, vec3(texel.xy, floor(texel.z + .5))).rgb;
     albedo *= albedo;

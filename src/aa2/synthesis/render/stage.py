@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from aa2.synthesis.geometry import Mesh, look_at, orthographic
@@ -49,50 +51,61 @@ class Stage:
         self.owned += [drawn, shadow, vertices, faces]
         return drawn, shadow
 
-    def shoot(self, frame: int, actor: Actor | None = None) -> Shot:
-        """One frame, with ``actor`` (already `Actor.moved`) or without anybody."""
-        renderer, scene = self.renderer, self.scene
-        identity = np.eye(4)
-        props = [(self.still, identity, 0)]
-        props += [
+    def shoot(self, frame: int, *actors: Actor) -> Shot:
+        """One frame with ``actors`` (already `Actor.moved`); with nobody if there are none."""
+        renderer = self.renderer
+        things = [(self.still, np.eye(4), 0)]
+        things += [
             (drawn, prop.places[frame], k + 1)
             for k, (drawn, prop) in enumerate(zip(self.moving, self.props, strict=True))
         ]
-        renderer.shadow.use()
-        renderer.shadow.clear()
-        for (_, shadow), place, _ in props:
-            set_uniforms(renderer.shadow_program, shadow_matrix=self.shadow_matrix, model=place)
-            shadow.render()
-        if actor is not None:
-            set_uniforms(renderer.shadow_program, model=identity)
-            actor.cast()
-
+        self._cast_shadows(things, actors)
+        view = {
+            "view": self.camera.views[frame],
+            "projection": self.camera.projection,
+            "eye": self.camera.eyes[frame],
+        }
+        light = self._light()
         renderer.fine.use()
         renderer.fine.clear()
         renderer.shadow_map.use(0)
         self.surfaces.use(1)
-        common = {
-            "view": self.camera.views[frame],
-            "projection": self.camera.projection,
-            "eye": self.camera.eyes[frame],
-            "shadow_matrix": self.shadow_matrix,
-            "shadow_map": 0,
-            "light_direction": scene.light.direction,
-            "light_sun": scene.light.sun,
-            "light_above": scene.light.above,
-            "light_below": scene.light.below,
-        }
-        set_uniforms(renderer.scene_program, **common, surfaces=1, glowing=False)
-        for (drawn, _), place, who in props:
+        set_uniforms(renderer.scene_program, **view, **light, surfaces=1, glowing=False)
+        for (drawn, _), place, who in things:
             set_uniforms(renderer.scene_program, model=place, who=float(who))
             drawn.render()
         if self.sky is not None:
-            set_uniforms(renderer.scene_program, model=identity, who=0.0, glowing=True)
+            set_uniforms(renderer.scene_program, model=np.eye(4), who=0.0, glowing=True)
             self.sky[0].render()
-        if actor is not None:
-            set_uniforms(renderer.person_program, **common)
-            actor.draw()
-        return renderer.read(len(self.props))
+        renderer.cover.use()
+        set_uniforms(renderer.cover_program, **view)
+        for actor in actors:
+            actor.cover()
+        windows = [actor.window(view["view"], self.camera.projection) for actor in actors]
+        half_view = 1 / np.diag(self.camera.projection)[:2]
+        return renderer.read(len(self.props), windows, **view, **light, half_view=half_view)
+
+    def _cast_shadows(self, things: list, actors: tuple[Actor, ...]) -> None:
+        renderer = self.renderer
+        renderer.shadow.use()
+        renderer.shadow.clear()
+        for (_, shadow), place, _ in things:
+            set_uniforms(renderer.shadow_program, shadow_matrix=self.shadow_matrix, model=place)
+            shadow.render()
+        set_uniforms(renderer.shadow_program, model=np.eye(4))
+        for actor in actors:
+            actor.cast()
+
+    def _light(self) -> dict[str, Any]:
+        light = self.scene.light
+        return {
+            "shadow_matrix": self.shadow_matrix,
+            "shadow_map": 0,
+            "light_direction": light.direction,
+            "light_sun": light.sun,
+            "light_above": light.above,
+            "light_below": light.below,
+        }
 
     def close(self) -> None:
         """Free the graphics memory."""
