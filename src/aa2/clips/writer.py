@@ -136,13 +136,13 @@ class ClipWriter:
     def _open(self, names: Iterable[str]) -> None:
         for name in names:
             path = self._folder / name
-            if PICTURES[name].video:
-                track = VideoWriter(
-                    path.with_suffix(".mp4"), self.size, self.fps, crf=CRF, keyframes=KEYFRAMES
-                )
-            else:
-                track = PngWriter(path.with_suffix(".zip"))
+            track = self._video(path) if PICTURES[name].video else PngWriter(path.with_suffix(".zip"))
             self._tracks[name] = self._files.enter_context(track)
+
+    def _video(self, path: Path) -> VideoWriter:
+        # Two encoder threads make other bytes than one.
+        video = path.with_suffix(".mp4")
+        return VideoWriter(video, self.size, self.fps, crf=CRF, keyframes=KEYFRAMES, threads=1)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

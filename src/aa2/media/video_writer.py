@@ -35,6 +35,7 @@ class VideoWriter:
         keyframes: frames from one keyframe to the next at most; short ones make random reading fast.
         audio_from: a file whose sound is passed through, copied unless the container cannot hold it.
         audio_span: the seconds of that file to take; the first of them is the video's time 0.
+        threads: of the encoder; 0 for one per core, and then the bytes depend on their number.
 
     Raises:
         InputError: the folder is missing or cannot be written to, or the name is not one of a video.
@@ -50,6 +51,7 @@ class VideoWriter:
         keyframes: int = 60,
         audio_from: Path | None = None,
         audio_span: tuple[float, float] = (0.0, math.inf),
+        threads: int = 0,
     ) -> None:
         self.path, self.size, self._fps = Path(path), size, Fraction(fps)
         if self.path.suffix.lower() not in WRITABLE:
@@ -66,6 +68,7 @@ class VideoWriter:
         self._container = av.open(self._unfinished, "w", options=flags)
         try:
             self._stream = self._add_stream(rate, {"crf": str(crf), "preset": "fast", "g": str(keyframes)})
+            self._stream.codec_context.thread_count = threads
             if audio_from is not None:
                 self._sound = Sound(audio_from, audio_span, self._container)
         except BaseException:
