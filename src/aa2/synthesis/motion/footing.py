@@ -8,7 +8,7 @@ from aa2.synthesis.body.body import Shape
 from aa2.synthesis.motion import build
 from aa2.synthesis.motion.bones import set_bones
 from aa2.synthesis.motion.motion import Motion
-from aa2.synthesis.motion.rotations import about, carry, rotated, turn_by, two_bones, unit
+from aa2.synthesis.motion.rotations import about, hinged, rotated, turn_by, two_bones, unit
 
 _AHEAD = np.array([0.0, -1.0, 0.0])
 
@@ -37,8 +37,9 @@ def stand(body: Shape, motion: Motion, pelvis: np.ndarray, rotations: np.ndarray
         target = _dangling(ankles[side], root + hips[side], motion.seated, *lengths)
         pole = knee_pole(root + hips[side], target, motion, side, pelvis)
         upper, knee, lower = two_bones(root + hips[side], target, pole, *lengths)
-        set_bones(rotations, "upperleg", letter, carry(rest_upper, _AHEAD, upper, knee))
-        set_bones(rotations, "lowerleg", letter, carry(rest_lower, _AHEAD, lower, knee))
+        thigh, shin = hinged((rest_upper, _AHEAD, rest_lower), upper, knee, lower)
+        set_bones(rotations, "upperleg", letter, thigh)
+        set_bones(rotations, "lowerleg", letter, shin)
         heading = about(2, motion.foot_yaw[:, side])
         pitch = motion.foot_pitch[:, side]
         set_bones(rotations, "foot", letter, heading @ about(0, pitch))

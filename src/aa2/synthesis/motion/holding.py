@@ -13,8 +13,9 @@ from aa2.synthesis.motion.motion import Motion
 from aa2.synthesis.motion.rotations import (
     about,
     between,
-    carry,
+    hinged,
     rotated,
+    rotvec_of,
     turn_by,
     twist_about,
     two_bones,
@@ -66,11 +67,50 @@ def free_arm(body: Shape, motion: Motion, side: int, chest: np.ndarray) -> Arm:
     lower = np.cos(bent) * upper - np.sin(bent) * elbow
     axes, _ = build.palm(body, letter)
     bend, aside = motion.wrists[:, side].T
-    hinge, flat = axes[:, 1] * -1, axes[:, 0] * -sign  # bends the fingers to the palm, to the thumb
-    wrist = turn_by(np.outer(bend, hinge)) @ turn_by(np.outer(aside, flat))
+    wrist = turn_by(np.outer(bend, axes[:, 1])) @ turn_by(np.outer(aside, sign * axes[:, 0]))
     rolled = turn_by(lower * (sign * roll)[:, None])
-    hand = rolled @ _forearm(body, letter, lower, elbow) @ wrist
+    hand = rolled @ _bones(body, letter, upper, elbow, lower)[1] @ wrist
     return Arm(rotated(upper, chest), rotated(elbow, chest), rotated(lower, chest), chest @ hand)
+
+
+def angles_of(
+    body: Shape, side: int, chest: np.ndarray, upper: np.ndarray, lower: np.ndarray, hand: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """What `free_arm` makes an arm of: the inverse.
+
+    Args:
+        body: any body; only the directions of its resting arm matter.
+        side: 0 left, 1 right.
+        chest: ``(T, 3, 3)``.
+        upper, lower: ``(T, 3)`` from shoulder to elbow and from elbow to wrist.
+        hand: ``(T, 3, 3)`` the hand's rotation; None for a hand that lies straight with its forearm.
+
+    Returns:
+        ``(T, 5)`` as `Motion.arms` and ``(T, 2)`` as `Motion.wrists`.
+    """
+    letter, sign = build.SIDES[side]
+    inwards = np.swapaxes(chest, -1, -2)
+    upper, lower = unit(rotated(upper, inwards)), unit(rotated(lower, inwards))
+    elevation = np.arccos(np.clip(-upper[:, 2], -1, 1))
+    azimuth = np.arctan2(-upper[:, 1], sign * upper[:, 0])
+    azimuth = np.where(azimuth < -0.7 * np.pi, azimuth + 2 * np.pi, azimuth)  # forward beats backward
+    back = np.array([sign * 0.2, 1.0, -0.25])
+    unturned = unit(back - (upper @ back)[:, None] * upper)
+    bent = (upper * lower).sum(axis=1)[:, None] * upper - lower
+    straight = np.linalg.norm(bent, axis=1, keepdims=True) < 0.05
+    elbow = unit(np.where(straight, unturned, bent))
+    turned = (np.cross(unturned, elbow) * upper).sum(axis=1)
+    twist = sign * np.arctan2(turned, (unturned * elbow).sum(axis=1))
+    flexion = np.arccos(np.clip((upper * lower).sum(axis=1), -1, 1))
+    roll, wrists = np.zeros(len(upper)), np.zeros((len(upper), 2))
+    if hand is not None:
+        axes, _ = build.palm(body, letter)
+        along = unit(build.arm(body, letter)[1])
+        relative = np.swapaxes(_bones(body, letter, upper, elbow, lower)[1], -1, -2) @ inwards @ hand
+        turn = twist_about(along, relative)
+        bend = rotvec_of(turn_by(np.outer(-turn, along)) @ relative)
+        roll, wrists = sign * turn, bend @ np.stack([axes[:, 1], sign * axes[:, 0]], axis=1)
+    return np.stack([elevation, azimuth, twist, flexion, roll], axis=1), wrists
 
 
 def gripping_arm(body: Shape, side: int, shoulder: np.ndarray, chest: np.ndarray, grips: np.ndarray) -> Arm:
@@ -96,12 +136,9 @@ def gripping_arm(body: Shape, side: int, shoulder: np.ndarray, chest: np.ndarray
 
 def set_arm(body: Shape, rotations: np.ndarray, letter: str, arm: Arm) -> None:
     """Write an arm to its bones; the forearm takes a share of the hand's roll, the fingers all."""
-    rest_upper, rest_lower = build.arm(body, letter)
-    set_bones(
-        rotations, "upperarm", letter, carry(rest_upper, _rest_elbow(body, letter), arm.upper, arm.elbow)
-    )
-    forearm = _forearm(body, letter, arm.lower, arm.elbow)
-    roll = twist_about(unit(rest_lower), np.swapaxes(forearm, -1, -2) @ arm.hand)
+    whole, forearm = _bones(body, letter, arm.upper, arm.elbow, arm.lower)
+    set_bones(rotations, "upperarm", letter, whole)
+    roll = twist_about(unit(build.arm(body, letter)[1]), np.swapaxes(forearm, -1, -2) @ arm.hand)
     for prefix, share in _TWIST:
         set_bones(rotations, prefix, letter, turn_by(arm.lower * (share * roll)[:, None]) @ forearm)
     for prefix in ("wrist", "metacarpal", "finger"):
@@ -129,9 +166,9 @@ def _best_swivel(
     axis = unit(wrist - shoulder)
     costs = []
     for swivel in _SWIVELS:
-        _, elbow, lower = two_bones(shoulder, wrist, rotated(natural, turn_by(axis * swivel)), *lengths)
+        upper, elbow, lower = two_bones(shoulder, wrist, rotated(natural, turn_by(axis * swivel)), *lengths)
         bend = np.arccos(np.clip((lower * (hand @ along)).sum(axis=1), -1, 1))
-        relative = np.swapaxes(_forearm(body, letter, lower, elbow), -1, -2) @ hand
+        relative = np.swapaxes(_bones(body, letter, upper, elbow, lower)[1], -1, -2) @ hand
         costs.append(bend**2 + 0.3 * twist_about(along, relative) ** 2 + 0.6 * swivel**2)
     cost = np.stack(costs)
     weights = np.exp(-4.0 * (cost - cost.min(axis=0)))
@@ -150,12 +187,11 @@ def _unbroken(along: np.ndarray, lower: np.ndarray, hand: np.ndarray) -> np.ndar
     return turn_by(unit(axis) * np.maximum(bend - WRIST_LIMIT, 0)[:, None]) @ hand
 
 
-def _forearm(body: Shape, letter: str, lower: np.ndarray, elbow: np.ndarray) -> np.ndarray:
-    return carry(build.arm(body, letter)[1], _rest_elbow(body, letter), lower, elbow)
-
-
-def _rest_elbow(body: Shape, letter: str) -> np.ndarray:
-    """Whereto the elbow points at rest, whose little bend shows the hinge."""
+def _bones(
+    body: Shape, letter: str, upper: np.ndarray, elbow: np.ndarray, lower: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rotations of upper arm and forearm; the rest pose bends a little, which gives the elbow's direction."""
     rest_upper, rest_lower = build.arm(body, letter)
     along = unit(rest_upper)
-    return (rest_lower @ along) * along - rest_lower
+    rest_elbow = (rest_lower @ along) * along - rest_lower
+    return hinged((rest_upper, rest_elbow, rest_lower), upper, elbow, lower)

@@ -122,6 +122,31 @@ class Motion:
         return replace(self, **changed)
 
 
+def still(frames: int, width: float = 0.1, **given: np.ndarray) -> Motion:
+    """Somebody who stands at the origin with hanging arms; ``given`` replaces what else it would be.
+
+    Args:
+        frames: T.
+        width: half the distance of the ankles, metres.
+        given: attributes of `Motion`.
+    """
+    zero = np.zeros
+    feet = np.tile([[width, 0.0, 0.0], [-width, 0.0, 0.0]], (frames, 1, 1))
+    standing: dict[str, np.ndarray] = {
+        "root": zero((frames, 2)),
+        "yaw": zero(frames),
+        "height": np.full(frames, 0.985),
+        "pelvis": zero((frames, 3)),
+        "chest": zero((frames, 3)),
+        "head": zero((frames, 3)),
+        "feet": feet,
+        "foot_yaw": np.tile([0.12, -0.12], (frames, 1)),
+        "foot_pitch": zero((frames, 2)),
+        "arms": np.tile([0.16, 0.5, 0.0, 0.25, 0.0], (frames, 2, 1)),
+    }
+    return Motion(**{**standing, **given})
+
+
 def wander(rng: np.random.Generator, time: np.ndarray, size: int, pace: float = 0.5) -> np.ndarray:
     """``(T, size)`` smooth random curves within about ±1; ``pace`` in Hz."""
     frequency = pace * rng.uniform(0.3, 1.3, (3, size))

@@ -21,6 +21,11 @@ def turn_by(rotvec: np.ndarray) -> np.ndarray:
     return Rotation.from_rotvec(rotvec).as_matrix()
 
 
+def rotvec_of(rotations: np.ndarray) -> np.ndarray:
+    """``(T, 3)`` from ``(T, 3, 3)``: the inverse of `turn_by`."""
+    return Rotation.from_matrix(rotations).as_rotvec()
+
+
 def about(axis: int, angle: np.ndarray) -> np.ndarray:
     """``(T, 3, 3)`` about a world axis by ``(T,)``."""
     return turn_by(np.outer(angle, np.eye(3)[axis]))
@@ -53,6 +58,19 @@ def twist_about(axis: np.ndarray, rotations: np.ndarray) -> np.ndarray:
 def carry(rest_along: np.ndarray, rest_pole: np.ndarray, along: np.ndarray, pole: np.ndarray) -> np.ndarray:
     """``(T, 3, 3)`` rotations that carry a bone and the direction its joint points to from rest to pose."""
     return frame(along, pole) @ np.swapaxes(frame(rest_along[None], rest_pole[None]), -1, -2)
+
+
+def hinged(
+    rest: tuple[np.ndarray, np.ndarray, np.ndarray], first: np.ndarray, pole: np.ndarray, second: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rotations of two bones that a hinge joins; the second may bend far back without turning over.
+
+    Args:
+        rest: the first bone, the direction its joint points to, and the second bone, at rest.
+        first, pole, second: ``(T, 3)`` the same now, as from `two_bones`.
+    """
+    hinge = np.cross(first, pole)
+    return carry(rest[0], rest[1], first, pole), carry(rest[2], np.cross(rest[0], rest[1]), second, hinge)
 
 
 def frame(along: np.ndarray, pole: np.ndarray) -> np.ndarray:
