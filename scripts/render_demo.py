@@ -18,9 +18,9 @@ import numpy as np
 from aa2.media.picture import write_picture
 from aa2.media.video_writer import VideoWriter
 from aa2.synthesis.plan import make_plan
-from aa2.synthesis.produce import make_reference, perform
+from aa2.synthesis.produce import make_reference, takes
+from aa2.synthesis.render.observe import Observer
 from aa2.synthesis.render.renderer import Renderer
-from aa2.synthesis.render.stage import Stage
 
 SEED = 1
 DRIVING, REFERENCE = 97, 11
@@ -36,19 +36,14 @@ NOTES = (220.0, 277.2, 329.6, 440.0, 329.6, 277.2)
 def render_driving(renderer: Renderer, path: Path) -> None:
     """The clip's first character alone, with a soft tone every half second."""
     plan = make_plan(SEED, "test", DRIVING, FRAMES)
-    stage = Stage(renderer, plan.scene, plan.textures, plan.camera, plan.props)
-    try:
-        empty = [stage.shoot(frame) for frame in range(FRAMES)]
-        shots, _ = perform(renderer, stage, plan.characters[0], plan.motion, empty)
-    finally:
-        stage.close()
+    observers = [Observer(plan.camera) for _ in plan.characters]
     with tempfile.TemporaryDirectory() as folder:
         sound = Path(folder) / "tones.wav"
         write_wave(sound, tones(FRAMES / plan.fps))
         size = (renderer.size, renderer.size)
         with VideoWriter(path, size, Fraction(plan.fps), crf=16, audio_from=sound) as writer:
-            for shot in shots:
-                writer.write(shot.picture)
+            for take in takes(renderer, plan, observers):
+                writer.write(take.shots[0].picture)
 
 
 def render_reference(renderer: Renderer, path: Path) -> None:

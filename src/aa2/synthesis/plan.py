@@ -29,6 +29,7 @@ class Plan:
         scene: where it happens; ``textures (L, S, S, 3)`` uint8 are those of scene and props.
         camera: what it is seen through.
         characters: who does it.
+        crowd: who else is there, part of the environment.
         kinds: sorted labels of all that the clip shows, such as "gait:limp".
     """
 
@@ -39,6 +40,7 @@ class Plan:
     textures: np.ndarray
     camera: Camera
     characters: tuple[Character, Character]
+    crowd: tuple[tuple[Character, Motion], ...]
     kinds: tuple[str, ...]
 
 
@@ -56,7 +58,9 @@ def make_plan(seed: int, split: Split, index: int, frames: int) -> Plan:
     free = np.concatenate([action.motion.root, camera.eyes[:, :2]])
     scene = make_scene(streams["scene"], surfaces, free, split=split)
     kinds = sorted({*action.kinds, *scene.kinds})
-    return Plan(fps, action.motion, action.props, scene, surfaces.stacked(), camera, characters, tuple(kinds))
+    return Plan(
+        fps, action.motion, action.props, scene, surfaces.stacked(), camera, characters, (), tuple(kinds)
+    )
 
 
 def streams_of(seed: int, split: Split, index: int) -> dict[str, np.random.Generator]:

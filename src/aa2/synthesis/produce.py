@@ -2,59 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
 from aa2.clips.clip import ClipWriter
-from aa2.synthesis.body.body import skin
-from aa2.synthesis.body.keypoints import keypoints_3d
 from aa2.synthesis.characters.wardrobe import Character
 from aa2.synthesis.kinds import Split
 from aa2.synthesis.motion.choreography import random_motion
-from aa2.synthesis.motion.motion import Motion
-from aa2.synthesis.motion.posing import leg_length, pose
+from aa2.synthesis.motion.posing import leg_length
 from aa2.synthesis.objects.action import ADULT_LEG
-from aa2.synthesis.plan import make_plan, streams_of
-from aa2.synthesis.render.actor import Actor
-from aa2.synthesis.render.observe import observed
+from aa2.synthesis.plan import Plan, make_plan, streams_of
+from aa2.synthesis.render.film import PLAIN, Film
+from aa2.synthesis.render.observe import Observer
+from aa2.synthesis.render.performer import Performer
+from aa2.synthesis.render.person_cover import BYSTANDER, CHARACTER
 from aa2.synthesis.render.renderer import Renderer, Shot
 from aa2.synthesis.render.stage import Stage
 from aa2.synthesis.scenes.camera import make_camera
 from aa2.synthesis.scenes.scene import make_scene
 from aa2.synthesis.textures.textures import Surfaces
-from aa2.types import Pose, Reference
+from aa2.types import Reference
 
 _MADE_BY = {
     name: "aa2 synthesise"
     for name in ("frames", "pose", "character_mask", "object_masks", "depth", "environment")
 }
-
-
-def perform(
-    renderer: Renderer, stage: Stage, character: Character, motion: Motion, empty: list[Shot]
-) -> tuple[list[Shot], Pose]:
-    """A character does a motion on a stage: its frames, and its pose as the camera sees it.
-
-    Args:
-        renderer: where to draw.
-        stage: the scene and its camera.
-        character: who.
-        motion: T frames.
-        empty: the T frames of the stage without anybody.
-    """
-    rotations, positions = pose(character.body, motion)
-    actor = Actor(renderer, character)
-    shots, points = [], []
-    try:
-        for frame in range(len(motion)):
-            vertices, normals = skin(character.body, rotations[frame], positions[frame])
-            shots.append(stage.shoot(frame, actor.moved(vertices, normals)))
-            points.append(keypoints_3d(character.body, vertices, rotations[frame], positions[frame]))
-    finally:
-        actor.close()
-    return shots, observed(stage.camera, np.stack(points), shots, empty)
 
 
 def make_reference(
@@ -69,49 +46,107 @@ def make_reference(
     camera = make_camera(rng, motion.root, motion.height, tall, whole=True)
     surfaces = Surfaces(rng, split)
     scene = make_scene(rng, surfaces, np.concatenate([motion.root, camera.eyes[:, :2]]), split=split)
-    stage = Stage(renderer, scene, surfaces.stacked(), camera)
+    performer = Performer(renderer, character, motion)
     try:
-        empty = [stage.shoot(0)]
-        (shot,), seen = perform(renderer, stage, character, motion, empty)
+        with Stage(renderer, scene, surfaces.stacked(), camera) as stage:
+            empty, shot = stage.shoot(0), stage.shoot(0, performer.at(0))
     finally:
-        stage.close()
-    return Reference(shot.picture, shot.mask, seen)
+        performer.close()
+    observer = Observer(camera)
+    observer.observe(performer.keypoints(0), shot, empty)
+    return Reference(shot.picture, shot.mask, observer.pose)
 
 
-def write_clip(renderer: Renderer, path: Path, *, seed: int, split: Split, index: int, frames: int) -> None:
-    """Render clip ``index`` into the folder ``path``, which appears when it is whole."""
+@dataclass(frozen=True)
+class Take:
+    """One frame of a clip.
+
+    Attributes:
+        empty: without either character.
+        shots: with each of the characters.
+        whole: ``(N, S, S)`` bool, the handled things as if nothing hid them.
+    """
+
+    empty: Shot
+    shots: list[Shot]
+    whole: np.ndarray
+
+
+def takes(
+    renderer: Renderer, plan: Plan, observers: Sequence[Observer], film: Film = PLAIN, seed: int = 0
+) -> Iterator[Take]:
+    """The frames of a plan, one after the other.
+
+    Args:
+        renderer: where to draw.
+        plan: what.
+        observers: one for each character, told of each frame.
+        film: how frames are exposed.
+        seed: of the sensor's noise.
+    """
+    with ExitStack() as resources:
+        stage = resources.enter_context(Stage(renderer, plan.scene, plan.textures, plan.camera, plan.props))
+        performers, crowd = _performers(renderer, plan, resources)
+        for frame in range(len(plan.motion)):
+            grain = (seed, frame)
+            empty = film.expose(stage, frame, crowd, grain)
+            shots = [film.expose(stage, frame, [performer, *crowd], grain) for performer in performers]
+            for performer, observer, shot in zip(performers, observers, shots, strict=True):
+                observer.observe(performer.keypoints(frame), shot, empty)
+            yield Take(empty, shots, stage.silhouettes(frame))
+
+
+def _performers(
+    renderer: Renderer, plan: Plan, resources: ExitStack
+) -> tuple[list[Performer], list[Performer]]:
+    """Those whom the clip is about, and those who are there besides."""
+    cast = [(character, plan.motion, CHARACTER) for character in plan.characters]
+    cast += [(character, motion, BYSTANDER) for character, motion in plan.crowd]
+    everybody = []
+    for slot, (character, motion, who) in enumerate(cast):
+        everybody.append(Performer(renderer, character, motion, slot, who))
+        resources.callback(everybody[-1].close)
+    return everybody[: len(plan.characters)], everybody[len(plan.characters) :]
+
+
+def write_clip(
+    renderer: Renderer,
+    path: Path,
+    *,
+    seed: int,
+    split: Split,
+    index: int,
+    frames: int,
+    film: Film = PLAIN,
+) -> None:
+    """Render clip ``index`` into the folder ``path``, which appears when whole and replaces a clip there."""
     plan = make_plan(seed, split, index, frames)
     streams = streams_of(seed, split, index)
-    stage = Stage(renderer, plan.scene, plan.textures, plan.camera, plan.props)
-    try:
-        empty = [stage.shoot(frame) for frame in range(frames)]
-        acts = [perform(renderer, stage, character, plan.motion, empty) for character in plan.characters]
-    finally:
-        stage.close()
+    made_by = {**_MADE_BY, "seed": origin(seed, split, index)}
     references = [
         make_reference(renderer, streams[f"{name} reference"], character, split=split)
         for name, character in zip(("first", "second"), plan.characters, strict=True)
     ]
+    observers = [Observer(plan.camera) for _ in plan.characters]
     size = (renderer.size, renderer.size)
-    made_by = {**_MADE_BY, "seed": origin(seed, split, index)}
-    with ClipWriter(path, fps=Fraction(plan.fps), size=size, made_by=made_by) as writer:
-        with writer.other(made_by=made_by) as second:
-            _fill(second, *acts[1], references[1], None)
-        _fill(writer, *acts[0], references[0], empty)
-
-
-def _fill(
-    writer: ClipWriter, shots: list[Shot], seen: Pose, reference: Reference, empty: list[Shot] | None
-) -> None:
-    for frame, shot in enumerate(shots):
-        writer.write(
-            shot.picture,
-            character_mask=shot.mask,
-            object_masks=shot.objects,
-            depth=shot.depth,
-            environment=empty[frame].picture if empty else None,
-        )
-    writer.pose, writer.reference = seen, reference
+    with (
+        ClipWriter(path, fps=Fraction(plan.fps), size=size, made_by=made_by, replace=True) as first,
+        first.other(made_by=made_by) as second,
+    ):
+        for take in takes(renderer, plan, observers, film, index):
+            for writer, shot in zip((first, second), take.shots, strict=True):
+                writer.write(
+                    shot.picture,
+                    character_mask=shot.mask,
+                    object_masks=shot.objects,
+                    whole_objects=take.whole,
+                    depth=shot.depth,
+                    parts=shot.parts,
+                    environment=take.empty.picture if writer is first else None,
+                )
+        for writer, observer, reference in zip((first, second), observers, references, strict=True):
+            writer.pose, writer.geometry, writer.reference = observer.pose, observer.geometry, reference
+            writer.labels = list(plan.kinds)
 
 
 def origin(seed: int, split: Split, index: int) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from aa2.synthesis.body.body import LEG, TORSO, template
 from aa2.synthesis.characters.wardrobe import Character, Garment, covered
-from aa2.synthesis.render.person_cover import BYSTANDER, CAP, CHARACTER, CLOTH, MANE, SHOE, SKIN
+from aa2.synthesis.render.person_cover import CAP, CHARACTER, CLOTH, MANE, SHOE, SKIN
 from aa2.synthesis.render.renderer import ROWS, Renderer
 from aa2.synthesis.render.uniforms import set_uniforms
 
@@ -23,12 +23,12 @@ class Actor:
     Args:
         renderer: where to draw.
         character: who.
-        slot: place of its description on the renderer, below `renderer.SLOTS`; each actor of a picture has
-            its own. The one in slot 0 is the character, the others are bystanders.
+        slot: place of its description on the renderer, below `renderer.SLOTS`; each actor has its own.
+        who: `CHARACTER` or `BYSTANDER`.
     """
 
-    def __init__(self, renderer: Renderer, character: Character, slot: int = 0) -> None:
-        self.renderer, self.character, self.slot = renderer, character, slot
+    def __init__(self, renderer: Renderer, character: Character, slot: int = 0, who: int = CHARACTER) -> None:
+        self.renderer, self.character, self.slot, self.who = renderer, character, slot, who
         gl, body = renderer.gl, template()
         self.moving = gl.buffer(reserve=len(body.vertices) * 24)
         self.points = np.zeros((0, 3), np.float32)
@@ -76,8 +76,7 @@ class Actor:
     def cover(self) -> None:
         """Write down where skin, clothes and hair are, from the inside out."""
         gl, program, character = self.renderer.gl, self.renderer.cover_program, self.character
-        who = CHARACTER if self.slot == 0 else BYSTANDER
-        set_uniforms(program, who=float(who), seed=character.seed, kind=SKIN, row=self.slot * ROWS)
+        set_uniforms(program, who=float(self.who), seed=character.seed, kind=SKIN, row=self.slot * ROWS)
         set_uniforms(program, inflate=0.0, loose=0.0)
         gl.enable(gl.CULL_FACE)
         self.skin.render()

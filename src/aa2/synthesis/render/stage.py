@@ -51,19 +51,30 @@ class Stage:
         self.owned += [drawn, shadow, vertices, faces]
         return drawn, shadow
 
-    def shoot(self, frame: int, *actors: Actor) -> Shot:
-        """One frame with ``actors`` (already `Actor.moved`); with nobody if there are none."""
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def shoot(self, moment: float, *actors: Actor) -> Shot:
+        """A picture of ``actors`` (already `Actor.moved`), of nobody if there are none.
+
+        Args:
+            moment: in frames; things and camera are blended between two frames.
+            actors: who is there.
+        """
         renderer = self.renderer
         things = [(self.still, np.eye(4), 0)]
         things += [
-            (drawn, prop.places[frame], k + 1)
+            (drawn, at_moment(prop.places, moment), k + 1)
             for k, (drawn, prop) in enumerate(zip(self.moving, self.props, strict=True))
         ]
         self._cast_shadows(things, actors)
         view = {
-            "view": self.camera.views[frame],
+            "view": at_moment(self.camera.views, moment),
             "projection": self.camera.projection,
-            "eye": self.camera.eyes[frame],
+            "eye": at_moment(self.camera.eyes, moment),
         }
         light = self._light()
         renderer.fine.use()
@@ -84,6 +95,19 @@ class Stage:
         windows = [actor.window(view["view"], self.camera.projection) for actor in actors]
         half_view = 1 / np.diag(self.camera.projection)[:2]
         return renderer.read(len(self.props), windows, **view, **light, half_view=half_view)
+
+    def silhouettes(self, frame: int) -> np.ndarray:
+        """``(N, S, S)`` bool: where each handled thing is in the picture, hidden or not."""
+        renderer = self.renderer
+        masks = []
+        set_uniforms(renderer.scene_program, view=self.camera.views[frame], projection=self.camera.projection)
+        for (drawn, _), prop in zip(self.moving, self.props, strict=True):
+            renderer.fine.use()
+            renderer.fine.clear()
+            set_uniforms(renderer.scene_program, model=prop.places[frame], who=1.0)
+            drawn.render()
+            masks.append(renderer.read(1, []).objects[0])
+        return np.stack(masks) if masks else np.zeros((0, renderer.size, renderer.size), bool)
 
     def _cast_shadows(self, things: list, actors: tuple[Actor, ...]) -> None:
         renderer = self.renderer
@@ -111,3 +135,11 @@ class Stage:
         """Free the graphics memory."""
         for resource in self.owned:
             resource.release()
+
+
+def at_moment(values: np.ndarray, moment: float) -> np.ndarray:
+    """``values (T, ...)`` at a moment in frames, in a straight line between two: they are near each other."""
+    moment = float(np.clip(moment, 0, len(values) - 1))
+    frame = int(moment)
+    share = moment - frame
+    return values[frame] if not share else (1 - share) * values[frame] + share * values[frame + 1]

@@ -1,0 +1,174 @@
+"""The ground truth of rendered clips holds, and clips depend on nothing but their seed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from aa2.clips.clip import Clip
+from aa2.types import BODY
+
+from .conftest import FRAMES, SIZE
+
+pytest.importorskip("scipy", reason="the [synth] extra is not installed")
+plans = pytest.importorskip("aa2.synthesis.plan")
+produce = pytest.importorskip("aa2.synthesis.produce")
+observe = pytest.importorskip("aa2.synthesis.render.observe")
+film = pytest.importorskip("aa2.synthesis.render.film")
+
+
+def takes_of(renderer, seed: int, split: str = "train"):
+    """Takes and observers of clip 0."""
+    plan = plans.make_plan(seed, split, 0, FRAMES)
+    observers = [observe.Observer(plan.camera) for _ in plan.characters]
+    return list(produce.takes(renderer, plan, observers)), observers
+
+
+def test_the_same_seed_gives_the_same_clip(renderer):
+    (first, seen), (again, seen_again) = takes_of(renderer, 3), takes_of(renderer, 3)
+    for one, other in zip(first, again, strict=True):
+        for shot, same in zip([one.empty, *one.shots], [other.empty, *other.shots], strict=True):
+            for name in ("picture", "mask", "parts", "objects", "depth"):
+                np.testing.assert_array_equal(getattr(shot, name), getattr(same, name))
+    np.testing.assert_array_equal(seen[0].pose.keypoints, seen_again[0].pose.keypoints)
+    assert not np.array_equal(first[0].empty.picture, takes_of(renderer, 4)[0][0].empty.picture)
+
+
+@pytest.mark.usefixtures("body")
+def test_splits_never_meet():
+    train, test = ([plans.make_plan(0, split, i, FRAMES) for i in range(4)] for split in ("train", "test"))
+    for one in train:
+        for other in test:
+            assert not np.array_equal(one.textures[0], other.textures[0])
+            assert not np.array_equal(one.characters[0].skin, other.characters[0].skin)
+            assert not np.array_equal(one.motion.feet, other.motion.feet)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_outside_mask_and_shadow_all_takes_are_the_environment(renderer, seed):
+    for take in takes_of(renderer, seed)[0]:
+        assert not take.empty.mask.any() and not take.empty.parts.any()
+        for shot in take.shots:
+            outside = shot.mask == 0
+            difference = shot.picture.astype(int) - take.empty.picture.astype(int)
+            assert (difference[outside] <= 3).all()  # a person only ever darkens what is around
+            np.testing.assert_array_equal(shot.depth[outside], take.empty.depth[outside])
+            inside = shot.mask == 255
+            assert (shot.depth[inside] > 0).all()
+            seen = take.empty.depth[inside] > 0
+            assert (shot.depth[inside][seen] <= take.empty.depth[inside][seen] + 0.03).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_parts_make_up_the_person(renderer, seed):
+    for take in takes_of(renderer, seed)[0]:
+        for shot in take.shots:
+            np.testing.assert_array_equal((shot.parts > 0)[shot.mask == 255], True)
+            np.testing.assert_array_equal((shot.parts > 0)[shot.mask == 0], False)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_things_hide_and_are_hidden(renderer, seed):
+    for take in takes_of(renderer, seed)[0]:
+        for shot in take.shots:
+            assert not (shot.objects & ~take.whole).any()
+            assert not (shot.objects & (shot.mask == 255)).any()
+            # What the person hides is nearer than the thing was, what hides the person nearer than the scene.
+            lost = take.empty.objects.any(axis=0) & (shot.mask == 255)
+            assert (shot.depth[lost] <= take.empty.depth[lost] + 0.03).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_keypoints_lie_on_the_person(renderer, seed):
+    takes, observers = takes_of(renderer, seed)
+    for which, observer in enumerate(observers):
+        pose, geometry = observer.pose, observer.geometry
+        hits = []
+        for frame, take in enumerate(takes):
+            seen = pose.confidence[frame, BODY] == 1
+            column, row = np.round(pose.keypoints[frame, BODY][seen]).astype(int).T
+            hits += list(take.shots[which].mask[row, column] > 0)
+            np.testing.assert_allclose(
+                projected(geometry, frame), pose.keypoints[frame], atol=1e-2 * SIZE / 96
+            )
+        assert np.mean(hits) > 0.9
+        assert pose.depth is not None
+        np.testing.assert_allclose(pose.depth[:, [11, 12]].mean(axis=1), 0, atol=1e-5)
+
+
+def projected(geometry, frame: int) -> np.ndarray:
+    """``(133, 2)`` pixels, by the book."""
+    points = np.concatenate([geometry.points[frame], np.ones((133, 1))], axis=1)
+    clip = points @ geometry.views[frame].T @ geometry.projection.T
+    flat = clip[:, :2] / clip[:, 3:]
+    return (flat * [1, -1] + 1) * SIZE / 2 - 0.5
+
+
+LIMBS = {14: (7, 9), 15: (8, 10), 16: (11, 13, 15), 17: (12, 14, 16)}
+"""COCO joints that lie on a bare left arm, right arm, left leg, right leg."""
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_joints_lie_on_the_right_part(renderer, seed):
+    takes, observers = takes_of(renderer, seed)
+    for which, observer in enumerate(observers):
+        for frame, take in enumerate(takes):
+            wrong = {part: [j for k, js in LIMBS.items() if k != part for j in js] for part in LIMBS}
+            for part, joints in wrong.items():
+                seen = [j for j in joints if observer.pose.confidence[frame, j] == 1]
+                column, row = np.round(observer.pose.keypoints[frame, seen]).astype(int).T
+                off = take.shots[which].parts[row, column] == part
+                assert off.sum() <= 1, (part, [j for j, is_off in zip(seen, off, strict=True) if is_off])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_depth_agrees_with_geometry(renderer, seed):
+    """A pixel put back into the world by its depth lies on the ground or above it, within the scene."""
+    plan = plans.make_plan(seed, "train", 0, FRAMES)
+    observers = [observe.Observer(plan.camera) for _ in plan.characters]
+    for frame, take in enumerate(produce.takes(renderer, plan, observers)):
+        half = 1 / np.diag(plan.camera.projection)[:2]
+        row, column = np.nonzero(take.shots[0].depth)
+        flat = np.stack([(column + 0.5) / SIZE * 2 - 1, 1 - (row + 0.5) / SIZE * 2], axis=1) * half
+        ray = np.concatenate([flat, -np.ones((len(flat), 1))], axis=1)
+        view, depth = plan.camera.views[frame], take.shots[0].depth[row, column]
+        world = plan.camera.eyes[frame] + depth[:, None] * (ray @ view[:3, :3])
+        assert world[:, 2].min() > -0.1
+        on_person = take.shots[0].mask[row, column] == 255
+        joints = observers[0].geometry.points[frame]
+        if on_person.any():
+            assert (np.abs(world[on_person] - joints[BODY].mean(axis=0)) < 1.6).all()
+            nearest = np.linalg.norm(world[on_person][:, None] - joints[None], axis=2).min(axis=1)
+            assert np.quantile(nearest, 0.9) < 0.35
+
+
+@pytest.mark.parametrize("moments, noise", [(3, 0.0), (1, 6.0)])
+def test_film_blurs_and_grains_all_takes_alike(renderer, moments, noise):
+    plan = plans.make_plan(0, "train", 0, FRAMES)
+    observers = [observe.Observer(plan.camera) for _ in plan.characters]
+    for take in produce.takes(renderer, plan, observers, film.Film(moments, noise), seed=1):
+        for shot in take.shots:
+            outside = shot.mask == 0
+            assert (shot.picture.astype(int) - take.empty.picture.astype(int))[outside].max() <= 6
+            same = (shot.picture == take.empty.picture).all(axis=-1)
+            assert same[outside].mean() > 0.3
+
+
+def test_a_clip_holds_two_characters_in_one_scene(carried):
+    with Clip.open(carried) as clip:
+        first, other = clip.read(0, len(clip)), clip.other
+        assert other is not None
+        second = other.read(0, len(other))
+        assert first.frames.shape == second.frames.shape == (FRAMES, SIZE, SIZE, 3)
+        assert first.environment is not None and second.environment is None
+        assert first.object_masks.shape[1] == 1 and first.object_masks.any()
+        outside = (first.character_mask == 0) & (second.character_mask == 0)
+        gap = np.abs(first.frames[outside].astype(int) - second.frames[outside].astype(int))
+        assert np.median(gap) <= 3  # the codec's noise
+        free = ~((first.character_mask > 0) | (second.character_mask > 0))
+        both = first.object_masks[:, 0] & second.object_masks[:, 0] & free
+        assert both.sum() > 0.3 * first.object_masks.sum()  # the same object in the same place
+        for one in (clip, other):
+            assert one.reference is not None and (one.reference.mask == 255).sum() > 100
+            assert one.reference.pose.present.all()
+        other.close()
