@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aa2.synthesis.characters.wardrobe import Character, make_character
+from aa2.synthesis.characters.character import Character
+from aa2.synthesis.characters.make import make_character
 from aa2.synthesis.kinds import SPLITS, Split
 from aa2.synthesis.motion.motion import Motion
 from aa2.synthesis.objects.action import random_action
@@ -47,9 +48,11 @@ class Plan:
 def make_plan(seed: int, split: Split, index: int, frames: int) -> Plan:
     """The clip ``index``, a pure function of its arguments; no two splits ever share a random stream."""
     streams = streams_of(seed, split, index)
-    test = split == "test"
     fps = int(streams["clip"].choice([12, 15]))
-    characters = (make_character(streams["first"], test=test), make_character(streams["second"], test=test))
+    characters = (
+        make_character(streams["first"], split=split),
+        make_character(streams["second"], split=split),
+    )
     bodies = tuple(character.body for character in characters)
     surfaces = Surfaces(streams["scene"], split)
     action = random_action(streams["action"], surfaces, bodies, frames, fps, split)

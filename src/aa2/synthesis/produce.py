@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from aa2.clips.clip import ClipWriter
-from aa2.synthesis.characters.wardrobe import Character
+from aa2.synthesis.characters.character import Character
 from aa2.synthesis.kinds import Split
 from aa2.synthesis.motion.choreography import random_motion
 from aa2.synthesis.motion.posing import leg_length

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
-from aa2.synthesis.body.body import LEG, TORSO, template
-from aa2.synthesis.characters.wardrobe import Character, Garment, covered
-from aa2.synthesis.render.person_cover import CAP, CHARACTER, CLOTH, MANE, SHOE, SKIN
+from aa2.synthesis.body.body import template
+from aa2.synthesis.characters.character import Attachment, Character, Garment, covered
+from aa2.synthesis.characters.parts import SIDED
+from aa2.synthesis.render.person_cover import CHARACTER, CLOTH, HAIR, RIGID, SHOE, SKIN
 from aa2.synthesis.render.renderer import ROWS, Renderer
 from aa2.synthesis.render.uniforms import set_uniforms
 
-_KINDS = {"cloth": CLOTH, "cap": CAP, "mane": MANE, "shoe": SHOE}
-_BODY_LAYOUT = ("3f 4f 4f 3f", "canonical", "regions", "fields", "paint")
-
+_KINDS = {"cloth": CLOTH, "shoe": SHOE, "hair": HAIR}
+_SHELLS = ("tights", "skirt", "hair", "body")
+_STYLES = ("natural", "robot", "cel")
+_SURFACES = ("plain", "hair", "knit")
+_PAINTS = ("eye", "lips", "inside-mouth", "eyelids")
 _REACH = 0.15
-"""Metres by which clothes may stand off the body."""
+"""Metres by which clothes and what is worn may stand off the body."""
+_FINE = 0.0045
+"""Metres a pixel up to which all triangles are drawn; farther away fewer do."""
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """One drawing: uniforms, whether its inside can be seen, and its triangles, all of them or fewer."""
+
+    uniforms: dict[str, Any]
+    open: bool
+    fine: Any
+    coarse: Any
 
 
 class Actor:
     """A character on the renderer. Call `close` when done.
+
+    Its vertices are those of the template, then those of what it wears on single bones (`worn`).
 
     Args:
         renderer: where to draw.
@@ -28,43 +49,85 @@ class Actor:
     """
 
     def __init__(self, renderer: Renderer, character: Character, slot: int = 0, who: int = CHARACTER) -> None:
-        self.renderer, self.character, self.slot, self.who = renderer, character, slot, who
-        gl, body = renderer.gl, template()
-        self.moving = gl.buffer(reserve=len(body.vertices) * 24)
-        self.points = np.zeros((0, 3), np.float32)
-        self.owned = [self.moving]
-        seen = ~covered(character)
-        self.skin = self._array(body.faces["body"], seen)
-        self.layers = [
-            (garment, self._array(body.faces[garment.mesh], _wanted(garment)))
-            for garment in character.garments
+        self.renderer, self.slot, self.who = renderer, slot, who
+        self.owned: list = []
+        static = _static(character.attachments)
+        self.points = np.zeros((len(static), 3), np.float32)
+        self.moving = self._buffer(np.zeros((len(static), 6), np.float32))
+        self.static = self._buffer(static)
+        self.uncut = self._buffer(np.tile(np.array([1.0, 0.0], np.float32), (len(static), 1)))
+        worn = _worn_faces(character.attachments)
+        self.layers = [self._skin(character)]
+        self.layers += [self._garment(row, cloth) for row, cloth in enumerate(character.garments, start=1)]
+        self.layers += [
+            self._rigid(row, attachment, faces)
+            for row, (attachment, faces) in enumerate(
+                zip(character.attachments, worn, strict=True), start=len(self.layers)
+            )
         ]
-        shells = {layer.mesh: body.faces[layer.mesh] for layer in character.garments}
-        shells["body"] = body.faces["body"][seen[body.faces["body"]].any(axis=1)]
-        faces = gl.buffer(np.concatenate(list(shells.values())).astype("i4").tobytes())
-        self.shadow = gl.vertex_array(renderer.shadow_program, [(self.moving, "3f 12x", "point")], faces)
-        self.owned += [faces, self.shadow]
-        renderer.describe(slot, _described(character, slot), character.logo)
+        shells = sorted({garment.mesh for garment in character.garments} | {"body"})
+        faces = np.concatenate([*(template().coarse_faces[name] for name in shells), *worn])
+        index = self._buffer(faces.astype(np.int32))
+        content = [(self.moving, "3f 12x", "point")]
+        self.shadow = self._own(renderer.gl.vertex_array(renderer.shadow_program, content, index))
+        renderer.describe(slot, _described(character, slot), character.print)
 
-    def _array(self, faces: np.ndarray, wanted: np.ndarray):
-        gl = self.renderer.gl
-        index = gl.buffer(faces[wanted[faces].any(axis=1)].astype("i4").tobytes())
-        buffers = [(self.moving, "3f 3f", "point", "normal"), (self.renderer.body_static, *_BODY_LAYOUT)]
-        array = gl.vertex_array(self.renderer.cover_program, buffers, index)
-        self.owned += [array, index]
-        return array
+    def _own(self, resource):
+        self.owned.append(resource)
+        return resource
+
+    def _buffer(self, values: np.ndarray):
+        return self._own(self.renderer.gl.buffer(np.ascontiguousarray(values).tobytes()))
+
+    def _skin(self, character: Character) -> _Layer:
+        seen = ~covered(character)
+        return self._layer(SKIN, 0, 0, False, "body", seen, self.uncut)
+
+    def _garment(self, row: int, garment: Garment) -> _Layer:
+        cut = np.zeros((len(self.points), 2), np.float32)
+        cut[: len(garment.edge)] = np.stack([garment.edge, garment.off], axis=1)
+        is_open = garment.open or garment.mesh in ("skirt", "hair")
+        kind = _KINDS[garment.kind]
+        return self._layer(
+            kind, row, garment.part, is_open, garment.mesh, garment.edge > -0.05, self._buffer(cut)
+        )
+
+    def _layer(
+        self, kind: int, row: int, part: int, is_open: bool, mesh: str, wanted: np.ndarray, cut
+    ) -> _Layer:
+        arrays = []
+        for faces in (template().faces[mesh], template().coarse_faces[mesh]):
+            arrays.append(self._array(faces[wanted[faces].any(axis=1)], cut))
+        return _Layer(self._uniforms(kind, row, part), is_open, *arrays)
+
+    def _rigid(self, row: int, attachment: Attachment, faces: np.ndarray) -> _Layer:
+        array = self._array(faces, self.uncut)
+        return _Layer(self._uniforms(RIGID, row, attachment.part), True, array, array)
+
+    def _uniforms(self, kind: int, row: int, part: int) -> dict[str, Any]:
+        return {"kind": kind, "row": self.slot * ROWS + row, "part": part, "sided": part in SIDED}
+
+    def _array(self, faces: np.ndarray, cut):
+        index = self._buffer(faces.astype(np.int32))
+        content = [
+            (self.moving, "3f 3f", "point", "normal"),
+            (self.static, "3f 4f 4f 4f", "canonical", "regions", "fields", "paint"),
+            (cut, "2f", "cut"),
+        ]
+        return self._own(self.renderer.gl.vertex_array(self.renderer.cover_program, content, index))
 
     def moved(self, vertices: np.ndarray, normals: np.ndarray) -> Actor:
-        """The same actor, its skinned ``(V, 3)`` vertices and normals uploaded."""
+        """The same actor, its posed vertices and normals, template first, then `worn`, uploaded."""
         self.points = vertices
         self.moving.write(np.concatenate([vertices, normals], axis=1).astype("f4").tobytes())
         return self
 
     def window(self, view: np.ndarray, projection: np.ndarray) -> tuple[float, float, float, float]:
-        """Left, bottom, right, top in clip space of what it may cover; cloth stands off the body."""
+        """Left, bottom, right, top in clip space of what it may cover."""
         seen = self.points @ view[:3, :3].T + view[:3, 3]
-        reach = max(_REACH / max(-float(seen[:, 2].max()), 0.1) * projection[1, 1], 0.0)
-        flat = seen[:, :2] * np.diag(projection)[:2] / np.maximum(-seen[:, 2:], 0.1)
+        away = np.maximum(-seen[:, 2:], 0.1)
+        flat = seen[:, :2] * np.diag(projection)[:2] / away
+        reach = _REACH / float(away.min()) * projection[1, 1]
         left, bottom = flat.min(axis=0) - reach
         right, top = flat.max(axis=0) + reach
         return left, bottom, right, top
@@ -73,29 +136,16 @@ class Actor:
         """Draw into the shadow map."""
         self.shadow.render()
 
-    def cover(self) -> None:
+    def cover(self, view: np.ndarray, projection: np.ndarray) -> None:
         """Write down where skin, clothes and hair are, from the inside out."""
-        gl, program, character = self.renderer.gl, self.renderer.cover_program, self.character
-        set_uniforms(program, who=float(self.who), seed=character.seed, kind=SKIN, row=self.slot * ROWS)
-        set_uniforms(program, inflate=0.0, loose=0.0)
-        gl.enable(gl.CULL_FACE)
-        self.skin.render()
-        for number, (garment, array) in enumerate(self.layers, start=1):
-            # Open garments show their inside.
-            (gl.disable if garment.opening or garment.mesh in ("skirt", "hair") else gl.enable)(gl.CULL_FACE)
-            set_uniforms(
-                program,
-                kind=_KINDS[garment.kind],
-                row=self.slot * ROWS + number,
-                part=getattr(garment, "part", 5),
-                inflate=garment.inflate,
-                loose=garment.loose,
-                neck=garment.neck,
-                opening=garment.opening,
-                overall=garment.mesh == "skirt",
-                keep=[tuple(map(float, limits)) for limits in garment.keep],
-            )
-            array.render()
+        gl, program = self.renderer.gl, self.renderer.cover_program
+        away = -float((self.points.mean(axis=0) @ view[:3, :3].T + view[:3, 3])[2])
+        fine = 2 * away / projection[1, 1] / self.renderer.size < _FINE
+        set_uniforms(program, who=float(self.who), view=view, projection=projection)
+        for layer in self.layers:
+            (gl.disable if layer.open else gl.enable)(gl.CULL_FACE)
+            set_uniforms(program, **layer.uniforms)
+            (layer.fine if fine else layer.coarse).render()
         gl.disable(gl.CULL_FACE)
 
     def close(self) -> None:
@@ -104,37 +154,76 @@ class Actor:
             resource.release()
 
 
+def worn(
+    attachments: Sequence[Attachment], heads: np.ndarray, rotations: np.ndarray, positions: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """``(A, 3)`` vertices and normals of all attachments of a body with bones ``heads (J, 3)`` in a pose."""
+    points, normals = [np.zeros((0, 3), np.float32)], [np.zeros((0, 3), np.float32)]
+    for attachment in attachments:
+        bone = template().bone(attachment.bone)
+        turn = rotations[bone].T
+        points.append((attachment.mesh.points - heads[bone]) @ turn + positions[bone])
+        normals.append(attachment.mesh.normals @ turn)
+    return np.concatenate(points).astype(np.float32), np.concatenate(normals).astype(np.float32)
+
+
+def _static(attachments: Sequence[Attachment]) -> np.ndarray:
+    """``(V + A, 15)`` float32: what does not move of each vertex."""
+    body = template()
+    paint = np.stack([body.painted(name) for name in _PAINTS], axis=1)
+    rows = [np.concatenate([body.vertices, body.regions, body.fields, paint], axis=1)]
+    for attachment in attachments:
+        mesh = attachment.mesh
+        row = np.zeros((len(mesh.points), 15))
+        row[:, :3], row[:, 6] = mesh.points, 1.0
+        row[:, 11], row[:, 12], row[:, 13] = mesh.uvs[:, 2], mesh.uvs[:, 1], mesh.uvs[:, 0]
+        rows.append(row)
+    return np.concatenate(rows).astype(np.float32)
+
+
+def _worn_faces(attachments: Sequence[Attachment]) -> list[np.ndarray]:
+    """``(F, 3)`` triangles of each attachment among all vertices of the actor."""
+    start, faces = len(template().vertices), []
+    for attachment in attachments:
+        faces.append(attachment.mesh.faces + start)
+        start += len(attachment.mesh.points)
+    return faces
+
+
 def _described(character: Character, slot: int) -> np.ndarray:
     """``(L, LAYER_TEXELS, 4)`` float32: skin and layers, as the shader's ``layer_of`` reads them."""
-    person = [_linear(colour) for colour in (character.skin, character.hair, character.iris)]
+    face, style = character.face, _STYLES.index(character.style)
+    skin, hair = _linear(character.skin), _linear(character.hair)
+    painted = [
+        (*_linear(face.iris), face.eyeliner),
+        (*_linear(face.lips), face.eyeshadow),
+        (*_linear(face.brows), face.blush),
+        (*_linear(face.shadow), face.freckles),
+        face.brow,
+        (face.stubble, face.wrinkles, 0.0, 0.0),
+    ]
 
-    def row(kind: int, pattern: int, a, b, scale: float, shine: float, logo: bool, overall: bool):
-        ends = (scale, shine, character.seed, float(logo), float(overall))
-        colours = zip((a, b, *person), ends, strict=True)
-        return [(kind, pattern, slot, 0.0), *((*colour, end) for colour, end in colours)]
+    def row(kind, colours, shine=0.0, fabric=0, pattern=0, details=0, shell=3, scale=1.0, print_=False):
+        a, b = (_linear(colour) for colour in colours)
+        return [
+            (kind, pattern, slot, fabric),
+            (*a, scale),
+            (*b, shine),
+            (*skin, character.seed),
+            (*hair, details),
+            (shell, style, float(print_), 0.0),
+            *painted,
+        ]
 
-    rows = [row(SKIN, 0, person[0], person[0], 1.0, 0.0, False, False)]
-    for garment in character.garments:
-        a, b = (_linear(colour) for colour in garment.colours)
-        overall = garment.mesh == "skirt"
-        kind, scale, shine = _KINDS[garment.kind], garment.scale, garment.shine
-        rows.append(row(kind, garment.pattern, a, b, scale, shine, garment.logo, overall))
+    rows = [row(SKIN, (character.skin, character.skin))]
+    for layer in character.garments:
+        look = {name: getattr(layer, name) for name in ("shine", "fabric", "pattern", "details", "scale")}
+        shell = _SHELLS.index(layer.mesh)
+        rows.append(row(_KINDS[layer.kind], layer.colours, shell=shell, print_=layer.print, **look))
+    for attachment in character.attachments:
+        fabric = _SURFACES.index(attachment.surface)
+        rows.append(row(RIGID, attachment.colours, fabric=fabric, shine=attachment.shine))
     return np.array(rows, np.float32)
-
-
-def _wanted(garment: Garment) -> np.ndarray:
-    """``(V,)`` bool: vertices near the cloth; the fragment shader cuts exactly."""
-    body = template()
-    if garment.mesh == "skirt":
-        return body.fields[:, 2] > garment.keep[2][0] - 0.1
-    if garment.kind in ("cap", "mane"):
-        scalp = (body.vertices[:, 2] > 0.59) & ((body.vertices[:, 1] > -0.1) | (body.vertices[:, 2] > 0.74))
-        return scalp if garment.kind == "cap" else np.ones(len(body.vertices), bool)
-    low, high = np.array(garment.keep).T
-    inside = (body.fields > low - 0.1) & (body.fields < high + 0.1)
-    if low[LEG] > high[LEG]:
-        inside[:, LEG] = inside[:, TORSO]  # the shader lets it end at its hem
-    return (inside & (body.regions > 0.02)).any(axis=1)
 
 
 def _linear(colour: np.ndarray) -> np.ndarray:

@@ -59,11 +59,12 @@ uniform float size;
 
 vec3 seen(ivec2 at, int i) {
     vec4 canonical = texelFetch(at_canonical, at, i), normal = texelFetch(at_normal, at, i);
-    vec4 paint = texelFetch(at_paint, at, i);
+    int code = int(canonical.w);
     vec2 ray = ((vec2(at) + .5) / size * 2. - 1.) * half_view;
     vec3 place = eye + texelFetch(fine_distance, at, i).r * (vec3(ray, -1) * mat3(view));
-    Spot spot = Spot(place, normal.xyz, canonical.xyz, paint.xyz, normal.w, fract(paint.w), int(paint.w));
-    return person(layer_of(int(canonical.w)), spot);
+    vec4 painted = texelFetch(at_paint, at, i);
+    Spot spot = Spot(place, normal.xyz, canonical.xyz, painted, normal.w, fract(canonical.w), code / 256);
+    return person(code % 256, spot);
 }
 
 // As above where people are. Each layer is shaded once for all samples of a pixel that it covers: for nearly
@@ -74,7 +75,7 @@ void main() {
     float rows[4];
     for (int i = 0; i < samples; i++) {
         float who = texelFetch(fine_identity, at, i).r, somebody = float(a_person(who));
-        rows[i] = a_person(who) ? texelFetch(at_canonical, at, i).w : -1.;
+        rows[i] = a_person(who) ? mod(floor(texelFetch(at_canonical, at, i).w), 256.) : -1.;
         picture.rgb += (1. - somebody) * texelFetch(fine_picture, at, i).rgb;
         picture.a += float(the_character(who));
     }

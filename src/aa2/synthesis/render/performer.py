@@ -6,10 +6,10 @@ import numpy as np
 
 from aa2.synthesis.body.body import skin
 from aa2.synthesis.body.keypoints import keypoints_3d
-from aa2.synthesis.characters.wardrobe import Character
+from aa2.synthesis.characters.character import Character
 from aa2.synthesis.motion.motion import Motion
 from aa2.synthesis.motion.posing import pose
-from aa2.synthesis.render.actor import Actor
+from aa2.synthesis.render.actor import Actor, worn
 from aa2.synthesis.render.person_cover import CHARACTER
 from aa2.synthesis.render.renderer import Renderer
 
@@ -28,7 +28,7 @@ class Performer:
     def __init__(
         self, renderer: Renderer, character: Character, motion: Motion, slot: int = 0, who: int = CHARACTER
     ) -> None:
-        self.body, self.motion = character.body, motion
+        self.body, self.attachments, self.motion = character.body, character.attachments, motion
         self.rotations, self.positions = pose(character.body, motion)
         self.actor = Actor(renderer, character, slot, who)
         self._skinned: dict[int, tuple[np.ndarray, np.ndarray]] = {}
@@ -48,16 +48,18 @@ class Performer:
 
     def keypoints(self, frame: int) -> np.ndarray:
         """``(133, 3)`` in the world, metres."""
-        return keypoints_3d(self.body, self._frame(frame)[0], self.rotations[frame], self.positions[frame])
+        vertices = self._frame(frame)[0][: len(self.body.vertices)]
+        return keypoints_3d(self.body, vertices, self.rotations[frame], self.positions[frame])
 
     def _frame(self, frame: int) -> tuple[np.ndarray, np.ndarray]:
         if frame not in self._skinned:
             self._skinned = {
                 near: self._skinned[near] for near in (frame - 1, frame + 1) if near in self._skinned
             }
-            self._skinned[frame] = skin(
-                self.body, self.rotations[frame], self.positions[frame], self.motion.face[frame]
-            )
+            pose = self.rotations[frame], self.positions[frame]
+            bent = skin(self.body, *pose, self.motion.face[frame])
+            stiff = worn(self.attachments, self.body.heads, *pose)
+            self._skinned[frame] = np.concatenate([bent[0], stiff[0]]), np.concatenate([bent[1], stiff[1]])
         return self._skinned[frame]
 
     def close(self) -> None:

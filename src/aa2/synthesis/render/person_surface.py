@@ -1,27 +1,41 @@
 """GLSL of the second pass over people: skin and faces, cloth and hair, shaded once a pixel and layer."""
 
 from aa2.synthesis.render.glsl import LIGHT, NOISE
-from aa2.synthesis.render.person_cover import CAP, CLOTH, MANE, RIGID, SHOE, SKIN
+from aa2.synthesis.render.person_cover import CLOTH, HAIR, RIGID, SHOE, SKIN
 
-LAYER_TEXELS = 6
+LAYER_TEXELS = 12
 """Texels of four floats that describe a layer; `aa2.synthesis.render.actor` writes them."""
 
 LAYER = f"""
 uniform sampler2D layers;
-uniform sampler2DArray logos;
+uniform sampler2DArray prints;
 
 struct Layer {{
-    int kind, pattern, slot;
-    vec3 a, b, skin, hair, iris;
+    int kind, pattern, slot, fabric, details, shell, style;  // shell: tights, skirt, hair, body
+    vec3 a, b, skin, hair;
     float scale, shine, seed;
-    bool logo, overall;
+    bool print;
+}};
+
+// What is painted on a face.
+struct Face {{
+    vec3 iris, lips, brows, shadow;
+    vec4 brow;  // metres higher, thickness, arch, share of colour
+    float eyeliner, eyeshadow, blush, freckles, stubble, wrinkles;
 }};
 
 Layer layer_of(int row) {{
-    vec4 t[{LAYER_TEXELS}];
-    for (int i = 0; i < {LAYER_TEXELS}; i++) t[i] = texelFetch(layers, ivec2(i, row), 0);
-    return Layer(int(t[0].x), int(t[0].y), int(t[0].z), t[1].rgb, t[2].rgb, t[3].rgb, t[4].rgb, t[5].rgb,
-                 t[1].w, t[2].w, t[3].w, t[4].w > 0., t[5].w > 0.);
+    vec4 t[6];
+    for (int i = 0; i < 6; i++) t[i] = texelFetch(layers, ivec2(i, row), 0);
+    return Layer(int(t[0].x), int(t[0].y), int(t[0].z), int(t[0].w), int(t[4].w), int(t[5].x), int(t[5].y),
+                 t[1].rgb, t[2].rgb, t[3].rgb, t[4].rgb, t[1].w, t[2].w, t[3].w, t[5].z > 0.);
+}}
+
+Face face_of(int row) {{
+    vec4 t[{LAYER_TEXELS} - 6];
+    for (int i = 0; i < {LAYER_TEXELS} - 6; i++) t[i] = texelFetch(layers, ivec2(6 + i, row), 0);
+    return Face(t[0].rgb, t[1].rgb, t[2].rgb, t[3].rgb, t[4],
+                t[0].w, t[1].w, t[2].w, t[3].w, t[5].x, t[5].y);
 }}
 """
 
@@ -30,9 +44,10 @@ SURFACE = f"""
 
 // Where a layer is seen.
 struct Spot {{
-    vec3 place, normal, c, painted;  // c: the same point on the template body
-    float along, edge;               // place along the region, and how far inside the layer's edge
-    int region;
+    vec3 place, normal, c;  // c: the same point on the template body
+    vec4 painted;           // eyeball, lips, inside of the mouth, eyelids; colour and strand of what is rigid
+    float along, edge;      // place along the region, metres inside the layer's rim
+    int region;             // 0 arm, 1 leg, 2 trunk, 3 head
 }};
 
 float woven(Layer layer, vec2 q, float along) {{
@@ -55,16 +70,16 @@ float woven(Layer layer, vec2 q, float along) {{
     return 0.;
 }}
 
-vec3 face(Layer layer, Spot at) {{
+vec3 face(Layer layer, Face drawn, Spot at) {{
     vec3 c = at.c, skin = layer.skin;
     vec3 albedo = skin * (.95 + .1 * noise(c * 60.));
     float across = abs(c.x);
     if (at.painted.x > .5) {{  // eyeball
         float r = length(vec2(across - .0292, c.z - .6975));
-        albedo = mix(vec3(.75, .73, .71), layer.iris, 1. - smoothstep(.0068, .0078, r));
+        albedo = mix(vec3(.75, .73, .71), drawn.iris, 1. - smoothstep(.0068, .0078, r));
         return r < .0032 ? vec3(.01) : albedo;
     }}
-    albedo = mix(albedo, skin * vec3(.78, .42, .42), at.painted.y * .8);  // lips
+    albedo = mix(albedo, drawn.lips, at.painted.y * .8);  // lips
     if (c.y < -.06) {{
         float blush = exp(-pow(length(vec2(across - .045, c.z - .655)) / .022, 2.));
         albedo *= mix(vec3(1), vec3(1.04, .88, .86), blush);
@@ -73,8 +88,8 @@ vec3 face(Layer layer, Spot at) {{
         float brow = .7175 + .006 * sin((across - .012) * 70.);
         float thick = .0045 * (1. - .6 * smoothstep(.03, .047, across));
         float inside = smoothstep(.009, .013, across) * (1. - smoothstep(.044, .049, across));
-        float drawn = .85 * inside * (1. - smoothstep(thick * .5, thick, abs(c.z - brow)));
-        albedo = mix(albedo, layer.hair * .6, drawn);
+        float share = .85 * inside * (1. - smoothstep(thick * .5, thick, abs(c.z - brow)));
+        albedo = mix(albedo, drawn.brows, share);
         albedo *= 1. - .3 * smoothstep(.017, .006, length(vec2(across - .0292, (c.z - .699) * 1.7)));  // lids
     }}
     return albedo;
@@ -83,13 +98,13 @@ vec3 face(Layer layer, Spot at) {{
 vec3 cloth(Layer layer, Spot at, inout vec3 n) {{
     vec3 c = at.c;
     vec2 q = c.xz;
-    if (layer.overall) q.x = atan(c.x, -c.y) * .15;
+    if (layer.shell == 1) q.x = atan(c.x, -c.y) * .15;
     else if (at.region == 0) q = vec2(c.y * 1.2 + c.x * .3, at.along * .27);
     vec3 albedo = mix(layer.a, layer.b, clamp(woven(layer, q, at.along), 0., 1.));
-    if (layer.logo && at.region == 2 && c.y < 0.) {{
+    if (layer.print && at.region == 2 && c.y < 0.) {{
         vec2 print = vec2(c.x / .22 + .5, .5 - (c.z - .31) / .22);
         bool outside = any(greaterThan(abs(print - .5), vec2(.5)));
-        vec4 ink = outside ? vec4(0) : textureLod(logos, vec3(print, float(layer.slot)), 1.);
+        vec4 ink = outside ? vec4(0) : textureLod(prints, vec3(print, float(layer.slot)), 1.);
         albedo = mix(albedo, ink.rgb * ink.rgb, ink.a);
     }}
     vec3 s = c * vec3(16, 16, 9);
@@ -100,7 +115,7 @@ vec3 cloth(Layer layer, Spot at, inout vec3 n) {{
     vec3 slope = vec3(noise(s + e.xyy), noise(s + e.yxy), noise(s + e.yyx)) - here;
     n = normalize(n - .3 * slope / e.x);  // folds
     albedo *= (.86 + .25 * here) * (.95 + .1 * hash(floor(c * 700.)));
-    return at.edge < .03 ? albedo * .75 : albedo;  // hem
+    return at.edge < .012 ? albedo * .75 : albedo;  // hem
 }}
 
 vec3 shoe(Layer layer, Spot at) {{
@@ -111,23 +126,25 @@ vec3 shoe(Layer layer, Spot at) {{
 
 vec3 hair(Layer layer, Spot at) {{
     vec3 c = at.c;
-    vec3 strands = layer.kind == {CAP} ? vec3(atan(c.x, c.y + .03) * 26., c.z * 9., layer.seed)
+    vec3 strands = layer.shell == 3 ? vec3(atan(c.x, c.y + .03) * 26., c.z * 9., layer.seed)
                                        : vec3(c.xy * 90., c.z * 5.);
     return layer.hair * (.6 + .8 * noise(strands));
 }}
 
-vec3 person(Layer layer, Spot at) {{
+// What a person's surface reflects, and the light that comes of it.
+vec3 person(int row, Spot at) {{
+    Layer layer = layer_of(row);
     vec3 n = normalize(at.normal), albedo;
     if (dot(n, eye - at.place) < 0.) n = -n;
     float wrap = .2, gloss = layer.shine;
     if (layer.kind == {SKIN}) {{
-        albedo = face(layer, at);
+        albedo = face(layer, face_of(row), at);
         wrap = .35;
         gloss = at.painted.x > .5 ? .5 : .05;
     }} else if (layer.kind == {CLOTH}) albedo = cloth(layer, at, n);
     else if (layer.kind == {SHOE}) albedo = shoe(layer, at);
-    else if (layer.kind == {CAP} || layer.kind == {MANE}) albedo = hair(layer, at);
-    else albedo = layer.a;  // {RIGID}: what is worn and does not bend
+    else if (layer.kind == {HAIR}) albedo = hair(layer, at);
+    else albedo = at.painted.x > .5 ? layer.b : layer.a;  // {RIGID}
     return encoded(shade(albedo, at.place, n, gloss, wrap));
 }}
 """

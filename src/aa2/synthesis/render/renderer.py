@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aa2.errors import InputError
-from aa2.synthesis.body.body import template
-from aa2.synthesis.characters.wardrobe import LOGO_SIZE
+from aa2.synthesis.characters.prints import SIZE as PRINT_SIZE
 from aa2.synthesis.render import passes, person_cover, scene_shader
 from aa2.synthesis.render.person_cover import CHARACTER
 from aa2.synthesis.render.person_surface import LAYER_TEXELS
@@ -18,7 +17,7 @@ SAMPLES = 4
 """Samples per pixel. Each pixel is shaded once per surface, and covered by samples."""
 SHADOW_MAP = 1024
 """Texels along each side."""
-SLOTS, ROWS = 8, 16
+SLOTS, ROWS = 8, 24
 """Actors that one picture may have, and layers that each may have."""
 _INPUTS = (
     "fine_picture",
@@ -28,7 +27,7 @@ _INPUTS = (
     "at_normal",
     "at_paint",
     "layers",
-    "logos",
+    "prints",
 )
 _FIRST_UNIT = 2
 """Texture units below belong to the stage: shadow map and surfaces."""
@@ -93,14 +92,11 @@ class Renderer:
         self.coarse = self.gl.framebuffer(self._targets(0))
         self.layers = self.gl.texture((LAYER_TEXELS, SLOTS * ROWS), 4, dtype="f4")
         self.layers.filter = (moderngl.NEAREST, moderngl.NEAREST)
-        self.logos = self.gl.texture_array((LOGO_SIZE, LOGO_SIZE, SLOTS), 4)
+        self.prints = self.gl.texture_array((PRINT_SIZE, PRINT_SIZE, SLOTS), 4)
         self.shadow_map = self.gl.depth_texture((SHADOW_MAP, SHADOW_MAP))
         self.shadow_map.compare_func = "<="
         self.shadow_map.filter = (moderngl.LINEAR, moderngl.LINEAR)
         self.shadow = self.gl.framebuffer(depth_attachment=self.shadow_map)
-        body = template()
-        static = np.concatenate([body.vertices, body.regions, body.fields, body.paint[:, :3]], axis=1)
-        self.body_static = self.gl.buffer(static.astype("f4").tobytes())
 
     def _targets(self, samples: int) -> list:
         shape = (self.size, self.size)
@@ -110,11 +106,11 @@ class Renderer:
             self.gl.texture(shape, 1, samples=samples, dtype="f4"),
         ]
 
-    def describe(self, slot: int, layers: np.ndarray, logo: np.ndarray) -> None:
-        """Take down what an actor looks like: ``(L, LAYER_TEXELS, 4)``, L up to `ROWS`, and its logo."""
+    def describe(self, slot: int, layers: np.ndarray, print_: np.ndarray) -> None:
+        """Take down what an actor looks like: ``(L, LAYER_TEXELS, 4)``, L up to `ROWS`, and its print."""
         self.layers.write(layers.tobytes(), viewport=(0, slot * ROWS, LAYER_TEXELS, len(layers)))
-        self.logos.write(logo.tobytes(), viewport=(0, 0, slot, LOGO_SIZE, LOGO_SIZE, 1))
-        self.logos.build_mipmaps()
+        self.prints.write(print_.tobytes(), viewport=(0, 0, slot, PRINT_SIZE, PRINT_SIZE, 1))
+        self.prints.build_mipmaps()
 
     def read(self, objects: int, windows: list[tuple], **light) -> Shot:
         """The frame just drawn, with one value per pixel.
@@ -126,7 +122,7 @@ class Renderer:
         """
         self.coarse.use()
         self.gl.disable(self.gl.DEPTH_TEST)
-        for unit, texture in enumerate((*self.fine_textures, *self.cover_textures, self.layers, self.logos)):
+        for unit, texture in enumerate((*self.fine_textures, *self.cover_textures, self.layers, self.prints)):
             texture.use(_FIRST_UNIT + unit)
         units = {name: _FIRST_UNIT + unit for unit, name in enumerate(_INPUTS)}
         set_uniforms(self.resolve_program, **units, samples=SAMPLES, window=(-1.0, -1.0, 1.0, 1.0))

@@ -89,9 +89,8 @@ class Stage:
             set_uniforms(renderer.scene_program, model=np.eye(4), who=0.0, glowing=True)
             self.sky[0].render()
         renderer.cover.use()
-        set_uniforms(renderer.cover_program, **view)
         for actor in actors:
-            actor.cover()
+            actor.cover(view["view"], self.camera.projection)
         windows = [actor.window(view["view"], self.camera.projection) for actor in actors]
         half_view = 1 / np.diag(self.camera.projection)[:2]
         return renderer.read(len(self.props), windows, **view, **light, half_view=half_view)

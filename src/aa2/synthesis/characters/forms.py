@@ -1,0 +1,93 @@
+"""Simple forms of what is worn, and their fitting to a body.
+
+Forms are made in canonical coordinates; the third texture coordinate picks one of two colours.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aa2.synthesis.body.body import Shape, template
+from aa2.synthesis.geometry import Mesh
+
+_AROUND = 20
+
+
+def sheet(points: np.ndarray, colour: int = 0, closed: bool = False) -> Mesh:
+    """A surface through a grid ``(R, C, 3)`` of points; ``closed`` joins the last column to the first.
+
+    Seen from outside, rows run downwards or columns to the right.
+    """
+    rows, columns = points.shape[:2]
+    row, column = np.meshgrid(np.arange(rows - 1), np.arange(columns if closed else columns - 1), indexing="ij")
+    a = (row * columns + column).ravel()
+    b = (row * columns + (column + 1) % columns).ravel()
+    faces = np.concatenate([np.stack([a, a + columns, b], 1), np.stack([b, a + columns, b + columns], 1)])
+    flat = points.reshape(-1, 3).astype(float)
+    v, u = np.meshgrid(np.linspace(0, 1, rows), np.linspace(0, 1, columns), indexing="ij")
+    uvs = np.stack([u.ravel(), v.ravel(), np.full(len(flat), float(colour))], axis=1)
+    return Mesh(flat, smooth_normals(flat, faces), uvs, faces)
+
+
+def smooth_normals(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """``(P, 3)`` vertex normals."""
+    a, b, c = (points[faces[:, i]] for i in range(3))
+    flat = np.cross(b - a, c - a)
+    total = np.zeros_like(points)
+    for corner in range(3):
+        np.add.at(total, faces[:, corner], flat)
+    return total / (np.linalg.norm(total, axis=1, keepdims=True) + 1e-12)
+
+
+def lathe(profile: list[tuple[float, float]], colour: int = 0) -> Mesh:
+    """A body of revolution about z: radius and height from one end to the other, bottom to top."""
+    turn = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)
+    circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    points = np.array([[[*(r * xy), z] for xy in circle] for r, z in profile[::-1]])
+    return sheet(points, colour, closed=True)
+
+
+def tube(path: np.ndarray, radii: np.ndarray, colour: int = 0) -> Mesh:
+    """A tube along ``(N, 3)`` points with so many radii."""
+    along = np.gradient(path, axis=0)
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    aside = np.cross(along, [0.31, 0.17, 0.93])
+    aside /= np.linalg.norm(aside, axis=1, keepdims=True)
+    other = np.cross(along, aside)
+    turn = np.linspace(0, 2 * np.pi, 10, endpoint=False)
+    ring = np.cos(turn)[None, :, None] * aside[:, None] + np.sin(turn)[None, :, None] * other[:, None]
+    points = path[:, None] + radii[:, None, None] * ring
+    mesh = sheet(points, colour, closed=True)
+    outwards = ((mesh.points.reshape(points.shape) - path[:, None]) * mesh.normals.reshape(points.shape)).sum()
+    if outwards < 0:
+        return Mesh(mesh.points, -mesh.normals, mesh.uvs, mesh.faces[:, ::-1])
+    return mesh
+
+
+def fitted(body: Shape, mesh: Mesh, at, size, bone: str) -> Mesh:
+    """A form scaled, put at a canonical place, and carried onto a body together with a bone of it.
+
+    Args:
+        body: who wears it.
+        mesh: the form.
+        at, size: ``(3,)`` place and scale in canonical coordinates.
+        bone: the bone; what it carries says how the body differs from the canonical one there.
+    """
+    points = mesh.points * np.asarray(size) + np.asarray(at)
+    scale, start, end = frame(body, bone)
+    normals = mesh.normals / (np.asarray(size) * scale)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12
+    return Mesh((points - start) * scale + end, normals, mesh.uvs, mesh.faces)
+
+
+def frame(body: Shape, bone: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How the surroundings of a bone lie on a body: scale by axis, canonical middle, middle on the body."""
+    shared = template()
+    chosen = shared.weights[:, shared.bone(bone)] > 0.7
+    inside = np.zeros(len(chosen), bool)
+    inside[np.unique(shared.faces["body"])] = True
+    chosen &= inside
+    before, after = shared.vertices[chosen], body.vertices[chosen]
+    lows = before.min(axis=0), after.min(axis=0)
+    highs = before.max(axis=0), after.max(axis=0)
+    return (highs[1] - lows[1]) / (highs[0] - lows[0]), (lows[0] + highs[0]) / 2, (lows[1] + highs[1]) / 2

@@ -1,0 +1,166 @@
+"""Makes characters: a body, a face, an outfit, hair, and what else they wear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aa2.synthesis.body.body import Shape
+from aa2.synthesis.body.proportions import proportioned
+from aa2.synthesis.characters.accessories import BAGS, EXTRAS, GLASSES, HATS, Worn
+from aa2.synthesis.characters.bodies import Build, make_build
+from aa2.synthesis.characters.character import Character, Face, Garment, Style
+from aa2.synthesis.characters.hair import BEARDS, HAIRS, HairCut, beard, grown
+from aa2.synthesis.characters.palette import Palette, hair_colour, iris_colour, skin_colour
+from aa2.synthesis.characters.prints import PRINTS, drawn
+from aa2.synthesis.characters.robots import make_robot
+from aa2.synthesis.characters.tailor import Outfit
+from aa2.synthesis.kinds import Kinds, Split
+
+_STYLISED = 0.13
+"""Share of characters who are no natural people."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A stylisation: how parts are scaled, and how it is shaded."""
+
+    style: Style
+    scales: dict[str, float]
+
+
+STYLES: Kinds[Look] = Kinds(
+    "style",
+    train={
+        "cartoon": Look("natural", _BIG := {"head": 1.5, "wrist": 1.25, "finger": 1.25, "metacarpal": 1.25, "eye": 1.1}),
+        "cel": Look("cel", {}),
+        "cel cartoon": Look("cel", _BIG | {"upperleg": 0.85, "lowerleg": 0.85}),
+        "robot": Look("robot", {}),
+    },
+    test={
+        "chibi": Look("cel", {"head": 1.9, "upperleg": 0.7, "lowerleg": 0.7, "upperarm": 0.85, "lowerarm": 0.85, "eye": 1.1}),
+        "doll": Look("natural", {"head": 1.3, "upperleg": 0.92, "lowerleg": 0.92, "eye": 1.15}),
+        "android": Look("robot", {"head": 0.95, "lowerarm": 1.08, "lowerleg": 1.05}),
+    },
+)
+
+
+def make_character(rng: np.random.Generator, *, split: Split) -> Character:
+    """A random character of a split, always dressed, and never without something to tell it by."""
+    build = make_build(rng, split)
+    palette = Palette.draw(rng, split)
+    label, look = STYLES.draw(rng, split) if rng.random() < _STYLISED else ("", Look("natural", {}))
+    labels = [*build.labels, *([label] if label else [])]
+    body = build.shape()
+    if look.scales:
+        body = proportioned(body, look.scales)
+    if look.style == "robot":
+        return make_robot(rng, body, palette, tuple(labels))
+    return _make_person(rng, split, build, body, palette, look.style, labels)
+
+
+def _make_person(
+    rng: np.random.Generator,
+    split: Split,
+    build: Build,
+    body: Shape,
+    palette: Palette,
+    style: Style,
+    labels: list[str],
+) -> Character:
+    skin, dark = skin_colour(rng, split)
+    hair = hair_colour(rng, split, dark, build.age)
+    outfit = Outfit(rng, split, build, body, palette, labels=labels)
+    outfit.dress()
+    worn = Worn(body, rng, palette, outfit.garments)
+    hat = rng.random() < 0.2
+    _accessorise(rng, split, build, worn, labels, hat)
+    print_label, draw = PRINTS.draw(rng, split)
+    if _plain(outfit, worn):
+        outfit.print_on_top()
+    cut = _haircut(rng, split, build, labels)
+    tresses, tied = grown(cut, rng, body, hair, hat)
+    layers: list[Garment] = [*tresses, *_beard(rng, split, build, body, hair, labels), *worn.garments]
+    shown = [garment for garment in layers if garment.print]
+    if shown:
+        labels.append(print_label)
+    on = shown[0].colours[0] if shown else palette.neutral()
+    return Character(
+        body=body,
+        skin=skin,
+        hair=hair,
+        face=_face(rng, build, palette, skin, hair, dark),
+        garments=tuple(layers),
+        attachments=(*tied, *worn.attachments),
+        print=drawn(draw, rng, palette.beside(on), palette.accented()),
+        seed=float(rng.uniform(0, 50)),
+        style=style,
+        kinds=tuple(sorted(set(labels))),
+    )
+
+
+def _accessorise(
+    rng: np.random.Generator, split: Split, build: Build, worn: Worn, labels: list[str], hat: bool
+) -> None:
+    chances = ((HATS, float(hat)), (GLASSES, 0.22 if build.age < 0.85 else 0.45), (BAGS, 0.1), (EXTRAS, 0.18))
+    for kinds, chance in chances:
+        if rng.random() < chance:
+            label, wear = kinds.draw(rng, split)
+            wear(worn)
+            labels.append(label)
+
+
+def _plain(outfit: Outfit, worn: Worn) -> bool:
+    """Whether nothing yet tells this person from others."""
+    return not worn.attachments and not any(g.pattern or g.print or g.open for g in outfit.garments)
+
+
+def _haircut(rng: np.random.Generator, split: Split, build: Build, labels: list[str]) -> HairCut:
+    bald = not build.feminine and build.age > 0.6
+    while True:
+        label, cut = HAIRS.draw(rng, split)
+        suits = {
+            "anybody": True,
+            "masculine": not build.feminine,
+            "feminine": build.feminine,
+            "girl": build.feminine and build.age < 0.7,
+            "old man": bald and build.age > 0.72,
+            "bald": bald,
+        }
+        if suits[cut.wearer]:
+            labels.append(label)
+            return cut
+
+
+def _beard(
+    rng: np.random.Generator, split: Split, build: Build, body: Shape, hair: np.ndarray, labels: list[str]
+) -> list[Garment]:
+    if build.feminine or build.age < 0.61 or rng.random() > 0.35:
+        return []
+    label, kind = BEARDS.draw(rng, split)
+    labels.append(label)
+    return [beard(kind, body, hair)]
+
+
+def _face(
+    rng: np.random.Generator, build: Build, palette: Palette, skin: np.ndarray, hair: np.ndarray, dark: float
+) -> Face:
+    made_up = build.feminine and build.age > 0.55 and rng.random() < 0.6
+    lips = skin * np.array([0.86, 0.6, 0.58]) + np.array([0.02, 0.0, 0.0])
+    if made_up:
+        lips = lips + (np.array([0.62, 0.16, 0.2]) * rng.uniform(0.7, 1.1) - lips) * rng.uniform(0.3, 0.85)
+    thin = 0.75 if build.feminine else 1.15
+    return Face(
+        iris=iris_colour(rng, dark),
+        lips=np.clip(lips, 0, 1),
+        brows=np.clip(np.minimum(hair, skin * 0.75) * rng.uniform(0.55, 0.85), 0.03, 1),
+        brow=(float(rng.normal(0, 0.0015)), thin * rng.uniform(0.7, 1.4), rng.uniform(0.3, 1.5), rng.uniform(0.6, 0.95)),
+        eyeliner=rng.uniform(0.55, 0.95) if made_up else rng.uniform(0.25, 0.5) if build.feminine else 0.22,
+        eyeshadow=rng.uniform(0.1, 0.5) if made_up else 0.0,
+        shadow=palette.leading((0.3, 0.6)),
+        blush=rng.uniform(0.2, 0.9),
+        freckles=rng.uniform(0.3, 0.9) if dark < 0.3 and rng.random() < 0.2 else 0.0,
+        stubble=rng.uniform(0.15, 0.6) if not build.feminine and build.age > 0.63 and rng.random() < 0.5 else 0.0,
+        wrinkles=float(np.clip((build.age - 0.76) / 0.2, 0.0, 1.0)),
+    )
