@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aa2.synthesis.body.body import HEAD, Shape, template
+from aa2.synthesis.body.body import ARM, HEAD, Shape, template
 from aa2.synthesis.characters import cuts
 from aa2.synthesis.characters.character import FABRICS, Attachment, Garment
-from aa2.synthesis.characters.forms import fitted, lathe, sheet, tube
-from aa2.synthesis.characters.hair import hairline
+from aa2.synthesis.characters.forms import fitted, lathe, sheet, smooth_normals, tube
 from aa2.synthesis.characters.palette import Palette
 from aa2.synthesis.characters.parts import part
 from aa2.synthesis.geometry import Mesh, merged
@@ -56,10 +55,12 @@ def _skull(worn: Worn, low: np.ndarray | float, off: float, slack: float = 0.0):
 
 
 def _beanie(worn: Worn) -> None:
-    low = np.maximum(hairline() - 0.012, 0.7) + 0.004
-    edge, off = _skull(worn, low, 0.016, worn.rng.uniform(0.0, 0.025))
-    off = off + 0.006 * (edge < 0.03)
-    worn.wrap("body", edge, off, worn.colours(), "hat", fabric=FABRICS.index("knit"), pattern=int(worn.rng.integers(2)))
+    _, y, z = template().vertices.T
+    low = 0.742 - 0.28 * np.clip(y + 0.1, 0.0, 0.17)
+    edge, _ = _skull(worn, low, 0.0)
+    slack = worn.rng.uniform(0.002, 0.02)
+    off = 0.011 + 0.006 * (edge < 0.035) + slack * np.clip((z - 0.76) / 0.05, 0, 1)
+    worn.wrap("body", edge, off, worn.colours(), "hat", fabric=FABRICS.index("knit"), open=True)
 
 
 def _headscarf(worn: Worn) -> None:
@@ -68,7 +69,11 @@ def _headscarf(worn: Worn) -> None:
     low = np.interp(turn, [0.0, 0.6, 0.95, 1.1, 1.3], [0.765, 0.75, 0.68, 0.56, 0.5])
     chin = np.where((y < -0.02) & (z < 0.59), 0.585 - z, -1.0)
     head = template().regions[:, HEAD] > 0.3
-    edge = np.where(head & (template().painted("eye") < 0.5), np.maximum(z - low, np.minimum(chin, z - 0.52)), cuts.NOTHING)
+    edge = np.where(
+        head & (template().painted("eye") < 0.5),
+        np.maximum(z - low, np.minimum(chin, z - 0.52)),
+        cuts.NOTHING,
+    )
     off = 0.018 + 0.012 * np.clip((y + 0.02) / 0.08, 0, 1)
     first = worn.palette.any()
     worn.wrap("body", edge, off, (first, worn.palette.beside(first)), "hat", fabric=FABRICS.index("silk"))
@@ -91,7 +96,16 @@ def _brim(inner, outer, z: float, droop: float, arc: float, colour: int, middle:
     rings = []
     for share in (0.0, 0.5, 1.0):
         radius = [inner[k] + (outer[k] - inner[k]) * share * taper for k in (0, 1)]
-        rings.append(np.stack([radius[0] * np.cos(turn), radius[1] * np.sin(turn), z - droop * share**2 * np.cos(turn - middle) ** 2 * np.ones(25)], axis=1))
+        rings.append(
+            np.stack(
+                [
+                    radius[0] * np.cos(turn),
+                    radius[1] * np.sin(turn),
+                    z - droop * share**2 * np.cos(turn - middle) ** 2 * np.ones(25),
+                ],
+                axis=1,
+            )
+        )
     above = sheet(np.array(rings), colour)
     under = sheet(np.array(rings[::-1]) - [0, 0, 0.004], colour)
     return merged([above, under])
@@ -112,7 +126,9 @@ def _cap(worn: Worn) -> None:
 def _brimmed(crown: float, width: float, droop: float) -> Wear:
     def wear(worn: Worn) -> None:
         first, _ = worn.colours()
-        walls = lathe([(1.0, 0.0), (1.0, 0.02), (0.99, 0.021), (0.94, 0.8), (0.8, 0.97), (0.3, 1.0), (0.0, 0.95)])
+        walls = lathe(
+            [(1.0, 0.0), (1.0, 0.02), (0.99, 0.021), (0.94, 0.8), (0.8, 0.97), (0.3, 1.0), (0.0, 0.95)]
+        )
         band = lathe([(1.02, 0.0), (1.02, 0.3)], 1)
         size = (*_GIRTH[:2], crown)
         brim = _brim(_GIRTH[:2], (_GIRTH[0] + width, _GIRTH[1] + width), 0.0, droop, np.pi, 0)
@@ -124,15 +140,36 @@ def _brimmed(crown: float, width: float, droop: float) -> Wear:
 
 def _helmet(worn: Worn) -> None:
     shell = _moved(_dome(1.0, 1.0), (0.0, -0.03, 0.735), (0.101, 0.122, 0.098))
-    rim = _moved(lathe([(1.0, -0.014), (1.03, -0.006), (1.0, 0.004)], 1), (0.0, -0.03, 0.737), (0.101, 0.122, 1.0))
-    ridge = [_moved(tube(np.array([[x, -0.03 + 0.115 * np.cos(t), 0.74 + 0.097 * np.sin(t)] for t in np.linspace(0.3, 2.85, 9)]), np.full(9, 0.006), 1), (0, 0, 0)) for x in (-0.035, 0.035)]
+    rim = _moved(
+        lathe([(1.0, -0.014), (1.03, -0.006), (1.0, 0.004)], 1), (0.0, -0.03, 0.737), (0.101, 0.122, 1.0)
+    )
+    ridge = [
+        _moved(
+            tube(
+                np.array(
+                    [
+                        [x, -0.03 + 0.115 * np.cos(t), 0.74 + 0.097 * np.sin(t)]
+                        for t in np.linspace(0.3, 2.85, 9)
+                    ]
+                ),
+                np.full(9, 0.006),
+                1,
+            ),
+            (0, 0, 0),
+        )
+        for x in (-0.035, 0.035)
+    ]
     worn.pin(merged([shell, rim, *ridge]), "head", worn.colours(), "hat", 0.5)
 
 
 HATS: Kinds[Wear] = Kinds(
     "hat",
     train={"beanie": _beanie, "cap": _cap, "sun hat": _brimmed(0.07, 0.08, 0.02), "hard hat": _helmet},
-    test={"fedora": _brimmed(0.1, 0.045, 0.008), "headscarf": _headscarf, "bucket hat": _brimmed(0.075, 0.035, -0.03)},
+    test={
+        "fedora": _brimmed(0.1, 0.045, 0.008),
+        "headscarf": _headscarf,
+        "bucket hat": _brimmed(0.075, 0.035, -0.03),
+    },
 )
 
 
@@ -142,7 +179,13 @@ def _glasses(wide: float, high: float, square: float, lens: float | None, thick:
     def wear(worn: Worn) -> None:
         frame = worn.palette.neutral() * 0.6 if worn.rng.random() < 0.7 else worn.palette.accented()
         turn = np.linspace(0, 2 * np.pi, 21)
-        outline = np.stack([np.sign(np.cos(turn)) * np.abs(np.cos(turn)) ** square * wide, np.sign(np.sin(turn)) * np.abs(np.sin(turn)) ** square * high], axis=1)
+        outline = np.stack(
+            [
+                np.sign(np.cos(turn)) * np.abs(np.cos(turn)) ** square * wide,
+                np.sign(np.sin(turn)) * np.abs(np.sin(turn)) ** square * high,
+            ],
+            axis=1,
+        )
         meshes = []
         for side in (-1.0, 1.0):
             x = side * 0.0335 + outline[:, 0]
@@ -154,9 +197,21 @@ def _glasses(wide: float, high: float, square: float, lens: float | None, thick:
                 meshes.append(sheet(np.stack([np.broadcast_to(middle, path.shape), path]), 1))
                 meshes.append(sheet(np.stack([path, np.broadcast_to(middle, path.shape)]), 1))
             outer = side * (0.0335 + wide)
-            arm = np.array([[outer, -0.125, 0.7], [side * 0.0755, -0.1, 0.701], [side * 0.0805, -0.05, 0.7], [side * 0.082, -0.02, 0.693]])
+            arm = np.array(
+                [
+                    [outer, -0.125, 0.7],
+                    [side * 0.0755, -0.1, 0.701],
+                    [side * 0.0805, -0.05, 0.7],
+                    [side * 0.082, -0.02, 0.693],
+                ]
+            )
             meshes.append(tube(arm, np.full(4, thick)))
-        meshes.append(tube(np.array([[x, -0.144 - 0.1 * (0.01 - abs(x)), 0.699] for x in (-0.0105, 0.0, 0.0105)]), np.full(3, thick)))
+        meshes.append(
+            tube(
+                np.array([[x, -0.144 - 0.1 * (0.01 - abs(x)), 0.699] for x in (-0.0105, 0.0, 0.0105)]),
+                np.full(3, thick),
+            )
+        )
         dark = np.full(3, 0.08 if lens is None else lens)
         worn.pin(merged(meshes), "head", (frame, dark), "glasses", 0.6)
 
@@ -179,11 +234,11 @@ GLASSES: Kinds[Wear] = Kinds(
 def _box(low, high, colour: int, soft: float = 2.0) -> Mesh:
     """A rounded box between two corners."""
     low, high = np.array(low, float), np.array(high, float)
-    ball = lathe([(float(np.cos(t)), float(np.sin(t))) for t in np.linspace(-np.pi / 2, np.pi / 2, 9)], colour)
+    ball = lathe(
+        [(float(np.cos(t)), float(np.sin(t))) for t in np.linspace(-np.pi / 2, np.pi / 2, 9)], colour
+    )
     power = 1 / soft
     points = np.sign(ball.points) * np.abs(ball.points) ** power
-    from aa2.synthesis.characters.forms import smooth_normals
-
     points = points * (high - low) / 2 + (high + low) / 2
     return Mesh(points, smooth_normals(points, ball.faces), ball.uvs, ball.faces)
 
@@ -194,9 +249,23 @@ def _strap(path: list, colour: int = 1, radius: float = 0.011) -> Mesh:
 
 
 def _backpack(worn: Worn) -> None:
-    bag = [_box((-0.135, 0.085, 0.13), (0.135, 0.2, 0.46), 0, 3.0), _box((-0.1, 0.17, 0.15), (0.1, 0.225, 0.29), 1, 3.0)]
+    bag = [
+        _box((-0.135, 0.085, 0.13), (0.135, 0.2, 0.46), 0, 3.0),
+        _box((-0.1, 0.17, 0.15), (0.1, 0.225, 0.29), 1, 3.0),
+    ]
     straps = [
-        _strap([(s * 0.09, 0.1, 0.45), (s * 0.1, 0.05, 0.515), (s * 0.105, -0.04, 0.525), (s * 0.11, -0.115, 0.45), (s * 0.12, -0.135, 0.38), (s * 0.135, -0.1, 0.3), (s * 0.14, 0.0, 0.23), (s * 0.11, 0.09, 0.19)])
+        _strap(
+            [
+                (s * 0.09, 0.1, 0.45),
+                (s * 0.1, 0.05, 0.515),
+                (s * 0.105, -0.04, 0.525),
+                (s * 0.11, -0.115, 0.45),
+                (s * 0.12, -0.135, 0.38),
+                (s * 0.135, -0.1, 0.3),
+                (s * 0.14, 0.0, 0.23),
+                (s * 0.11, 0.09, 0.19),
+            ]
+        )
         for s in (-1, 1)
     ]
     worn.pin(merged([*bag, *straps]), "spine01", worn.colours(), "bag")
@@ -206,7 +275,18 @@ def _shoulder_bag(side: float, low: float) -> Wear:
     def wear(worn: Worn) -> None:
         x = -side * 0.19
         bag = _box((x - 0.035, -0.12, low - 0.2), (x + 0.035, 0.1, low), 0, 3.5)
-        strap = _strap([(x, -0.05, low - 0.02), (-side * 0.1, -0.13, 0.25), (0.0, -0.155, 0.36), (side * 0.07, -0.09, 0.49), (side * 0.085, 0.0, 0.53), (side * 0.06, 0.09, 0.47), (-side * 0.06, 0.115, 0.25), (x, 0.04, low - 0.02)])
+        strap = _strap(
+            [
+                (x, -0.05, low - 0.02),
+                (-side * 0.1, -0.13, 0.25),
+                (0.0, -0.155, 0.36),
+                (side * 0.07, -0.09, 0.49),
+                (side * 0.085, 0.0, 0.53),
+                (side * 0.06, 0.09, 0.47),
+                (-side * 0.06, 0.115, 0.25),
+                (x, 0.04, low - 0.02),
+            ]
+        )
         worn.pin(merged([bag, strap]), "spine03", worn.colours(), "bag", 0.12)
 
     return wear
@@ -222,28 +302,39 @@ BAGS: Kinds[Wear] = Kinds(
 def _scarf(tails: int) -> Wear:
     def wear(worn: Worn) -> None:
         x, y, z = template().vertices.T
-        neck = np.hypot(x, 0.9 * y)
-        edge = np.minimum.reduce([0.6 + 0.25 * y - z, z - 0.49 - 0.2 * np.maximum(y, -0.05), 0.125 - neck])
-        edge = np.where(template().regions[:, 0] > 0.3, cuts.NOTHING, edge)
-        off = 0.034 + 0.008 * np.sin(60 * z + 14 * x) - 0.4 * np.clip(0.02 - edge, 0, 0.03)
+        lowest = 0.512 + 0.1 * np.clip(y, -0.05, 0.1)
+        edge = np.minimum.reduce([0.605 + 0.25 * y - z, z - lowest, 0.13 - np.hypot(x, 0.8 * y)])
+        edge = np.where(template().regions[:, ARM] > 0.3, cuts.NOTHING, edge)
+        off = 0.014 + 0.022 * np.clip(edge / 0.02, 0.0, 1.0) + 0.004 * np.sin(80 * z + 14 * x)
         colours = worn.colours()
-        look = {"fabric": FABRICS.index("knit"), "pattern": int(worn.rng.choice([0, 1]))}
-        worn.wrap("tights", edge, off, colours, "scarf", open=True, **look)
-        ends = []
-        for k in range(tails):
-            at = (-0.03, 0.035)[k]
-            path = np.array([[at, -0.13, 0.5], [at * 1.3, -0.175, 0.43], [at * 1.5, -0.19, 0.34], [at * 1.5, -0.19, 0.25 + 0.04 * k]])
-            flat = tube(path, np.array([0.02, 0.028, 0.03, 0.03]))
-            ends.append(Mesh(np.column_stack([flat.points[:, 0], -0.17 + 0.45 * (flat.points[:, 1] + 0.17), flat.points[:, 2]]), flat.normals, flat.uvs, flat.faces))
+        worn.wrap("tights", edge, off, colours, "scarf", open=True, fabric=FABRICS.index("knit"))
+        ends = [_tail(side) for side in (-1.0, 1.0)[:tails]]
         if ends:
             worn.pin(merged(ends), "spine01", colours, "scarf", 0.02, "knit")
 
     return wear
 
 
+def _tail(side: float) -> Mesh:
+    """The flat end of a scarf, lying on the chest."""
+    z = np.linspace(0.525, 0.27 + 0.03 * side, 8)
+    chest = np.interp(z, [0.25, 0.33, 0.4, 0.46, 0.5, 0.53], [-0.15, -0.165, -0.155, -0.13, -0.105, -0.085])
+    path = np.column_stack([side * (0.025 + 0.06 * (0.53 - z)), chest - 0.012, z])
+    turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    ring = np.stack([0.033 * np.cos(turn), 0.009 * np.sin(turn), 0 * turn], axis=1)
+    return sheet(path[:, None] + ring, closed=True)
+
+
 def _gloves(worn: Worn) -> None:
     first = worn.palette.any()
-    worn.wrap("body", cuts.hands(), np.full(len(cuts.place(0)), 0.004), (first, first * 0.7), "glove", fabric=FABRICS.index(("knit", "leather")[worn.rng.integers(2)]))
+    worn.wrap(
+        "body",
+        cuts.hands(),
+        np.full(len(cuts.place(0)), 0.004),
+        (first, first * 0.7),
+        "glove",
+        fabric=FABRICS.index(("knit", "leather")[worn.rng.integers(2)]),
+    )
 
 
 def _belt(worn: Worn) -> None:
@@ -252,7 +343,15 @@ def _belt(worn: Worn) -> None:
     for garment in worn.garments:
         if garment.mesh == "tights":
             off = np.where(garment.edge > -0.02, np.maximum(off, garment.off + 0.005), off)
-    worn.wrap("tights", cuts.band(0.148, 0.182), off, (leather, worn.palette.accented()), "trousers", fabric=FABRICS.index("leather"), shine=0.3)
+    worn.wrap(
+        "tights",
+        cuts.band(0.148, 0.182),
+        off,
+        (leather, worn.palette.accented()),
+        "trousers",
+        fabric=FABRICS.index("leather"),
+        shine=0.3,
+    )
 
 
 def _watch(worn: Worn) -> None:
@@ -260,7 +359,15 @@ def _watch(worn: Worn) -> None:
     along = template().fields[:, 0]
     edge = np.where(arms & (cuts.place(0) > 0), 0.012 - np.abs(along - 1.88) * 0.24, cuts.NOTHING)
     leather = worn.palette.neutral()
-    worn.wrap("tights", edge, np.full(len(edge), 0.006), (leather, leather), "left arm", fabric=FABRICS.index("leather"), shine=0.5)
+    worn.wrap(
+        "tights",
+        edge,
+        np.full(len(edge), 0.006),
+        (leather, leather),
+        "left arm",
+        fabric=FABRICS.index("leather"),
+        shine=0.5,
+    )
 
 
 EXTRAS: Kinds[Wear] = Kinds(

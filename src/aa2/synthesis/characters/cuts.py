@@ -44,7 +44,9 @@ def trunk(hem: float, neck: np.ndarray, sleeve: float | None) -> np.ndarray:
     edge = np.minimum(z - hem, neck)
     if sleeve is None:
         armhole = 0.142 + 0.25 * np.maximum(0.0, 0.44 - z) - 0.5 * np.maximum(0.0, z - 0.46)
-        edge = np.where(arms, np.minimum(edge, armhole - x), np.where(z > 0.3, np.minimum(edge, armhole - x), edge))
+        edge = np.where(
+            arms, np.minimum(edge, armhole - x), np.where(z > 0.3, np.minimum(edge, armhole - x), edge)
+        )
     else:
         along = template().fields[:, ARM]
         edge = np.where(arms, (sleeve - along) * _ARM_LENGTH, edge)
@@ -121,7 +123,9 @@ def flared(knee: float, ankle: float) -> np.ndarray:
     along = np.clip(template().fields[:, LEG], 0.0, 2.0)
     share = template().regions[:, LEG]
     outer = np.clip(np.abs(place(0)) / 0.06, 0.3, 1.0)
-    return (share * outer * np.interp(along, [0.0, 0.35, 1.0, 2.0], [0, 0.4 * knee, knee, ankle])).astype(np.float32)
+    return (share * outer * np.interp(along, [0.0, 0.35, 1.0, 2.0], [0, 0.4 * knee, knee, ankle])).astype(
+        np.float32
+    )
 
 
 def hang(body: Shape, amount: float) -> np.ndarray:
@@ -161,5 +165,7 @@ def _on_trunk() -> np.ndarray:
 def folds(size: float, phase: float) -> np.ndarray:
     """``(V,)`` shallow folds of cloth, up to ``size`` metres, never inwards."""
     x, y, z = template().vertices.T
-    wave = np.sin(31 * x + 17 * z + phase) * np.sin(23 * z - 19 * y + 2.1 * phase) + 0.5 * np.sin(47 * x + 9 * y)
+    wave = np.sin(31 * x + 17 * z + phase) * np.sin(23 * z - 19 * y + 2.1 * phase) + 0.5 * np.sin(
+        47 * x + 9 * y
+    )
     return (size * np.clip(0.5 + 0.4 * wave, 0.0, 1.0)).astype(np.float32)

@@ -5,12 +5,16 @@ Forms are made in canonical coordinates; the third texture coordinate picks one 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from aa2.synthesis.body.body import Shape, template
 from aa2.synthesis.geometry import Mesh
 
 _AROUND = 20
+_REACH = 0.03
+"""Metres over which what is worn follows the skin beside it."""
 
 
 def sheet(points: np.ndarray, colour: int = 0, closed: bool = False) -> Mesh:
@@ -19,7 +23,9 @@ def sheet(points: np.ndarray, colour: int = 0, closed: bool = False) -> Mesh:
     Seen from outside, rows run downwards or columns to the right.
     """
     rows, columns = points.shape[:2]
-    row, column = np.meshgrid(np.arange(rows - 1), np.arange(columns if closed else columns - 1), indexing="ij")
+    row, column = np.meshgrid(
+        np.arange(rows - 1), np.arange(columns if closed else columns - 1), indexing="ij"
+    )
     a = (row * columns + column).ravel()
     b = (row * columns + (column + 1) % columns).ravel()
     faces = np.concatenate([np.stack([a, a + columns, b], 1), np.stack([b, a + columns, b + columns], 1)])
@@ -58,36 +64,48 @@ def tube(path: np.ndarray, radii: np.ndarray, colour: int = 0) -> Mesh:
     ring = np.cos(turn)[None, :, None] * aside[:, None] + np.sin(turn)[None, :, None] * other[:, None]
     points = path[:, None] + radii[:, None, None] * ring
     mesh = sheet(points, colour, closed=True)
-    outwards = ((mesh.points.reshape(points.shape) - path[:, None]) * mesh.normals.reshape(points.shape)).sum()
+    outwards = (
+        (mesh.points.reshape(points.shape) - path[:, None]) * mesh.normals.reshape(points.shape)
+    ).sum()
     if outwards < 0:
         return Mesh(mesh.points, -mesh.normals, mesh.uvs, mesh.faces[:, ::-1])
     return mesh
 
 
 def fitted(body: Shape, mesh: Mesh, at, size, bone: str) -> Mesh:
-    """A form scaled, put at a canonical place, and carried onto a body together with a bone of it.
+    """A form scaled, put at a canonical place, and carried onto a body as the skin around a bone is.
 
     Args:
         body: who wears it.
         mesh: the form.
         at, size: ``(3,)`` place and scale in canonical coordinates.
-        bone: the bone; what it carries says how the body differs from the canonical one there.
+        bone: the bone whose surroundings it lies on.
     """
-    points = mesh.points * np.asarray(size) + np.asarray(at)
-    scale, start, end = frame(body, bone)
-    normals = mesh.normals / (np.asarray(size) * scale)
-    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12
-    return Mesh((points - start) * scale + end, normals, mesh.uvs, mesh.faces)
+    return carried(body, mesh.points * np.asarray(size) + np.asarray(at), mesh, bone)
 
 
-def frame(body: Shape, bone: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """How the surroundings of a bone lie on a body: scale by axis, canonical middle, middle on the body."""
+def carried(body: Shape, points: np.ndarray, mesh: Mesh, bone: str) -> Mesh:
+    """``mesh`` with canonical ``points`` moved as the body around a bone differs from the canonical one:
+    by one affine map, and by what the nearest skin deviates from that.
+    """
+    before, after = template().vertices[_around(bone)], body.vertices[_around(bone)]
+    system = np.column_stack([before, np.ones(len(before))])
+    affine = np.linalg.lstsq(system, after, rcond=None)[0]
+    rest = after - system @ affine
+    distance = ((points[:, None] - before[None]) ** 2).sum(axis=2)
+    near = np.exp(-(distance - distance.min(axis=1, keepdims=True)) / (2 * _REACH**2))
+    shift = (near / near.sum(axis=1, keepdims=True)) @ rest
+    moved = np.column_stack([points, np.ones(len(points))]) @ affine + shift
+    return Mesh(moved, smooth_normals(moved, mesh.faces), mesh.uvs, mesh.faces)
+
+
+@lru_cache(maxsize=16)
+def _around(bone: str) -> np.ndarray:
+    """Some vertices of the skin that mostly follow a bone, or one of the spine for a bone of the spine."""
     shared = template()
-    chosen = shared.weights[:, shared.bone(bone)] > 0.7
-    inside = np.zeros(len(chosen), bool)
-    inside[np.unique(shared.faces["body"])] = True
-    chosen &= inside
-    before, after = shared.vertices[chosen], body.vertices[chosen]
-    lows = before.min(axis=0), after.min(axis=0)
-    highs = before.max(axis=0), after.max(axis=0)
-    return (highs[1] - lows[1]) / (highs[0] - lows[0]), (lows[0] + highs[0]) / 2, (lows[1] + highs[1]) / 2
+    alike = [
+        k for k, name in enumerate(shared.bones) if name.startswith("spine" if "spine" in bone else bone)
+    ]
+    skin = np.unique(shared.faces["body"])
+    chosen = skin[shared.weights[skin][:, alike].sum(axis=1) > 0.6]
+    return chosen[:: max(1, len(chosen) // 500)]

@@ -66,7 +66,9 @@ HAIRS: Kinds[HairCut] = Kinds(
         "crew cut": HairCut((0.01, 0.014), (0.003, 0.005), curl=0.15, wearer="masculine"),
         "quiff": HairCut((0.03, 0.042), (0.006, 0.01), swept=-0.3, wearer="masculine"),
         "afro": HairCut((0.055, 0.075), (0.045, 0.065), curl=0.25, fine=70.0, nape=-0.005),
-        "thinning": HairCut((0.006, 0.01), (0.007, 0.011), crown=0.07, temples=0.03, line=0.015, wearer="old man"),
+        "thinning": HairCut(
+            (0.006, 0.01), (0.007, 0.011), crown=0.07, temples=0.03, line=0.015, wearer="old man"
+        ),
         "shoulder-length": HairCut((0.014, 0.02), (0.014, 0.02), mane=(0.46, 0.54), full=0.01),
         "long with fringe": HairCut(
             (0.014, 0.02), (0.012, 0.016), fringe=0.032, mane=(0.25, 0.4), full=0.006, wearer="feminine"
@@ -83,12 +85,16 @@ BEARDS: Kinds[tuple[float, float, bool]] = Kinds(
         "moustache": (0.2, 0.006, True),
         "long beard": (0.0, 0.03, True),
     },
-    test={"goatee": (0.06, 0.008, True), "chin curtain": (0.004, 0.01, False), "trimmed beard": (0.012, 0.004, True)},
+    test={
+        "goatee": (0.06, 0.008, True),
+        "chin curtain": (0.004, 0.01, False),
+        "trimmed beard": (0.012, 0.004, True),
+    },
 )
 """How much narrower than the jaw it is, metres off the skin, and whether it goes with a moustache."""
 
-_AROUND = np.radians([0, 25, 45, 58, 68, 78, 90, 100, 112, 130, 180])
-_LINE = [0.772, 0.770, 0.757, 0.735, 0.70, 0.692, 0.722, 0.715, 0.665, 0.632, 0.606]
+_AROUND = np.radians([0, 18, 30, 40, 47, 53, 60, 82, 90, 105, 130, 180])
+_LINE = [0.771, 0.769, 0.758, 0.739, 0.71, 0.682, 0.676, 0.69, 0.665, 0.64, 0.62, 0.602]
 """Height of the common hairline by azimuth from the front."""
 
 
@@ -127,7 +133,9 @@ def scalp_off(cut: HairCut, rng: np.random.Generator, edge: np.ndarray) -> np.nd
     if cut.swept < 0:
         off *= 1 + 0.7 * np.clip((-y - 0.05) / 0.06, 0, 1) * above
     phase = rng.uniform(0, 6, 3)
-    waves = np.sin(cut.fine * x + phase[0]) * np.sin(cut.fine * y + phase[1]) + np.sin(cut.fine * z + phase[2])
+    waves = np.sin(cut.fine * x + phase[0]) * np.sin(cut.fine * y + phase[1]) + np.sin(
+        cut.fine * z + phase[2]
+    )
     off *= 1 + cut.curl * 0.5 * waves
     rise = np.clip((edge + 0.004) / (0.022 if max(cut.top) < 0.03 else 0.03), 0.0, 1.0)
     return (np.maximum(off, 0.003) * np.maximum(rise, 0.12)).astype(np.float32)
@@ -144,10 +152,10 @@ def grown(cut: HairCut, rng: np.random.Generator, body: Shape, colour: np.ndarra
         return [], []
     edge = scalp_edge(cut)
     off = np.full(len(edge), 0.004, np.float32) if hat else scalp_off(cut, rng, edge)
-    garments = [Garment("hair", "body", edge, off, colours, piece, shine=0.1)]
+    garments = [Garment("hair", "body", edge, off, colours, piece, shine=0.1, open=True)]
     if cut.mane is not None:
         garments.append(_mane(cut, rng, colours))
-    if cut.tied is None or hat and cut.tied in ("bun", "top knot"):
+    if cut.tied is None or (hat and cut.tied in ("bun", "top knot")):
         return garments, []
     return garments, _tied(cut.tied, rng, body, colours)
 
@@ -162,7 +170,14 @@ def _mane(cut: HairCut, rng: np.random.Generator, colours) -> Garment:
     wave = np.sin(40 * z + 30 * x + rng.uniform(0, 6)) * cut.curl
     off = cut.full * (1 + wave) * np.clip((0.84 - z) / 0.1, 0.3, 1.5)
     return Garment(
-        "hair", "hair", edge.astype(np.float32), off.astype(np.float32), colours, part("hair"), shine=0.12, open=True
+        "hair",
+        "hair",
+        edge.astype(np.float32),
+        off.astype(np.float32),
+        colours,
+        part("hair"),
+        shine=0.12,
+        open=True,
     )
 
 
@@ -205,6 +220,11 @@ def beard(kind: tuple[float, float, bool], body: Shape, colour: np.ndarray) -> G
     off = thick * np.clip((edge + 0.002) / 0.012, 0.15, 1.0) * (1 + 0.25 * np.sin(90 * x) * np.sin(70 * z))
     off *= 1 + (1.2 if thick > 0.02 else 0.0) * np.clip((0.61 - z) / 0.03, 0, 1)
     return Garment(
-        "hair", "body", edge.astype(np.float32), off.astype(np.float32), (colour * 0.9, colour * 0.55), part("hair"),
+        "hair",
+        "body",
+        edge.astype(np.float32),
+        off.astype(np.float32),
+        (colour * 0.9, colour * 0.55),
+        part("hair"),
         shine=0.05,
     )

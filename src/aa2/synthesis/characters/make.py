@@ -33,13 +33,18 @@ class Look:
 STYLES: Kinds[Look] = Kinds(
     "style",
     train={
-        "cartoon": Look("natural", _BIG := {"head": 1.5, "wrist": 1.25, "finger": 1.25, "metacarpal": 1.25, "eye": 1.1}),
+        "cartoon": Look(
+            "natural", _BIG := {"head": 1.5, "wrist": 1.25, "finger": 1.25, "metacarpal": 1.25, "eye": 1.1}
+        ),
         "cel": Look("cel", {}),
         "cel cartoon": Look("cel", _BIG | {"upperleg": 0.85, "lowerleg": 0.85}),
         "robot": Look("robot", {}),
     },
     test={
-        "chibi": Look("cel", {"head": 1.9, "upperleg": 0.7, "lowerleg": 0.7, "upperarm": 0.85, "lowerarm": 0.85, "eye": 1.1}),
+        "chibi": Look(
+            "cel",
+            {"head": 1.9, "upperleg": 0.7, "lowerleg": 0.7, "upperarm": 0.85, "lowerarm": 0.85, "eye": 1.1},
+        ),
         "doll": Look("natural", {"head": 1.3, "upperleg": 0.92, "lowerleg": 0.92, "eye": 1.15}),
         "android": Look("robot", {"head": 0.95, "lowerarm": 1.08, "lowerleg": 1.05}),
     },
@@ -149,18 +154,25 @@ def _face(
     made_up = build.feminine and build.age > 0.55 and rng.random() < 0.6
     lips = skin * np.array([0.86, 0.6, 0.58]) + np.array([0.02, 0.0, 0.0])
     if made_up:
-        lips = lips + (np.array([0.62, 0.16, 0.2]) * rng.uniform(0.7, 1.1) - lips) * rng.uniform(0.3, 0.85)
+        lips = lips + (np.array([0.6, 0.2, 0.23]) * rng.uniform(0.7, 1.1) - lips) * rng.uniform(0.3, 0.85)
     thin = 0.75 if build.feminine else 1.15
     return Face(
         iris=iris_colour(rng, dark),
         lips=np.clip(lips, 0, 1),
         brows=np.clip(np.minimum(hair, skin * 0.75) * rng.uniform(0.55, 0.85), 0.03, 1),
-        brow=(float(rng.normal(0, 0.0015)), thin * rng.uniform(0.7, 1.4), rng.uniform(0.3, 1.5), rng.uniform(0.6, 0.95)),
+        brow=(
+            float(rng.normal(0, 0.0015)),
+            thin * rng.uniform(0.7, 1.4),
+            rng.uniform(0.3, 1.5),
+            rng.uniform(0.6, 0.95),
+        ),
         eyeliner=rng.uniform(0.55, 0.95) if made_up else rng.uniform(0.25, 0.5) if build.feminine else 0.22,
         eyeshadow=rng.uniform(0.1, 0.5) if made_up else 0.0,
         shadow=palette.leading((0.3, 0.6)),
         blush=rng.uniform(0.2, 0.9),
         freckles=rng.uniform(0.3, 0.9) if dark < 0.3 and rng.random() < 0.2 else 0.0,
-        stubble=rng.uniform(0.15, 0.6) if not build.feminine and build.age > 0.63 and rng.random() < 0.5 else 0.0,
+        stubble=rng.uniform(0.15, 0.6)
+        if not build.feminine and build.age > 0.63 and rng.random() < 0.5
+        else 0.0,
         wrinkles=float(np.clip((build.age - 0.76) / 0.2, 0.0, 1.0)),
     )

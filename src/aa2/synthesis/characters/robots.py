@@ -26,9 +26,17 @@ def make_robot(rng: np.random.Generator, body: Shape, palette: Palette, labels: 
     swell = 0.012 + 0.006 * (np.sin(14 * template().fields.max(axis=1)) > -0.6)
     garments = (
         Garment("cloth", "tights", trunk, swell.astype(np.float32), part=part("jumpsuit"), **plates),
-        Garment("cloth", "body", cuts.hands(), np.full(size, 0.004, np.float32), part=part("glove"), **plates),
         Garment(
-            "shoe", "tights", cuts.feet(1.9), np.full(size, 0.02, np.float32), (colour, seams), part("left shoe"), shine=0.5
+            "cloth", "body", cuts.hands(), np.full(size, 0.004, np.float32), part=part("glove"), **plates
+        ),
+        Garment(
+            "shoe",
+            "tights",
+            cuts.feet(1.9),
+            np.full(size, 0.02, np.float32),
+            (colour, seams),
+            part("left shoe"),
+            shine=0.5,
         ),
     )
     disc = lathe([(1.0, -0.5), (1.0, 0.4), (0.7, 0.5), (0.0, 0.5)])
@@ -38,8 +46,15 @@ def make_robot(rng: np.random.Generator, body: Shape, palette: Palette, labels: 
         faces = disc.faces if side < 0 else disc.faces[:, ::-1]
         ears.append(type(disc)(turned, disc.normals[:, [2, 1, 0]] * [side, 1, 1], disc.uvs, faces))
     antenna = lathe([(0.004, 0.0), (0.003, 0.08), (0.012, 0.085), (0.012, 0.1), (0.0, 0.108)], 1)
-    worn = merged([*ears, type(antenna)(antenna.points + [0.05, -0.02, 0.79], antenna.normals, antenna.uvs, antenna.faces)])
-    extra = Attachment(fitted(body, worn, np.zeros(3), np.ones(3), "head"), "head", (colour, seams), 0.5, part("hat"))
+    worn = merged(
+        [
+            *ears,
+            type(antenna)(antenna.points + [0.05, -0.02, 0.79], antenna.normals, antenna.uvs, antenna.faces),
+        ]
+    )
+    extra = Attachment(
+        fitted(body, worn, np.zeros(3), np.ones(3), "head"), "head", (colour, seams), 0.5, part("hat")
+    )
     glow = palette.accented()
     face = Face(iris=glow, lips=seams, brows=seams, brow=(0.0, 0.0, 0.0, 0.0), eyeliner=0.0, blush=0.0)
     return Character(

@@ -9,16 +9,16 @@ import numpy as np
 from aa2.synthesis.body.body import Shape, template
 from aa2.synthesis.characters import cuts
 from aa2.synthesis.characters.bodies import Build
+from aa2.synthesis.characters.bottoms import BOTTOMS, SHOES, Bottom, Shoe
 from aa2.synthesis.characters.character import FABRICS, PATTERNS, Garment, details
 from aa2.synthesis.characters.palette import Palette
 from aa2.synthesis.characters.parts import part
 from aa2.synthesis.characters.prints import PATTERN_KINDS
-from aa2.synthesis.characters.clothes import BOTTOMS, OUTERS, SHOES, TOPS, Bottom, Range, Shoe, Top, Wearer
+from aa2.synthesis.characters.tops import OUTERS, TOPS, Range, Top, Wearer
 from aa2.synthesis.kinds import Kinds, Split
 
 _GAP = 0.005
 """Metres between layers of cloth."""
-_CHEST = int(np.argmin(np.linalg.norm(template().vertices - [0.0, -0.16, 0.3], axis=1)))
 _SHINE = {"leather": 0.3, "silk": 0.15, "quilt": 0.08, "plates": 0.6}
 
 
@@ -69,8 +69,9 @@ class Outfit:
 
     def print_on_top(self) -> None:
         """Put a print on what covers the chest."""
+        chest = int(np.argmin(np.linalg.norm(template().vertices - [0.0, -0.16, 0.3], axis=1)))
         for k, garment in reversed(list(enumerate(self.garments))):
-            if garment.kind == "cloth" and garment.mesh == "tights" and garment.edge[_CHEST] > 0.05:
+            if garment.kind == "cloth" and garment.mesh == "tights" and garment.edge[chest] > 0.05:
                 self.garments[k] = replace(garment, print=True)
                 return
 
@@ -147,6 +148,9 @@ class Outfit:
         hang = cuts.hang(self.body, self.number(cut.hang) * (0.3 if tucked else 1.0))
         off = thick + cuts.sleeves(0.0, self.number(cut.wide)) + hang
         off += cuts.folds(0.5 * thick, self.rng.uniform(0, 6))
+        off *= np.where(
+            cuts.place(2) > 0.42, np.clip(0.45 + edge / 0.06, 0.0, 1.0), 1.0
+        )  # lies on neck and shoulders
         if "cuffs" in cut.details:
             off -= 0.5 * (off - 0.008) * np.clip(1 - edge / 0.05, 0.0, 1.0)
         if cut.legs is not None:

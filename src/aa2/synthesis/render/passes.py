@@ -57,13 +57,17 @@ uniform mat4 view;
 uniform vec2 half_view;  // tangent of half the field of view, across and up
 uniform float size;
 
-vec3 seen(ivec2 at, int i) {
+vec3 place_of(ivec2 at, int i) {
+    vec2 ray = ((vec2(at) + .5) / size * 2. - 1.) * half_view;
+    return eye + texelFetch(fine_distance, at, i).r * (vec3(ray, -1) * mat3(view));
+}
+
+vec3 seen(ivec2 at, int i, vec3 place_x, vec3 place_y, vec3 c_x, vec3 c_y) {
     vec4 canonical = texelFetch(at_canonical, at, i), normal = texelFetch(at_normal, at, i);
     int code = int(canonical.w);
-    vec2 ray = ((vec2(at) + .5) / size * 2. - 1.) * half_view;
-    vec3 place = eye + texelFetch(fine_distance, at, i).r * (vec3(ray, -1) * mat3(view));
     vec4 painted = texelFetch(at_paint, at, i);
-    Spot spot = Spot(place, normal.xyz, canonical.xyz, painted, normal.w, fract(canonical.w), code / 256);
+    Spot spot = Spot(place_of(at, i), normal.xyz, canonical.xyz, painted, normal.w, fract(canonical.w),
+                     code / 256, place_x, place_y, c_x, c_y);
     return person(code % 256, spot);
 }
 
@@ -79,6 +83,11 @@ void main() {
         picture.rgb += (1. - somebody) * texelFetch(fine_picture, at, i).rgb;
         picture.a += float(the_character(who));
     }
+    // Slopes are only known where the neighbours show the same layer.
+    vec3 place = place_of(at, 0), c = texelFetch(at_canonical, at, 0).xyz;
+    float alike = float(fwidth(rows[0]) == 0. && fwidth(texelFetch(fine_distance, at, 0).r) < .06);
+    vec3 place_x = dFdx(place) * alike, place_y = dFdy(place) * alike;
+    vec3 c_x = dFdx(c) * alike, c_y = dFdy(c) * alike;
     int next = 0;
     while (next < samples) {
         float row = rows[next];
@@ -91,7 +100,7 @@ void main() {
             if (same) rows[i] = -1.;
             if (rows[i] >= 0.) next = i;
         }
-        if (row >= 0.) picture.rgb += share * seen(at, first);
+        if (row >= 0.) picture.rgb += share * seen(at, first, place_x, place_y, c_x, c_y);
     }
     picture /= float(samples);
     identity = texelFetch(fine_identity, at, 0).rg;

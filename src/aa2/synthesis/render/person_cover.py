@@ -4,6 +4,8 @@ People are made of many triangles smaller than a pixel, and rasterisers shade wh
 So this pass only writes down what `aa2.synthesis.render.person_surface` then shades, once a pixel and layer.
 """
 
+from aa2.synthesis.render.glsl import NOISE
+
 CHARACTER, BYSTANDER = 255, 254
 """Identities of people; handled things have theirs from 1 upwards."""
 SKIN, CLOTH, SHOE, HAIR, RIGID = range(5)
@@ -26,6 +28,7 @@ void main() {
 """
 
 FRAGMENT = f"""#version 330
+{NOISE}
 uniform int kind, row, part;
 uniform bool sided;  // part is that of the left, the next one that of the right
 uniform float who;
@@ -41,11 +44,12 @@ layout(location = 4) out vec4 at_paint;
 int part_of(int which) {{
     int right = int(c.x < 0.);
     if (kind != {SKIN}) return part + int(sided) * right;
-    return which == 3 ? 13 : which == 2 ? 21 : (which == 0 ? 14 : 16) + right;  // characters.parts
+    return which == 3 && c.z > .578 + .25 * max(c.y + .05, -.1) ? 13 : which >= 2 ? 21 : (which == 0 ? 14 : 16) + right;  // characters.parts
 }}
 
 void main() {{
-    if (edge < 0.) discard;
+    float ragged = kind == {HAIR} ? .014 * (noise(vec3(c.xy * 260., c.z * 90.)) - .5) : 0.;  // single strands
+    if (edge + ragged < 0.) discard;
     float most = max(max(region.x, region.y), max(region.z, region.w));
     int which = region.w == most ? 3 : region.z == most ? 2 : region.y == most ? 1 : 0;
     identity = vec2(who, float(part_of(which))) / 255.;

@@ -1,7 +1,9 @@
 """GLSL of the second pass over people: skin and faces, cloth and hair, shaded once a pixel and layer."""
 
 from aa2.synthesis.render.glsl import LIGHT, NOISE
+from aa2.synthesis.render.person_cloth import CLOTH_SURFACE
 from aa2.synthesis.render.person_cover import CLOTH, HAIR, RIGID, SHOE, SKIN
+from aa2.synthesis.render.person_skin import SKIN_SURFACE
 
 LAYER_TEXELS = 12
 """Texels of four floats that describe a layer; `aa2.synthesis.render.actor` writes them."""
@@ -39,112 +41,80 @@ Face face_of(int row) {{
 }}
 """
 
-SURFACE = f"""
-{NOISE}{LIGHT}{LAYER}
-
+_SPOT = """
 // Where a layer is seen.
-struct Spot {{
-    vec3 place, normal, c;  // c: the same point on the template body
-    vec4 painted;           // eyeball, lips, inside of the mouth, eyelids; colour and strand of what is rigid
-    float along, edge;      // place along the region, metres inside the layer's rim
-    int region;             // 0 arm, 1 leg, 2 trunk, 3 head
-}};
+struct Spot {
+    vec3 place, normal, c;             // c: the same point on the template body
+    vec4 painted;                      // eyeball, lips, inside of the mouth, eyelids; of the rigid, colour and strand
+    float along, edge;                 // place along the region, metres inside the layer's rim
+    int region;                        // 0 arm, 1 leg, 2 trunk, 3 head
+    vec3 place_x, place_y, c_x, c_y;   // how they change from pixel to pixel; 0 at the outline of a layer
+};
 
-float woven(Layer layer, vec2 q, float along) {{
-    vec2 s = q * layer.scale;
-    int pattern = layer.pattern;
-    float seed = layer.seed;
-    if (pattern == 1) return step(.5, fract(s.y));
-    if (pattern == 2) return step(.6, fract(s.x));
-    if (pattern == 3) return .5 * step(.5, fract(s.x)) + .5 * step(.5, fract(s.y));
-    if (pattern == 4) return 1. - smoothstep(.24, .3, length(fract(s) - .5));
-    if (pattern == 5) {{
-        return step(.52, .6 * noise(vec3(s * 1.1, seed)) + .4 * noise(vec3(s * 2.7, seed + 3.)));
-    }}
-    if (pattern == 6) {{
-        float broad = step(.75, fract(s.x)) + step(.75, fract(s.y));
-        return min(1., .45 * broad + .3 * step(.92, fract(s.x * .5 + .3)));
-    }}
-    if (pattern == 7) return .35 * noise(vec3(s * vec2(40, 9), seed)) + .25 * noise(vec3(s * 3., seed));
-    if (pattern == 8) return smoothstep(.1, .9, along);
-    return 0.;
-}}
+// What the light falls on.
+struct Surface {
+    vec3 albedo, normal;
+    float shine, wrap;
+};
 
-vec3 face(Layer layer, Face drawn, Spot at) {{
-    vec3 c = at.c, skin = layer.skin;
-    vec3 albedo = skin * (.95 + .1 * noise(c * 60.));
-    float across = abs(c.x);
-    if (at.painted.x > .5) {{  // eyeball
-        float r = length(vec2(across - .0292, c.z - .6975));
-        albedo = mix(vec3(.75, .73, .71), drawn.iris, 1. - smoothstep(.0068, .0078, r));
-        return r < .0032 ? vec3(.01) : albedo;
-    }}
-    albedo = mix(albedo, drawn.lips, at.painted.y * .8);  // lips
-    if (c.y < -.06) {{
-        float blush = exp(-pow(length(vec2(across - .045, c.z - .655)) / .022, 2.));
-        albedo *= mix(vec3(1), vec3(1.04, .88, .86), blush);
-    }}
-    if (c.y < -.085 && c.z > .68) {{
-        float brow = .7175 + .006 * sin((across - .012) * 70.);
-        float thick = .0045 * (1. - .6 * smoothstep(.03, .047, across));
-        float inside = smoothstep(.009, .013, across) * (1. - smoothstep(.044, .049, across));
-        float share = .85 * inside * (1. - smoothstep(thick * .5, thick, abs(c.z - brow)));
-        albedo = mix(albedo, drawn.brows, share);
-        albedo *= 1. - .3 * smoothstep(.017, .006, length(vec2(across - .0292, (c.z - .699) * 1.7)));  // lids
-    }}
-    return albedo;
-}}
+float bell(float x) { return exp(-x * x); }
 
-vec3 cloth(Layer layer, Spot at, inout vec3 n) {{
+// A loop ends where no pixel of a block is left in it; an if goes through both of its sides.
+#define WHEN(condition) for (bool now = (condition); now; now = false)
+
+// The normal of a surface raised by heights here, one pixel to the right, and one above.
+vec3 raised(Spot at, vec3 n, float here, float right, float above) {
+    vec3 r1 = cross(at.place_y, n), r2 = cross(n, at.place_x);
+    float det = dot(at.place_x, r1);
+    vec3 slope = (r1 * (right - here) + r2 * (above - here)) * sign(det) / max(abs(det), 1e-9);
+    return normalize(n - slope * min(1., 1.2 / max(length(slope), 1e-6)));
+}
+"""
+
+_PERSON = f"""
+Surface hair_surface(Layer layer, Spot at, vec3 n) {{
     vec3 c = at.c;
-    vec2 q = c.xz;
-    if (layer.shell == 1) q.x = atan(c.x, -c.y) * .15;
-    else if (at.region == 0) q = vec2(c.y * 1.2 + c.x * .3, at.along * .27);
-    vec3 albedo = mix(layer.a, layer.b, clamp(woven(layer, q, at.along), 0., 1.));
-    if (layer.print && at.region == 2 && c.y < 0.) {{
-        vec2 print = vec2(c.x / .22 + .5, .5 - (c.z - .31) / .22);
-        bool outside = any(greaterThan(abs(print - .5), vec2(.5)));
-        vec4 ink = outside ? vec4(0) : textureLod(prints, vec3(print, float(layer.slot)), 1.);
-        albedo = mix(albedo, ink.rgb * ink.rgb, ink.a);
+    // Strands run down from the whorl; on long hair they hang.
+    float turn = atan(c.x, c.y + .03), down = c.z;
+    vec3 q = layer.shell == 2 ? vec3(c.xy * 150., c.z * 9.) : vec3(turn * 30., c.z * 14., c.y * 30. + layer.seed);
+    float strand = noise(q), fine = noise(q * vec3(3.1, 1.4, 3.1));
+    vec3 albedo = mix(layer.b, layer.a, .25 + .55 * strand + .45 * fine) * (.75 + .3 * strand);
+    vec3 bent = normalize(n + .35 * (strand - .5) * vec3(cos(turn * 9.), sin(turn * 7.), .5) + .25 * (fine - .5));
+    albedo *= smoothstep(-.012, .02, at.edge) * .3 + .7;
+    return Surface(albedo, bent, layer.shine + .25 * fine * layer.shine, .25);
+}}
+
+Surface rigid_surface(Layer layer, Spot at, vec3 n) {{
+    vec3 albedo = mix(layer.a, layer.b, step(.5, at.painted.x));
+    Surface s = Surface(albedo, n, layer.shine, .1);
+    WHEN(layer.fabric == 1) {{  // hair
+        float strand = noise(vec3(at.painted.z * 44., at.painted.y * 3., layer.seed));
+        s.albedo = mix(layer.b, layer.a, .2 + .8 * strand);
     }}
-    vec3 s = c * vec3(16, 16, 9);
-    if (at.region == 0) s = vec3(c.yz * 9., at.along * 9.);
-    if (at.region == 1) s = vec3(c.xy * 14., at.along * 7.);
-    vec2 e = vec2(.08, 0);
-    float here = noise(s);
-    vec3 slope = vec3(noise(s + e.xyy), noise(s + e.yxy), noise(s + e.yyx)) - here;
-    n = normalize(n - .3 * slope / e.x);  // folds
-    albedo *= (.86 + .25 * here) * (.95 + .1 * hash(floor(c * 700.)));
-    return at.edge < .012 ? albedo * .75 : albedo;  // hem
+    WHEN(layer.fabric == 2) s.albedo *= .8 + .3 * step(.4, fract(at.painted.y * 24.));  // knit
+    return s;
 }}
 
-vec3 shoe(Layer layer, Spot at) {{
-    vec3 c = at.c;
-    bool laces = c.y < -.05 && c.y > -.12 && c.z > -.785 && fract(c.y * 70.) < .4;
-    return c.z < -.803 ? layer.b : laces ? mix(layer.a, layer.b, .8) : layer.a;
-}}
-
-vec3 hair(Layer layer, Spot at) {{
-    vec3 c = at.c;
-    vec3 strands = layer.shell == 3 ? vec3(atan(c.x, c.y + .03) * 26., c.z * 9., layer.seed)
-                                       : vec3(c.xy * 90., c.z * 5.);
-    return layer.hair * (.6 + .8 * noise(strands));
-}}
-
-// What a person's surface reflects, and the light that comes of it.
 vec3 person(int row, Spot at) {{
     Layer layer = layer_of(row);
-    vec3 n = normalize(at.normal), albedo;
-    if (dot(n, eye - at.place) < 0.) n = -n;
-    float wrap = .2, gloss = layer.shine;
-    if (layer.kind == {SKIN}) {{
-        albedo = face(layer, face_of(row), at);
-        wrap = .35;
-        gloss = at.painted.x > .5 ? .5 : .05;
-    }} else if (layer.kind == {CLOTH}) albedo = cloth(layer, at, n);
-    else if (layer.kind == {SHOE}) albedo = shoe(layer, at);
-    else if (layer.kind == {HAIR}) albedo = hair(layer, at);
-    else albedo = at.painted.x > .5 ? layer.b : layer.a;  // {RIGID}
-    return encoded(shade(albedo, at.place, n, gloss, wrap));
+    vec3 n = normalize(at.normal), to_eye = normalize(eye - at.place);
+    if (dot(n, to_eye) < 0.) n = -n;
+    Surface s = Surface(layer.a, n, layer.shine, .2);
+    WHEN(layer.kind == {SKIN}) s = skin_surface(layer, at, n, row);
+    WHEN(layer.kind == {CLOTH}) s = cloth_surface(layer, at, n);
+    WHEN(layer.kind == {SHOE}) s = shoe_surface(layer, at, n);
+    WHEN(layer.kind == {HAIR}) s = hair_surface(layer, at, n);
+    WHEN(layer.kind == {RIGID}) s = rigid_surface(layer, at, n);
+    vec3 colour = shade(s.albedo, at.place, s.normal, s.shine, s.wrap);
+    if (layer.style == 2) {{  // cel: three tones, and a dark outline
+        vec3 even = shade(vec3(1), at.place, n, 0., .1);
+        float tone = dot(even, vec3(.33));
+        float stepped = tone < .38 ? .3 : tone < .75 ? .6 : .95;
+        float rim = smoothstep(.14, .24, dot(n, to_eye));
+        colour = s.albedo * stepped * (even / max(tone, .05)) * mix(.12, 1., rim);
+    }}
+    return encoded(colour);
 }}
 """
+
+SURFACE = NOISE + LIGHT + LAYER + _SPOT + SKIN_SURFACE + CLOTH_SURFACE + _PERSON
