@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +10,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Mesh:
-    """Triangles: ``faces (F, 3)``, and ``points``, ``normals``, ``uvs`` (layer last) of ``(P, 3)``."""
+    """Triangles: ``faces (F, 3)``, and ``points``, ``normals``, ``uvs`` of ``(P, 3)``.
+
+    The third of ``uvs`` is the texture's layer, a whole number, plus the tone: up to 0.45 for a place that
+    little light reaches, down to -0.45 for one that glows.
+    """
 
     points: np.ndarray
     normals: np.ndarray
@@ -22,8 +27,19 @@ class Mesh:
         turn = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]]).T
         return replace(self, points=self.points @ turn + np.array(at), normals=self.normals @ turn)
 
+    def moved(self, matrix: np.ndarray) -> Mesh:
+        """The mesh under a 4 × 4 rotation and translation."""
+        turn = matrix[:3, :3].T
+        return replace(self, points=self.points @ turn + matrix[:3, 3], normals=self.normals @ turn)
 
-def merged(meshes: list[Mesh]) -> Mesh:
+    def toned(self, tone: np.ndarray | float) -> Mesh:
+        """The mesh with ``tone``, one for all points or ``(P,)``, on top of what it has."""
+        layers = np.floor(self.uvs[:, 2] + 0.5)
+        tones = np.clip(self.uvs[:, 2] - layers + tone, -0.45, 0.45)
+        return replace(self, uvs=np.column_stack([self.uvs[:, :2], layers + tones]))
+
+
+def merged(meshes: Sequence[Mesh]) -> Mesh:
     """Several meshes as one."""
     starts = np.cumsum([0] + [len(mesh.points) for mesh in meshes[:-1]])
     return Mesh(
@@ -34,7 +50,7 @@ def merged(meshes: list[Mesh]) -> Mesh:
     )
 
 
-def quad(origin, right, up, layer: int, repeat: float | None = 0.5) -> Mesh:
+def quad(origin, right, up, layer: float, repeat: float | None = 0.5) -> Mesh:
     """A rectangle from a corner and two sides; ``repeat`` textures per metre, None to fit exactly one."""
     origin, right, up = (np.asarray(v, float) for v in (origin, right, up))
     normal = np.cross(right, up)
@@ -49,74 +65,192 @@ def quad(origin, right, up, layer: int, repeat: float | None = 0.5) -> Mesh:
     )
 
 
-def box(centre, size, layer: int, repeat: float | None = 1.0) -> Mesh:
-    """An axis-aligned box."""
-    centre, size = np.asarray(centre, float), np.asarray(size, float)
-    sides = []
-    for axis in range(3):
+def sheet(origin, right, up, layer: int, repeat: float, across: np.ndarray, along: np.ndarray) -> Mesh:
+    """A rectangle cut at shares ``across`` its right side and ``along`` its up side, to carry tones.
+
+    Textures begin at the world's origin, so that sheets in one plane meet without a seam.
+    """
+    origin, right, up = (np.asarray(v, float) for v in (origin, right, up))
+    a, b = (grid.ravel()[:, None] for grid in np.meshgrid(across, along))
+    points = origin + a * right + b * up
+    axes = np.stack([right / np.linalg.norm(right), -up / np.linalg.norm(up)], axis=1)
+    uvs = np.column_stack([points @ axes * repeat, np.full(len(points), layer)])
+    normal = np.cross(right, up)
+    count = len(across)
+    row, column = np.meshgrid(np.arange(len(along) - 1), np.arange(count - 1), indexing="ij")
+    return Mesh(
+        points,
+        np.tile(normal / np.linalg.norm(normal), (len(points), 1)),
+        uvs,
+        _lattice((row * count + column).ravel(), count),
+    )
+
+
+def _lattice(first: np.ndarray, count: int) -> np.ndarray:
+    """Two triangles for each square of a lattice of ``count`` columns whose least corner is ``first``."""
+    above = first + count
+    return np.concatenate(
+        [np.stack([first, first + 1, above], 1), np.stack([first + 1, above + 1, above], 1)]
+    )
+
+
+_AXES = ((0, 1, 2), (1, 0, 2), (2, 0, 1))  # of each side of a box: normal, right, up
+
+
+def _unit_box() -> tuple[np.ndarray, ...]:
+    points, normals, right, up = [], [], [], []
+    for normal, across, along in _AXES:
         for sign in (-1.0, 1.0):
-            normal = np.eye(3)[axis] * sign
-            up = np.eye(3)[2] if axis != 2 else np.eye(3)[1]
-            right = np.cross(up, normal)
-            corner = centre + normal * size / 2 - right * size / 2 - up * size / 2
-            sides.append(quad(corner, right * size, up * size, layer, repeat))
-    return merged(sides)
+            corners = np.zeros((4, 3))
+            corners[:, normal] = sign / 2
+            corners[:, across] = [-0.5, 0.5, 0.5, -0.5]
+            corners[:, along] = [-0.5, -0.5, 0.5, 0.5]
+            points.append(corners)
+            normals.append(np.tile(np.eye(3)[normal] * sign, (4, 1)))
+            right += [across] * 4
+            up += [along] * 4
+    faces = np.concatenate([np.array([[0, 1, 2], [0, 2, 3]]) + 4 * k for k in range(6)])
+    return np.concatenate(points), np.concatenate(normals), np.array(right), np.array(up), faces
 
 
-def sphere(radius: float, layer: int, segments: int = 20, rough: np.ndarray | None = None) -> Mesh:
+_BOX_POINTS, _BOX_NORMALS, _BOX_RIGHT, _BOX_UP, _BOX_FACES = _unit_box()
+
+
+def box(centre, size, layer: float, repeat: float | None = 1.0) -> Mesh:
+    """An axis-aligned box; None for ``repeat`` fits each side with exactly one texture."""
+    size = np.asarray(size, float)
+    uvs = np.empty((24, 3))
+    rows = np.arange(24)
+    uvs[:, 0] = _BOX_POINTS[rows, _BOX_RIGHT] + 0.5
+    uvs[:, 1] = 0.5 - _BOX_POINTS[rows, _BOX_UP]
+    if repeat is not None:
+        uvs[:, 0] *= size[_BOX_RIGHT] * repeat
+        uvs[:, 1] *= size[_BOX_UP] * repeat
+    uvs[:, 2] = layer
+    return Mesh(_BOX_POINTS * size + np.asarray(centre, float), _BOX_NORMALS, uvs, _BOX_FACES)
+
+
+def sphere(radius: float, layer: float, segments: int = 20, rough: np.ndarray | None = None) -> Mesh:
     """A sphere about the origin; ``rough`` displaces its points by share of the radius, for foliage."""
+    rows, columns = segments // 2 + 1, segments + 1
+    normals, uvs, faces = _globe(segments, layer)
+    scale = np.full((rows, columns), radius)
+    if rough is not None:
+        bumps = rough[: rows * columns].reshape(rows, columns).copy()
+        bumps[:, -1] = bumps[:, 0]  # the seam is one line, each pole one point
+        bumps[0], bumps[-1] = bumps[0, 0], bumps[-1, 0]
+        scale = radius * (1 + bumps)
+    return Mesh(normals * scale.reshape(-1, 1), normals, uvs, faces)
+
+
+def cushion(centre, size, layer: float, sharp: float = 0.3, repeat: float = 1.5, segments: int = 16) -> Mesh:
+    """A box with rounded edges: the smaller ``sharp``, the more it is a box; 1 is an ellipsoid."""
+    round_, uvs, faces = _globe(segments, layer)
+    size = np.asarray(size, float)
+    points = np.sign(round_) * np.abs(round_) ** sharp
+    normals = np.sign(round_) * np.abs(round_) ** (2 - sharp) / size
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-9
+    points = points * size / 2
+    flat = points[:, [0, 2]] + points[:, [1]] * [1, -1]
+    uvs = np.column_stack([flat * repeat, uvs[:, 2]])
+    return Mesh(points + np.asarray(centre, float), normals, uvs, faces)
+
+
+def _globe(segments: int, layer: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rows, columns = segments // 2 + 1, segments + 1
     polar, around = np.meshgrid(
-        np.linspace(0, np.pi, segments // 2 + 1), np.linspace(0, 2 * np.pi, segments + 1), indexing="ij"
+        np.linspace(0, np.pi, rows), np.linspace(0, 2 * np.pi, columns), indexing="ij"
     )
-    normals = np.stack(
-        [np.sin(polar) * np.cos(around), np.sin(polar) * np.sin(around), np.cos(polar)], -1
-    ).reshape(-1, 3)
+    normals = np.stack([np.sin(polar) * np.cos(around), np.sin(polar) * np.sin(around), np.cos(polar)], -1)
     uvs = np.stack([around / (2 * np.pi), polar / np.pi, np.full_like(polar, layer)], -1).reshape(-1, 3)
-    row, column = np.meshgrid(np.arange(segments // 2), np.arange(segments), indexing="ij")
-    first = (row * (segments + 1) + column).ravel()
-    below = first + segments + 1
-    faces = np.concatenate(
-        [np.stack([first, below, first + 1], 1), np.stack([first + 1, below, below + 1], 1)]
+    row, column = np.meshgrid(np.arange(rows - 1), np.arange(segments), indexing="ij")
+    faces = _lattice((row * columns + column).ravel(), columns)[:, ::-1]
+    return normals.reshape(-1, 3), uvs, faces
+
+
+def lathe(profile: Sequence[tuple[float, float]], layer: float, segments: int = 12) -> Mesh:
+    """What a turner makes of a ``profile`` of (radius, height) from bottom to top."""
+    radius, height = np.array(profile, float).T
+    around = np.linspace(0, 2 * np.pi, segments + 1)
+    slope = np.gradient(radius), np.gradient(height)
+    length = np.hypot(*slope) + 1e-9
+    ring = np.stack([np.cos(around), np.sin(around)], -1)
+    points = np.concatenate(
+        [
+            radius[:, None, None] * ring,
+            np.broadcast_to(height[:, None, None], (len(radius), segments + 1, 1)),
+        ],
+        -1,
     )
-    scale = radius if rough is None else radius * (1 + rough[: len(normals), None])
-    return Mesh(normals * scale, normals, uvs, faces)
+    out, rise = slope[1] / length, -slope[0] / length
+    normals = np.concatenate(
+        [
+            out[:, None, None] * ring,
+            np.broadcast_to(rise[:, None, None], (len(radius), segments + 1, 1)),
+        ],
+        -1,
+    )
+    wide = np.broadcast_to(around / (2 * np.pi) * max(1, round(4 * radius.max())), points.shape[:2])
+    uvs = np.stack(
+        [wide, np.broadcast_to(-height[:, None], points.shape[:2]), np.full(points.shape[:2], layer)], -1
+    )
+    row, column = np.meshgrid(np.arange(len(radius) - 1), np.arange(segments), indexing="ij")
+    faces = _lattice((row * (segments + 1) + column).ravel(), segments + 1)
+    return Mesh(points.reshape(-1, 3), normals.reshape(-1, 3), uvs.reshape(-1, 3), faces)
 
 
-def cylinder(radius: float, height: float, layer: int, segments: int = 14) -> Mesh:
-    """An upright closed cylinder standing on z = 0."""
+def cylinder(radius: float, height: float, layer: float, segments: int = 14) -> Mesh:
+    """An upright closed cylinder standing on z = 0; its texture goes twice around."""
     around = np.linspace(0, 2 * np.pi, segments + 1)
     ring = np.stack([np.cos(around), np.sin(around), np.zeros(segments + 1)], axis=1)
-    wall = np.concatenate([ring * radius, ring * radius + [0, 0, height]])
     uvs = np.stack(
         [np.tile(around / np.pi, 2), np.repeat([1.0, 0.0], segments + 1), np.full(2 * segments + 2, layer)],
         axis=1,
     )
-    low, high = np.arange(segments), np.arange(segments) + segments + 1
-    faces = np.concatenate([np.stack([low, low + 1, high], 1), np.stack([high, low + 1, high + 1], 1)])
-    side = Mesh(wall, np.tile(ring, (2, 1)), uvs, faces)
+    wall = np.concatenate([ring * radius, ring * radius + [0, 0, height]])
+    side = Mesh(wall, np.tile(ring, (2, 1)), uvs, _lattice(np.arange(segments), segments + 1))
+    fan = np.stack([np.arange(segments), np.arange(segments) + 1, np.full(segments, segments + 1)], axis=1)
     caps = []
     for z, sign in ((0.0, -1.0), (height, 1.0)):
-        points = np.concatenate([ring[:-1] * radius, np.zeros((1, 3))]) + np.array([0, 0, z])
-        spokes = np.arange(segments)
-        fan = np.stack([spokes, (spokes + 1) % segments, np.full(segments, segments)], axis=1)
-        flat = np.concatenate([points[:, :2] + 0.5, np.full((segments + 1, 1), layer)], axis=1)
-        caps.append(Mesh(points, np.tile([0, 0, sign], (segments + 1, 1)), flat, fan))
+        points = np.concatenate([ring * radius, np.zeros((1, 3))]) + np.array([0, 0, z])
+        flat = np.concatenate([points[:, :2] + 0.5, np.full((segments + 2, 1), layer)], axis=1)
+        caps.append(Mesh(points, np.tile([0, 0, sign], (segments + 2, 1)), flat, fan))
     return merged([side, *caps])
 
 
+def prism(outline: Sequence[tuple[float, float]], width: float, layer: float, repeat: float = 1.0) -> Mesh:
+    """An ``outline`` of (y, z), anticlockwise, seen whole from its middle, drawn out along x to ``width``."""
+    flat = np.array(outline, float)
+    count = len(flat)
+    meshes = []
+    for a, b in zip(flat, np.roll(flat, -1, axis=0), strict=True):
+        start, side = (-width / 2, a[0], a[1]), (0, b[0] - a[0], b[1] - a[1])
+        meshes.append(quad(start, side, (width, 0, 0), layer, repeat))
+        meshes[-1] = replace(meshes[-1], normals=-meshes[-1].normals)
+    fan = np.stack([np.arange(count), (np.arange(count) + 1) % count, np.full(count, count)], axis=1)
+    rim = np.vstack([flat, flat.mean(axis=0)])
+    for sign in (-1.0, 1.0):
+        points = np.column_stack([np.full(count + 1, sign * width / 2), rim])
+        uvs = np.column_stack([rim * repeat, np.full(count + 1, layer)])
+        meshes.append(Mesh(points, np.tile([sign, 0, 0], (count + 1, 1)), uvs, fan))
+    return merged(meshes)
+
+
 def look_at(eye, target) -> np.ndarray:
-    """4 × 4 view matrix: x right, y up, the view along -z."""
-    eye, target = np.asarray(eye, float), np.asarray(target, float)
-    forward = (target - eye) / np.linalg.norm(target - eye)
-    right = np.cross(forward, [0, 0, 1])
-    right /= np.linalg.norm(right)
-    view = np.eye(4)
-    view[:3, :3] = right, np.cross(right, forward), -forward
-    view[:3, 3] = -view[:3, :3] @ eye
+    """4 × 4 view matrix: x right, y up, the view along -z; with ``(..., 3)`` many at once."""
+    eye, target = np.broadcast_arrays(np.asarray(eye, float), np.asarray(target, float))
+    forward = target - eye
+    forward = forward / np.linalg.norm(forward, axis=-1, keepdims=True)
+    right = np.cross(forward, [0.0, 0.0, 1.0])
+    right /= np.linalg.norm(right, axis=-1, keepdims=True)
+    view = np.zeros((*eye.shape[:-1], 4, 4))
+    view[..., :3, :3] = np.stack([right, np.cross(right, forward), -forward], axis=-2)
+    view[..., :3, 3] = -(view[..., :3, :3] @ eye[..., None])[..., 0]
+    view[..., 3, 3] = 1.0
     return view
 
 
-def perspective(field: float, near: float = 0.1, far: float = 80.0) -> np.ndarray:
+def perspective(field: float, near: float = 0.1, far: float = 160.0) -> np.ndarray:
     """4 × 4 projection of a square picture; ``field`` of view in radians."""
     focal = 1 / np.tan(field / 2)
     depth = near - far

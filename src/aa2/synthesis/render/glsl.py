@@ -15,16 +15,18 @@ float noise(vec3 p) {
 
 LIGHT = """
 uniform vec3 light_direction, light_sun, light_above, light_below, eye;
+uniform vec3 light_fill_direction, light_fill, light_haze;
+uniform float light_softness, light_haze_density;
 uniform mat4 shadow_matrix;
 uniform sampler2DShadow shadow_map;
 
 float lit(vec3 place, vec3 normal) {
     vec3 q = (shadow_matrix * vec4(place + normal * .02, 1)).xyz * .5 + .5;
     if (any(lessThan(q, vec3(0))) || any(greaterThan(q, vec3(1)))) return 1.;
-    vec2 texel = 1.2 / vec2(textureSize(shadow_map, 0));
+    vec2 texel = (.8 + light_softness) / vec2(textureSize(shadow_map, 0));
     float sum = 0.;
     for (int i = 0; i < 4; i++) {
-        vec2 shift = (vec2(i & 1, i >> 1) * 2. - 1.) * texel * .7;
+        vec2 shift = (vec2(i & 1, i >> 1) * 2. - 1.) * texel;
         sum += texture(shadow_map, vec3(q.xy + shift, q.z - .002));
     }
     return sum / 4.;
@@ -36,6 +38,7 @@ vec3 shade(vec3 albedo, vec3 place, vec3 normal, float shine, float wrap) {
     float direct = max(0., (facing + wrap) / (1. + wrap));
     if (direct > 0.) direct *= lit(place, normal);
     vec3 ambient = mix(light_below, light_above, normal.z * .5 + .5);
+    ambient += light_fill * max(0., dot(normal, light_fill_direction));
     vec3 halfway = normalize(normalize(eye - place) + light_direction);
     float gloss = shine * pow(max(0., dot(normal, halfway)), 32.) * step(0., facing);
     return albedo * (ambient + light_sun * direct) + gloss * light_sun * direct;

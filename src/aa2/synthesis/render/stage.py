@@ -35,7 +35,7 @@ class Stage:
         self.surfaces.build_mipmaps()
         self.surfaces.anisotropy = 1
         self.owned = [self.surfaces]
-        self.still = self._mesh(scene.still)
+        self.still, self.shell = self._mesh(scene.still), self._mesh(scene.shell)
         self.sky = self._mesh(scene.sky) if scene.sky else None
         self.moving = [self._mesh(prop.mesh) for prop in props]
         centre = np.array([0.0, 0.0, 1.0])
@@ -82,7 +82,8 @@ class Stage:
         renderer.shadow_map.use(0)
         self.surfaces.use(1)
         set_uniforms(renderer.scene_program, **view, **light, surfaces=1, glowing=False)
-        for (drawn, _), place, who in things:
+        shell = (self.shell, np.eye(4), 0)
+        for (drawn, _), place, who in (*things, shell):
             set_uniforms(renderer.scene_program, model=place, who=float(who))
             drawn.render()
         if self.sky is not None:
@@ -120,15 +121,7 @@ class Stage:
             actor.cast()
 
     def _light(self) -> dict[str, Any]:
-        light = self.scene.light
-        return {
-            "shadow_matrix": self.shadow_matrix,
-            "shadow_map": 0,
-            "light_direction": light.direction,
-            "light_sun": light.sun,
-            "light_above": light.above,
-            "light_below": light.below,
-        }
+        return {"shadow_matrix": self.shadow_matrix, "shadow_map": 0, **self.scene.light.uniforms()}
 
     def close(self) -> None:
         """Free the graphics memory."""
