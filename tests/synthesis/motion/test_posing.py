@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from aa2.synthesis.body import body as body_module
-from aa2.synthesis.motion.arms import ARMS, TEST_ARMS
-from aa2.synthesis.motion.legs import LEGS, TEST_LEGS
+from aa2.synthesis.kinds import SPLITS
 from aa2.synthesis.textures.textures import Surfaces
 
 build = pytest.importorskip("aa2.synthesis.motion.build")
@@ -21,7 +20,11 @@ choreography = pytest.importorskip("aa2.synthesis.motion.choreography")
 
 def some_motion(seed: int, frames: int = 16, carrying: bool = False):
     rng = np.random.default_rng(seed)
-    return choreography.random_motion(rng, frames, 12.0, 1.0, test=bool(seed % 2), carrying=carrying)
+    split = SPLITS[seed % 2]
+    feet = "grounded" if carrying else "any"
+    return choreography.random_motion(
+        rng, frames, 12.0, 1.0, split=split, hands_free=not carrying, feet=feet
+    )[0]
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -79,7 +82,3 @@ def test_a_raised_arm_is_raised(body):
     _, positions = posing.pose(body_module.shape({"age": 0.7}), raised)
     head, left, right = (positions[:, body.bone(name), 2] for name in ("head", "wrist.L", "wrist.R"))
     assert (left > head).all() and (right < head - 0.4).all()
-
-
-def test_some_motions_are_kept_for_testing():
-    assert set(TEST_LEGS) - set(LEGS) and set(TEST_ARMS) - set(ARMS)

@@ -1,19 +1,57 @@
-"""Random motions: a way of standing or moving (`legs`) combined with something the arms do (`arms`).
+"""Random motions: a way of going or standing, what is done meanwhile, and the mood it is done in.
 
-The kinds in the tables for testing, and the tempo beyond `TRAIN_TEMPO`, are never trained on.
+Everything named is a `Kinds` of one split; the tempo beyond `TEMPO["train"]` is never trained on either.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
-from aa2.synthesis.motion.arms import ARMS, TEST_ARMS
-from aa2.synthesis.motion.legs import CARRYING_LEGS, LEGS, TEST_LEGS
-from aa2.synthesis.motion.motion import Motion, wander
+from aa2.synthesis.kinds import Kinds, Split
+from aa2.synthesis.motion import editing
+from aa2.synthesis.motion.acts import ACTS, STANCES
+from aa2.synthesis.motion.dances import DANCES
+from aa2.synthesis.motion.exercises import BALANCES, EXERCISES
+from aa2.synthesis.motion.free import FREE, freely
+from aa2.synthesis.motion.gait_kinds import GAITS
+from aa2.synthesis.motion.gaits import Gait, go
+from aa2.synthesis.motion.gestures import GESTURES
+from aa2.synthesis.motion.keys import Figure, layered
+from aa2.synthesis.motion.moods import MOODS, Mood, coloured, tempered
+from aa2.synthesis.motion.motion import Motion, still
 
-TRAIN_TEMPO, TEST_TEMPO = (0.8, 1.15), (1.15, 1.3)
+TEMPO: dict[Split, tuple[float, float]] = {"train": (0.8, 1.15), "test": (1.15, 1.3)}
+Feet = Literal["any", "grounded", "still"]
+_SHARES = {
+    "gait": 0.36,
+    "gesture": 0.2,
+    "dance": 0.15,
+    "exercise": 0.1,
+    "act": 0.12,
+    "balance": 0.03,
+    "free": 0.04,
+}
+"""How often each sort of motion is drawn."""
+_FIGURES: dict[str, Kinds[Figure]] = {
+    kinds.sort: kinds for kinds in (GESTURES, DANCES, EXERCISES, ACTS, BALANCES)
+}
+_JOINED = 0.15
+"""How often a motion goes over into another."""
+
+
+@dataclass(frozen=True)
+class _Draw:
+    """What the choices of one motion have in common."""
+
+    rng: np.random.Generator
+    time: np.ndarray
+    stature: float
+    split: Split
+    mood: Mood
 
 
 def random_motion(
@@ -22,62 +60,93 @@ def random_motion(
     fps: float,
     stature: float,
     *,
-    test: bool,
-    carrying: bool,
+    split: Split,
+    hands_free: bool = True,
+    feet: Feet = "any",
     facing: float | None = None,
-) -> Motion:
-    """A motion around the origin, facing the camera (-y) more often than not.
+    files: Sequence[Motion] = (),
+) -> tuple[Motion, tuple[str, ...]]:
+    """A motion around the origin, facing the camera (-y) more often than not, and the labels of its kinds.
 
     Args:
         rng: source of all choices.
         frames: T.
         fps: frames per second.
         stature: leg length as a share of an average adult's; scales steps.
-        test: take the kinds and tempos kept for testing.
-        carrying: both hands hold something, so the arms only idle and the legs stay on the ground.
+        split: whose kinds and tempos to take.
+        hands_free: False where the hands hold something, so that the arms only hang or swing.
+        feet: "any"; "grounded" for steady standing and walking; "still" for feet that stay where they are.
         facing: heading, 0 towards the camera; None for any, most often nearly that.
+        files: motions of the user's own at ``fps``, one of which is taken every other time.
     """
-    tempo = rng.uniform(*(TEST_TEMPO if test else TRAIN_TEMPO))
+    labels, mood = [], Mood()
+    if rng.random() < 0.7:
+        label, mood = MOODS.draw(rng, split)
+        labels.append(label)
+    tempo = rng.uniform(*TEMPO[split]) * mood.tempo
     time = np.arange(frames) / fps * tempo
     time = time + 0.08 * np.sin(2 * np.pi * (0.35 * time + rng.random()))  # a tempo that breathes
-    legs, arms = (TEST_LEGS, TEST_ARMS) if test else (LEGS, ARMS)
-    names = [name for name in legs if not carrying or name in CARRYING_LEGS]
-    motion = legs[names[rng.integers(len(names))]](rng, time, stature)
-    gait = motion.arms
-    choice = list(arms)[rng.integers(len(arms))]
-    if not carrying and not (_walks(motion) and rng.random() < 0.6):
-        weight = rng.uniform(0.85, 1.0)
-        motion = replace(motion, arms=gait + weight * (arms[choice](rng, time) - gait))
-    motion = replace(
-        motion, curl=np.clip(rng.uniform(0.1, 0.5) + 0.2 * wander(rng, time, 10).reshape(-1, 2, 5), 0.05, 0.9)
-    )
+    draw = _Draw(rng, time - time[frames // 2], stature, split, mood)
+    motion, names = _motion(draw, hands_free, feet)
+    labels += names
+    if feet == "any" and frames >= 12 and rng.random() < _JOINED:
+        other, names = _motion(draw, hands_free, feet)
+        start = int(rng.integers(frames // 5, frames // 2))
+        motion = editing.joined(motion, other, start, min(frames - 2, start + max(6, round(0.7 * fps))))
+        labels += names
+    motion = coloured(rng, time, motion, mood)
     if rng.random() < 0.5:
         motion = motion.mirrored()
-    motion = _centred(motion)
-    return _turned(motion, _heading(rng) if facing is None else facing)
+    motion = editing.turned(editing.centred(motion), _heading(rng) if facing is None else facing)
+    return motion, tuple(sorted(set(labels)))
+
+
+def _motion(draw: _Draw, hands_free: bool, feet: Feet) -> tuple[Motion, list[str]]:
+    """A motion of one sort and the labels of what it is made of."""
+    rng = draw.rng
+    if not hands_free or feet != "any":
+        sort = "gesture" if hands_free else "none"
+        goes = feet != "still" and rng.random() < (0.5 if hands_free else 0.6)
+        base, labels = _going(draw, calm=feet != "any" or not hands_free) if goes else _standing(draw)
+        return _with_gesture(draw, base, labels) if sort == "gesture" else (base, labels)
+    sort = str(rng.choice(list(_SHARES), p=list(_SHARES.values())))
+    if sort == "gait":
+        base, labels = _going(draw)
+        return _with_gesture(draw, base, labels) if rng.random() < 0.4 else (base, labels)
+    if sort == "free":
+        base, labels = _standing(draw)
+        label, limits = FREE.draw(rng, draw.split)
+        return freely(rng, draw.time, limits, base), [*labels, label]
+    label, figure = _FIGURES[sort].draw(rng, draw.split)
+    if figure.width is not None:
+        base, labels = still(len(draw.time), figure.width * draw.stature), []
+    else:
+        base, labels = _standing(draw)
+    return layered(rng, draw.time, figure, base, draw.stature), [*labels, label]
+
+
+def _going(draw: _Draw, calm: bool = False) -> tuple[Motion, list[str]]:
+    kinds = GAITS
+    if calm:
+        steady = {split: {n: g for n, g in GAITS.of(split).items() if g.calm} for split in ("train", "test")}
+        kinds = Kinds[Gait](GAITS.sort, steady["train"], steady["test"])
+    label, gait = kinds.draw(draw.rng, draw.split)
+    return go(draw.rng, draw.time, tempered(gait, draw.mood), draw.stature), [label]
+
+
+def _standing(draw: _Draw) -> tuple[Motion, list[str]]:
+    label, figure = STANCES.draw(draw.rng, draw.split)
+    width = (figure.width or 0.1) * draw.rng.uniform(0.85, 1.2) * draw.stature
+    base = still(len(draw.time), width)
+    base = replace(base, arms=base.arms + draw.rng.normal(0, 0.05, (2, 5)))
+    return layered(draw.rng, draw.time, figure, base, draw.stature), [label]
+
+
+def _with_gesture(draw: _Draw, base: Motion, labels: list[str]) -> tuple[Motion, list[str]]:
+    label, figure = GESTURES.draw(draw.rng, draw.split)
+    return layered(draw.rng, draw.time, figure, base, draw.stature), [*labels, label]
 
 
 def _heading(rng: np.random.Generator) -> float:
     """Front and three-quarter views mostly, any other sometimes."""
     return float(rng.normal(0, 0.55) if rng.random() < 0.75 else rng.uniform(-np.pi, np.pi))
-
-
-def _walks(motion: Motion) -> bool:
-    return bool(np.ptp(motion.root, axis=0).max() > 0.5)
-
-
-def _centred(motion: Motion) -> Motion:
-    middle = (motion.root.max(axis=0) + motion.root.min(axis=0)) / 2
-    feet = motion.feet.copy()
-    feet[..., :2] -= middle
-    return replace(motion, root=motion.root - middle, feet=feet)
-
-
-def _turned(motion: Motion, angle: float) -> Motion:
-    cos, sin = np.cos(angle), np.sin(angle)
-    turn = np.array([[cos, sin], [-sin, cos]])
-    feet = motion.feet.copy()
-    feet[..., :2] = feet[..., :2] @ turn
-    return replace(
-        motion, root=motion.root @ turn, yaw=motion.yaw + angle, feet=feet, foot_yaw=motion.foot_yaw + angle
-    )
