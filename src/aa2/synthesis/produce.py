@@ -39,9 +39,7 @@ def make_reference(
 ) -> Reference:
     """A picture of the character in another pose, place and light, the whole figure from the front."""
     stature = leg_length(character.body) / ADULT_LEG
-    motion = random_motion(
-        rng, 1, 12.0, stature, test=split == "test", carrying=False, facing=float(rng.normal(0, 0.35))
-    )
+    motion, _ = random_motion(rng, 1, 12.0, stature, split=split, facing=float(rng.normal(0, 0.35)))
     tall = float(np.ptp(character.body.vertices[:, 2]))
     camera = make_camera(rng, motion.root, motion.height, tall, whole=True)
     surfaces = Surfaces(rng, split)
