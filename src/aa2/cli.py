@@ -98,7 +98,7 @@ def synthesise(
     output: Path,
     size: int = 256,
     frames: int = 24,
-    workers: int = 1,
+    workers: int | None = None,
     split: Literal["train", "test"] = "train",
     seed: int = 0,
 ) -> None:
@@ -109,16 +109,23 @@ def synthesise(
         output: Folder for the clips.
         size: Pixels a side.
         frames: Frames a clip.
-        workers: Processes; one per core is best.
+        workers: Processes; by default one per core.
         split: test takes characters, motions and places that train never takes.
         seed: Decides everything in the clips.
     """
+    from aa2.synthesis.synthesise import cores
     from aa2.synthesis.synthesise import synthesise as render
 
     with bars() as progress:
-        told = of_stage(progress, "rendering")
         render(
-            count, output, size=size, frames=frames, seed=seed, split=split, workers=workers, progress=told
+            range(count),
+            output,
+            size=size,
+            frames=frames,
+            seed=seed,
+            split=split,
+            workers=workers or cores(),
+            progress=of_stage(progress, "rendering"),
         )
 
 
