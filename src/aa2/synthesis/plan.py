@@ -8,15 +8,27 @@ import numpy as np
 
 from aa2.synthesis.characters.character import Character
 from aa2.synthesis.characters.make import make_character
+from aa2.synthesis.crowd import Extra, make_crowd
 from aa2.synthesis.kinds import SPLITS, Split
 from aa2.synthesis.motion.motion import Motion
 from aa2.synthesis.objects.action import random_action
+from aa2.synthesis.objects.deed import Action
 from aa2.synthesis.objects.prop import Prop
 from aa2.synthesis.scenes.camera import Camera, make_camera
 from aa2.synthesis.scenes.scene import Scene, make_scene
 from aa2.synthesis.textures.textures import Surfaces
 
-_STREAMS = ("clip", "first", "second", "action", "camera", "scene", "first reference", "second reference")
+_STREAMS = (
+    "clip",
+    "first",
+    "second",
+    "action",
+    "camera",
+    "scene",
+    "crowd",
+    "first reference",
+    "second reference",
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,7 @@ class Plan:
     textures: np.ndarray
     camera: Camera
     characters: tuple[Character, Character]
-    crowd: tuple[tuple[Character, Motion], ...]
+    crowd: tuple[Extra, ...]
     kinds: tuple[str, ...]
 
 
@@ -57,13 +69,28 @@ def make_plan(seed: int, split: Split, index: int, frames: int) -> Plan:
     surfaces = Surfaces(streams["scene"], split)
     action = random_action(streams["action"], surfaces, bodies, frames, fps, split)
     tall = max(float(np.ptp(body.vertices[:, 2])) for body in bodies)
-    camera = make_camera(streams["camera"], action.motion.root, action.motion.height, tall)
-    free = np.concatenate([action.motion.root, camera.eyes[:, :2]])
-    scene = make_scene(streams["scene"], surfaces, free, split=split)
-    kinds = sorted({*action.kinds, *scene.kinds})
+    camera = make_camera(streams["camera"], action.motion, tall, split=split)
+    scene = make_scene(streams["scene"], surfaces, _trodden(action, camera), split=split)
+    crowd, crowd_kinds = make_crowd(streams["crowd"], scene.bystanders, frames, fps, split)
+    sources = (action, camera, scene, surfaces, *characters)
+    kinds = {label for source in sources for label in source.kinds} | {*crowd_kinds}
     return Plan(
-        fps, action.motion, action.props, scene, surfaces.stacked(), camera, characters, (), tuple(kinds)
+        fps=fps,
+        motion=action.motion,
+        props=action.props,
+        scene=scene,
+        textures=surfaces.stacked(),
+        camera=camera,
+        characters=characters,
+        crowd=crowd,
+        kinds=tuple(sorted(kinds)),
     )
+
+
+def _trodden(action: Action, camera: Camera) -> np.ndarray:
+    """``(P, 2)`` points on the ground that the place must leave free."""
+    ways = [prop.places[:, :2, 3] for prop in action.props]
+    return np.concatenate([action.motion.root, camera.eyes[:, :2], *ways])
 
 
 def streams_of(seed: int, split: Split, index: int) -> dict[str, np.random.Generator]:

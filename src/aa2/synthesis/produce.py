@@ -41,7 +41,7 @@ def make_reference(
     stature = leg_length(character.body) / ADULT_LEG
     motion, _ = random_motion(rng, 1, 12.0, stature, split=split, facing=float(rng.normal(0, 0.35)))
     tall = float(np.ptp(character.body.vertices[:, 2]))
-    camera = make_camera(rng, motion.root, motion.height, tall, whole=True)
+    camera = make_camera(rng, motion, tall, split=split, whole=True)
     surfaces = Surfaces(rng, split)
     scene = make_scene(rng, surfaces, np.concatenate([motion.root, camera.eyes[:, :2]]), split=split)
     performer = Performer(renderer, character, motion)
