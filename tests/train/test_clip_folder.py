@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from aa2.clips.shards import write_shards
 from aa2.errors import InputError
 from aa2.train import clip_folder
 from aa2.train.clip_folder import ClipFolder
@@ -44,6 +45,16 @@ def test_both_characters_are_picked(path):
     folder, rng = ClipFolder([path]), np.random.default_rng(0)
     names = {folder.pick(rng)[0].path.name for _ in range(30)}
     assert names == {"000", "001", "other"}
+
+
+def test_clips_in_shards_are_the_same_clips(path, tmp_path):
+    shards = write_shards(sorted(path.iterdir()), tmp_path / "shards", 1)
+    for given in ([tmp_path / "shards"], shards):
+        folder = ClipFolder(given)
+        assert [clip.name for clip in folder.paths] == ["000", "001"]
+        clip, other = folder.pick(np.random.default_rng(0))
+        assert other is not None and np.array_equal(clip.pose.confidence, other.pose.confidence)
+    assert len(ClipFolder(shards[:1])) == 1
 
 
 def test_no_clips(tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from aa2.clips.clip import Clip
+from aa2.clips.shards import unpacked
 from aa2.errors import InputError
 from aa2.types import Pose, Reference, Signals
 
@@ -19,22 +20,22 @@ OPEN = 48
 
 
 class ClipFolder:
-    """The clips below some folders.
+    """The clips below some folders, and in shards.
 
     Training comes back to every clip many times, and decoding costs as much as all other preparation: decoded
     stretches stay in memory, the least recently used is given up first. A stretch is short, so that long
     clips may be trained on too.
 
     Args:
-        folders: each holds clip folders.
+        folders: each holds clip folders or shards, or is itself a shard (:mod:`aa2.clips.shards`).
         memory: bytes of decoded pictures to keep, per process.
 
     Raises:
-        InputError: there is no clip at all.
+        InputError: there is no clip at all, or a shard cannot be unpacked.
     """
 
     def __init__(self, folders: Sequence[Path], memory: int = 6 << 30) -> None:
-        self.paths = sorted(p.parent for f in folders for p in Path(f).glob("*/clip.json"))
+        self.paths = sorted({clip for folder in folders for clip in _clips(Path(folder))})
         if not self.paths:
             raise InputError(folders[0], "holds no clips", "make some with aa2 synthesise")
         self._open: OrderedDict[Path, tuple[Clip, Clip | None]] = OrderedDict()
@@ -95,6 +96,13 @@ class ClipFolder:
             self._memory += _bytes(self._stretches.popitem(last=False)[1])
         self._stretches[key] = read
         return read
+
+
+def _clips(folder: Path) -> list[Path]:
+    """The clips in a folder and in the shards there, or in a shard."""
+    shards = [folder] if folder.suffix == ".tar" else folder.glob("*.tar")
+    folders = [folder, *(unpacked(shard) for shard in shards)]
+    return [header.parent for place in folders for header in place.glob("*/clip.json")]
 
 
 def _part(signals: Signals, start: int, stop: int) -> Signals:
