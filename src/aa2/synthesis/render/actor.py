@@ -20,8 +20,6 @@ _SHELLS = ("tights", "skirt", "hair", "body")
 _STYLES = ("natural", "robot", "cel")
 _SURFACES = ("plain", "hair", "knit")
 _PAINTS = ("eye", "lips", "inside-mouth", "eyelids")
-_REACH = 0.15
-"""Metres by which clothes and what is worn may stand off the body."""
 _FINE = 0.0045
 """Metres a pixel up to which all triangles are drawn; farther away fewer do."""
 
@@ -121,16 +119,6 @@ class Actor:
         self.points = vertices
         self.moving.write(np.concatenate([vertices, normals], axis=1).astype("f4").tobytes())
         return self
-
-    def window(self, view: np.ndarray, projection: np.ndarray) -> tuple[float, float, float, float]:
-        """Left, bottom, right, top in clip space of what it may cover."""
-        seen = self.points @ view[:3, :3].T + view[:3, 3]
-        away = np.maximum(-seen[:, 2:], 0.1)
-        flat = seen[:, :2] * np.diag(projection)[:2] / away
-        reach = _REACH / float(away.min()) * projection[1, 1]
-        left, bottom = flat.min(axis=0) - reach
-        right, top = flat.max(axis=0) + reach
-        return left, bottom, right, top
 
     def cast(self) -> None:
         """Draw into the shadow map."""

@@ -11,13 +11,19 @@ void main() { gl_Position = shadow_matrix * model * vec4(point, 1); }
 
 SHADOW_FRAGMENT = "#version 330\nvoid main() {}\n"
 
-WINDOW_VERTEX = """#version 330
-uniform vec4 window;  // left, bottom, right, top in clip space
-void main() {
-    gl_Position = vec4((gl_VertexID & 1) == 0 ? window.x : window.z,
-                       (gl_VertexID & 2) == 0 ? window.y : window.w, 0, 1);
-}
+WHOLE_VERTEX = """#version 330
+uniform float depth;
+void main() { gl_Position = vec4((gl_VertexID & 1) * 4 - 1, (gl_VertexID & 2) * 2 - 1, depth * 2. - 1., 1); }
 """
+
+SEVERAL = 6
+"""Stands for pixels that show several kinds of layers."""
+
+
+def depth_of(kind: int) -> float:
+    """The depth that marks pixels with this kind of layer, or `SEVERAL`; 0 marks those without people."""
+    return (kind + 1) / 8
+
 
 _RESOLVE = f"""#version 330
 uniform sampler2DMS fine_picture, fine_identity, fine_distance;
@@ -31,26 +37,34 @@ bool the_character(float who) {{ return who > {CHARACTER - 0.5} / 255.; }}
 
 RESOLVE_FRAGMENT = (
     _RESOLVE
-    + """
+    + f"""
+uniform sampler2DMS at_canonical;
+
 // Averages the samples of each pixel; alpha is the share of them on the character. Identity and distance are
-// those of one sample, since between two things there is no third.
-void main() {
+// those of one sample, since between two things there is no third. The depth tells what kind of layer is to
+// be shaded: rasterisers skip whole blocks of pixels that fail a depth test.
+void main() {{
     ivec2 at = ivec2(gl_FragCoord.xy);
     picture = vec4(0);
-    for (int i = 0; i < samples; i++) {
+    int one = -1;
+    bool several = false;
+    for (int i = 0; i < samples; i++) {{
         float who = texelFetch(fine_identity, at, i).r;
         picture += vec4(texelFetch(fine_picture, at, i).rgb, float(the_character(who)));
-    }
+        int kind = int(texelFetch(at_canonical, at, i).w) / 1024;
+        several = several || a_person(who) && one >= 0 && kind != one;
+        one = a_person(who) ? kind : one;
+    }}
     picture /= float(samples);
     identity = texelFetch(fine_identity, at, 0).rg;
     distance_ = texelFetch(fine_distance, at, 0).r;
-}
+    gl_FragDepth = several ? {depth_of(SEVERAL)} : float(one + 1) / 8.;
+}}
 """
 )
 
-PEOPLE_FRAGMENT = (
-    _RESOLVE
-    + SURFACE
+_PEOPLE = (
+    SURFACE
     + """
 uniform sampler2DMS at_canonical, at_normal, at_paint;
 uniform mat4 view;
@@ -64,11 +78,11 @@ vec3 place_of(ivec2 at, int i) {
 
 vec3 seen(ivec2 at, int i, vec3 place_x, vec3 place_y, vec3 c_x, vec3 c_y) {
     vec4 canonical = texelFetch(at_canonical, at, i), normal = texelFetch(at_normal, at, i);
-    int code = int(canonical.w);
+    int code = int(canonical.w), kind = ONLY < SEVERAL ? ONLY : code / 1024;
     vec4 painted = texelFetch(at_paint, at, i);
     Spot spot = Spot(place_of(at, i), normal.xyz, canonical.xyz, painted, normal.w, fract(canonical.w),
-                     code / 256, place_x, place_y, c_x, c_y);
-    return person(code % 256, spot);
+                     code / 256 % 4, place_x, place_y, c_x, c_y);
+    return person(code % 256, kind, spot);
 }
 
 // As above where people are. Each layer is shaded once for all samples of a pixel that it covers: for nearly
@@ -108,3 +122,8 @@ void main() {
 }
 """
 )
+
+
+def people_fragment(kind: int) -> str:
+    """The program that shades pixels with layers of one kind only, or of any for `SEVERAL`."""
+    return _RESOLVE + f"const int ONLY = {kind}, SEVERAL = {SEVERAL};\n" + _PEOPLE

@@ -49,7 +49,7 @@ float folded(Layer layer, Spot at, vec3 c) {
     float pull = .35 + exp(-pow((abs(at.along - 1.) - .02) * 4., 2.)) * float(at.region < 2) + smoothstep(.25, .05, c.z) * float(at.region == 2);
     float ridge = abs(noise(s) * 2. - 1.);
     float stiff = layer.fabric == 3 ? 1.4 : layer.fabric == 2 || layer.fabric == 4 ? .7 : 1.;
-    float h = .011 * stiff * (1. - ridge) * pull + .004 * noise(s * 2.3);
+    float h = (at.region == 0 ? .007 : .011) * stiff * (1. - ridge) * pull + .004 * noise(s * 2.3);
     if (layer.fabric == 5) h = .012 * sqrt(abs(sin((at.region == 0 ? at.along * 14. : c.z * 52.))));  // quilted
     return h;
 }
@@ -98,8 +98,12 @@ void sewn(Layer layer, Spot at, inout Surface s) {
         seam = max(seam, .6 * bell((c.y + .012) / .003) * float(at.region == 1 && c.z < .02));
     }
     WHEN(has(layer, 7)) {  // stripes down the sides
-        bool side = at.region == 0 ? c.z + .6 * (x - .16) > .47 - .95 * (x - .16) : abs(c.y + .012) < .018 && x > .1;
-        float on = float(side && at.region < 2 || side && x > .12);
+        vec2 sleeve = at.along < 1. ? vec2(x - .162, c.z - .467) : vec2(x - .329, c.z - .279);
+        float middle = -.018 - .158 * clamp(at.along - 1., 0., 1.);
+        bool arm = at.region == 0 && dot(sleeve, vec2(.73, .68)) > 0. && abs(c.y - middle) < .014;
+        bool shoulder = at.region == 2 && c.z > .47 && x > .08 && abs(c.y + .018) < .014;
+        bool leg = x > .1 && c.z < .2 && at.region != 0 && abs(c.y + .012 - .02 * c.z) < .016;
+        float on = float(arm || shoulder || leg);
         s.albedo = mix(s.albedo, layer.b, .95 * on);
     }
     s.albedo *= 1. - .5 * clamp(seam, 0., 1.);

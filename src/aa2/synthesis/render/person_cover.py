@@ -8,7 +8,7 @@ from aa2.synthesis.render.glsl import NOISE
 
 CHARACTER, BYSTANDER = 255, 254
 """Identities of people; handled things have theirs from 1 upwards."""
-SKIN, CLOTH, SHOE, HAIR, RIGID = range(5)
+KINDS = SKIN, CLOTH, SHOE, HAIR, RIGID = range(5)
 """Kinds of layers; rigid is what is worn and does not bend."""
 
 VERTEX = """#version 330
@@ -37,7 +37,7 @@ in vec4 region, field, painted;
 in float edge, away;
 layout(location = 0) out vec2 identity;
 layout(location = 1) out float distance_;
-layout(location = 2) out vec4 at_canonical;  // and row + 256 * region + share of a metre inside the rim
+layout(location = 2) out vec4 at_canonical;  // and row + 256 * region + 1024 * kind + metres inside the rim
 layout(location = 3) out vec4 at_normal;     // and the place along the region
 layout(location = 4) out vec4 at_paint;
 
@@ -54,7 +54,7 @@ void main() {{
     int which = region.w == most ? 3 : region.z == most ? 2 : region.y == most ? 1 : 0;
     identity = vec2(who, float(part_of(which))) / 255.;
     distance_ = away;
-    at_canonical = vec4(c, float(row + 256 * which) + clamp(edge, 0., .9));
+    at_canonical = vec4(c, float(row + 256 * which + 1024 * kind) + clamp(edge, 0., .9));
     at_normal = vec4(facing, field[which]);
     at_paint = painted;
 }}

@@ -55,7 +55,7 @@ vec3 painted_face(Layer layer, Face face, Spot at, vec3 albedo) {
     albedo = mix(albedo, vec3(.12, .02, .02), smoothstep(.3, .7, at.painted.z));
     // Brows of single hairs.
     float along = (x - .0105) / .039;
-    float middle = .7135 + face.brow.x + .0065 * face.brow.z * sin(.5 + clamp(along, 0., 1.) * 1.9) - .0035;
+    float middle = .711 + face.brow.x + .0058 * face.brow.z * sin(.75 + clamp(along, 0., 1.) * 1.6);
     float thick = .0047 * face.brow.y * (1. - .65 * smoothstep(.55, 1., along)) * smoothstep(-.12, .2, along);
     float within = smoothstep(-.05, .06, along) * (1. - smoothstep(.92, 1.05, along));
     float hairs = .55 + .6 * noise(vec3((c.x * 1.2 + sign(c.x) * z) * 700., z * 150., layer.seed));

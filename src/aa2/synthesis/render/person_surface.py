@@ -95,16 +95,16 @@ Surface rigid_surface(Layer layer, Spot at, vec3 n) {{
     return s;
 }}
 
-vec3 person(int row, Spot at) {{
+vec3 person(int row, int kind, Spot at) {{
     Layer layer = layer_of(row);
     vec3 n = normalize(at.normal), to_eye = normalize(eye - at.place);
     if (dot(n, to_eye) < 0.) n = -n;
     Surface s = Surface(layer.a, n, layer.shine, .2);
-    WHEN(layer.kind == {SKIN}) s = skin_surface(layer, at, n, row);
-    WHEN(layer.kind == {CLOTH}) s = cloth_surface(layer, at, n);
-    WHEN(layer.kind == {SHOE}) s = shoe_surface(layer, at, n);
-    WHEN(layer.kind == {HAIR}) s = hair_surface(layer, at, n);
-    WHEN(layer.kind == {RIGID}) s = rigid_surface(layer, at, n);
+    WHEN(kind == {SKIN}) s = skin_surface(layer, at, n, row);
+    WHEN(kind == {CLOTH}) s = cloth_surface(layer, at, n);
+    WHEN(kind == {SHOE}) s = shoe_surface(layer, at, n);
+    WHEN(kind == {HAIR}) s = hair_surface(layer, at, n);
+    WHEN(kind == {RIGID}) s = rigid_surface(layer, at, n);
     vec3 colour = shade(s.albedo, at.place, s.normal, s.shine, s.wrap);
     if (layer.style == 2) {{  // cel: three tones, and a dark outline
         vec3 even = shade(vec3(1), at.place, n, 0., .1);

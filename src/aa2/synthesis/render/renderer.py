@@ -78,10 +78,12 @@ class Renderer:
         self.scene_program = self.gl.program(scene_shader.VERTEX, scene_shader.FRAGMENT)
         self.cover_program = self.gl.program(person_cover.VERTEX, person_cover.FRAGMENT)
         self.shadow_program = self.gl.program(passes.SHADOW_VERTEX, passes.SHADOW_FRAGMENT)
-        self.resolve_program = self.gl.program(passes.WINDOW_VERTEX, passes.RESOLVE_FRAGMENT)
+        self.resolve_program = self.gl.program(passes.WHOLE_VERTEX, passes.RESOLVE_FRAGMENT)
         self.resolve = self.gl.vertex_array(self.resolve_program, [])
-        self.people_program = self.gl.program(passes.WINDOW_VERTEX, passes.PEOPLE_FRAGMENT)
-        self.people = self.gl.vertex_array(self.people_program, [])
+        self.people = []
+        for kind in (*person_cover.KINDS, passes.SEVERAL):
+            program = self.gl.program(passes.WHOLE_VERTEX, passes.people_fragment(kind))
+            self.people.append((kind, program, self.gl.vertex_array(program, [])))
         self.fine_textures = self._targets(SAMPLES)
         self.cover_textures = [
             self.gl.texture((size, size), 4, samples=SAMPLES, dtype=kind) for kind in ("f4", "f2", "f2")
@@ -89,7 +91,7 @@ class Renderer:
         depth = self.gl.depth_renderbuffer((size, size), samples=SAMPLES)
         self.fine = self.gl.framebuffer(self.fine_textures, depth)
         self.cover = self.gl.framebuffer([*self.fine_textures[1:], *self.cover_textures], depth)
-        self.coarse = self.gl.framebuffer(self._targets(0))
+        self.coarse = self.gl.framebuffer(self._targets(0), self.gl.depth_renderbuffer((size, size)))
         self.layers = self.gl.texture((LAYER_TEXELS, SLOTS * ROWS), 4, dtype="f4")
         self.layers.filter = (moderngl.NEAREST, moderngl.NEAREST)
         self.prints = self.gl.texture_array((PRINT_SIZE, PRINT_SIZE, SLOTS), 4)
@@ -112,26 +114,28 @@ class Renderer:
         self.prints.write(print_.tobytes(), viewport=(0, 0, slot, PRINT_SIZE, PRINT_SIZE, 1))
         self.prints.build_mipmaps()
 
-    def read(self, objects: int, windows: list[tuple], **light) -> Shot:
+    def read(self, objects: int, people: bool = False, **light) -> Shot:
         """The frame just drawn, with one value per pixel.
 
         Args:
             objects: how many handled things there are.
-            windows: where people are, each left, bottom, right, top in clip space.
-            light: uniforms of camera and light, to shade people by.
+            people: whether anybody is to be shaded.
+            light: uniforms of camera and light, to shade them by.
         """
+        gl = self.gl
         self.coarse.use()
-        self.gl.disable(self.gl.DEPTH_TEST)
         for unit, texture in enumerate((*self.fine_textures, *self.cover_textures, self.layers, self.prints)):
             texture.use(_FIRST_UNIT + unit)
-        units = {name: _FIRST_UNIT + unit for unit, name in enumerate(_INPUTS)}
-        set_uniforms(self.resolve_program, **units, samples=SAMPLES, window=(-1.0, -1.0, 1.0, 1.0))
-        self.resolve.render(self.gl.TRIANGLE_STRIP, vertices=4)
-        set_uniforms(self.people_program, **units, samples=SAMPLES, size=float(self.size), **light)
-        for window in windows:
-            set_uniforms(self.people_program, window=window)
-            self.people.render(self.gl.TRIANGLE_STRIP, vertices=4)
-        self.gl.enable(self.gl.DEPTH_TEST)
+        inputs = {name: _FIRST_UNIT + unit for unit, name in enumerate(_INPUTS)} | {"samples": SAMPLES}
+        gl.depth_func = "1"
+        set_uniforms(self.resolve_program, **inputs, depth=0.0)
+        self.resolve.render(vertices=3)
+        gl.depth_func = "=="
+        for kind, program, whole in self.people if people else []:
+            depth = passes.depth_of(kind)
+            set_uniforms(program, **inputs, **light, size=float(self.size), depth=depth)
+            whole.render(vertices=3)
+        gl.depth_func = "<"
         picture, identity = self._layer(0, 4), self._layer(1, 2)
         who, parts = identity[..., 0], identity[..., 1]
         return Shot(

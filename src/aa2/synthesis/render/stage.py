@@ -92,9 +92,8 @@ class Stage:
         renderer.cover.use()
         for actor in actors:
             actor.cover(view["view"], self.camera.projection)
-        windows = [actor.window(view["view"], self.camera.projection) for actor in actors]
         half_view = 1 / np.diag(self.camera.projection)[:2]
-        return renderer.read(len(self.props), windows, **view, **light, half_view=half_view)
+        return renderer.read(len(self.props), bool(actors), **view, **light, half_view=half_view)
 
     def silhouettes(self, frame: int) -> np.ndarray:
         """``(N, S, S)`` bool: where each handled thing is in the picture, hidden or not."""
@@ -106,7 +105,7 @@ class Stage:
             renderer.fine.clear()
             set_uniforms(renderer.scene_program, model=prop.places[frame], who=1.0)
             drawn.render()
-            masks.append(renderer.read(1, []).objects[0])
+            masks.append(renderer.read(1).objects[0])
         return np.stack(masks) if masks else np.zeros((0, renderer.size, renderer.size), bool)
 
     def _cast_shadows(self, things: list, actors: tuple[Actor, ...]) -> None:
