@@ -71,7 +71,12 @@ class Take:
 
 
 def takes(
-    renderer: Renderer, plan: Plan, observers: Sequence[Observer], film: Film = PLAIN, seed: int = 0
+    renderer: Renderer,
+    plan: Plan,
+    observers: Sequence[Observer],
+    film: Film = PLAIN,
+    seed: int = 0,
+    frames: Sequence[int] | None = None,
 ) -> Iterator[Take]:
     """The frames of a plan, one after the other.
 
@@ -81,11 +86,12 @@ def takes(
         observers: one for each character, told of each frame.
         film: how frames are exposed.
         seed: of the sensor's noise.
+        frames: which; all if None.
     """
     with ExitStack() as resources:
         stage = resources.enter_context(Stage(renderer, plan.scene, plan.textures, plan.camera, plan.props))
         performers, crowd = _performers(renderer, plan, resources)
-        for frame in range(len(plan.motion)):
+        for frame in range(len(plan.motion)) if frames is None else frames:
             grain = (seed, frame)
             empty = film.expose(stage, frame, crowd, grain)
             shots = [film.expose(stage, frame, [performer, *crowd], grain) for performer in performers]
