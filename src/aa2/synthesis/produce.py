@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
@@ -77,7 +77,7 @@ def takes(
     film: Film = PLAIN,
     seed: int = 0,
     frames: Sequence[int] | None = None,
-) -> Iterator[Take]:
+) -> Generator[Take, None, None]:
     """The frames of a plan, one after the other.
 
     Args:
