@@ -1,31 +1,58 @@
-"""What happens in a clip: a motion, the things it is done with, and their names."""
+"""What happens in a clip: one of many deeds with things, or a motion with empty hands."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from aa2.synthesis.body.body import Shape
-from aa2.synthesis.kinds import Split
+from aa2.synthesis.kinds import Kinds, Split
 from aa2.synthesis.motion.choreography import random_motion
 from aa2.synthesis.motion.motion import Motion
-from aa2.synthesis.motion.posing import hip_height, leg_length
-from aa2.synthesis.objects.carried import carried, carried_way
-from aa2.synthesis.objects.prop import Prop
+from aa2.synthesis.objects import carts, flights, handling, handlings, places, seats
+from aa2.synthesis.objects.deed import Action, Deed, Setting
+from aa2.synthesis.objects.doers import ADULT_LEG, Doers, OutOfReachError
 from aa2.synthesis.textures.textures import Surfaces
 
-ADULT_LEG = 0.82
-"""Metres; motions are made for it and scaled."""
+__all__ = ["ADULT_LEG", "DEEDS", "Action", "random_action"]
 
-
-@dataclass(frozen=True)
-class Action:
-    """A motion around the origin, the things handled in it, and labels of the kinds of both."""
-
-    motion: Motion
-    props: tuple[Prop, ...] = ()
-    kinds: tuple[str, ...] = ()
+DEEDS: Kinds[Deed] = Kinds(
+    "deed",
+    train={
+        **handling.deeds(handlings.TRAIN),
+        "push": carts.push,
+        "walk with a cane": carts.walk_with_stick,
+        "pull": carts.pull,
+        "toss and catch": flights.toss,
+        "kick": flights.kick,
+        "sit down": seats.sit_down,
+        "sit and talk": seats.sit_and_talk,
+        "lift": places.lift,
+        "take from a table": places.take,
+        "type at a table": places.type_at_table,
+        "lean back": places.lean_back,
+        "lean on a ledge": places.lean_on_ledge,
+    },
+    test={
+        **handling.deeds(handlings.TEST),
+        "walk with a staff": carts.walk_with_stick,
+        "toss over": flights.pass_over,
+        "bounce": flights.bounce,
+        "get up": seats.get_up,
+        "sit still": seats.sit_still,
+        "put down": places.put_down,
+        "put on a table": places.put,
+        "lean a hand": places.lean_hand,
+        "push along": carts.push,
+        "pull along": carts.pull,
+    },
+)
+"""What can be done with things."""
+_HANDLED, _BEHIND = 0.35, 0.1
+"""Shares of the clips with handled things, and of those behind things."""
+_TRIES = 8
 
 
 def random_action(
@@ -35,6 +62,7 @@ def random_action(
     frames: int,
     fps: float,
     split: Split,
+    files: Sequence[Motion] = (),
 ) -> Action:
     """Something that all ``bodies`` can do in the same place with the same things.
 
@@ -45,12 +73,30 @@ def random_action(
         frames: T.
         fps: frames per second.
         split: whose kinds to take.
+        files: motions of the user's own at ``fps``.
     """
-    stature = float(np.mean([leg_length(body) for body in bodies])) / ADULT_LEG
-    carrying = bool(rng.random() < 0.3)
-    motion = random_motion(rng, frames, fps, stature, test=split == "test", carrying=carrying)
-    if not carrying:
-        return Action(motion)
-    hip = float(np.mean([hip_height(body) for body in bodies]))
-    prop, grips = carried(rng, surfaces, carried_way(rng, motion.root, motion.yaw, hip))
-    return Action(replace(motion, reach=np.ones((frames, 2)), grips=grips), (prop,))
+    setting = Setting(rng, surfaces, Doers(bodies), frames, fps, split)
+    which = rng.random()
+    if which < _HANDLED:
+        for _ in range(_TRIES):
+            label, deed = DEEDS.draw(rng, split)
+            taken = len(surfaces.layers)
+            try:
+                action = deed(setting)
+            except OutOfReachError:
+                del surfaces.layers[taken:], surfaces.kinds[taken:]
+                continue
+            return _anyway(rng, replace(action, kinds=(label, *action.kinds)))
+    if which < _HANDLED + _BEHIND:
+        return places.behind(setting)
+    motion, labels = random_motion(rng, frames, fps, setting.doers.stature, split=split, files=files)
+    return Action(motion, (), labels)
+
+
+def _anyway(rng: np.random.Generator, action: Action) -> Action:
+    """The deed done from either side, in the middle, and facing the camera more often than not."""
+    if rng.random() < 0.5:
+        action = action.mirrored()
+    root = action.motion.root
+    action = action.moved(-(root.max(axis=0) + root.min(axis=0)) / 2)
+    return action.turned(float(rng.normal(0, 0.5) if rng.random() < 0.8 else rng.uniform(-np.pi, np.pi)))

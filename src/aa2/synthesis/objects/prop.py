@@ -16,7 +16,11 @@ class Prop:
     Attributes:
         mesh: around its own origin.
         places: ``(T, 4, 4)`` its way, which belongs to the scene: it is the same whoever handles it.
+        kind: its label, such as "thing:cup".
+        handled: somebody touches it; False for what merely stands before somebody.
     """
 
     mesh: Mesh
     places: np.ndarray
+    kind: str = ""
+    handled: bool = True
