@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from aa2.synthesis.body import body as body_module
+from aa2.synthesis.body.proportions import proportioned
 
 
 @pytest.mark.usefixtures("body")
@@ -38,3 +39,40 @@ class TestBody:
         normals = body_module.normals(corners, faces)
         outwards = corners - corners.mean(axis=0)
         assert ((normals * outwards).sum(axis=1) > 0).all()
+
+    def test_expressions_move_the_face_and_nothing_else(self, body):
+        shape = body_module.shape({"age": 0.7})
+        rotations = np.tile(np.eye(3), (len(body.bones), 1, 1))
+        positions = body_module.joints(shape.heads, rotations[None], shape.heads[:1])[0]
+        still, _ = body_module.skin(shape, rotations, positions)
+        for index, name in enumerate(body_module.EXPRESSIONS):
+            moved, _ = body_module.skin(shape, rotations, positions, np.eye(len(shape.moves))[index])
+            distance = np.linalg.norm(moved - still, axis=1)
+            assert 0.002 < distance.max() < 0.06, name
+            assert distance[body.vertices[:, 2] < 0.45].max() == 0, name
+
+    def test_features_change_the_head_only(self, body):
+        plain = body_module.shape({})
+        for name in body.features.names[::7]:
+            other = body_module.shape({}, {name: 1.0})
+            distance = np.linalg.norm(other.vertices - plain.vertices, axis=1)
+            assert 0.0005 < distance.max() < 0.06, name
+            assert distance[body.vertices[:, 2] < 0.3].max() < 1e-4, name
+
+    def test_ancestry_changes_faces(self):
+        faces = [body_module.shape({"age": 0.7, name: 1.0}).vertices for name in ("african", "asian")]
+        assert np.linalg.norm(faces[0] - faces[1], axis=1).max() > 0.01
+
+    def test_coarse_triangles_are_fewer_and_lie_on_the_body(self, body):
+        assert len(body.coarse_faces["body"]) < 0.5 * len(body.faces["body"])
+        for name, faces in body.coarse_faces.items():
+            assert set(np.unique(faces)) <= set(np.unique(body.faces[name]))
+
+    def test_a_bigger_head_stays_on_its_neck(self, body):
+        plain = body_module.shape({"age": 0.7})
+        big = proportioned(plain, {"head": 1.5, "upperleg": 0.8})
+        head, foot = body.bone("head"), body.bone("foot.L")
+        crown = [shape.vertices[:, 2].max() - shape.heads[head, 2] for shape in (plain, big)]
+        assert crown[1] == pytest.approx(1.5 * crown[0], rel=0.02)
+        assert big.heads[foot, 2] > plain.heads[foot, 2] + 0.03
+        np.testing.assert_allclose(big.heads[head], plain.heads[head], atol=1e-6)

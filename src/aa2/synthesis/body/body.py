@@ -6,10 +6,9 @@ carry a bone from its rest orientation to the posed one, so the identity everywh
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -106,15 +105,20 @@ class Shape:
     Attributes:
         vertices, normals: ``(V, 3)`` float32.
         heads: ``(J, 3)`` bone heads.
-        moves, turns: ``(E, M, 3)`` how each of `EXPRESSIONS` moves the vertices of
-            ``Template.expressions`` and turns their normals.
+        moves: ``(E, M, 3)`` how each of `EXPRESSIONS` moves the vertices of ``Template.expressions``.
     """
 
     vertices: np.ndarray
     normals: np.ndarray
     heads: np.ndarray
     moves: np.ndarray
-    turns: np.ndarray
+
+    @cached_property
+    def turns(self) -> np.ndarray:
+        """``(E, M, 3)`` how each of `EXPRESSIONS` turns the normals of those vertices."""
+        face, still = _face_triangles(), self.vertices[template().expressions.vertices]
+        at_rest = normals(still, face)
+        return np.stack([normals(still + move, face) - at_rest for move in self.moves])
 
 
 @lru_cache(maxsize=1)
@@ -129,9 +133,9 @@ def template() -> Template:
     names = ("body", *SHELLS)
     features = tuple(str(name) for name in data["feature_names"])
     return Template(
-        corners=data["corners"],
+        corners=data["corners"].astype(np.float32),
         corner_heads=data["corner_heads"],
-        nuances=data["nuances"],
+        nuances=data["nuances"].astype(np.float32),
         nuance_heads=data["nuance_heads"],
         features=Moves(features, data["feature_vertices"], data["feature_moves"]),
         expressions=Moves(EXPRESSIONS, data["expression_vertices"], data["expression_moves"]),
@@ -162,42 +166,37 @@ def shape(phenotypes: Mapping[str, float], features: Mapping[str, float] | None 
     body = template()
     mix = _coefficients(phenotypes, list(GRID))
     used = np.flatnonzero(mix)
-    vertices = np.tensordot(mix[used], body.corners[used].astype(np.float32), 1)
-    heads = np.tensordot(mix[used], body.corner_heads[used], 1)
-    coarse = _coefficients(phenotypes, ["gender", "age"])
-    for row, name in enumerate(NUANCES):
-        if amount := phenotypes.get(name, 0.0):
-            for corner in np.flatnonzero(coarse):
-                share = np.float32(amount * coarse[corner])
-                vertices += share * body.nuances[corner, row].astype(np.float32)
-                heads += share * body.nuance_heads[corner, row]
+    shares = _coefficients(phenotypes, ["gender", "age"])[:, None] * _amounts(phenotypes)
+    vertices = np.tensordot(mix[used], body.corners[used], 1) + np.tensordot(shares, body.nuances, 2)
+    heads = np.tensordot(mix[used], body.corner_heads[used], 1) + np.tensordot(shares, body.nuance_heads, 2)
     for name, amount in (features or {}).items():
         move = body.features.moves[body.features.names.index(name)]
         vertices[body.features.vertices] += np.float32(amount) * move.astype(np.float32)
     return finished(vertices, heads, body.expressions.moves.astype(np.float32))
 
 
+def _amounts(phenotypes: Mapping[str, float]) -> np.ndarray:
+    return np.array([phenotypes.get(name, 0.0) for name in NUANCES], np.float32)
+
+
 def finished(vertices: np.ndarray, heads: np.ndarray, moves: np.ndarray) -> Shape:
     """The shape with these rest vertices, bone heads and expressions; adds the normals."""
-    body = template()
-    at_rest = normals(vertices, np.concatenate(list(body.faces.values())))
-    chosen = body.expressions.vertices
-    face = _face_triangles()
-    turns = np.zeros_like(moves)
-    for row, move in enumerate(moves):
-        moved = vertices.copy()
-        moved[chosen] += move
-        turns[row] = normals(moved, face)[chosen] - normals(vertices, face)[chosen]
-    return Shape(vertices, at_rest, heads, moves, turns)
+    return Shape(vertices, normals(vertices, _all_triangles()), heads, moves)
+
+
+@lru_cache(maxsize=1)
+def _all_triangles() -> np.ndarray:
+    return np.concatenate(list(template().faces.values()))
 
 
 @lru_cache(maxsize=1)
 def _face_triangles() -> np.ndarray:
-    """Triangles of the body that expressions move."""
+    """Triangles between the vertices that expressions move, numbered among these."""
     body = template()
-    moving = np.zeros(len(body.vertices), bool)
-    moving[body.expressions.vertices] = True
-    return body.faces["body"][moving[body.faces["body"]].all(axis=1)]
+    number = np.full(len(body.vertices), -1)
+    number[body.expressions.vertices] = np.arange(len(body.expressions.vertices))
+    faces = number[body.faces["body"]]
+    return faces[(faces >= 0).all(axis=1)]
 
 
 def _coefficients(phenotypes: Mapping[str, float], names: list[str]) -> np.ndarray:
@@ -214,11 +213,12 @@ def _coefficients(phenotypes: Mapping[str, float], names: list[str]) -> np.ndarr
 def normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     """Area-weighted vertex normals ``(V, 3)``."""
     a, b, c = (vertices[faces[:, i]] for i in range(3))
-    face_normals = np.cross(b - a, c - a)
-    total = np.zeros_like(vertices)
-    for corner, axis in itertools.product(range(3), range(3)):
-        total[:, axis] += np.bincount(faces[:, corner], face_normals[:, axis], len(vertices))
-    return (total / (np.linalg.norm(total, axis=1, keepdims=True) + 1e-9)).astype(np.float32)
+    (ux, uy, uz), (vx, vy, vz) = (b - a).T, (c - a).T
+    total = np.empty_like(vertices)
+    for axis, flat in enumerate((uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx)):
+        total[:, axis] = np.bincount(faces.ravel(), np.repeat(flat, 3), len(vertices))
+    length = np.sqrt((total * total).sum(axis=1, keepdims=True))
+    return (total / (length + 1e-9)).astype(np.float32)
 
 
 def joints(heads: np.ndarray, rotations: np.ndarray, root: np.ndarray) -> np.ndarray:

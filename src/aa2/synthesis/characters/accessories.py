@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aa2.synthesis.body.body import ARM, HEAD, Shape, template
+from aa2.synthesis.body.body import HEAD, Shape, template
 from aa2.synthesis.characters import cuts
 from aa2.synthesis.characters.character import FABRICS, Attachment, Garment
 from aa2.synthesis.characters.forms import fitted, lathe, sheet, smooth_normals, tube
@@ -64,19 +64,24 @@ def _beanie(worn: Worn) -> None:
 
 
 def _headscarf(worn: Worn) -> None:
-    _, y, z = template().vertices.T
-    turn = np.arctan2(np.abs(cuts.place(0)), -(y + 0.015))
-    low = np.interp(turn, [0.0, 0.6, 0.95, 1.1, 1.3], [0.765, 0.75, 0.68, 0.56, 0.5])
-    chin = np.where((y < -0.02) & (z < 0.59), 0.585 - z, -1.0)
-    head = template().regions[:, HEAD] > 0.3
-    edge = np.where(
-        head & (template().painted("eye") < 0.5),
-        np.maximum(z - low, np.minimum(chin, z - 0.52)),
-        cuts.NOTHING,
-    )
-    off = 0.018 + 0.012 * np.clip((y + 0.02) / 0.08, 0, 1)
+    """Drapes from the crown to the shoulders and leaves the face open."""
+    z = np.array([0.832, 0.826, 0.805, 0.775, 0.745, 0.71, 0.67, 0.63, 0.595, 0.56, 0.525, 0.5])
+    wide = [0.0, 0.045, 0.08, 0.098, 0.104, 0.104, 0.1, 0.093, 0.088, 0.09, 0.12, 0.155]
+    deep = [0.0, 0.062, 0.108, 0.125, 0.124, 0.119, 0.11, 0.1, 0.09, 0.088, 0.105, 0.12]
+    gap = np.radians([0, 0, 0, 5, 30, 38, 39, 38, 33, 14, 0, 0])
+    veil = _draped(z, wide, deep, gap, worn.rng)
     first = worn.palette.any()
-    worn.wrap("body", edge, off, (first, worn.palette.beside(first)), "hat", fabric=FABRICS.index("silk"))
+    worn.pin(veil, "head", (first, first), "hat", 0.08)
+
+
+def _draped(z: np.ndarray, wide, deep, gap: np.ndarray, rng: np.random.Generator) -> Mesh:
+    """A sheet hung around the head: half axes and half the opening in front at each height."""
+    share = np.linspace(0, 1, 33)
+    turn = gap[:, None] + share * (2 * np.pi - 2 * gap[:, None])
+    wave = 1 + 0.025 * np.sin(7 * turn + rng.uniform(0, 6)) * np.clip((0.7 - z) / 0.1, 0, 1)[:, None]
+    x = np.array(wide)[:, None] * np.sin(turn) * wave
+    y = -0.022 - np.array(deep)[:, None] * np.cos(turn) * wave
+    return sheet(np.stack([x, y, np.broadcast_to(z[:, None], x.shape)], axis=2))
 
 
 def _dome(height: float, wide: float, colour: int = 0) -> Mesh:
@@ -111,16 +116,16 @@ def _brim(inner, outer, z: float, droop: float, arc: float, colour: int, middle:
     return merged([above, under])
 
 
-_CROWN = (0.0, -0.035, 0.755)
+_CROWN = (0.0, -0.033, 0.742)
 """Middle of the skull at the height of a hat's rim."""
-_GIRTH = (0.089, 0.107, 1.0)
+_GIRTH = (0.094, 0.113, 1.0)
 
 
 def _cap(worn: Worn) -> None:
-    dome = _moved(_dome(1.0, 1.0), _CROWN, (0.089, 0.107, 0.082))
+    dome = _moved(_dome(1.0, 1.0), _CROWN, (0.094, 0.113, 0.088))
     back = -1.0 if worn.rng.random() < 0.15 else 1.0
     peak = _brim((0.085, 0.1), (0.1, 0.19), 0.0, 0.02, 0.9, 1, -np.pi / 2 * back)
-    worn.pin(merged([dome, _moved(peak, (0.0, -0.035, 0.757))]), "head", worn.colours(), "hat")
+    worn.pin(merged([dome, _moved(peak, (0.0, -0.033, 0.744))]), "head", worn.colours(), "hat")
 
 
 def _brimmed(crown: float, width: float, droop: float) -> Wear:
@@ -273,8 +278,8 @@ def _backpack(worn: Worn) -> None:
 
 def _shoulder_bag(side: float, low: float) -> Wear:
     def wear(worn: Worn) -> None:
-        x = -side * 0.19
-        bag = _box((x - 0.035, -0.12, low - 0.2), (x + 0.035, 0.1, low), 0, 3.5)
+        x = -side * 0.2
+        bag = _box((x - 0.04, -0.1, low - 0.24), (x + 0.04, 0.2, low), 0, 3.5)
         strap = _strap(
             [
                 (x, -0.05, low - 0.02),
@@ -301,18 +306,21 @@ BAGS: Kinds[Wear] = Kinds(
 
 def _scarf(tails: int) -> Wear:
     def wear(worn: Worn) -> None:
-        x, y, z = template().vertices.T
-        lowest = 0.512 + 0.1 * np.clip(y, -0.05, 0.1)
-        edge = np.minimum.reduce([0.605 + 0.25 * y - z, z - lowest, 0.13 - np.hypot(x, 0.8 * y)])
-        edge = np.where(template().regions[:, ARM] > 0.3, cuts.NOTHING, edge)
-        off = 0.014 + 0.022 * np.clip(edge / 0.02, 0.0, 1.0) + 0.004 * np.sin(80 * z + 14 * x)
-        colours = worn.colours()
-        worn.wrap("tights", edge, off, colours, "scarf", open=True, fabric=FABRICS.index("knit"))
+        loops = [_loop(worn.rng, 0.082, 0.545, 0.026), _loop(worn.rng, 0.1, 0.522, 0.03)]
         ends = [_tail(side) for side in (-1.0, 1.0)[:tails]]
-        if ends:
-            worn.pin(merged(ends), "spine01", colours, "scarf", 0.02, "knit")
+        worn.pin(merged([*loops, *ends]), "spine01", worn.colours(), "scarf", 0.02, "knit")
 
     return wear
+
+
+def _loop(rng: np.random.Generator, radius: float, high: float, girth: float) -> Mesh:
+    """A soft ring around the neck, lower in front."""
+    turn = np.linspace(0, 2 * np.pi, 25)
+    crumpled = 1 + 0.12 * np.sin(5 * turn + rng.uniform(0, 6)) + 0.08 * np.sin(3 * turn + rng.uniform(0, 6))
+    path = np.stack(
+        [radius * np.sin(turn), -0.012 - radius * 0.95 * np.cos(turn), high - 0.026 * np.cos(turn)], axis=1
+    )
+    return tube(path, girth * crumpled)
 
 
 def _tail(side: float) -> Mesh:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -104,6 +105,7 @@ class Build:
         return shape(self.phenotypes, self.features)
 
 
+@lru_cache(maxsize=2)
 def body_cells(split: Split) -> list[tuple[str, ...]]:
     """The cells of a split: names of the bins of gender, age, weight, muscle, height."""
     return [
@@ -113,6 +115,7 @@ def body_cells(split: Split) -> list[tuple[str, ...]]:
     ]
 
 
+@lru_cache(maxsize=2)
 def face_cells(split: Split) -> list[tuple[int, ...]]:
     """The combinations of head, nose, eyes and mouth of a split."""
     every = itertools.product(*(range(len(bins)) for bins in _FACE_BINS))

@@ -43,7 +43,7 @@ def trunk(hem: float, neck: np.ndarray, sleeve: float | None) -> np.ndarray:
     x, z = np.abs(place(0)), place(2)
     edge = np.minimum(z - hem, neck)
     if sleeve is None:
-        armhole = 0.142 + 0.25 * np.maximum(0.0, 0.44 - z) - 0.5 * np.maximum(0.0, z - 0.46)
+        armhole = 0.148 + 0.25 * np.maximum(0.0, 0.44 - z) - 0.3 * np.maximum(0.0, z - 0.47)
         edge = np.where(
             arms, np.minimum(edge, armhole - x), np.where(z > 0.3, np.minimum(edge, armhole - x), edge)
         )

@@ -40,8 +40,8 @@ def smooth_normals(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
     a, b, c = (points[faces[:, i]] for i in range(3))
     flat = np.cross(b - a, c - a)
     total = np.zeros_like(points)
-    for corner in range(3):
-        np.add.at(total, faces[:, corner], flat)
+    for axis in range(3):
+        total[:, axis] = np.bincount(faces.ravel(), np.repeat(flat[:, axis], 3), len(points))
     return total / (np.linalg.norm(total, axis=1, keepdims=True) + 1e-12)
 
 
@@ -92,7 +92,7 @@ def carried(body: Shape, points: np.ndarray, mesh: Mesh, bone: str) -> Mesh:
     system = np.column_stack([before, np.ones(len(before))])
     affine = np.linalg.lstsq(system, after, rcond=None)[0]
     rest = after - system @ affine
-    distance = ((points[:, None] - before[None]) ** 2).sum(axis=2)
+    distance = (points**2).sum(axis=1)[:, None] + (before**2).sum(axis=1) - 2 * points @ before.T
     near = np.exp(-(distance - distance.min(axis=1, keepdims=True)) / (2 * _REACH**2))
     shift = (near / near.sum(axis=1, keepdims=True)) @ rest
     moved = np.column_stack([points, np.ones(len(points))]) @ affine + shift
@@ -108,4 +108,4 @@ def _around(bone: str) -> np.ndarray:
     ]
     skin = np.unique(shared.faces["body"])
     chosen = skin[shared.weights[skin][:, alike].sum(axis=1) > 0.6]
-    return chosen[:: max(1, len(chosen) // 500)]
+    return chosen[:: max(1, len(chosen) // 250)]

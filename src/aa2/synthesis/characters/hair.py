@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from aa2.synthesis.body.body import HEAD, Shape, template
 from aa2.synthesis.characters import cuts
 from aa2.synthesis.characters.character import Attachment, Garment
-from aa2.synthesis.characters.forms import fitted, lathe, tube
+from aa2.synthesis.characters.forms import fitted, lathe, sheet, tube
 from aa2.synthesis.characters.parts import part
+from aa2.synthesis.geometry import Mesh
 from aa2.synthesis.kinds import Kinds
 
 Range = tuple[float, float]
@@ -54,7 +55,7 @@ HAIRS: Kinds[HairCut] = Kinds(
         "short": HairCut(wearer="masculine"),
         "side part": HairCut((0.018, 0.028), (0.006, 0.01), swept=0.7, temples=0.006, wearer="masculine"),
         "fringe": HairCut((0.016, 0.022), (0.012, 0.018), fringe=0.035, nape=-0.01),
-        "curls": HairCut((0.026, 0.04), (0.02, 0.03), curl=0.7, fine=95.0, nape=-0.01),
+        "curls": HairCut((0.026, 0.04), (0.02, 0.03), curl=0.35, fine=80.0, nape=-0.01),
         "receding": HairCut((0.008, 0.014), (0.006, 0.01), temples=0.03, line=0.012, wearer="old man"),
         "bob": HairCut((0.016, 0.024), (0.018, 0.026), mane=(0.55, 0.6), full=0.012, wearer="feminine"),
         "long": HairCut((0.012, 0.018), (0.012, 0.016), mane=(0.28, 0.45), full=0.008, wearer="feminine"),
@@ -67,7 +68,7 @@ HAIRS: Kinds[HairCut] = Kinds(
         "quiff": HairCut((0.03, 0.042), (0.006, 0.01), swept=-0.3, wearer="masculine"),
         "afro": HairCut((0.055, 0.075), (0.045, 0.065), curl=0.25, fine=70.0, nape=-0.005),
         "thinning": HairCut(
-            (0.006, 0.01), (0.007, 0.011), crown=0.07, temples=0.03, line=0.015, wearer="old man"
+            (0.006, 0.01), (0.007, 0.011), crown=0.078, temples=0.03, line=0.06, wearer="old man"
         ),
         "shoulder-length": HairCut((0.014, 0.02), (0.014, 0.02), mane=(0.46, 0.54), full=0.01),
         "long with fringe": HairCut(
@@ -93,6 +94,8 @@ BEARDS: Kinds[tuple[float, float, bool]] = Kinds(
 )
 """How much narrower than the jaw it is, metres off the skin, and whether it goes with a moustache."""
 
+_DARK = np.array([0.62, 0.56, 0.5])
+"""Hair in its own shade, which is warmer."""
 _AROUND = np.radians([0, 18, 30, 40, 47, 53, 60, 82, 90, 105, 130, 180])
 _LINE = [0.771, 0.769, 0.758, 0.739, 0.71, 0.682, 0.676, 0.69, 0.665, 0.64, 0.62, 0.602]
 """Height of the common hairline by azimuth from the front."""
@@ -147,23 +150,34 @@ def grown(cut: HairCut, rng: np.random.Generator, body: Shape, colour: np.ndarra
     Returns:
         list of garments, list of attachments.
     """
-    colours, piece = (colour, colour * 0.6), part("hair")
+    colours, piece = (colour, colour * _DARK), part("hair")
     if cut.wearer == "bald":
         return [], []
     edge = scalp_edge(cut)
     off = np.full(len(edge), 0.004, np.float32) if hat else scalp_off(cut, rng, edge)
     garments = [Garment("hair", "body", edge, off, colours, piece, shine=0.1, open=True)]
+    if not hat and max(cut.top) > 0.005:
+        garments.append(_fringed(garments[0], 1.0 + cut.curl * 0.3))
     if cut.mane is not None:
-        garments.append(_mane(cut, rng, colours))
+        low = rng.uniform(*cut.mane)
+        garments.append(_mane(cut, rng, low, colours, hat))
+        return garments, [
+            Attachment(_curtain(body, low), "head", (colour * 0.7, colour * 0.4), 0.05, piece, "hair")
+        ]
     if cut.tied is None or (hat and cut.tied in ("bun", "top knot")):
         return garments, []
     return garments, _tied(cut.tied, rng, body, colours)
 
 
-def _mane(cut: HairCut, rng: np.random.Generator, colours) -> Garment:
-    assert cut.mane is not None
+def _fringed(layer: Garment, stand: float) -> Garment:
+    """Single hairs over a layer of hair, ``stand`` times as far off."""
+    sparse = np.minimum(layer.edge - 0.004, 0.0005).astype(np.float32)
+    return replace(layer, edge=sparse, off=(layer.off * stand + 0.003).astype(np.float32))
+
+
+def _mane(cut: HairCut, rng: np.random.Generator, low: float, colours, hat: bool) -> Garment:
     x, y, z = template().vertices.T
-    edge = z - rng.uniform(*cut.mane)
+    edge = np.minimum(z - low, 0.735 - z) if hat else z - low
     brow = 0.745 - cut.fringe
     face = np.maximum.reduce([np.abs(x) - 0.068, y + 0.045, z - brow])
     edge = np.minimum(edge, np.where(y < 0.0, face, 1.0))
@@ -179,6 +193,17 @@ def _mane(cut: HairCut, rng: np.random.Generator, colours) -> Garment:
         shine=0.12,
         open=True,
     )
+
+
+def _curtain(body: Shape, low: float) -> Mesh:
+    """What is seen between the strands of long hair: a sheet from ear to ear behind, down to ``low``."""
+    z = np.linspace(0.69, low + 0.02, 9)
+    turn = np.radians(np.linspace(72, 288, 21))
+    wide = np.interp(z, [0.2, 0.45, 0.6, 0.7], [0.085, 0.08, 0.07, 0.075])
+    deep = np.interp(z, [0.2, 0.4, 0.52, 0.6, 0.7], [0.125, 0.11, 0.085, 0.07, 0.08])
+    x, y = wide[:, None] * np.sin(turn), -0.02 - deep[:, None] * np.cos(turn)
+    strands = sheet(np.stack([x, y, np.broadcast_to(z[:, None], x.shape)], axis=2))
+    return fitted(body, strands, np.zeros(3), np.ones(3), "head")
 
 
 def _tied(kind: str, rng: np.random.Generator, body: Shape, colours) -> list[Attachment]:
@@ -209,7 +234,7 @@ def beard(kind: tuple[float, float, bool], body: Shape, colour: np.ndarray) -> G
     across = np.abs(x)
     mouth = np.hypot(across / 1.35, (z - 0.628) * 1.6) - 0.0165
     upper = 0.642 + 0.3 * np.clip(across - 0.025, 0, 1)
-    jaw = np.minimum.reduce([upper - z, z - 0.575, 0.095 - narrower - across, -y - 0.02])
+    jaw = np.minimum.reduce([upper - z, z - 0.575, 0.095 - narrower - across, -y - 0.042])
     jaw = np.minimum(jaw, mouth)
     edge = np.where(narrower > 0.1, cuts.NOTHING, jaw)
     if moustache:
@@ -218,13 +243,14 @@ def beard(kind: tuple[float, float, bool], body: Shape, colour: np.ndarray) -> G
     on_face = (template().regions[:, HEAD] > 0.4) & (template().painted("lips") < 0.3)
     edge = np.where(on_face & (template().painted("inside-mouth") < 0.3), edge, cuts.NOTHING)
     off = thick * np.clip((edge + 0.002) / 0.012, 0.15, 1.0) * (1 + 0.25 * np.sin(90 * x) * np.sin(70 * z))
+    off *= np.clip((-y - 0.03) / 0.05, 0.25, 1.0) * np.clip((0.66 - z) / 0.03, 0.35, 1.0)
     off *= 1 + (1.2 if thick > 0.02 else 0.0) * np.clip((0.61 - z) / 0.03, 0, 1)
     return Garment(
         "hair",
         "body",
         edge.astype(np.float32),
         off.astype(np.float32),
-        (colour * 0.9, colour * 0.55),
+        (colour * 0.95, colour * _DARK),
         part("hair"),
         shine=0.05,
     )

@@ -128,7 +128,7 @@ class Outfit:
 
     def _add_skirt(self, end: float, flare: float, off: np.ndarray, look: dict, half: float = 0.0) -> None:
         """The lower part of a dress or coat, or a skirt; ``half`` metres open in front."""
-        edge = np.minimum(cuts.place(2) - end, 1.0).astype(np.float32)
+        edge = np.where(cuts.place(2) < 0.16, cuts.place(2) - end, cuts.NOTHING).astype(np.float32)
         if half > 0:
             edge = cuts.opening(edge, half)
         down = np.clip(0.12 - cuts.place(2), 0.0, None)
@@ -223,6 +223,7 @@ def _neckline(kind: str, rng: np.random.Generator) -> np.ndarray:
         "crew": (0.075, 0.515),
         "wide": (0.1, 0.485),
         "boat": (0.12, 0.52),
+        "scooped": (0.09, 0.465),
         "shirt": (0.072, 0.525),
     }.get(kind, (0.08, 0.51))
     neck = cuts.round_neck(radius, front)

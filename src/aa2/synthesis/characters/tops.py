@@ -19,7 +19,7 @@ class Top:
         part: its part, by name.
         hem: height of the hem, or of the waist where a skirt begins.
         sleeve: where the sleeves end (1 elbow, 2 wrist), None without.
-        neck: kind of neckline: crew, wide, boat, vee, deep vee, high or shirt.
+        neck: kind of neckline: crew, wide, boat, scooped, vee, deep vee, high or shirt.
         thick: metres off the body.
         hang: share of the hollows below chest and belly that it bridges; 0 clings, 1 is boxy.
         wide: how much wider the sleeves are at the wrist, in metres.
@@ -78,7 +78,7 @@ TOPS: Kinds[Top] = Kinds(
             hang=(0.7, 1.0),
         ),
         "sweater": Top(fabrics=("knit",), thick=(0.014, 0.02), details=("cuffs",), patterned=0.4),
-        "tank top": Top(sleeve=None, neck="wide", thick=(0.006, 0.01), printed=0.3),
+        "tank top": Top(sleeve=None, neck="scooped", thick=(0.006, 0.01), printed=0.3),
         "sports shirt": Top(
             sleeve=(0.6, 0.95),
             neck="vee",
