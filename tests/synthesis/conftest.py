@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from aa2.errors import InputError
@@ -34,11 +35,23 @@ def renderer(body):
 
 @pytest.fixture(scope="session")
 def carried(renderer, tmp_path_factory) -> Path:
-    """A rendered test clip in which something is carried."""
+    """A rendered test clip in which something is handled in the middle of the picture."""
     from aa2.synthesis.plan import make_plan
     from aa2.synthesis.produce import write_clip
 
     path = tmp_path_factory.mktemp("clips") / "clip"
-    index = next(i for i in range(50) if make_plan(0, "test", i, FRAMES).props)
+    index = next(i for i in range(60) if in_the_middle(make_plan(0, "test", i, FRAMES)))
     write_clip(renderer, path, seed=0, split="test", index=index, frames=FRAMES)
     return path
+
+
+def in_the_middle(plan) -> bool:
+    """Whether a plan's first thing is handled within the middle half of all frames."""
+    if not plan.props or not plan.props[0].handled:
+        return False
+    pixels = [
+        plan.camera.project(frame, prop.places[frame, None, :3, 3], SIZE)[0]
+        for prop in plan.props[:1]
+        for frame in range(FRAMES)
+    ]
+    return bool((abs(np.concatenate(pixels) - SIZE / 2) < SIZE / 4).all())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -56,7 +58,8 @@ def test_outside_mask_and_shadow_all_takes_are_the_environment(renderer, seed):
             inside = shot.mask == 255
             assert (shot.depth[inside] > 0).all()
             seen = take.empty.depth[inside] > 0
-            assert (shot.depth[inside][seen] <= take.empty.depth[inside][seen] + 0.03).all()
+            behind = shot.depth[inside][seen] - take.empty.depth[inside][seen]
+            assert (behind > 0.03).sum() <= 2  # where a pixel holds an edge of the scene
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -75,7 +78,7 @@ def test_things_hide_and_are_hidden(renderer, seed):
             assert not (shot.objects & (shot.mask == 255)).any()
             # What the person hides is nearer than the thing was, what hides the person nearer than the scene.
             lost = take.empty.objects.any(axis=0) & (shot.mask == 255)
-            assert (shot.depth[lost] <= take.empty.depth[lost] + 0.03).all()
+            assert (shot.depth[lost] - take.empty.depth[lost] > 0.03).sum() <= 2
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -121,25 +124,56 @@ def test_joints_lie_on_the_right_part(renderer, seed):
                 assert off.sum() <= 1, (part, [j for j, is_off in zip(seen, off, strict=True) if is_off])
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_depth_agrees_with_geometry(renderer, seed):
-    """A pixel put back into the world by its depth lies on the ground or above it, within the scene."""
-    plan = plans.make_plan(seed, "train", 0, FRAMES)
+def distances(meshes, origin: np.ndarray, rays: np.ndarray) -> np.ndarray:
+    """``(R,)`` along each ray to the nearest triangle, by Möller and Trumbore; infinite without one."""
+    nearest = np.full(len(rays), np.inf)
+    for mesh in meshes:
+        corner, second, third = (mesh.points[mesh.faces[:, i]] for i in range(3))
+        first, other = second - corner, third - corner
+        for number, ray in enumerate(rays):
+            across = np.cross(ray, other)
+            det = (first * across).sum(axis=1)
+            det = np.where(np.abs(det) > 1e-12, det, np.nan)  # edge on, or no triangle at all
+            to = origin - corner
+            u = (to * across).sum(axis=1) / det
+            side = np.cross(to, first)
+            v, along = (side @ ray) / det, (other * side).sum(axis=1) / det
+            hit = (u >= 0) & (v >= 0) & (u + v <= 1) & (along > 0.1)
+            nearest[number] = min(nearest[number], along[hit].min(initial=np.inf))
+    return nearest
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_depth_is_that_of_the_nearest_triangle(renderer, seed):
+    plan = plans.make_plan(seed, "train", 0, 1)
+    if plan.crowd:
+        plan = replace(plan, crowd=())
     observers = [observe.Observer(plan.camera) for _ in plan.characters]
-    for frame, take in enumerate(produce.takes(renderer, plan, observers)):
-        half = 1 / np.diag(plan.camera.projection)[:2]
-        row, column = np.nonzero(take.shots[0].depth)
-        flat = np.stack([(column + 0.5) / SIZE * 2 - 1, 1 - (row + 0.5) / SIZE * 2], axis=1) * half
-        ray = np.concatenate([flat, -np.ones((len(flat), 1))], axis=1)
-        view, depth = plan.camera.views[frame], take.shots[0].depth[row, column]
-        world = plan.camera.eyes[frame] + depth[:, None] * (ray @ view[:3, :3])
-        assert world[:, 2].min() > -0.1
-        on_person = take.shots[0].mask[row, column] == 255
-        joints = observers[0].geometry.points[frame]
-        if on_person.any():
-            assert (np.abs(world[on_person] - joints[BODY].mean(axis=0)) < 1.6).all()
-            nearest = np.linalg.norm(world[on_person][:, None] - joints[None], axis=2).min(axis=1)
-            assert np.quantile(nearest, 0.9) < 0.35
+    (take,) = produce.takes(renderer, plan, observers)
+    rng = np.random.default_rng(seed)
+    row, column = rng.integers(0, SIZE, (2, 120))
+    half = 1 / np.diag(plan.camera.projection)[:2]
+    flat = np.stack([(column + 0.5) / SIZE * 2 - 1, 1 - (row + 0.5) / SIZE * 2], axis=1) * half
+    rays = np.concatenate([flat, -np.ones((len(flat), 1))], axis=1) @ plan.camera.views[0][:3, :3]
+    still = [plan.scene.still, plan.scene.shell]
+    still += [moved_mesh(prop.mesh, prop.places[0]) for prop in plan.props]
+    truth = distances(still, plan.camera.eyes[0], rays)
+    drawn = take.empty.depth[row, column]
+    truth[~np.isfinite(truth) | (truth > 79)] = 0
+    agrees = np.abs(drawn - truth) <= 0.02 * truth + 0.02
+    assert agrees.mean() > 0.9  # the others hold an edge: a picture shows one sample of them
+    # On the person: near the person's joints.
+    person = take.shots[0].mask[row, column] == 255
+    world = plan.camera.eyes[0] + take.shots[0].depth[row, column][:, None] * rays
+    joints = observers[0].geometry.points[0]
+    if person.sum() > 5:
+        nearest = np.linalg.norm(world[person][:, None] - joints[None], axis=2).min(axis=1)
+        assert np.quantile(nearest, 0.9) < 0.35
+
+
+def moved_mesh(mesh, place: np.ndarray):
+    """The mesh where its thing is."""
+    return replace(mesh, points=mesh.points @ place[:3, :3].T + place[:3, 3])
 
 
 @pytest.mark.parametrize("moments, noise", [(3, 0.0), (1, 6.0)])
@@ -161,7 +195,7 @@ def test_a_clip_holds_two_characters_in_one_scene(carried):
         second = other.read(0, len(other))
         assert first.frames.shape == second.frames.shape == (FRAMES, SIZE, SIZE, 3)
         assert first.environment is not None and second.environment is None
-        assert first.object_masks.shape[1] == 1 and first.object_masks.any()
+        assert first.object_masks[:, 0].any()
         outside = (first.character_mask == 0) & (second.character_mask == 0)
         gap = np.abs(first.frames[outside].astype(int) - second.frames[outside].astype(int))
         assert np.median(gap) <= 3  # the codec's noise
