@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aa2.errors import InputError
 from aa2.synthesis.characters.prints import SIZE as PRINT_SIZE
 from aa2.synthesis.render import passes, person_cover, scene_shader
+from aa2.synthesis.render.context import new_context
 from aa2.synthesis.render.person_cover import CHARACTER
 from aa2.synthesis.render.person_surface import LAYER_TEXELS
 from aa2.synthesis.render.uniforms import set_uniforms
@@ -63,18 +63,9 @@ class Renderer:
     """
 
     def __init__(self, size: int) -> None:
-        try:
-            import moderngl
-
-            self.gl = moderngl.create_context(standalone=True, backend="egl")  # pyright: ignore[reportArgumentType]
-        except Exception as error:  # moderngl and its backends raise many kinds
-            raise InputError(
-                "OpenGL",
-                f"no off-screen context ({error})",
-                "install aa2[synth] and Mesa's libegl1 and libgl1-mesa-dri",
-            ) from error
+        self.gl = gl = new_context()
         self.size, self.device = size, str(self.gl.info["GL_RENDERER"])
-        self.gl.enable(moderngl.DEPTH_TEST)
+        gl.enable(gl.DEPTH_TEST)
         self.scene_program = self.gl.program(scene_shader.VERTEX, scene_shader.FRAGMENT)
         self.cover_program = self.gl.program(person_cover.VERTEX, person_cover.FRAGMENT)
         self.shadow_program = self.gl.program(passes.SHADOW_VERTEX, passes.SHADOW_FRAGMENT)
@@ -93,11 +84,11 @@ class Renderer:
         self.cover = self.gl.framebuffer([*self.fine_textures[1:], *self.cover_textures], depth)
         self.coarse = self.gl.framebuffer(self._targets(0), self.gl.depth_renderbuffer((size, size)))
         self.layers = self.gl.texture((LAYER_TEXELS, SLOTS * ROWS), 4, dtype="f4")
-        self.layers.filter = (moderngl.NEAREST, moderngl.NEAREST)
+        self.layers.filter = (gl.NEAREST, gl.NEAREST)
         self.prints = self.gl.texture_array((PRINT_SIZE, PRINT_SIZE, SLOTS), 4)
         self.shadow_map = self.gl.depth_texture((SHADOW_MAP, SHADOW_MAP))
         self.shadow_map.compare_func = "<="
-        self.shadow_map.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        self.shadow_map.filter = (gl.LINEAR, gl.LINEAR)
         self.shadow = self.gl.framebuffer(depth_attachment=self.shadow_map)
 
     def _targets(self, samples: int) -> list:
