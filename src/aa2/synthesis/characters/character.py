@@ -32,6 +32,7 @@ FABRICS = ("weave", "denim", "knit", "leather", "fleece", "quilt", "silk", "plat
 DETAILS = ("buttons", "zip", "breast pocket", "pouch", "fly", "cuffs", "back print", "side stripe")
 """What is sewn on; bit k of a garment's ``details`` is the k-th."""
 Style = Literal["natural", "robot", "cel"]
+Texture = Literal["plain", "hair", "knit"]
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Attachment:
     colours: tuple[np.ndarray, np.ndarray]
     shine: float
     part: int
-    surface: Literal["plain", "hair", "knit"] = "plain"
+    surface: Texture = "plain"
 
 
 @dataclass(frozen=True)

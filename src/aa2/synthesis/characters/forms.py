@@ -45,6 +45,11 @@ def smooth_normals(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
     return total / (np.linalg.norm(total, axis=1, keepdims=True) + 1e-12)
 
 
+def set_at(mesh: Mesh, points: np.ndarray) -> Mesh:
+    """The same triangles with other ``(P, 3)`` points."""
+    return Mesh(points, smooth_normals(points, mesh.faces), mesh.uvs, mesh.faces)
+
+
 def lathe(profile: list[tuple[float, float]], colour: int = 0) -> Mesh:
     """A body of revolution about z: radius and height from one end to the other, bottom to top."""
     turn = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)
@@ -96,7 +101,7 @@ def carried(body: Shape, points: np.ndarray, mesh: Mesh, bone: str) -> Mesh:
     near = np.exp(-(distance - distance.min(axis=1, keepdims=True)) / (2 * _REACH**2))
     shift = (near / near.sum(axis=1, keepdims=True)) @ rest
     moved = np.column_stack([points, np.ones(len(points))]) @ affine + shift
-    return Mesh(moved, smooth_normals(moved, mesh.faces), mesh.uvs, mesh.faces)
+    return set_at(mesh, moved)
 
 
 @lru_cache(maxsize=16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from aa2.synthesis.geometry import Mesh
 from aa2.synthesis.kinds import Kinds
 
 Range = tuple[float, float]
+Covering = Literal["nothing", "hat", "veil"]
+"""What covers the hair; a veil leaves none to be seen below."""
 
 
 @dataclass(frozen=True)
@@ -144,27 +147,26 @@ def scalp_off(cut: HairCut, rng: np.random.Generator, edge: np.ndarray) -> np.nd
     return (np.maximum(off, 0.003) * np.maximum(rise, 0.12)).astype(np.float32)
 
 
-def grown(cut: HairCut, rng: np.random.Generator, body: Shape, colour: np.ndarray, hat: bool):
-    """The garments and attachments of a haircut; under a hat it lies flat.
-
-    Returns:
-        list of garments, list of attachments.
-    """
+def grown(
+    cut: HairCut, rng: np.random.Generator, body: Shape, colour: np.ndarray, covering: Covering = "nothing"
+) -> tuple[list[Garment], list[Attachment]]:
+    """The layers and the tied hair of a haircut; under a hat or veil it lies flat."""
     colours, piece = (colour, colour * _DARK), part("hair")
     if cut.wearer == "bald":
         return [], []
-    edge = scalp_edge(cut)
-    off = np.full(len(edge), 0.004, np.float32) if hat else scalp_off(cut, rng, edge)
+    edge, free = scalp_edge(cut), covering == "nothing"
+    off = scalp_off(cut, rng, edge) if free else np.full(len(edge), 0.003, np.float32)
     garments = [Garment("hair", "body", edge, off, colours, piece, shine=0.1, open=True)]
-    if not hat and max(cut.top) > 0.005:
-        garments.append(_fringed(garments[0], 1.0 + cut.curl * 0.3))
+    if free and max(cut.top) > 0.005:
+        garments.append(_fringed(garments[0], 1.0 + cut.curl * 0.15))
+    if covering == "veil":
+        return garments, []
     if cut.mane is not None:
         low = rng.uniform(*cut.mane)
-        garments.append(_mane(cut, rng, low, colours, hat))
-        return garments, [
-            Attachment(_curtain(body, low), "head", (colour * 0.7, colour * 0.4), 0.05, piece, "hair")
-        ]
-    if cut.tied is None or (hat and cut.tied in ("bun", "top knot")):
+        garments.append(_mane(cut, rng, low, colours, not free))
+        curtain = Attachment(_curtain(body, low), "head", (colour * 0.7, colour * 0.4), 0.05, piece, "hair")
+        return garments, [curtain]
+    if cut.tied is None or (not free and cut.tied in ("bun", "top knot")):
         return garments, []
     return garments, _tied(cut.tied, rng, body, colours)
 
@@ -172,7 +174,7 @@ def grown(cut: HairCut, rng: np.random.Generator, body: Shape, colour: np.ndarra
 def _fringed(layer: Garment, stand: float) -> Garment:
     """Single hairs over a layer of hair, ``stand`` times as far off."""
     sparse = np.minimum(layer.edge - 0.004, 0.0005).astype(np.float32)
-    return replace(layer, edge=sparse, off=(layer.off * stand + 0.003).astype(np.float32))
+    return replace(layer, edge=sparse, off=(layer.off * stand + 0.0015).astype(np.float32))
 
 
 def _mane(cut: HairCut, rng: np.random.Generator, low: float, colours, hat: bool) -> Garment:

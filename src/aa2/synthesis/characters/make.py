@@ -8,18 +8,20 @@ import numpy as np
 
 from aa2.synthesis.body.body import Shape
 from aa2.synthesis.body.proportions import proportioned
-from aa2.synthesis.characters.accessories import BAGS, EXTRAS, GLASSES, HATS, Worn
+from aa2.synthesis.characters.accessories import BAGS, EXTRAS, GLASSES
 from aa2.synthesis.characters.bodies import Build, make_build
 from aa2.synthesis.characters.character import Character, Face, Garment, Style
-from aa2.synthesis.characters.hair import BEARDS, HAIRS, HairCut, beard, grown
+from aa2.synthesis.characters.hair import BEARDS, HAIRS, Covering, HairCut, beard, grown
+from aa2.synthesis.characters.hats import HATS
 from aa2.synthesis.characters.palette import Palette, hair_colour, iris_colour, skin_colour
 from aa2.synthesis.characters.prints import PRINTS, drawn
 from aa2.synthesis.characters.robots import make_robot
 from aa2.synthesis.characters.tailor import Outfit
+from aa2.synthesis.characters.worn import Worn
 from aa2.synthesis.kinds import Kinds, Split
 
-_STYLISED = 0.13
-"""Share of characters who are no natural people."""
+_STYLISED, _HAT = 0.13, 0.2
+"""Shares of characters who are no natural people, and of people with a hat."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,13 @@ def _make_person(
     outfit = Outfit(rng, split, build, body, palette, labels=labels)
     outfit.dress()
     worn = Worn(body, rng, palette, outfit.garments)
-    hat = rng.random() < 0.2
-    _accessorise(rng, split, build, worn, labels, hat)
+    covering, more = _accessorise(rng, split, build, worn)
+    labels += more
     print_label, draw = PRINTS.draw(rng, split)
     if _plain(outfit, worn):
         outfit.print_on_top()
     cut = _haircut(rng, split, build, labels)
-    tresses, tied = grown(cut, rng, body, hair, hat)
+    tresses, tied = grown(cut, rng, body, hair, covering)
     layers: list[Garment] = [*tresses, *_beard(rng, split, build, body, hair, labels), *worn.garments]
     shown = [garment for garment in layers if garment.print]
     if shown:
@@ -106,14 +108,22 @@ def _make_person(
 
 
 def _accessorise(
-    rng: np.random.Generator, split: Split, build: Build, worn: Worn, labels: list[str], hat: bool
-) -> None:
-    chances = ((HATS, float(hat)), (GLASSES, 0.22 if build.age < 0.85 else 0.45), (BAGS, 0.1), (EXTRAS, 0.18))
-    for kinds, chance in chances:
+    rng: np.random.Generator, split: Split, build: Build, worn: Worn
+) -> tuple[Covering, list[str]]:
+    """Put on hat, glasses, bag and the like; returns how the hair is covered, and the labels."""
+    labels, covering = [], "nothing"
+    if rng.random() < _HAT:
+        label, (wear, covering) = HATS.draw(rng, split)
+        while covering == "veil" and not build.feminine:
+            label, (wear, covering) = HATS.draw(rng, split)
+        wear(worn)
+        labels.append(label)
+    for kinds, chance in ((GLASSES, 0.22 if build.age < 0.85 else 0.45), (BAGS, 0.1), (EXTRAS, 0.18)):
         if rng.random() < chance:
             label, wear = kinds.draw(rng, split)
             wear(worn)
             labels.append(label)
+    return covering, labels
 
 
 def _plain(outfit: Outfit, worn: Worn) -> bool:

@@ -90,7 +90,8 @@ def _target(rng: np.random.Generator, image: np.ndarray, ink: Ink, second: Ink) 
 
 def _blob(rng: np.random.Generator, image: np.ndarray, ink: Ink, second: Ink) -> None:
     angle = np.linspace(0, 2 * np.pi, 60, endpoint=False)
-    radius = 40 + sum(rng.uniform(2, 9) * np.sin(k * angle + rng.uniform(0, 6)) for k in (2, 3, 5))
+    lobes = [rng.uniform(2, 9) * np.sin(k * angle + rng.uniform(0, 6)) for k in (2, 3, 5)]
+    radius = 40 + np.sum(lobes, axis=0)
     outline = np.stack([np.cos(angle), np.sin(angle)], axis=1) * radius[:, None] + _CENTRE
     cv2.fillPoly(image, [np.round(outline).astype(np.int32)], ink, cv2.LINE_AA)
     for x in (50, 78):
@@ -116,9 +117,13 @@ PRINTS: Kinds[Draw] = Kinds(
 )
 
 
+def _ink(colour: np.ndarray) -> Ink:
+    red, green, blue = (int(255 * c) for c in colour)
+    return red, green, blue, 255
+
+
 def drawn(draw: Draw, rng: np.random.Generator, ink: np.ndarray, second: np.ndarray) -> np.ndarray:
     """``(SIZE, SIZE, 4)`` uint8: a print in two sRGB colours, transparent around."""
     image = np.zeros((SIZE, SIZE, 4), np.uint8)
-    first, other = ((*(int(255 * c) for c in colour), 255) for colour in (ink, second))
-    draw(rng, image, first, other)
+    draw(rng, image, _ink(ink), _ink(second))
     return image

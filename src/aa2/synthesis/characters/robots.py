@@ -7,7 +7,7 @@ import numpy as np
 from aa2.synthesis.body.body import HEAD, Shape, template
 from aa2.synthesis.characters import cuts
 from aa2.synthesis.characters.character import FABRICS, Attachment, Character, Face, Garment
-from aa2.synthesis.characters.forms import fitted, lathe
+from aa2.synthesis.characters.forms import fitted, lathe, set_at
 from aa2.synthesis.characters.palette import Palette
 from aa2.synthesis.characters.parts import part
 from aa2.synthesis.geometry import merged
@@ -39,19 +39,13 @@ def make_robot(rng: np.random.Generator, body: Shape, palette: Palette, labels: 
             shine=0.5,
         ),
     )
-    disc = lathe([(1.0, -0.5), (1.0, 0.4), (0.7, 0.5), (0.0, 0.5)])
-    ears = []
-    for side in (-1.0, 1.0):
-        turned = disc.points[:, [2, 1, 0]] * [0.03 * side, 0.03, 0.03] + [0.083 * side, -0.02, 0.69]
-        faces = disc.faces if side < 0 else disc.faces[:, ::-1]
-        ears.append(type(disc)(turned, disc.normals[:, [2, 1, 0]] * [side, 1, 1], disc.uvs, faces))
+    disc = lathe([(0.03, -0.015), (0.03, 0.012), (0.021, 0.015), (0.0, 0.015)])
     antenna = lathe([(0.004, 0.0), (0.003, 0.08), (0.012, 0.085), (0.012, 0.1), (0.0, 0.108)], 1)
-    worn = merged(
-        [
-            *ears,
-            type(antenna)(antenna.points + [0.05, -0.02, 0.79], antenna.normals, antenna.uvs, antenna.faces),
-        ]
-    )
+    ears = [
+        set_at(disc, disc.points[:, [2, 1, 0]] * [side, 1, 1] + [0.083 * side, -0.02, 0.69])
+        for side in (-1.0, 1.0)
+    ]
+    worn = merged([*ears, set_at(antenna, antenna.points + np.array([0.05, -0.02, 0.79]))])
     extra = Attachment(
         fitted(body, worn, np.zeros(3), np.ones(3), "head"), "head", (colour, seams), 0.5, part("hat")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from aa2.synthesis.characters.prints import PATTERN_KINDS
 from aa2.synthesis.characters.tops import OUTERS, TOPS, Range, Top, Wearer
 from aa2.synthesis.kinds import Kinds, Split
 
+Cut = TypeVar("Cut", Top, Bottom, Shoe)
 _GAP = 0.005
 """Metres between layers of cloth."""
 _SHINE = {"leather": 0.3, "silk": 0.15, "quilt": 0.08, "plates": 0.6}
@@ -79,7 +81,7 @@ class Outfit:
         """A number between the limits."""
         return float(self.rng.uniform(*limits))
 
-    def _suiting(self, kinds: Kinds) -> tuple[str, Top | Bottom | Shoe]:
+    def _suiting(self, kinds: Kinds[Cut]) -> tuple[str, Cut]:
         while True:
             label, cut = kinds.draw(self.rng, self.split)
             if _suits(cut.wearer, self.build):

@@ -125,11 +125,11 @@ Surface cloth_surface(Layer layer, Spot at, vec3 n) {
     float wide = max(length(at.c_x), length(at.c_y));
     vec2 q = vec2(c.x, c.z);
     if (layer.shell == 1) q.x = atan(c.x, -c.y) * .17;
-    else if (at.region == 0) q = vec2(c.y * 1.2 + c.x * .3, at.along * .27);
+    else if (at.region == 0) q = vec2(c.y * 1.2 + c.x * .3, .467 - at.along * .25);
     else if (abs(c.x) > .1) q.x = sign(c.x) * (.1 + .7 * (abs(c.x) - .1)) + .5 * c.y;
     Surface s = Surface(mix(layer.a, layer.b, clamp(woven(layer, q, at.along, wide), 0., 1.)), n, layer.shine, .15);
     WHEN(layer.print && at.region == 2) {
-        float reach = has(layer, 6) ? .3 : .22;
+        float reach = has(layer, 6) ? .26 : .22;
         bool behind = c.y > 0.;
         vec2 uv = vec2((behind ? -c.x : c.x) / reach + .5, .5 - (c.z - .315) / reach);
         bool outside = any(greaterThan(abs(uv - .5), vec2(.5))) || behind && !has(layer, 6);
