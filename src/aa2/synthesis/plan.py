@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -10,6 +13,7 @@ from aa2.synthesis.characters.character import Character
 from aa2.synthesis.characters.make import make_character
 from aa2.synthesis.crowd import Extra, make_crowd
 from aa2.synthesis.kinds import SPLITS, Split
+from aa2.synthesis.motion.bvh import read_bvh
 from aa2.synthesis.motion.motion import Motion
 from aa2.synthesis.objects.action import random_action
 from aa2.synthesis.objects.deed import Action
@@ -57,8 +61,17 @@ class Plan:
     kinds: tuple[str, ...]
 
 
-def make_plan(seed: int, split: Split, index: int, frames: int) -> Plan:
-    """The clip ``index``, a pure function of its arguments; no two splits ever share a random stream."""
+def make_plan(seed: int, split: Split, index: int, frames: int, motions: Sequence[Path] = ()) -> Plan:
+    """The clip ``index``, a pure function of its arguments; no two splits ever share a random stream.
+
+    Args:
+        seed, split, index: which clip.
+        frames: how long it is.
+        motions: BVH files, one of which may give the motion.
+
+    Raises:
+        InputError: a BVH file cannot be read.
+    """
     streams = streams_of(seed, split, index)
     fps = int(streams["clip"].choice([12, 15]))
     characters = (
@@ -67,7 +80,8 @@ def make_plan(seed: int, split: Split, index: int, frames: int) -> Plan:
     )
     bodies = tuple(character.body for character in characters)
     surfaces = Surfaces(streams["scene"], split)
-    action = random_action(streams["action"], surfaces, bodies, frames, fps, split)
+    files = [_own_motion(path, fps) for path in motions]
+    action = random_action(streams["action"], surfaces, bodies, frames, fps, split, files)
     tall = max(float(np.ptp(body.vertices[:, 2])) for body in bodies)
     camera = make_camera(streams["camera"], action.motion, tall, split=split)
     scene = make_scene(streams["scene"], surfaces, _trodden(action, camera), split=split)
@@ -85,6 +99,11 @@ def make_plan(seed: int, split: Split, index: int, frames: int) -> Plan:
         crowd=crowd,
         kinds=tuple(sorted(kinds)),
     )
+
+
+@functools.cache
+def _own_motion(path: Path, fps: int) -> Motion:
+    return read_bvh(path, fps)
 
 
 def _trodden(action: Action, camera: Camera) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -121,12 +123,13 @@ def write_clip(
     split: Split,
     index: int,
     frames: int,
+    motions: Sequence[Path] = (),
     film: Film = PLAIN,
 ) -> None:
     """Render clip ``index`` into the folder ``path``, which appears when whole and replaces a clip there."""
-    plan = make_plan(seed, split, index, frames)
+    plan = make_plan(seed, split, index, frames, motions)
     streams = streams_of(seed, split, index)
-    made_by = {**_MADE_BY, "seed": origin(seed, split, index)}
+    made_by = {**_MADE_BY, "seed": origin(seed, split, index, motions)}
     references = [
         make_reference(renderer, streams[f"{name} reference"], character, split=split)
         for name, character in zip(("first", "second"), plan.characters, strict=True)
@@ -153,6 +156,12 @@ def write_clip(
             writer.labels = list(plan.kinds)
 
 
-def origin(seed: int, split: Split, index: int) -> str:
+def origin(seed: int, split: Split, index: int, motions: Sequence[Path] = ()) -> str:
     """What tells a clip from every other, as it stands in its ``clip.json``."""
-    return f"{seed} {split} {index}"
+    name = f"{seed} {split} {index}"
+    return f"{name} {_digest(tuple(motions))}" if motions else name
+
+
+@functools.cache
+def _digest(files: tuple[Path, ...]) -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
