@@ -23,17 +23,19 @@ from aa2.synthesis.motion.gestures import GESTURES
 from aa2.synthesis.motion.keys import Figure, layered
 from aa2.synthesis.motion.moods import MOODS, Mood, coloured, tempered
 from aa2.synthesis.motion.motion import Motion, still
+from aa2.synthesis.motion.recorded import CLIPS, recorded
 
 TEMPO: dict[Split, tuple[float, float]] = {"train": (0.8, 1.15), "test": (1.15, 1.3)}
 Feet = Literal["any", "grounded", "still"]
 _SHARES = {
-    "gait": 0.36,
+    "gait": 0.32,
     "gesture": 0.2,
     "dance": 0.15,
     "exercise": 0.1,
     "act": 0.12,
     "balance": 0.03,
     "free": 0.04,
+    "clip": 0.04,
 }
 """How often each sort of motion is drawn."""
 _FIGURES: dict[str, Kinds[Figure]] = {
@@ -77,7 +79,8 @@ def random_motion(
         hands_free: False where the hands hold something, so that the arms only hang or swing.
         feet: "any"; "grounded" for steady standing and walking; "still" for feet that stay where they are.
         facing: heading, 0 towards the camera; None for any, most often nearly that.
-        files: motions of the user's own at ``fps``, one of which is taken every other time.
+        files: motions of the user's own at ``fps``, one of which is taken every other time; every fourth is
+            kept for testing.
     """
     labels, mood = [], Mood()
     if rng.random() < 0.7:
@@ -87,7 +90,12 @@ def random_motion(
     time = np.arange(frames) / fps * tempo
     time = time + 0.08 * np.sin(2 * np.pi * (0.35 * time + rng.random()))  # a tempo that breathes
     draw = _Draw(rng, time - time[frames // 2], stature, split, mood)
-    motion, names = _motion(draw, hands_free, feet)
+    own = [index for index in range(len(files)) if (index % 4 == 3) == (split == "test")]
+    if own and hands_free and feet == "any" and rng.random() < 0.5:
+        index = own[rng.integers(len(own))]
+        motion, names = _part(rng, files[index], frames, stature), [f"file:{index}"]
+    else:
+        motion, names = _motion(draw, hands_free, feet)
     labels += names
     if feet == "any" and frames >= 12 and rng.random() < _JOINED:
         other, names = _motion(draw, hands_free, feet)
@@ -113,6 +121,11 @@ def _motion(draw: _Draw, hands_free: bool, feet: Feet) -> tuple[Motion, list[str
     if sort == "gait":
         base, labels = _going(draw)
         return _with_gesture(draw, base, labels) if rng.random() < 0.4 else (base, labels)
+    if sort == "clip":
+        label, name = CLIPS.draw(rng, draw.split)
+        pace = len(draw.time) / max(float(np.ptp(draw.time)), 0.2)
+        clip = recorded(name, len(draw.time), pace, rng.uniform(0, 3))
+        return editing.scaled(clip, draw.stature), [label]
     if sort == "free":
         base, labels = _standing(draw)
         label, limits = FREE.draw(rng, draw.split)
@@ -123,6 +136,14 @@ def _motion(draw: _Draw, hands_free: bool, feet: Feet) -> tuple[Motion, list[str
     else:
         base, labels = _standing(draw)
     return layered(rng, draw.time, figure, base, draw.stature), [*labels, label]
+
+
+def _part(rng: np.random.Generator, motion: Motion, frames: int, stature: float) -> Motion:
+    """Some frames of a motion; a shorter one goes back and forth."""
+    last = max(len(motion) - 1, 1)
+    start = rng.uniform(0, max(last - frames, 0))
+    at = (start + np.arange(frames)) % (2 * last)
+    return editing.scaled(editing.resampled(motion, np.minimum(at, 2 * last - at)), stature)
 
 
 def _going(draw: _Draw, calm: bool = False) -> tuple[Motion, list[str]]:

@@ -34,6 +34,11 @@ def turned(motion: Motion, angle: float) -> Motion:
     )
 
 
+def scaled(motion: Motion, by: float) -> Motion:
+    """The motion of somebody ``by`` times as tall."""
+    return replace(motion, root=motion.root * by, feet=motion.feet * by)
+
+
 def centred(motion: Motion) -> Motion:
     """The motion about the origin."""
     return moved(motion, -(motion.root.max(axis=0) + motion.root.min(axis=0)) / 2)

@@ -62,10 +62,14 @@ def ankle_targets(body: Shape, motion: Motion, side: int) -> np.ndarray:
 def knee_pole(
     hip: np.ndarray, ankle: np.ndarray, motion: Motion, side: int, pelvis: np.ndarray
 ) -> np.ndarray:
-    """``(T, 3)`` whereto a knee points: where the foot and the pelvis do, swung by `Motion.knees`."""
-    ahead = about(2, motion.foot_yaw[:, side]) @ _AHEAD + 0.6 * pelvis @ _AHEAD
+    """``(T, 3)`` whereto a knee points: where foot and pelvis do, swung by `Motion.knees`."""
     outwards = build.SIDES[side][1] * motion.knees[:, side, None]
-    return rotated(ahead, turn_by(outwards * unit(hip - ankle)))
+    return rotated(knee_ahead(motion, side, pelvis), turn_by(outwards * unit(hip - ankle)))
+
+
+def knee_ahead(motion: Motion, side: int, pelvis: np.ndarray) -> np.ndarray:
+    """``(T, 3)`` whereto a knee points that swings neither way: where the foot and the pelvis do."""
+    return about(2, motion.foot_yaw[:, side]) @ _AHEAD + 0.6 * pelvis @ _AHEAD
 
 
 def _root_height(body: Shape, motion: Motion, hips: list[np.ndarray], ankles: list[np.ndarray]) -> np.ndarray:

@@ -15,6 +15,8 @@ from aa2.synthesis.motion.rotations import about
 
 _LAG = 0.07
 """Beats by which arms and head come after the trunk."""
+_BALL = 0.14
+"""Metres from the ankle to the ball of an adult's foot."""
 _TRUNK = {"pelvis": 3, "chest": 3, "pitch": 2, "toes": 2, "knees": 2, "shift": 2, "shrug": 2}
 """What the trunk and legs do in a key, with how many numbers each."""
 Pair = tuple[float, float]
@@ -93,21 +95,17 @@ def layered(
     clock = _Clock(rng, time, figure)
     size = rng.uniform(0.85, 1.12)
     trunk = np.array([[v for name in _TRUNK for v in getattr(key, name)] + [key.height - 1] for key in keys])
-    moved = dict(
-        zip(
-            [*_TRUNK, "height"],
-            np.split(clock.curve(trunk) * size, np.cumsum([*_TRUNK.values()]), 1),
-            strict=True,
-        )
-    )
+    parts = np.split(clock.curve(trunk) * size, np.cumsum([*_TRUNK.values()]), axis=1)
+    moved = dict(zip([*_TRUNK, "height"], parts, strict=True))
     late = clock.curve(np.array([[*key.head, *key.gaze, *_face(key)] for key in keys]), lag=_LAG)
     sits = clock.curve(np.array([[key.sits is not None, key.sits or 0.0] for key in keys], float))
     feet, planted = _stepped(clock, keys, base, stature * size)
     shift = np.stack([moved["shift"][:, 1], -moved["shift"][:, 0], np.zeros(len(time))], axis=1)
     shift = np.einsum("tab,tb->ta", about(2, base.yaw), shift)[:, :2] * stature
     middle = (feet - base.feet)[:, :, :2].mean(axis=1)
+    heading = base.foot_yaw + moved["toes"] * [1.0, -1.0]
+    feet[..., :2] += _on_balls(base.foot_yaw, heading) * stature
     hop = clock.leap(np.array([key.hop for key in keys])) * stature * size
-    outwards = np.array([1.0, -1.0])
     motion = replace(
         base,
         root=base.root + shift + middle,
@@ -120,7 +118,7 @@ def layered(
         feet=feet + hop[:, None, None] * [0, 0, 1],
         planted=planted & (hop < 0.005)[:, None],
         foot_pitch=base.foot_pitch + moved["pitch"] / size,
-        foot_yaw=base.foot_yaw + moved["toes"] * outwards,
+        foot_yaw=heading,
         knees=base.knees + moved["knees"],
         shoulders=base.shoulders + moved["shrug"],
         seated=np.maximum(base.seated, sits[:, 0]),
@@ -140,9 +138,8 @@ class _Clock:
         """``(T, D)`` smooth without overshooting the ``(K, D)`` values at the keys."""
         whole = self.starts[-1]
         times = np.concatenate([self.starts[:-1] - whole, self.starts[:-1], self.starts + whole])
-        return PchipInterpolator(times, np.concatenate([values] * 3 + [values[:1]]))(
-            (self.phase - lag) % whole
-        )
+        curves = PchipInterpolator(times, np.concatenate([values] * 3 + [values[:1]]))
+        return curves((self.phase - lag) % whole)
 
     def leap(self, heights: np.ndarray) -> np.ndarray:
         """``(T,)`` the parabolas of leaps whose tops are at keys."""
@@ -155,6 +152,12 @@ class _Clock:
         phase = self.phase % self.starts[-1]
         index = np.clip(np.searchsorted(self.starts, phase, side="right") - 1, 0, len(self.starts) - 2)
         return index, (phase - self.starts[index]) / np.diff(self.starts)[index]
+
+
+def _on_balls(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """``(T, 2, 2)`` where the ankles go when feet turn about their balls, for an adult."""
+    ahead = [np.stack([np.sin(yaw), -np.cos(yaw)], axis=-1) for yaw in (before, after)]
+    return _BALL * (ahead[0] - ahead[1])
 
 
 def _face(key: Key) -> list[float]:

@@ -8,6 +8,7 @@ from aa2.synthesis.body.body import Shape, joints, template
 from aa2.synthesis.motion import build
 from aa2.synthesis.motion.bones import bones_of, set_bones
 from aa2.synthesis.motion.build import SOLE, hip_height, leg_length
+from aa2.synthesis.motion.clearance import Obstacles
 from aa2.synthesis.motion.fingers import bend_fingers
 from aa2.synthesis.motion.footing import stand
 from aa2.synthesis.motion.holding import Arm, free_arm, girdle, gripping_arm, set_arm
@@ -39,9 +40,12 @@ def pose(body: Shape, motion: Motion) -> tuple[np.ndarray, np.ndarray]:
         chest = _stretched(body, motion, chest, _shouldered(body, motion, chest, rotations, root))
         _set_trunk(rotations, motion, pelvis, chest)
     positions = _shouldered(body, motion, chest, rotations, root)
-    arms = [_arm(body, motion, side, chest, positions) for side in (0, 1)]
+    obstacles = Obstacles(body, rotations, positions)
     for side, (letter, _) in enumerate(build.SIDES):
-        set_arm(body, rotations, letter, arms[side])
+        arm = _arm(body, motion, side, chest, positions)
+        shoulder = positions[:, bones_of(f"upperarm01.{letter}")[0]]
+        arm = obstacles.cleared(side, shoulder, arm, 1 - motion.reach[:, side])
+        set_arm(body, rotations, letter, arm)
         bend_fingers(body, rotations, side, motion.curl[:, side], motion.spread[:, side])
     return rotations, joints(body.heads, rotations, root)
 
