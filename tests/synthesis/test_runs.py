@@ -15,6 +15,7 @@ import pytest
 
 from aa2.cli import main
 from aa2.clips.clip import Clip
+from aa2.clips.shards import unpacked
 from aa2.errors import InputError
 
 pytest.importorskip("scipy", reason="the [synth] extra is not installed")
@@ -113,6 +114,35 @@ def test_a_folder_of_other_clips_is_refused(whole):
     for other in ({"size": 96}, {"frames": 2}, {"seed": 1}, {"split": "test"}):
         with pytest.raises(InputError, match="another size"):
             runs.synthesise(range(COUNT), whole, **SMALL | other)
+
+
+def test_shards_hold_all_clips(whole, tmp_path):
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
+    runs.synthesise(range(COUNT), tmp_path, **SMALL, shards=2)
+    folders = [unpacked(shard) for shard in sorted((tmp_path / "shards").iterdir())]
+    assert {clip.name for folder in folders for clip in folder.iterdir()} == {
+        clip.name for clip in whole.iterdir()
+    }
+    for folder in folders:
+        for clip in folder.iterdir():
+            assert hashes(clip) == hashes(whole / clip.name)
+
+
+def test_users_motions_are_part_of_what_a_clip_is(renderer, tmp_path):
+    from .motion.test_retarget import skeleton
+
+    folder = tmp_path / "motions"
+    folder.mkdir()
+    with pytest.raises(InputError, match="no BVH file"):
+        runs.synthesise(range(1), tmp_path / "clips", **SMALL, motions=[folder])
+    (folder / "walk.bvh").write_text(skeleton("mixamo"))
+    runs.synthesise(range(1), tmp_path / "clips", **SMALL, motions=[folder])
+    runs.synthesise(range(1), tmp_path / "clips", **SMALL, motions=[folder / "walk.bvh"])
+    with pytest.raises(InputError, match="other motions"):
+        runs.synthesise(range(1), tmp_path / "clips", **SMALL)
+    (folder / "broken.bvh").write_text(skeleton("mixamo").replace("HIERARCHY", "HIERARCHIE"))
+    with pytest.raises(InputError, match="line"):
+        runs.synthesise(range(1), tmp_path / "clips", **SMALL, motions=[folder])
 
 
 def test_an_error_in_a_worker_names_its_clip(renderer, tmp_path):

@@ -6,31 +6,39 @@ import errno
 import fcntl
 import functools
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from aa2.clips.clip import Clip
+from aa2.clips.shards import write_shards
 from aa2.errors import InputError
 from aa2.media.files import discard
 from aa2.synthesis.body.body import template
 from aa2.synthesis.kinds import Split
+from aa2.synthesis.motion.bvh import read_bvh
 from aa2.synthesis.produce import origin, write_clip
 from aa2.synthesis.render.renderer import Renderer
-from aa2.synthesis.workers import JobFailedError, shared_out
+from aa2.synthesis.workers import JobFailedError, Result, shared_out
 
 
 @dataclass(frozen=True)
 class Job:
-    """One clip to render into the folder ``path``."""
+    """One clip to render into a folder of clips."""
 
-    path: Path
+    output: Path
     index: int
     size: int
     frames: int
     seed: int
     split: Split
+    motions: tuple[Path, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """The clip's own folder."""
+        return self.output / f"{self.index:06d}"
 
 
 def cores() -> int:
@@ -46,6 +54,8 @@ def synthesise(
     frames: int = 24,
     seed: int = 0,
     split: Split = "train",
+    motions: Sequence[Path] = (),
+    shards: int = 0,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
@@ -60,43 +70,89 @@ def synthesise(
         frames: frames per clip.
         seed: of all choices; the same seed gives the same bytes whatever the number of workers.
         split: "test" takes characters, motions and places that "train" never takes.
+        motions: BVH files, or folders of them, whose motions are mixed in.
+        shards: clips per WebDataset shard in ``output/shards``, made when all clips are done; 0 for none.
         workers: processes.
         progress: called with the number of clips done and wanted, at first and after each clip.
 
     Raises:
-        InputError: a number is out of range, the folder cannot be made, is full, or holds other clips, or
-            there is no OpenGL.
+        InputError: a number is out of range, the folder cannot be made, is full, or holds other clips, a BVH
+            file cannot be read, or there is no OpenGL.
         RuntimeError: a clip could not be rendered; the message names it.
     """
-    _check_numbers(size=(size, 32), frames=(frames, 1), workers=(workers, 1))
-    output = Path(output)
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(output, f"cannot be made ({error.strerror})", "choose another folder") from error
+    check_numbers(size=(size, 32), frames=(frames, 1), workers=(workers, 1), shards=(shards, 0))
+    files = bvh_files(motions)
+    output = made_folder(output)
     with _alone_in(output):
-        jobs = [Job(output / f"{index:06d}", index, size, frames, seed, split) for index in indices]
+        jobs = [Job(output, index, size, frames, seed, split, files) for index in indices]
         missing = [job for job in jobs if not _is_there(job)]
         done = len(jobs) - len(missing)
         if missing:
             template()  # bakes the body before workers start, so that they do not all do it
         try:
-            for _ in shared_out(_render, missing, workers):
+            for _ in each(_render, missing, workers):
                 done += 1
                 if progress:
                     progress(done, len(jobs))
-        except JobFailedError as failed:
-            raise _told(failed, output, f"{done} of {len(jobs)} clips") from failed.__cause__
+            if shards:
+                write_shards([job.path for job in jobs], output / "shards", shards)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            problem = f"no space left after {done} of {len(jobs)} clips"
+            raise InputError(output, problem, "free some and run the same command again") from error
 
 
-def _check_numbers(**numbers: tuple[int, int]) -> None:
+def check_numbers(**numbers: tuple[int, int]) -> None:
+    """Raises InputError where a number is below its least, or ``size`` is odd."""
     for name, (value, least) in numbers.items():
         if value < least:
             raise InputError(f"{name} {value}", f"is less than {least}", f"give at least {least}")
-    if numbers["size"][0] % 2:
-        raise InputError(
-            f"size {numbers['size'][0]}", "is odd, and video wants even sides", "give an even number"
-        )
+        if name == "size" and value % 2:
+            raise InputError(f"size {value}", "is odd, and video wants even sides", "give an even number")
+
+
+def bvh_files(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The BVH files among files and folders.
+
+    Raises:
+        InputError: a folder holds none, or a file cannot be read.
+    """
+    found = []
+    for path in paths:
+        files = sorted(path.rglob("*.bvh")) if path.is_dir() else [path]
+        if not files:
+            raise InputError(path, "holds no BVH file", "give a folder of files that end in .bvh")
+        found += files
+    for file in found:
+        read_bvh(file, 1.0)
+    return tuple(found)
+
+
+def made_folder(path: Path) -> Path:
+    """The folder, made unless it is there; InputError where it cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(path, f"cannot be made ({error.strerror})", "choose another folder") from error
+    return path
+
+
+def each(work: Callable[[Job], Result], jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, Result]]:
+    """As :func:`aa2.synthesis.workers.shared_out`, but user's and system's errors come as they are.
+
+    Raises:
+        InputError, OSError: a job raised it.
+        RuntimeError: a job raised another error; the message names its clip.
+    """
+    try:
+        yield from shared_out(work, jobs, workers)
+    except JobFailedError as failed:
+        cause, job = failed.__cause__, failed.job
+        if isinstance(cause, (InputError, OSError)):
+            raise cause from None
+        name = f"clip {job.index} of seed {job.seed}, split {job.split},"
+        raise RuntimeError(f"{name} could not be rendered: {cause}") from cause
 
 
 @contextmanager
@@ -126,31 +182,28 @@ def _is_there(job: Job) -> bool:
         return False
     with Clip.open(job.path) as clip:
         found = clip.size, len(clip), clip.made_by.get("seed")
-    if found != ((job.size, job.size), job.frames, origin(job.seed, job.split, job.index)):
+    if found != ((job.size, job.size), job.frames, origin(job.seed, job.split, job.index, job.motions)):
         raise InputError(
-            job.path, "holds a clip of another size, length, split or seed", "choose another folder"
+            job.path,
+            "holds a clip of another size, length, split, seed or other motions",
+            "choose another folder",
         )
     return True
 
 
-def _told(failed: JobFailedError[Job], output: Path, so_far: str) -> Exception:
-    """What is told of a failure: in one line where the user can mend it."""
-    cause, job = failed.__cause__, failed.job
-    if isinstance(cause, InputError):
-        return cause
-    if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
-        return InputError(output, f"no space left after {so_far}", "free some and run the same command again")
-    return RuntimeError(
-        f"clip {job.index} of seed {job.seed}, split {job.split}, could not be rendered: {cause}"
-    )
-
-
 @functools.lru_cache(maxsize=1)
-def _renderer(size: int) -> Renderer:
+def renderer_of(size: int) -> Renderer:
+    """This process's renderer."""
     return Renderer(size)
 
 
 def _render(job: Job) -> None:
     write_clip(
-        _renderer(job.size), job.path, seed=job.seed, split=job.split, index=job.index, frames=job.frames
+        renderer_of(job.size),
+        job.path,
+        seed=job.seed,
+        split=job.split,
+        index=job.index,
+        frames=job.frames,
+        motions=job.motions,
     )
