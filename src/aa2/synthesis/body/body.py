@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from aa2.synthesis.body.bake import GRID, NUANCES, PAINTS, SHELLS, baked_path
+from aa2.synthesis.body.coarser import FAR, coarser
 from aa2.synthesis.body.regions import ARM, HEAD, LEG, TORSO, fields, regions
 from aa2.synthesis.body.targets import EXPRESSIONS
 
@@ -63,7 +64,8 @@ class Template:
         regressor_names: their names.
         paint: ``(V, 5)`` in [0, 1]: `bake.PAINTS`.
         faces: triangles of ``body`` and of the shells ``tights``, ``skirt``, ``hair``.
-        coarse_faces: fewer triangles over the same vertices, for shadows and small figures.
+        coarse_faces: fewer triangles over the same vertices, for small figures.
+        far_faces: still fewer, for figures far away and for shadows.
         regions: ``(V, 4)`` share of arm, leg, torso and head in each vertex.
         fields: ``(V, 4)`` place along them: arm 0 shoulder, 1 elbow, 2 wrist; leg 0 hip, 1 knee, 2 ankle;
             torso 0 crotch, 1 base of the neck; head 0 its joint, 1 the crown.
@@ -86,6 +88,7 @@ class Template:
     paint: np.ndarray
     faces: dict[str, np.ndarray]
     coarse_faces: dict[str, np.ndarray]
+    far_faces: dict[str, np.ndarray]
     regions: np.ndarray
     fields: np.ndarray
 
@@ -150,6 +153,10 @@ def template() -> Template:
         paint=data["paint"].astype(np.float32),
         faces={name: data[f"faces_{name}"] for name in names},
         coarse_faces={name: data[f"coarse_{name}"] for name in names},
+        far_faces={
+            name: coarser(data[f"faces_{name}"], data["vertices"], weights, bones, data["paint"], FAR)
+            for name in names
+        },
         regions=regions(bones, weights),
         fields=fields(bones, data["vertices"], data["heads"]),
     )

@@ -147,7 +147,9 @@ def hang(body: Shape, amount: float) -> np.ndarray:
         widest[k] = np.maximum(widest[k], widest[k - 1] - 0.0035)
     hollow = widest[row, column] - radius
     share = template().regions[:, TORSO] + template().regions[:, LEG] * (place(2) > -0.1)
-    return (amount * np.clip(hollow, 0.0, 0.09) * share * (place(2) < 0.45)).astype(np.float32)
+    return (amount * np.clip(hollow, 0.0, 0.09) * share * np.clip((0.4 - place(2)) / 0.06, 0.0, 1.0)).astype(
+        np.float32
+    )
 
 
 _ROWS, _COLUMNS = 22, 16
@@ -158,7 +160,8 @@ def _on_trunk() -> np.ndarray:
     """``(N,)`` vertices of the tights shell that belong to the trunk."""
     body = template()
     shell = np.unique(body.faces["tights"])
-    chosen = (body.regions[shell, TORSO] > 0.6) & (body.vertices[shell, 2] < 0.5)
+    # Shoulders carry cloth too, but it falls inside of the arms.
+    chosen = (body.regions[shell, TORSO] > 0.6) & (body.vertices[shell, 2] < 0.36)
     return shell[chosen]
 
 

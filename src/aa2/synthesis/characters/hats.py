@@ -120,7 +120,7 @@ def _helmet(worn: Worn) -> None:
     arch = np.stack(
         [0 * turn, -0.03 + 0.122 * narrow * np.cos(turn), 0.735 + 0.098 * narrow * np.sin(turn)], 1
     )
-    ridge = [tube(arch + [x, 0.0, 0.0], np.full(9, 0.005), 1) for x in (-0.035, 0.035)]
+    ridge = [tube(arch + np.array([x, 0.0, 0.0]), np.full(9, 0.005), 1) for x in (-0.035, 0.035)]
     worn.pin(merged([shell, rim, *ridge]), "head", worn.colours(), "hat", 0.5)
 
 

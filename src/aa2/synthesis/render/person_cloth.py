@@ -1,6 +1,9 @@
 """GLSL of cloth and shoes: patterns, weaves, folds, seams, and what is sewn on."""
 
 CLOTH_SURFACE = """
+// How far to the side the middle of the leg is at a height.
+float leg_axis(float z) { return .105 + .093 * clamp((.039 - z) / .79, 0., 1.); }
+
 float striped(float t, float share, float wide) {  // 1 over a share of each unit, faded where too fine to see
     float soft = clamp(wide, .02, .5);
     float f = fract(t);
@@ -102,7 +105,7 @@ void sewn(Layer layer, Spot at, inout Surface s) {
         float middle = -.018 - .158 * clamp(at.along - 1., 0., 1.);
         bool arm = at.region == 0 && dot(sleeve, vec2(.73, .68)) > 0. && abs(c.y - middle) < .014;
         bool shoulder = at.region == 2 && c.z > .47 && x > .08 && abs(c.y + .018) < .014;
-        bool leg = x > .1 && c.z < .2 && at.region != 0 && abs(c.y + .012 - .02 * c.z) < .016;
+        bool leg = x > max(.1, leg_axis(c.z)) && c.z < .2 && at.region != 0 && abs(c.y + .012 - .02 * c.z) < .016;
         float on = float(arm || shoulder || leg);
         s.albedo = mix(s.albedo, layer.b, .95 * on);
     }
@@ -111,7 +114,7 @@ void sewn(Layer layer, Spot at, inout Surface s) {
 
 Surface plates(Layer layer, Spot at, vec3 n) {
     vec3 c = at.c;
-    float along = at.region == 2 ? c.z * 7. : at.along * 4.;
+    float along = at.region == 2 ? c.z * 4.2 : at.along * 2.;
     float seam = bell((fract(along) - .5) * 14.) + bell(c.x / .003) * float(at.region == 2);
     float joint = exp(-pow((at.along - 1.) * 7., 2.)) * float(at.region < 2);
     vec3 albedo = mix(layer.a, layer.b, clamp(seam + joint, 0., 1.));
@@ -126,6 +129,7 @@ Surface cloth_surface(Layer layer, Spot at, vec3 n) {
     vec2 q = vec2(c.x, c.z);
     if (layer.shell == 1) q.x = atan(c.x, -c.y) * .17;
     else if (at.region == 0) q = vec2(c.y * 1.2 + c.x * .3, .467 - at.along * .25);
+    else if (at.region == 1) q.x = atan(abs(c.x) - leg_axis(c.z), -(c.y + .015)) * .085 * sign(c.x);
     else if (abs(c.x) > .1) q.x = sign(c.x) * (.1 + .7 * (abs(c.x) - .1)) + .5 * c.y;
     Surface s = Surface(mix(layer.a, layer.b, clamp(woven(layer, q, at.along, wide), 0., 1.)), n, layer.shine, .15);
     WHEN(layer.print && at.region == 2) {
