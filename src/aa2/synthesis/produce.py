@@ -99,7 +99,7 @@ def takes(
             shots = [film.expose(stage, frame, [performer, *crowd], grain) for performer in performers]
             for performer, observer, shot in zip(performers, observers, shots, strict=True):
                 observer.observe(performer.keypoints(frame), shot, empty)
-            yield Take(empty, shots, stage.silhouettes(frame))
+            yield Take(empty, shots, stage.silhouettes(frame) | empty.objects)
 
 
 def _performers(

@@ -20,18 +20,17 @@ _SHELLS = ("tights", "skirt", "hair", "body")
 _STYLES = ("natural", "robot", "cel")
 _SURFACES = ("plain", "hair", "knit")
 _PAINTS = ("eye", "lips", "inside-mouth", "eyelids")
-_FINE = 0.0045
-"""Metres a pixel up to which all triangles are drawn; farther away fewer do."""
+_DETAIL = (0.0045, 0.0075)
+"""Metres a pixel up to which all triangles are drawn, and up to which fewer; beyond, fewer still do."""
 
 
 @dataclass(frozen=True)
 class _Layer:
-    """One drawing: uniforms, whether its inside can be seen, and its triangles, all of them or fewer."""
+    """One drawing: uniforms, whether its inside can be seen, and its triangles at falling detail."""
 
     uniforms: dict[str, Any]
     open: bool
-    fine: Any
-    coarse: Any
+    arrays: tuple[Any, Any, Any]
 
 
 class Actor:
@@ -64,7 +63,7 @@ class Actor:
             )
         ]
         shells = sorted({garment.mesh for garment in character.garments} | {"body"})
-        faces = np.concatenate([*(template().coarse_faces[name] for name in shells), *worn])
+        faces = np.concatenate([*(template().far_faces[name] for name in shells), *worn])
         index = self._buffer(faces.astype(np.int32))
         content = [(self.moving, "3f 12x", "point")]
         self.shadow = self._own(renderer.gl.vertex_array(renderer.shadow_program, content, index))
@@ -93,14 +92,16 @@ class Actor:
     def _layer(
         self, kind: int, row: int, part: int, is_open: bool, mesh: str, wanted: np.ndarray, cut
     ) -> _Layer:
-        arrays = []
-        for faces in (template().faces[mesh], template().coarse_faces[mesh]):
-            arrays.append(self._array(faces[wanted[faces].any(axis=1)], cut))
-        return _Layer(self._uniforms(kind, row, part), is_open, *arrays)
+        body = template()
+        fine, coarse, far = (
+            self._array(faces[mesh][wanted[faces[mesh]].any(axis=1)], cut)
+            for faces in (body.faces, body.coarse_faces, body.far_faces)
+        )
+        return _Layer(self._uniforms(kind, row, part), is_open, (fine, coarse, far))
 
     def _rigid(self, row: int, attachment: Attachment, faces: np.ndarray) -> _Layer:
         array = self._array(faces, self.uncut)
-        return _Layer(self._uniforms(RIGID, row, attachment.part), True, array, array)
+        return _Layer(self._uniforms(RIGID, row, attachment.part), True, (array, array, array))
 
     def _uniforms(self, kind: int, row: int, part: int) -> dict[str, Any]:
         return {"kind": kind, "row": self.slot * ROWS + row, "part": part, "sided": part in SIDED}
@@ -128,12 +129,12 @@ class Actor:
         """Write down where skin, clothes and hair are, from the inside out."""
         gl, program = self.renderer.gl, self.renderer.cover_program
         away = -float((self.points.mean(axis=0) @ view[:3, :3].T + view[:3, 3])[2])
-        fine = 2 * away / projection[1, 1] / self.renderer.size < _FINE
+        detail = int(np.searchsorted(_DETAIL, 2 * away / projection[1, 1] / self.renderer.size))
         set_uniforms(program, who=float(self.who), view=view, projection=projection)
         for layer in self.layers:
             (gl.disable if layer.open else gl.enable)(gl.CULL_FACE)
             set_uniforms(program, **layer.uniforms)
-            (layer.fine if fine else layer.coarse).render()
+            layer.arrays[detail].render()
         gl.disable(gl.CULL_FACE)
 
     def close(self) -> None:

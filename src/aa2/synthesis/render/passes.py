@@ -9,7 +9,7 @@ in vec3 point;
 void main() { gl_Position = shadow_matrix * model * vec4(point, 1); }
 """
 
-SHADOW_FRAGMENT = "#version 330\nvoid main() {}\n"
+SHADOW_FRAGMENT = "#version 330\nout float outline;\nvoid main() { outline = 1.; }\n"
 
 WHOLE_VERTEX = """#version 330
 uniform float depth;
@@ -98,7 +98,8 @@ void main() {
         picture.a += float(the_character(who));
     }
     // Slopes are only known where the neighbours show the same layer.
-    vec3 place = place_of(at, 0), c = texelFetch(at_canonical, at, 0).xyz;
+    float known = float(rows[0] >= 0.);  // what lies where nobody is comes from an earlier frame
+    vec3 place = known * place_of(at, 0), c = known > 0. ? texelFetch(at_canonical, at, 0).xyz : vec3(0);
     float alike = float(fwidth(rows[0]) == 0. && fwidth(texelFetch(fine_distance, at, 0).r) < .06);
     vec3 place_x = dFdx(place) * alike, place_y = dFdy(place) * alike;
     vec3 c_x = dFdx(c) * alike, c_y = dFdy(c) * alike;

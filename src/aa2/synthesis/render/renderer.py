@@ -86,6 +86,7 @@ class Renderer:
         self.layers = self.gl.texture((LAYER_TEXELS, SLOTS * ROWS), 4, dtype="f4")
         self.layers.filter = (gl.NEAREST, gl.NEAREST)
         self.prints = self.gl.texture_array((PRINT_SIZE, PRINT_SIZE, SLOTS), 4)
+        self.outline = self.gl.framebuffer([self.gl.texture((size, size), 1)])
         self.shadow_map = self.gl.depth_texture((SHADOW_MAP, SHADOW_MAP))
         self.shadow_map.compare_func = "<="
         self.shadow_map.filter = (gl.LINEAR, gl.LINEAR)
@@ -136,6 +137,11 @@ class Renderer:
             who[None] == np.arange(1, objects + 1, dtype=np.uint8)[:, None, None],
             self._layer(2, 1, "f4")[..., 0].copy(),
         )
+
+    def outlined(self) -> np.ndarray:
+        """``(S, S)`` bool: what was drawn as an outline."""
+        raw = self.outline.read(components=1, dtype="f1", alignment=1)
+        return np.frombuffer(raw, np.uint8).reshape(self.size, self.size)[::-1] > 0
 
     def _layer(self, attachment: int, components: int, kind: str = "f1") -> np.ndarray:
         raw = self.coarse.read(components=components, attachment=attachment, dtype=kind, alignment=1)

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from aa2.synthesis.geometry import Mesh, look_at, orthographic
+from aa2.synthesis.geometry import Mesh, look_at, merged, orthographic
 from aa2.synthesis.objects.prop import Prop
 from aa2.synthesis.render.actor import Actor
 from aa2.synthesis.render.renderer import Renderer, Shot
 from aa2.synthesis.render.uniforms import set_uniforms
+from aa2.synthesis.render.visible import facing, within
 from aa2.synthesis.scenes.camera import Camera
 from aa2.synthesis.scenes.scene import Scene
 
@@ -35,20 +36,35 @@ class Stage:
         self.surfaces.build_mipmaps()
         self.surfaces.anisotropy = 1
         self.owned = [self.surfaces]
-        self.still, self.shell = self._mesh(scene.still), self._mesh(scene.shell)
-        self.sky = self._mesh(scene.sky) if scene.sky else None
         self.moving = [self._mesh(prop.mesh) for prop in props]
         centre = np.array([0.0, 0.0, 1.0])
         sun = look_at(centre + scene.light.direction * _SHADOW_AWAY, centre)
         self.shadow_matrix = orthographic(_SHADOW_HALF, 0.1, 2 * _SHADOW_AWAY) @ sun
+        place = merged([scene.still, scene.shell])
+        casting = within(scene.still, self.shadow_matrix[None])
+        self.place = self._mesh(place, self._seen(place), casting)
+        self.sky = self._mesh(scene.sky) if scene.sky else None
 
-    def _mesh(self, mesh: Mesh):
+    def _seen(self, mesh: Mesh) -> np.ndarray:
+        """The faces of what stands still that the camera may show, the near first: they hide others."""
+        camera = self.camera
+        views = np.concatenate([camera.views[::3], camera.views[-1:]])
+        faces = facing(mesh, within(mesh, camera.projection @ views), camera.eyes)
+        away = np.linalg.norm(mesh.points[faces].mean(axis=1) - camera.eyes.mean(axis=0), axis=1)
+        return faces[np.argsort(away)]
+
+    def _mesh(self, mesh: Mesh, seen: np.ndarray | None = None, casting: np.ndarray | None = None):
+        """Arrays for the picture and for the shadows, of all faces unless told which."""
         gl, program = self.renderer.gl, self.renderer.scene_program
         data = np.concatenate([mesh.points, mesh.normals, mesh.uvs], axis=1).astype("f4")
-        vertices, faces = gl.buffer(data.tobytes()), gl.buffer(mesh.faces.astype("i4").tobytes())
+        vertices = gl.buffer(data.tobytes())
+        faces, cast = (
+            gl.buffer((mesh.faces if chosen is None else chosen).astype("i4").tobytes())
+            for chosen in (seen, casting)
+        )
         drawn = gl.vertex_array(program, [(vertices, "3f 3f 3f", "point", "normal", "uv")], faces)
-        shadow = gl.vertex_array(self.renderer.shadow_program, [(vertices, "3f 24x", "point")], faces)
-        self.owned += [drawn, shadow, vertices, faces]
+        shadow = gl.vertex_array(self.renderer.shadow_program, [(vertices, "3f 24x", "point")], cast)
+        self.owned += [drawn, shadow, vertices, faces, cast]
         return drawn, shadow
 
     def __enter__(self) -> Stage:
@@ -65,7 +81,7 @@ class Stage:
             actors: who is there.
         """
         renderer = self.renderer
-        things = [(self.still, np.eye(4), 0)]
+        things = [(self.place, np.eye(4), 0)]
         things += [
             (drawn, at_moment(prop.places, moment), k + 1)
             for k, (drawn, prop) in enumerate(zip(self.moving, self.props, strict=True))
@@ -82,8 +98,7 @@ class Stage:
         renderer.shadow_map.use(0)
         self.surfaces.use(1)
         set_uniforms(renderer.scene_program, **view, **light, surfaces=1, glowing=False)
-        shell = (self.shell, np.eye(4), 0)
-        for (drawn, _), place, who in (*things, shell):
+        for (drawn, _), place, who in things:
             set_uniforms(renderer.scene_program, model=place, who=float(who))
             drawn.render()
         if self.sky is not None:
@@ -97,15 +112,14 @@ class Stage:
 
     def silhouettes(self, frame: int) -> np.ndarray:
         """``(N, S, S)`` bool: where each handled thing is in the picture, hidden or not."""
-        renderer = self.renderer
-        masks = []
-        set_uniforms(renderer.scene_program, view=self.camera.views[frame], projection=self.camera.projection)
-        for (drawn, _), prop in zip(self.moving, self.props, strict=True):
-            renderer.fine.use()
-            renderer.fine.clear()
-            set_uniforms(renderer.scene_program, model=prop.places[frame], who=1.0)
-            drawn.render()
-            masks.append(renderer.read(1).objects[0])
+        renderer, masks = self.renderer, []
+        seen = self.camera.projection @ self.camera.views[frame]
+        for (_, outline), prop in zip(self.moving, self.props, strict=True):
+            renderer.outline.use()
+            renderer.outline.clear()
+            set_uniforms(renderer.shadow_program, shadow_matrix=seen, model=prop.places[frame])
+            outline.render()
+            masks.append(renderer.outlined())
         return np.stack(masks) if masks else np.zeros((0, renderer.size, renderer.size), bool)
 
     def _cast_shadows(self, things: list, actors: tuple[Actor, ...]) -> None:
