@@ -50,6 +50,11 @@ def merged(meshes: Sequence[Mesh]) -> Mesh:
     )
 
 
+def doubled(mesh: Mesh) -> Mesh:
+    """A thin mesh with its other side, since scenes show only the side of the normals."""
+    return merged([mesh, replace(mesh, normals=-mesh.normals)])
+
+
 def quad(origin, right, up, layer: float, repeat: float | None = 0.5) -> Mesh:
     """A rectangle from a corner and two sides; ``repeat`` textures per metre, None to fit exactly one."""
     origin, right, up = (np.asarray(v, float) for v in (origin, right, up))
@@ -143,7 +148,7 @@ def sphere(radius: float, layer: float, segments: int = 20, rough: np.ndarray | 
     return Mesh(normals * scale.reshape(-1, 1), normals, uvs, faces)
 
 
-def cushion(centre, size, layer: float, sharp: float = 0.3, repeat: float = 1.5, segments: int = 16) -> Mesh:
+def cushion(centre, size, layer: float, sharp: float = 0.3, repeat: float = 1.5, segments: int = 12) -> Mesh:
     """A box with rounded edges: the smaller ``sharp``, the more it is a box; 1 is an ellipsoid."""
     round_, uvs, faces = _globe(segments, layer)
     size = np.asarray(size, float)

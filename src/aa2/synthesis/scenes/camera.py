@@ -13,9 +13,9 @@ from aa2.synthesis.scenes.framing import WHOLE, Figure, Framing, Moves, figure, 
 _NEAREST, _FARTHEST = 0.9, 11.0
 _LOWEST, _HIGHEST = 0.25, 2.25
 """Bounds on the distance and the height of the eye, metres."""
-_SMALLEST = 0.55
+_SMALLEST = 0.62
 """Least share of the picture's height for a whole figure; else another camera is tried."""
-_TRIES = 5
+_TRIES = 6
 
 
 @dataclass(frozen=True)

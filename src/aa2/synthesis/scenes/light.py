@@ -9,9 +9,9 @@ import numpy as np
 
 from aa2.synthesis.kinds import Kinds
 
-_TARGET = 0.23
+_TARGET = 0.2
 """Mean linear brightness of a picture that is neither dark nor bleached."""
-_LIMITS = (0.8, 1.5)
+_LIMITS = (0.66, 1.4)
 """Bounds on the light upon a surface, so that faces keep their tone in black and in white rooms."""
 
 

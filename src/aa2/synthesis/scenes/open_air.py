@@ -59,13 +59,13 @@ def hills(site: Site, height: float, layer: int, away: float = 62.0) -> None:
     points = np.concatenate(
         [np.column_stack([ring, np.zeros(73)]), np.column_stack([ring, np.maximum(top, 0.5)])]
     )
-    up = np.tile([0.0, 0.0, 1.0], (146, 1))
+    inward = np.tile(np.column_stack([-ring / away, np.ones(73)]) / np.sqrt(2), (2, 1))
     uvs = np.column_stack([np.tile(around * 8, 2), -points[:, 2] * 0.12, np.full(146, layer)])
     first = np.arange(72)
     faces = np.concatenate(
         [np.stack([first, first + 1, first + 73], 1), np.stack([first + 1, first + 74, first + 73], 1)]
     )
-    site.shell.append(g.Mesh(points, up, uvs, faces))
+    site.shell.append(g.Mesh(points, inward, uvs, faces))
 
 
 def tree_line(site: Site, trees: Kinds[PieceMaker], y: float, count: int = 9) -> None:
@@ -111,7 +111,7 @@ def building(
     if site.rng.random() < 0.5:
         cloth = site.layer("fabric")
         site.shell.append(
-            g.quad((middle - wide * 0.3, y - 1.0, 2.5), (wide * 0.6, 0, 0), (0, 1.0, 0.5), cloth, 0.5)
+            g.doubled(g.quad((middle - wide * 0.3, y - 1.0, 2.5), (wide * 0.6, 0, 0), (0, 1, 0.5), cloth))
         )
 
 

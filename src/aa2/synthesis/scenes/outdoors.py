@@ -232,7 +232,7 @@ def beach(site: Site) -> None:
         x, y = rng.uniform(-9, 9), rng.uniform(behind + 1.6, shore - 1.0)
         if site.from_hull(np.array([[x, y]])) > 1.8:
             pole = g.cylinder(0.025, 2.2, site.layer("trim"), 6)
-            shade = g.lathe([(1.25, 1.85), (0.7, 2.12), (0, 2.25)], site.layer("fabric"), 12)
+            shade = g.doubled(g.lathe([(1.25, 1.85), (0.7, 2.12), (0, 2.25)], site.layer("fabric"), 10))
             site.still.append(g.merged([pole, shade]).placed((x, y, 0)))
             air.strip(site, "fabric/2", (x - 0.9, x - 0.1), (y - 0.9, y + 0.9), 0.02)
     air.hills(site, rng.uniform(1, 5), site.layer("leaves"), away=68.0)

@@ -14,7 +14,7 @@ from aa2.synthesis.scenes.site import Piece, PieceMaker, Site, built
 def _floor_lamp(bulb: list[tuple[float, float]]) -> PieceMaker:
     def make(site: Site) -> Piece:
         pole = g.lathe([(0.15, 0), (0.15, 0.02), (0.014, 0.04), (0.012, 1.4)], site.layer("metal"), 12)
-        return Piece(g.merged([pole, g.lathe(bulb, site.layer("trim") - 0.3, 14)]), (0.4, 0.4, 1.7))
+        return Piece(g.merged([pole, g.lathe(bulb, site.layer("trim") - 0.3, 10)]), (0.4, 0.4, 1.7))
 
     return make
 
@@ -121,7 +121,7 @@ def _screen_stand(site: Site) -> Piece:
         (-wide / 2 + 0.02, -0.024, low.size[2] + 0.12),
         (wide - 0.04, 0, 0),
         (0, 0, wide * 0.54),
-        site.layer("view") - 0.2,
+        site.layer("view") - 0.25,
         None,
     )
     foot = g.box((0, 0, low.size[2] + 0.05), (0.4, 0.18, 0.1), site.layer("metal"))
@@ -398,7 +398,7 @@ ROLES: dict[str, Kinds[PieceMaker]] = {
         ("gym", {"dumb-bells": _rack, "wall bars": _wall_bars}, {"vaulting box": _vault, "mats": _mats}),
         (
             "floor lamp",
-            {"cone lamp": _floor_lamp([(0.2, 1.38), (0.13, 1.66)])},
+            {"cone lamp": _floor_lamp([(0.2, 1.38), (0.13, 1.66), (0, 1.66)])},
             {
                 "globe lamp": _floor_lamp(
                     [(0.02, 1.38), (0.13, 1.44), (0.16, 1.53), (0.13, 1.62), (0.0, 1.69)]

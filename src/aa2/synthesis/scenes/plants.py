@@ -15,7 +15,7 @@ from aa2.synthesis.scenes.site import Piece, PieceMaker, Site
 def _tuft(site: Site, radius: float, flat: float = 1.0, material: str = "leaves") -> g.Mesh:
     """A clump of leaves, lighter above than below."""
     rough = site.rng.uniform(-0.28, 0.22, 200)
-    ball = g.sphere(radius, site.layer(material), 12, rough)
+    ball = g.sphere(radius, site.layer(material), 10, rough)
     uvs = ball.uvs * [max(1.0, 4 * radius), max(1.0, 2 * radius), 1.0]
     points = ball.points * [1, 1, flat]
     return g.Mesh(points, ball.normals, uvs, ball.faces).toned(0.18 * np.clip(0.4 - ball.normals[:, 2], 0, 1))
@@ -105,7 +105,7 @@ def potted_plant(pot: float, high: tuple[float, float], tufts: int) -> PieceMake
         ]
         for _ in range(tufts):
             place = (*rng.normal(0, pot * 0.55, 2), rng.uniform(0.55 * top + 0.2, top + 0.1))
-            meshes.append(_tuft(site, rng.uniform(0.1, 0.2), 0.8).placed(place))
+            meshes.append(_tuft(site, rng.uniform(0.1, 0.2), 0.8, "house plant").placed(place))
         return Piece(g.merged(meshes), (2.4 * pot, 2.4 * pot, top + 0.2))
 
     return make

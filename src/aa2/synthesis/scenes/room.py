@@ -90,6 +90,7 @@ class Shell:
         }
         site.bounds = (self.left + 0.3, self.right - 0.3, self.near + 0.3, self.back - 0.3)
         self.openings = self._openings()
+        self.hung: set[str] = set()
 
     def _openings(self) -> dict[str, list[tuple[str, float, float]]]:
         """Windows and doors: on which wall, and from where to where."""
@@ -234,6 +235,8 @@ class Shell:
         if not self.kind.hung or rng.random() < 0.2:
             return
         family = self.kind.hung[rng.integers(len(self.kind.hung))]
+        if family in self.hung:
+            return  # a room has one clock and one board
         wide, high = {"board": (2.2, 1.1), "clock": (0.32, 0.32)}.get(
             family, tuple(rng.uniform(0.45, 1.0, 2))
         )
@@ -243,7 +246,9 @@ class Shell:
         )
         if clash or low + high > self.high - 0.1 or s - wide / 2 < 0.1 or s + wide / 2 > wall.long - 0.1:
             return
-        layer = site.surfaces.add(family) if family == "picture" else site.layer(family)
+        if family != "picture":
+            self.hung.add(family)
+        layer = site.surfaces.add(family)
         self._face(wall, s - wide / 2, s + wide / 2, low, low + high, layer, 0.03)
         if family != "clock":
             self._mount(wall, s, low + high / 2, (wide, 0.028, high), "wood")
@@ -265,7 +270,7 @@ class Shell:
                 y = self.near + (self.back - self.near) * (row + 0.5) / rows
                 if lamps == "pendant":
                     cord = g.box((x, y, self.high - 0.25), (0.015, 0.015, 0.5), site.layer("metal"))
-                    shade = g.lathe([(0.2, -0.1), (0.14, 0.03), (0.03, 0.1)], glow, 14).placed(
+                    shade = g.lathe([(0, -0.1), (0.2, -0.1), (0.14, 0.03), (0.03, 0.1)], glow, 10).placed(
                         (x, y, self.high - 0.5)
                     )
                     site.shell += [cord, shade]

@@ -21,7 +21,7 @@ def _turned(profile: list[tuple[float, float]], *materials: str) -> Trinket:
         scale = site.rng.uniform(0.85, 1.2)
         scaled = [(radius * scale, height * scale) for radius, height in profile]
         material = materials[site.rng.integers(len(materials))]
-        return g.lathe(scaled, site.layer(material), 10), max(radius for radius, _ in scaled)
+        return g.lathe(scaled, site.layer(material), 8), max(radius for radius, _ in scaled)
 
     return make
 
@@ -74,7 +74,7 @@ def _monitor(site: Site) -> tuple[g.Mesh, float]:
 
 def _lamp(site: Site) -> tuple[g.Mesh, float]:
     foot = g.lathe([(0.08, 0), (0.08, 0.02), (0.02, 0.04), (0.015, 0.28)], site.layer("metal"), 10)
-    shade = g.lathe([(0.13, 0.26), (0.085, 0.44)], site.layer("trim") - 0.25, 12)
+    shade = g.lathe([(0.13, 0.26), (0.085, 0.44), (0, 0.44)], site.layer("trim") - 0.25, 9)
     return g.merged([foot, shade]), 0.14
 
 
@@ -82,7 +82,7 @@ def _potted(site: Site) -> tuple[g.Mesh, float]:
     pot = g.lathe([(0.055, 0), (0.075, 0.12), (0.07, 0.12), (0, 0.11)], site.layer("paint"), 10)
     crown = [
         g.sphere(
-            site.rng.uniform(0.06, 0.1), site.layer("leaves"), 10, site.rng.uniform(-0.3, 0.3, 100)
+            site.rng.uniform(0.06, 0.1), site.layer("house plant"), 8, site.rng.uniform(-0.3, 0.3, 100)
         ).placed((*site.rng.normal(0, 0.04, 2), site.rng.uniform(0.16, 0.28)))
         for _ in range(3)
     ]

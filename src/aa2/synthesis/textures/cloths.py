@@ -80,11 +80,11 @@ CLOTHS: Families = {
     "carpet": Kinds(
         "carpet",
         train={
-            "loop pile": Texture(partial(_pile, slope=0.1, coarsest=40), (dyed((0.4, 0.75)),), (0.06,)),
+            "loop pile": Texture(partial(_pile, slope=0.1, coarsest=40), (dyed((0.4, 0.75), 0.35),), (0.06,)),
             "heather": Texture(partial(_pile, slope=0.4, coarsest=20), (grey(0.45, 0.7),), (0.07,)),
         },
         test={
-            "ribbed carpet": Texture(partial(_ribs, count=36), (dyed((0.42, 0.72)),), (0.06,)),
+            "ribbed carpet": Texture(partial(_ribs, count=36), (dyed((0.42, 0.72), 0.35),), (0.06,)),
             "shag": Texture(partial(_pile, slope=0.6, coarsest=16), (pale((0.6, 0.85)),), (0.06,)),
         },
     ),

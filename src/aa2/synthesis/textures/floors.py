@@ -193,11 +193,13 @@ FLOORS: Families = {
         train={
             "matt paint": Texture(partial(quiet, slope=0.4, coarsest=24), (pale(),), (0.006,)),
             "roughcast": Texture(partial(quiet, slope=0.2, coarsest=30), (pale((0.7, 0.92)),), (0.025,)),
-            "deep paint": Texture(partial(quiet, slope=0.4, coarsest=24), (dyed((0.45, 0.75)),), (0.006,)),
+            "deep paint": Texture(
+                partial(quiet, slope=0.4, coarsest=24), (dyed((0.5, 0.78), 0.38),), (0.006,)
+            ),
         },
         test={
             "limewash": Texture(partial(quiet, slope=1.2, coarsest=3), (pale(),), (0.012,)),
-            "clay": Texture(partial(quiet, slope=0.6, coarsest=14), (dyed((0.55, 0.85)),), (0.018,)),
+            "clay": Texture(partial(quiet, slope=0.6, coarsest=14), (dyed((0.6, 0.85), 0.35),), (0.018,)),
         },
     ),
     "wallpaper": Kinds(

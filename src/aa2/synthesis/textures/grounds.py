@@ -157,6 +157,11 @@ GROUNDS: Families = {
             "olive leaves": Texture(_foliage, (hsv((0.17, 0.195), (0.22, 0.4), (0.45, 0.6)),), (0.22,)),
         },
     ),
+    "house plant": Kinds(
+        "house plant",
+        train={"glossy leaves": Texture(_foliage, (hsv((0.24, 0.29), (0.4, 0.6), (0.35, 0.5)),), (0.24,))},
+        test={"soft leaves": Texture(_foliage, (hsv((0.3, 0.36), (0.3, 0.45), (0.45, 0.6)),), (0.2,))},
+    ),
     "flowers": Kinds(
         "flowers",
         train={"flower bed": Texture(_flowers, (_LAWN, dyed((0.8, 0.98)), pale((0.85, 1.0))), (0.14, 0.06))},

@@ -35,8 +35,10 @@ Swatch = Callable[[np.random.Generator, Split, np.ndarray], np.ndarray]
 """A maker of an sRGB colour in [0, 1], given the colour of the material's first part."""
 
 
-def colour(rng: np.random.Generator, split: Split, value: tuple[float, float] = (0.2, 0.9)) -> np.ndarray:
-    """A natural sRGB colour in [0, 1]; ``value`` bounds its brightest channel."""
+def colour(
+    rng: np.random.Generator, split: Split, value: tuple[float, float] = (0.2, 0.9), most: float = 0.75
+) -> np.ndarray:
+    """A natural sRGB colour in [0, 1]; ``value`` bounds its brightest channel, ``most`` its saturation."""
     bands = np.array(_HUES[split])
     low, high = bands[rng.choice(len(bands), p=bands[:, 2] / bands[:, 2].sum())][:2]
     bright = rng.uniform(*value)
@@ -47,7 +49,7 @@ def colour(rng: np.random.Generator, split: Split, value: tuple[float, float] = 
         saturation = rng.uniform(0.12, 0.4)
     else:
         saturation = rng.uniform(0.4, 0.75)
-    return np.array(colorsys.hsv_to_rgb(rng.uniform(low, high), saturation, bright))
+    return np.array(colorsys.hsv_to_rgb(rng.uniform(low, high), min(saturation, most), bright))
 
 
 def hsv(hue: tuple[float, float], saturation: tuple[float, float], value: tuple[float, float]) -> Swatch:
@@ -57,9 +59,9 @@ def hsv(hue: tuple[float, float], saturation: tuple[float, float], value: tuple[
     )
 
 
-def dyed(value: tuple[float, float] = (0.2, 0.9)) -> Swatch:
-    """Any colour of the split."""
-    return lambda rng, split, first: colour(rng, split, value)
+def dyed(value: tuple[float, float] = (0.2, 0.9), most: float = 0.7) -> Swatch:
+    """Any colour of the split, no more saturated than ``most``."""
+    return lambda rng, split, first: colour(rng, split, value, most)
 
 
 def pale(value: tuple[float, float] = (0.75, 0.95)) -> Swatch:
