@@ -14,7 +14,6 @@ from aa2.synthesis.textures.textures import Surfaces
 build = pytest.importorskip("aa2.synthesis.motion.build")
 footing = pytest.importorskip("aa2.synthesis.motion.footing")
 posing = pytest.importorskip("aa2.synthesis.motion.posing", reason="the [synth] extra is not installed")
-carried = pytest.importorskip("aa2.synthesis.objects.carried")
 choreography = pytest.importorskip("aa2.synthesis.motion.choreography")
 
 
@@ -54,12 +53,23 @@ def test_ankles_reach_their_footholds(body, seed):
 def test_palms_are_where_the_grips_are(body, age):
     motion = some_motion(4, carrying=True)
     shape = body_module.shape({"age": age})
-    way = carried.carried_way(np.random.default_rng(0), motion.root, motion.yaw, posing.hip_height(shape))
-    _, grips = carried.carried(np.random.default_rng(0), Surfaces(np.random.default_rng(0), "train"), way)
-    palms = palms_of(shape, replace(motion, reach=np.ones((len(way), 2)), grips=grips))
+    grips = grips_before(motion, 1.25 * posing.hip_height(shape))
+    palms = palms_of(shape, replace(motion, reach=np.ones((len(motion), 2)), grips=grips))
     np.testing.assert_allclose(palms[..., :3, 3], grips[..., :3, 3], atol=0.03)
     turned = np.swapaxes(palms[..., :3, :3], -1, -2) @ grips[..., :3, :3]
     assert np.trace(turned, axis1=-2, axis2=-1).min() > 1 + 2 * np.cos(0.7)
+
+
+def grips_before(motion, height: float) -> np.ndarray:
+    """``(T, 2, 4, 4)`` palms that face each other 0.3 m apart before the body, fingers ahead."""
+    grips = np.tile(np.eye(4), (len(motion), 2, 1, 1))
+    heading = rotations.about(2, motion.yaw)
+    for side, sign in enumerate((1.0, -1.0)):
+        local = np.array([[-sign, 0, 0], [0, 0, -1], [0, -sign, 0]])  # x inwards, z ahead
+        grips[:, side, :3, :3] = heading @ local
+        grips[:, side, :3, 3] = [*np.zeros(2), height] + heading @ np.array([0.15 * sign, -0.33, 0.0])
+        grips[:, side, :2, 3] += motion.root
+    return grips
 
 
 def palms_of(shape, motion) -> np.ndarray:

@@ -13,8 +13,8 @@ from aa2.synthesis.motion.holding import Arm
 from aa2.synthesis.motion.rotations import turn_by, two_bones, unit
 
 _ROUNDS = 3
-_GIVE = 0.008
-"""Metres by which flesh gives way to a hand that lies on it."""
+_CLOTHES, _SKIN = 0.015, -0.008
+"""Metres that a hand stays away from the clothed parts, and from the head, whose skin gives way."""
 
 
 class Obstacles:
@@ -25,7 +25,11 @@ class Obstacles:
         self.parts = capsules(body)
         names = (*TRUNK, "head", "thigh.L", "thigh.R")
         self.solid = [
-            (*self.parts[name].placed(body, rotations, positions), self.parts[name].radius) for name in names
+            (
+                *self.parts[name].placed(body, rotations, positions),
+                self.parts[name].radius + (_SKIN if name == "head" else _CLOTHES),
+            )
+            for name in names
         ]
 
     def cleared(self, side: int, shoulder: np.ndarray, arm: Arm, free: np.ndarray) -> Arm:
@@ -47,7 +51,7 @@ class Obstacles:
             points = np.stack(
                 [elbow, 0.5 * (elbow + wrist), wrist, wrist + arm.hand @ (1.3 * knuckle)], axis=1
             )
-            push = self._push(points, radii[[0, 1, 1, 2]] - _GIVE)
+            push = self._push(points, radii[[0, 1, 1, 2]])
             if not push.any():
                 return arm
             at_wrist = _largest(push[:, 1:]) * free[:, None]

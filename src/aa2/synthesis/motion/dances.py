@@ -54,7 +54,7 @@ _TRAIN = {
     "cabbage_patch": Figure((0.3, 0.4), [
         Key(arms="ahead_low:fist", chest=(0.2, 0, 0.25), pelvis=(0, 0, -0.15), height=0.95), Key(left="across:fist", right="side_ahead:fist", chest=(0.05, 0, -0.3)), Key(arms="guard_low:fist", chest=(-0.12, 0, 0), height=0.98), Key(left="side_ahead:fist", right="across:fist", chest=(0.05, 0, 0.3))], 0.15),
     "vogue_frames": Figure((0.3, 0.42), [
-        Key(left="temple:flat", right="cheek:flat", head=(0, 0.1, 0.2)), Key(left="over:flat", right="hip", chest=(0, 0.15, 0), head=(-0.1, 0, -0.3)), Key(left="up_arc:flat", right="across:flat", chest=(0, -0.1, 0.2)), Key(left="crown:flat", right="side:flat", head=(0, -0.1, -0.5))], 0.13),
+        Key(left="temple:flat", right="ear:flat", head=(0, 0.1, 0.2)), Key(left="over:flat", right="hip", chest=(0, 0.15, 0), head=(-0.1, 0, -0.3)), Key(left="up_arc:flat", right="across:flat", chest=(0, -0.1, 0.2)), Key(left="brow:flat", right="side:flat", head=(0, -0.1, -0.5))], 0.13),
     "knee_lift": Figure((0.3, 0.42), [
         Key(left="up_v:fist", right="hip", step_right=(0.12, 0, 0.38)), Key(arms="guard_low:fist", height=0.95), Key(right="up_v:fist", left="hip", step_left=(0.12, 0, 0.38)), Key(arms="guard_low:fist", height=0.95)], 0.1),
     "shoulder_shimmy": Figure((0.13, 0.18), [Key(arms="offer_side:spread", chest=(-0.05, 0.05, 0.25), shrug=(0.15, 0)), Key(arms="offer_side:spread", chest=(-0.05, -0.05, -0.25), shrug=(0, 0.15))], 0.14),

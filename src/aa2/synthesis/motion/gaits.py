@@ -43,7 +43,7 @@ class Gait:
     duty: float = 0.62
     lift: float = 0.06
     width: Range = (0.07, 0.1)
-    height: Range = (0.965, 0.985)
+    height: Range = (0.975, 0.995)
     lean: Range = (0.0, 0.08)
     swing: Range = (0.25, 0.5)
     flexion: Range = (0.2, 0.4)

@@ -8,6 +8,7 @@ import numpy as np
 
 from aa2.synthesis.body.body import Shape
 from aa2.synthesis.motion import build
+from aa2.synthesis.motion.aim import aim, angles_of_aim
 from aa2.synthesis.motion.bones import set_bones
 from aa2.synthesis.motion.motion import Motion
 from aa2.synthesis.motion.rotations import (
@@ -57,12 +58,8 @@ class Arm:
 def free_arm(body: Shape, motion: Motion, side: int, chest: np.ndarray) -> Arm:
     """The arm as `Motion.arms` and `Motion.wrists` say, in a chest turned by ``(T, 3, 3)``."""
     letter, sign = build.SIDES[side]
-    elevation, azimuth, twist, flexion, roll = motion.arms[:, side].T
-    sine = np.sin(elevation)
-    upper = np.stack([sign * sine * np.cos(azimuth), -sine * np.sin(azimuth), -np.cos(elevation)], axis=1)
-    back = np.array([sign * 0.2, 1.0, -0.25])
-    elbow = unit(back - (upper @ back)[:, None] * upper)
-    elbow = rotated(elbow, turn_by(upper * (sign * twist)[:, None]))
+    upper, elbow = aim(motion.arms[:, side, :3], sign)
+    flexion, roll = motion.arms[:, side, 3:].T
     bent = np.clip(flexion, 0.03, 2.4)[:, None]
     lower = np.cos(bent) * upper - np.sin(bent) * elbow
     axes, _ = build.palm(body, letter)
@@ -91,16 +88,11 @@ def angles_of(
     letter, sign = build.SIDES[side]
     inwards = np.swapaxes(chest, -1, -2)
     upper, lower = unit(rotated(upper, inwards)), unit(rotated(lower, inwards))
-    elevation = np.arccos(np.clip(-upper[:, 2], -1, 1))
-    azimuth = np.arctan2(-upper[:, 1], sign * upper[:, 0])
-    azimuth = np.where(azimuth < -0.7 * np.pi, azimuth + 2 * np.pi, azimuth)  # forward beats backward
-    back = np.array([sign * 0.2, 1.0, -0.25])
-    unturned = unit(back - (upper @ back)[:, None] * upper)
     bent = (upper * lower).sum(axis=1)[:, None] * upper - lower
     straight = np.linalg.norm(bent, axis=1, keepdims=True) < 0.05
-    elbow = unit(np.where(straight, unturned, bent))
-    turned = (np.cross(unturned, elbow) * upper).sum(axis=1)
-    twist = sign * np.arctan2(turned, (unturned * elbow).sum(axis=1))
+    back = aim(np.append(angles_of_aim(upper, bent, sign)[:, :2], np.zeros((len(upper), 1)), axis=1), sign)[1]
+    elbow = unit(np.where(straight, back, bent))
+    aimed = angles_of_aim(upper, elbow, sign)
     flexion = np.arccos(np.clip((upper * lower).sum(axis=1), -1, 1))
     roll, wrists = np.zeros(len(upper)), np.zeros((len(upper), 2))
     if hand is not None:
@@ -110,7 +102,7 @@ def angles_of(
         turn = twist_about(along, relative)
         bend = rotvec_of(turn_by(np.outer(-turn, along)) @ relative)
         roll, wrists = sign * turn, bend @ np.stack([axes[:, 1], sign * axes[:, 0]], axis=1)
-    return np.stack([elevation, azimuth, twist, flexion, roll], axis=1), wrists
+    return np.column_stack([aimed, flexion, roll]), wrists
 
 
 def gripping_arm(body: Shape, side: int, shoulder: np.ndarray, chest: np.ndarray, grips: np.ndarray) -> Arm:
@@ -122,8 +114,8 @@ def gripping_arm(body: Shape, side: int, shoulder: np.ndarray, chest: np.ndarray
     axes, _ = build.palm(body, letter)
     hand = grips[:, :3, :3] @ axes.T
     lengths = tuple(float(np.linalg.norm(part)) for part in build.arm(body, letter))
-    natural = chest @ np.array([sign * 0.6, 0.45, -1.0])
     wrist = _wrist(body, letter, grips, hand)
+    natural = _natural(sign, chest, unit(wrist - shoulder))
     swivel = _best_swivel(body, side, shoulder, wrist, natural, hand)
     for _ in range(2):
         axis = unit(wrist - shoulder)
@@ -154,6 +146,14 @@ def girdle(motion: Motion, side: int, chest: np.ndarray, upper: np.ndarray) -> t
     clavicle = about(1, -sign * (0.12 * raised + motion.shoulders[:, side])) @ about(2, -sign * across)
     blade = about(1, -sign * (0.28 * raised + 0.6 * motion.shoulders[:, side])) @ about(2, -sign * across)
     return chest @ clavicle, chest @ blade
+
+
+def _natural(sign: float, chest: np.ndarray, way: np.ndarray) -> np.ndarray:
+    """``(T, 3)`` whereto an elbow points, by where from the shoulder the hand is."""
+    back, up = (np.clip(((chest[..., axis] * way).sum(axis=1) + 0.1) / 0.8, 0, 1) for axis in (1, 2))
+    low, high, behind = np.array([[0.6, 0.45, -1.0], [1.0, -0.5, -0.2], [0.0, 0.0, 1.5]]) * [sign, 1, 1]
+    pole = low + (up**2 * (3 - 2 * up))[:, None] * (high - low) + (back**2)[:, None] * behind
+    return rotated(pole, chest)
 
 
 def _best_swivel(

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from aa2.synthesis.body.body import EXPRESSIONS
+from aa2.synthesis.motion.aim import angles_of_blend, blendable
 from aa2.synthesis.motion.motion import LEFT, RIGHT, Motion
 from aa2.synthesis.motion.places import arm_at
 from aa2.synthesis.motion.rotations import about
@@ -199,15 +200,19 @@ def _armed(rng: np.random.Generator, clock: _Clock, keys: list[Key], motion: Mot
             last = spec or last
             filled.append(arm_at(side, last))
         loose = rng.normal(0, 0.05, (len(keys), 7))
-        rows = [
-            np.concatenate([arm.arms, arm.wrists, arm.curl, [arm.spread, float(spec is not None)]])
-            for arm, spec in zip(filled, specs, strict=True)
-        ]
-        values = np.array(rows)
+        values = np.array(
+            [
+                np.concatenate([arm.arms, arm.wrists, arm.curl, [arm.spread, float(spec is not None)]])
+                for arm, spec in zip(filled, specs, strict=True)
+            ]
+        )
         values[:, :7] += loose
+        values[:, :3] = blendable(values[:, :3])
         moved = clock.curve(values, lag=_LAG)
         share = moved[:, 13:]
-        arms[:, side] += share * (moved[:, :5] - arms[:, side])
+        here = np.concatenate([blendable(arms[:, side, :3]), arms[:, side, 3:]], axis=1)
+        here += share * (moved[:, :5] - here)
+        arms[:, side] = np.concatenate([angles_of_blend(here[:, :3]), here[:, 3:]], axis=1)
         wrists[:, side] += share * (moved[:, 5:7] - wrists[:, side])
         curl[:, side] += share * (moved[:, 7:12] - curl[:, side])
         spread[:, side] += share[:, 0] * (moved[:, 12] - spread[:, side])

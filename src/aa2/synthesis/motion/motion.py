@@ -135,7 +135,7 @@ def still(frames: int, width: float = 0.1, **given: np.ndarray) -> Motion:
     standing: dict[str, np.ndarray] = {
         "root": zero((frames, 2)),
         "yaw": zero(frames),
-        "height": np.full(frames, 0.985),
+        "height": np.full(frames, 0.996),
         "pelvis": zero((frames, 3)),
         "chest": zero((frames, 3)),
         "head": zero((frames, 3)),
