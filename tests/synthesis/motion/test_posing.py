@@ -9,12 +9,12 @@ import pytest
 
 from aa2.synthesis.body import body as body_module
 from aa2.synthesis.kinds import SPLITS
-from aa2.synthesis.textures.textures import Surfaces
 
 build = pytest.importorskip("aa2.synthesis.motion.build")
 footing = pytest.importorskip("aa2.synthesis.motion.footing")
 posing = pytest.importorskip("aa2.synthesis.motion.posing", reason="the [synth] extra is not installed")
 choreography = pytest.importorskip("aa2.synthesis.motion.choreography")
+rotations = pytest.importorskip("aa2.synthesis.motion.rotations")
 
 
 def some_motion(seed: int, frames: int = 16, carrying: bool = False):
@@ -74,13 +74,13 @@ def grips_before(motion, height: float) -> np.ndarray:
 
 def palms_of(shape, motion) -> np.ndarray:
     """``(T, 2, 4, 4)`` where the palms of a posed body are, as `Motion.grips`."""
-    rotations, positions = posing.pose(shape, motion)
+    turns, positions = posing.pose(shape, motion)
     palms = np.tile(np.eye(4), (len(motion), 2, 1, 1))
     for side, letter in enumerate("LR"):
         axes, middle = build.palm(shape, letter)
         wrist = body_module.template().bone(f"wrist.{letter}")
-        palms[:, side, :3, :3] = rotations[:, wrist] @ axes
-        palms[:, side, :3, 3] = positions[:, wrist] + rotations[:, wrist] @ middle
+        palms[:, side, :3, :3] = turns[:, wrist] @ axes
+        palms[:, side, :3, 3] = positions[:, wrist] + turns[:, wrist] @ middle
     return palms
 
 

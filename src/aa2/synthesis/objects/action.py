@@ -11,7 +11,7 @@ from aa2.synthesis.body.body import Shape
 from aa2.synthesis.kinds import Kinds, Split
 from aa2.synthesis.motion.choreography import random_motion
 from aa2.synthesis.motion.motion import Motion
-from aa2.synthesis.objects import carts, flights, handling, handlings, places, seats
+from aa2.synthesis.objects import carts, flights, groundwork, handling, handlings, places, seats
 from aa2.synthesis.objects.deed import Action, Deed, Setting
 from aa2.synthesis.objects.doers import ADULT_LEG, Doers, OutOfReachError
 from aa2.synthesis.textures.textures import Surfaces
@@ -29,7 +29,8 @@ DEEDS: Kinds[Deed] = Kinds(
         "kick": flights.kick,
         "sit down": seats.sit_down,
         "sit and talk": seats.sit_and_talk,
-        "lift": places.lift,
+        "lift": groundwork.lift,
+        "sweep": groundwork.sweep,
         "take from a table": places.take,
         "type at a table": places.type_at_table,
         "lean back": places.lean_back,
@@ -42,7 +43,8 @@ DEEDS: Kinds[Deed] = Kinds(
         "bounce": flights.bounce,
         "get up": seats.get_up,
         "sit still": seats.sit_still,
-        "put down": places.put_down,
+        "put down": groundwork.put_down,
+        "rake": groundwork.sweep,
         "put on a table": places.put,
         "lean a hand": places.lean_hand,
         "push along": carts.push,
@@ -89,7 +91,8 @@ def random_action(
             return _anyway(rng, replace(action, kinds=(label, *action.kinds)))
     if which < _HANDLED + _BEHIND:
         return places.behind(setting)
-    motion, labels = random_motion(rng, frames, fps, setting.doers.stature, split=split, files=files)
+    stature = setting.doers.stature
+    motion, labels = random_motion(rng, frames, fps, stature, split=split, files=files, bodies=bodies)
     return Action(motion, (), labels)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from aa2.synthesis.motion import build
 
 ADULT_LEG = 0.82
 """Metres; motions are made for it and scaled."""
+_MOUTH = 0.628
+"""Height of the mouth of the canonical body, metres."""
 
 
 class OutOfReachError(Exception):
@@ -52,14 +54,15 @@ class Frame:
 def frame(body: Shape) -> Frame:
     """The measures of a body at rest."""
     ground, root = build.ground(body) - build.SOLE, build.head(body, "root")
-    shoulder, eye, head = (build.head(body, name) for name in ("upperarm01.L", "eye.L", "head"))
+    shoulder, eye = build.head(body, "upperarm01.L"), build.head(body, "eye.L")
+    lips = body.vertices[_lips()]
     upper, lower = build.arm(body, "L")
     trunk = body.vertices[_trunk()]
     return Frame(
         tall=float(np.ptp(body.vertices[:, 2])) + build.SOLE,
         hip=float(root[2] - ground),
         shoulder=float(shoulder[2] - ground),
-        mouth=float(0.5 * (eye[2] + head[2]) - 0.025 - ground),
+        mouth=float(lips[2] - ground),
         eyes=float(eye[2] - ground),
         knee=float(build.head(body, "lowerleg01.L")[2] - ground),
         thigh=float(np.linalg.norm(build.leg(body, "L")[0])),
@@ -68,10 +71,21 @@ def frame(body: Shape) -> Frame:
         front=float(root[1] - trunk[:, 1].min()),
         back=float(trunk[:, 1].max() - root[1]),
         girth=float(np.percentile(trunk[:, 0], 99)),
-        lips=float(root[1] - eye[1] + 0.03),
+        lips=float(root[1] - lips[1]),
     )
 
 
+@lru_cache(maxsize=1)
+def _lips() -> int:
+    """The vertex between the lips, found on the canonical face."""
+    shared = template()
+    skin = np.unique(shared.faces["body"])
+    flat = shared.vertices[skin][:, [0, 2]] - [0.0, _MOUTH]
+    front = shared.vertices[skin, 1] < -0.09
+    return int(skin[front][np.linalg.norm(flat[front], axis=1).argmin()])
+
+
+@lru_cache(maxsize=1)
 def _trunk() -> np.ndarray:
     shared = template()
     skin = np.unique(shared.faces["body"])

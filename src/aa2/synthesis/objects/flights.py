@@ -51,7 +51,7 @@ def toss(setting: Setting) -> Action:
     """Thrown up with both hands and caught."""
     doers, rng = setting.doers, setting.rng
     label, thing = setting.thing("tossed")
-    plan = Toss(rng.uniform(1.6, 2.3), rng.uniform(0.4, 0.55), rng.uniform(0, 1))
+    plan = Toss(_speed(setting), rng.uniform(0.4, 0.55), rng.uniform(0, 1))
     rise, hands, _ = plan.at(setting.time)
     motion = standing(setting)
     radius = float(thing.mesh.points[:, 0].max())
@@ -59,15 +59,19 @@ def toss(setting: Setting) -> Action:
         [0.0, -max(0.6 * doers.least("arm"), doers.most("front") + radius + 0.06), doers.level(-0.45)]
     )
     turns = np.zeros((setting.frames, 3))
-    up = np.outer(rise, [0, 0, 1.0])
-    spin = rng.uniform(-3, 3)
-    turns[:, 1] = np.where(rise > 0, 0.0, 0.0) * spin
-    way = placed(where + up, turns)
+    way = placed(where + np.outer(rise, [0, 0, 1.0]), turns)
     gripped = placed(where + np.outer(hands, [0, 0, 1.0]), turns)
     motion = replace(motion, height=motion.height + 0.12 * np.minimum(hands, 0))
     motion = _gripped(motion, thing, gripped, BOTH)
     motion = looking(motion, doers, way[:, :3, 3], 0.9)
     return Action(checked(doers, motion), (Prop(thing.mesh, way, label),), (label,))
+
+
+def _speed(setting: Setting) -> float:
+    """Metres a second upwards; less if the hands of the doers are at different heights."""
+    doers = setting.doers
+    gap = doers.most("shoulder") - doers.least("shoulder")
+    return setting.rng.uniform(1.6, 2.3) * (1 - 0.5 * min(1.0, gap / 0.4))
 
 
 def _gripped(motion: Motion, thing: Thing, way: np.ndarray, hands) -> Motion:
@@ -82,7 +86,7 @@ def pass_over(setting: Setting) -> Action:
     """Thrown from the right hand to the left and back, in an arc."""
     doers, rng = setting.doers, setting.rng
     label, thing = setting.thing("in the palm")
-    plan = Toss(rng.uniform(1.7, 2.4), rng.uniform(0.35, 0.5), rng.uniform(0, 1))
+    plan = Toss(_speed(setting), rng.uniform(0.35, 0.5), rng.uniform(0, 1))
     rise, _, _ = plan.at(setting.time)
     clock = setting.time + plan.start
     round_, part = np.divmod(clock, plan.flight + plan.hands)
@@ -99,7 +103,7 @@ def pass_over(setting: Setting) -> Action:
     holding = part >= plan.flight
     for side, sign in ((LEFT, 1.0), (RIGHT, -1.0)):
         mine = holding & (leftwards == sign)
-        dip = np.where(mine, rise, _resting(mine, setting.fps))
+        dip = np.where(mine, rise, 0.0)
         own = placed(
             np.column_stack(
                 [np.full(setting.frames, sign * half), np.full(setting.frames, ahead), level + dip]
@@ -112,10 +116,6 @@ def pass_over(setting: Setting) -> Action:
     motion = replace(motion, grips=grips, reach=np.ones((setting.frames, 2)), curl=curl)
     motion = looking(motion, doers, way[:, :3, 3], 0.7)
     return Action(checked(doers, motion), (Prop(thing.mesh, way, label),), (label,))
-
-
-def _resting(held: np.ndarray, fps: float) -> np.ndarray:
-    return np.zeros(len(held))
 
 
 def bounce(setting: Setting) -> Action:

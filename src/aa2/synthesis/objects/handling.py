@@ -20,6 +20,8 @@ from aa2.synthesis.objects.thing import Thing
 from aa2.synthesis.objects.ways import carrier, keyed, placed, steadied
 
 BOTH, ONE = (0, 1), (RIGHT,)
+_ALIKE = 0.08
+"""Metres by which doers of deeds at the mouth or on the shoulder may differ."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Handling:
         sway: how far the thing wanders about its way: left, ahead, up in metres, then the turns in radians.
         pace: of the sway, Hz.
         look: how much the head follows the thing, 0 to 1.
+        alike: the measure of `doers.Frame` in which the doers must not differ much.
         beside: the thing hangs clear of the right thigh; `Stop.left` does not matter.
     """
 
@@ -66,6 +69,7 @@ class Handling:
     pace: float = 0.5
     look: float = 0.3
     beside: bool = False
+    alike: str = ""
 
 
 def handle(setting: Setting, handling: Handling) -> Action:
@@ -74,7 +78,11 @@ def handle(setting: Setting, handling: Handling) -> Action:
     Raises:
         OutOfReachError: these doers cannot.
     """
-    label, thing = setting.thing(handling.role)
+    doers = setting.doers
+    if handling.alike:
+        doers.same(handling.alike, _ALIKE)
+    above = doers.most("tall") - doers.level(handling.stops[0].level)
+    label, thing = setting.thing(handling.role, above)
     motion, props, kinds = _legs(setting, handling.legs)
     path = _local(setting, handling, thing)
     base = steadied(carrier(motion))
@@ -120,7 +128,7 @@ def _shoulders(setting: Setting, motion: Motion) -> np.ndarray:
 
 def _local(setting: Setting, handling: Handling, thing: Thing) -> np.ndarray:
     """``(T, 4, 4)`` the way relative to the person."""
-    rng, doers, time = setting.rng, setting.doers, setting.time
+    rng, time = setting.rng, setting.time
     loosely = rng.normal(0, 1, 6) * [0.015, 0.015, 0.025, 0.04, 0.05, 0.04]
     stops = np.array([_metric(setting, handling, stop, thing) for stop in handling.stops])
     period = handling.period
@@ -131,8 +139,6 @@ def _local(setting: Setting, handling: Handling, thing: Thing) -> np.ndarray:
     path = keyed(share, stops) + wander(rng, time, 6, handling.pace) * handling.sway
     if not any(stop.at_mouth for stop in handling.stops):
         path = path + loosely
-    if any(stop.at_mouth for stop in handling.stops):
-        doers.same("mouth", 0.07)
     return placed(path[:, :3] * [1, -1, 1], path[:, 3:])
 
 

@@ -42,12 +42,13 @@ TRAIN: dict[str, Handling] = {
         period=2.6,
         legs="still",
         look=0.4,
+        alike="mouth",
     ),
     "drink in a seat": Handling(
         "drunk", (Stop(-0.7, 0.75, -0.6), Stop(-0.4, 0.7, -0.2, (0, -0.3, 0))), ONE, "seat", 2.6, look=0.5
     ),
     "speak into a microphone": Handling(
-        "spoken into", (Stop(-0.02, 0.06, -0.1, (0, -0.5, 0), at_mouth=True),), ONE, look=0.0
+        "spoken into", (Stop(-0.02, 0.06, -0.1, (0, -0.5, 0), at_mouth=True),), ONE, look=0.0, alike="mouth"
     ),
     "give flowers": Handling(
         "given",
@@ -56,6 +57,9 @@ TRAIN: dict[str, Handling] = {
         period=2.6,
         legs="still",
         look=0.3,
+    ),
+    "carry on the shoulder": Handling(
+        "shouldered", (Stop(-1.05, 0.0, 0.2),), ONE, "walk", look=0.0, alike="shoulder"
     ),
     "carry flowers": Handling("given", (Stop(-0.5, 0.6, -0.5, (0, 0.15, 0.2)),), ONE, "walk", look=0.2),
     "swing a racket": Handling(
@@ -81,7 +85,7 @@ TRAIN: dict[str, Handling] = {
     ),
     "curl a dumbbell": Handling(
         "weight",
-        (Stop(-1.15, 0.25, -1.05, (0.2, 1.4, 0)), Stop(-1.0, 0.5, -0.25, (0.2, 1.5, 1.4))),
+        (Stop(-1.15, 0.3, -1.05, (0, 1.4, -1.57)), Stop(-1.1, 0.6, -0.25, (0, -0.6, -1.57))),
         ONE,
         "still",
         1.7,
@@ -101,7 +105,7 @@ TRAIN: dict[str, Handling] = {
 TEST: dict[str, Handling] = {
     "carry against the chest": Handling("hugged", (Stop(0, 0.45, -0.35),)),
     "rock": Handling(
-        "hugged",
+        "rocked",
         (Stop(-0.25, 0.5, -0.4, (0, 0, -0.35)), Stop(0.25, 0.5, -0.4, (0, 0, 0.35))),
         period=2.2,
         legs="still",
@@ -117,7 +121,7 @@ TEST: dict[str, Handling] = {
         beside=True,
         look=0.0,
     ),
-    "light the way": Handling("hung", (Stop(-0.8, 1.0, 0.0),), ONE, look=0.3),
+    "light the way": Handling("lit", (Stop(-0.8, 1.0, 0.0),), ONE, look=0.3),
     "carry under the arm": Handling(
         "under the arm", (Stop(-1.5, 0.1, -0.6),), ONE, "walk", beside=True, look=0.0
     ),

@@ -13,34 +13,9 @@ from aa2.synthesis.objects.grasp import checked, fitted
 from aa2.synthesis.objects.handling import BOTH, held
 from aa2.synthesis.objects.looking import looking
 from aa2.synthesis.objects.prop import Prop
-from aa2.synthesis.objects.stance import crouching, standing
+from aa2.synthesis.objects.stance import standing
 from aa2.synthesis.objects.thing import Hold
 from aa2.synthesis.objects.ways import keyed, placed, smooth, still
-
-
-def lift(setting: Setting) -> Action:
-    """Something is picked up from the ground with both hands."""
-    return _from_ground(setting, smooth((setting.share - 0.25) / 0.55))
-
-
-def put_down(setting: Setting) -> Action:
-    """Something is set down on the ground with both hands."""
-    return _from_ground(setting, 1 - smooth((setting.share - 0.2) / 0.55))
-
-
-def _from_ground(setting: Setting, up: np.ndarray) -> Action:
-    doers = setting.doers
-    label, thing = setting.thing("stacked")
-    deep = float(np.ptp(thing.mesh.points[:, 1])) / 2
-    ahead = doers.most("front") + deep + 0.1
-    low, high = (0.0, -ahead - 0.08, -thing.lowest), (0.0, -ahead, doers.level(-0.5))
-    motion = crouching(standing(setting, width=(0.14, 0.2)), 0.42 * (1 - up), 1.5)
-    way = placed(keyed(up, [low, high]), np.zeros((setting.frames, 3)))
-    fit = fitted(way, thing, BOTH, motion, doers)
-    way[:, :3, 3] += smooth(up * 5)[:, None] * (fit - way)[:, :3, 3]
-    motion = held(motion, thing, way, BOTH)
-    motion = looking(motion, doers, way[:, :3, 3], 0.8)
-    return Action(checked(doers, motion), (Prop(thing.mesh, way, label),), (label,))
 
 
 def take(setting: Setting) -> Action:
@@ -56,7 +31,7 @@ def put(setting: Setting) -> Action:
 def _on_table(setting: Setting, along: np.ndarray) -> Action:
     """``along``: 0 the hand hangs, 0.4 it is at the thing on the table, 1 it holds it before the chest."""
     doers, rng = setting.doers, setting.rng
-    high = float(np.clip(doers.level(-0.85), 0.4, doers.least("shoulder") - 0.12))
+    high = float(np.clip(doers.level(-0.98), 0.4, doers.least("shoulder") - 0.15))
     table_label, table = setting.thing("table", high)
     label, thing = setting.thing("small")
     edge = doers.most("front") + rng.uniform(0.06, 0.12)
@@ -65,7 +40,10 @@ def _on_table(setting: Setting, along: np.ndarray) -> Action:
     shown = np.array([aside + 0.04, -edge - 0.06, max(doers.level(-0.35), high + 0.2)])
     raised = smooth((along - 0.45) / 0.5)
     way = placed(keyed(raised, [rest, shown]), np.outer(raised, [0.0, 0.0, rng.uniform(-0.2, 0.2)]))
-    motion = held(standing(setting), thing, way, (RIGHT,))
+    over = standing(setting)
+    over = replace(over, chest=over.chest + np.outer(0.35 * (1 - raised), [1.0, 0.0, 0.0]))
+    way[:, :3, 3] += raised[:, None] * (fitted(way, thing, (RIGHT,), over, doers) - way)[:, :3, 3]
+    motion = held(over, thing, way, (RIGHT,))
     near = smooth((along - 0.02) / 0.36)
     reach, curl = motion.reach.copy(), motion.curl.copy()
     reach[:, RIGHT] = near
@@ -182,7 +160,9 @@ def behind(setting: Setting) -> Action:
     doers, rng = setting.doers, setting.rng
     high = rng.uniform(0.45, 0.85) * doers.least("hip") + 0.15
     label, thing = setting.thing("before", high)
-    motion, labels = random_motion(rng, setting.frames, setting.fps, doers.stature, split=setting.split)
+    motion, labels = random_motion(
+        rng, setting.frames, setting.fps, doers.stature, split=setting.split, bodies=doers.bodies
+    )
     near = min(float(motion.root[:, 1].min()), float(motion.feet[..., 1].min()))
     at = (rng.normal(0, 0.35), near - rng.uniform(0.35, 0.5), 0.0)
     prop = Prop(thing.mesh, still(at, setting.frames, rng.normal(0, 0.08)), label, handled=False)

@@ -23,9 +23,7 @@ def ukulele(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
 
 def _strung(rng: np.random.Generator, surfaces: Surfaces, size: float) -> Thing:
     top, neck, dark = surfaces.add(*of.WOOD), surfaces.add(*of.WOOD), surfaces.add(*of.LEATHER)
-    turn = np.linspace(0, 2 * np.pi, 36, endpoint=False)
-    girth = 0.17 + 0.035 * np.cos(2 * turn) - 0.02 * np.cos(turn)
-    outline = [(size * r * 1.3 * np.cos(a), size * r * np.sin(a)) for r, a in zip(girth, turn, strict=True)]
+    outline = _bouts(size)
     end = size * 0.72
     parts = [
         slab(outline, 0.09 * size, top),
@@ -42,6 +40,16 @@ def _strung(rng: np.random.Generator, surfaces: Surfaces, size: float) -> Thing:
     ]
     left = bar((0.82 * end, -0.045 * size, 0), (0, -0.35, 0.94), (1, 0, 0), 0.024, deep=0.0)
     return Thing(g.merged(parts), left, Hold((0.0, -0.085 * size, -0.01), (0, 1, 0), (0, 0, 1), 0.06))
+
+
+def _bouts(size: float) -> list[tuple[float, float]]:
+    """The outline of a guitar's body: a wide lower bout, the waist, a smaller upper bout."""
+    along = (-0.235, -0.22, -0.17, -0.1, -0.03, 0.04, 0.1, 0.16, 0.205, 0.22)
+    half = (0.0, 0.09, 0.16, 0.18, 0.15, 0.115, 0.12, 0.13, 0.09, 0.0)
+    smooth = np.linspace(along[0], along[-1], 24)
+    widths = np.interp(smooth, along, half)
+    lower = [(size * float(x), -size * float(w)) for x, w in zip(smooth, widths, strict=True)]
+    return [*lower, *((x, -z) for x, z in reversed(lower[1:-1]))]
 
 
 def dumbbell(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:

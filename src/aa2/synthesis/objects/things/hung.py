@@ -61,7 +61,7 @@ def shopping_bag(rng: np.random.Generator, surfaces: Surfaces, high: float) -> T
 def plank(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
     """A board along y."""
     mesh = g.box((0, 0, 0), (rng.uniform(0.12, 0.2), rng.uniform(1.3, 2.0), 0.03), surfaces.add(*of.WOOD))
-    return both(mesh, Hold((0.03, 0.0, -0.018), (0, 0, 1), (0.2, 1, 0), 0.06))
+    return both(mesh, Hold((0.0, -0.28, -0.018), (0, 0, 1), (1, 0.2, 0), 0.06))
 
 
 def rolled_rug(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:

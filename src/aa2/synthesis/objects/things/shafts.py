@@ -13,19 +13,20 @@ from aa2.synthesis.textures.textures import Surfaces
 
 
 def umbrella(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
-    """An open umbrella, held below its canopy."""
+    """An open umbrella; its rim is ``high`` metres above the fist."""
     cloth, shaft = surfaces.add(*of.CLOTH), surfaces.add(*of.METAL)
     wide = rng.uniform(0.45, 0.56)
-    canopy = lathe([(wide, 0.62), (0.75 * wide, 0.76), (0.4 * wide, 0.85), (0.0, 0.88)], cloth, 8)
+    profile = [(wide, high), (0.75 * wide, high + 0.14), (0.4 * wide, high + 0.23), (0.0, high + 0.26)]
+    canopy = lathe(profile, cloth, 8)
     hook = np.linspace(0, np.pi, 8)
     crook = pipe(
         np.column_stack([0 * hook, 0.03 - 0.03 * np.cos(hook), -0.12 - 0.03 * np.sin(hook)]), 0.011, shaft
     )
-    ribs = [
-        pipe([(0, 0, 0.5), (0.5 * wide * np.cos(a), 0.5 * wide * np.sin(a), 0.8)], 0.003, shaft, 4)
-        for a in np.arange(8) * np.pi / 4
-    ]
-    return upright(g.merged([canopy, crook, pipe([(0, 0, -0.12), (0, 0, 0.95)], 0.008, shaft), *ribs]), 0.011)
+    spokes = [np.array([np.cos(a), np.sin(a), 0.0]) for a in np.arange(8) * np.pi / 4]
+    runner, tip = np.array([0, 0, high - 0.12]), np.array([0, 0, high + 0.18])
+    ribs = [pipe([runner, 0.5 * wide * spoke + tip], 0.003, shaft, 4) for spoke in spokes]
+    stick = pipe([(0, 0, -0.12), (0, 0, high + 0.32)], 0.008, shaft)
+    return upright(g.merged([canopy, crook, stick, *ribs]), 0.011)
 
 
 def cane(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
@@ -54,7 +55,7 @@ def broom(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
     """A broom whose bristles are ``high`` metres below the lower fist."""
     head = lathe([(0.05, -1.0), (0.04, -0.85), (0.02, -0.78)], surfaces.add(*of.PLAIN_CLOTH), 10)
     wide = g.Mesh(head.points * [3.0, 0.8, 1] + [0, 0, 1 - high], head.normals, head.uvs, head.faces)
-    shaft = pipe([(0, 0, 0.8 - high), (0, 0, 0.55)], 0.013, surfaces.add(*of.WOOD))
+    shaft = pipe([(0, 0, 0.2 - high), (0, 0, 0.44)], 0.013, surfaces.add(*of.WOOD))
     return _two_fists(g.merged([wide, shaft]), 0.0, 0.36, 0.013)
 
 
@@ -65,7 +66,7 @@ def rake(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
         pipe([(x, 0, 0.07 - high), (x, -0.02, -high)], 0.004, metal, 5) for x in np.linspace(-0.2, 0.2, 11)
     ]
     head = g.box((0, 0, 0.08 - high), (0.42, 0.02, 0.025), metal)
-    shaft = pipe([(0, 0, 0.08 - high), (0, 0, 0.55)], 0.014, surfaces.add(*of.WOOD))
+    shaft = pipe([(0, 0, 0.08 - high), (0, 0, 0.44)], 0.014, surfaces.add(*of.WOOD))
     return _two_fists(g.merged([head, shaft, *teeth]), 0.0, 0.36, 0.014)
 
 

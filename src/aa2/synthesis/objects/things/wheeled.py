@@ -27,7 +27,7 @@ def trolley(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
     """A shopping trolley: a basket of wire on castors."""
     wire, dark, goods = (
         surfaces.add(*of.METAL),
-        surfaces.add(*of.LEATHER),
+        surfaces.add(*of.RUBBER),
         surfaces.add(*of.CARDBOARD, *of.PRINT),
     )
     low, top, half = 0.42 * high, 0.86 * high, 0.26
@@ -62,7 +62,7 @@ def trolley(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
 
 def pram(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
     """A pram with a hood."""
-    cloth, metal, dark = surfaces.add(*of.CLOTH), surfaces.add(*of.METAL), surfaces.add(*of.LEATHER)
+    cloth, metal, dark = surfaces.add(*of.CLOTH), surfaces.add(*of.METAL), surfaces.add(*of.RUBBER)
     level = 0.62 * high
     hull = rounded((0.38, 0.78, 0.3), cloth, 0.6).placed((0, -0.62, level))
     hood = rounded((0.36, 0.42, 0.5), cloth, 0.9).placed((0, -0.82, level + 0.1))
@@ -88,7 +88,7 @@ def pram(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
 
 def hand_truck(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
     """A flat truck with parcels and one bar to push."""
-    metal, dark, goods = surfaces.add(*of.METAL), surfaces.add(*of.LEATHER), surfaces.add(*of.CARDBOARD)
+    metal, dark, goods = surfaces.add(*of.METAL), surfaces.add(*of.RUBBER), surfaces.add(*of.CARDBOARD)
     parts = [g.box((0, -0.45, 0.17), (0.5, 0.85, 0.03), metal)]
     parts.append(
         pipe([(-0.22, -0.05, 0.17), (-0.22, 0, high), (0.22, 0, high), (0.22, -0.05, 0.17)], 0.015, metal)
@@ -104,7 +104,7 @@ def hand_truck(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thi
 
 def wheelbarrow(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
     """A barrow with one wheel ahead, its two handles ``high``."""
-    tub, wood, dark = surfaces.add(*of.PAINT), surfaces.add(*of.WOOD), surfaces.add(*of.LEATHER)
+    tub, wood, dark = surfaces.add(*of.PAINT), surfaces.add(*of.WOOD), surfaces.add(*of.RUBBER)
     level = 0.45
     parts = [turned(rounded((0.56, 0.8, 0.34), tub, 0.3), 0, 0.1).placed((0, -0.85, level + 0.08))]
     for s in (-1, 1):
@@ -142,7 +142,7 @@ def wheeled_case(rng: np.random.Generator, surfaces: Surfaces, high: float) -> T
     shell, metal, dark = (
         surfaces.add(*of.PAINT, *of.LEATHER),
         surfaces.add(*of.METAL),
-        surfaces.add(*of.LEATHER),
+        surfaces.add(*of.RUBBER),
     )
     tall = rng.uniform(0.5, 0.62)
     tilt = 0.75
@@ -160,7 +160,7 @@ def wheeled_case(rng: np.random.Generator, surfaces: Surfaces, high: float) -> T
 
 def wagon(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
     """A small handcart behind a drawbar; it lies towards +y."""
-    wood, metal, dark = surfaces.add(*of.WOOD, *of.PAINT), surfaces.add(*of.METAL), surfaces.add(*of.LEATHER)
+    wood, metal, dark = surfaces.add(*of.WOOD, *of.PAINT), surfaces.add(*of.METAL), surfaces.add(*of.RUBBER)
     parts = [g.box((0, 0.95, 0.24), (0.42, 0.75, 0.03), wood)]
     parts += [g.box((s * 0.2, 0.95, 0.32), (0.02, 0.75, 0.15), wood) for s in (-1, 1)]
     parts += [g.box((0, y, 0.32), (0.42, 0.02, 0.15), wood) for y in (0.58, 1.32)]
