@@ -26,6 +26,7 @@ from aa2.synthesis.render.person_cover import BYSTANDER, CHARACTER
 from aa2.synthesis.render.renderer import Renderer, Shot
 from aa2.synthesis.render.stage import Stage
 from aa2.synthesis.scenes.camera import make_camera
+from aa2.synthesis.scenes.framing import WHOLE
 from aa2.synthesis.scenes.scene import make_scene
 from aa2.synthesis.textures.textures import Surfaces
 from aa2.types import Reference
@@ -37,13 +38,14 @@ _MADE_BY = {
 
 
 def make_reference(
-    renderer: Renderer, rng: np.random.Generator, character: Character, *, split: Split
+    renderer: Renderer, rng: np.random.Generator, character: Character, *, split: Split, whole: bool = True
 ) -> Reference:
-    """A picture of the character in another pose, place and light, the whole figure from the front."""
+    """A picture of the character from the front, in another pose, place and light; perhaps a part only."""
     stature = leg_length(character.body) / ADULT_LEG
-    motion, _ = random_motion(rng, 1, 12.0, stature, split=split, facing=float(rng.normal(0, 0.35)))
+    facing = float(rng.normal(0, 0.35))
+    motion, _ = random_motion(rng, 1, 12.0, stature, split=split, facing=facing, bodies=(character.body,))
     tall = float(np.ptp(character.body.vertices[:, 2]))
-    camera = make_camera(rng, motion, tall, split=split, whole=True)
+    camera = make_camera(rng, motion, tall, split=split, whole=whole)
     surfaces = Surfaces(rng, split)
     scene = make_scene(rng, surfaces, np.concatenate([motion.root, camera.eyes[:, :2]]), split=split)
     performer = Performer(renderer, character, motion)
@@ -91,15 +93,21 @@ def takes(
         frames: which; all if None.
     """
     with ExitStack() as resources:
-        stage = resources.enter_context(Stage(renderer, plan.scene, plan.textures, plan.camera, plan.props))
+        stage = resources.enter_context(
+            Stage(renderer, plan.scene, plan.textures, plan.camera, plan.props, plan.motion.root)
+        )
         performers, crowd = _performers(renderer, plan, resources)
+        unchanging = stage.still and not crowd and not film.noise
+        empty = whole = None
         for frame in range(len(plan.motion)) if frames is None else frames:
             grain = (seed, frame)
-            empty = film.expose(stage, frame, crowd, grain)
+            if empty is None or whole is None or not unchanging:
+                empty = film.expose(stage, frame, crowd, grain)
+                whole = stage.silhouettes(frame) | empty.objects
             shots = [film.expose(stage, frame, [performer, *crowd], grain) for performer in performers]
             for performer, observer, shot in zip(performers, observers, shots, strict=True):
                 observer.observe(performer.keypoints(frame), shot, empty)
-            yield Take(empty, shots, stage.silhouettes(frame) | empty.objects)
+            yield Take(empty, shots, whole)
 
 
 def _performers(
@@ -130,9 +138,12 @@ def write_clip(
     plan = make_plan(seed, split, index, frames, motions)
     streams = streams_of(seed, split, index)
     made_by = {**_MADE_BY, "seed": origin(seed, split, index, motions)}
+    full = plan.camera.framing == WHOLE.name  # else the reference need not show what the clip never does
     references = [
-        make_reference(renderer, streams[f"{name} reference"], character, split=split)
-        for name, character in zip(("first", "second"), plan.characters, strict=True)
+        make_reference(renderer, rng, character, split=split, whole=full or bool(rng.random() < 0.5))
+        for rng, character in zip(
+            (streams["first reference"], streams["second reference"]), plan.characters, strict=True
+        )
     ]
     observers = [Observer(plan.camera) for _ in plan.characters]
     size = (renderer.size, renderer.size)

@@ -15,11 +15,22 @@ from aa2.synthesis.render.visible import facing, within
 from aa2.synthesis.scenes.camera import Camera
 from aa2.synthesis.scenes.scene import Scene
 
-_SHADOW_HALF, _SHADOW_AWAY = 3.2, 8.0
+_SHADOW_MARGIN, _SHADOW_AWAY = 2.6, 10.0
+"""Metres around the action within which things cast shadows, and from which the light looks at it."""
+_ORIGIN = np.zeros((1, 2))
 
 
 class Stage:
-    """One scene on the renderer; draws its frames with or without a person. Call `close` when done."""
+    """One scene on the renderer; draws its frames with or without a person. Call `close` when done.
+
+    Args:
+        renderer: where to draw.
+        scene: what stands still, and the light.
+        textures: ``(L, S, S, 3)`` uint8, of scene and props.
+        camera: what it is seen through.
+        props: what moves.
+        action: ``(P, 2)`` places on the ground around which shadows fall.
+    """
 
     def __init__(
         self,
@@ -28,6 +39,7 @@ class Stage:
         textures: np.ndarray,
         camera: Camera,
         props: tuple[Prop, ...] = (),
+        action: np.ndarray = _ORIGIN,
     ) -> None:
         self.renderer, self.scene, self.camera, self.props = renderer, scene, camera, props
         gl = renderer.gl
@@ -37,9 +49,11 @@ class Stage:
         self.surfaces.anisotropy = 1
         self.owned = [self.surfaces]
         self.moving = [self._mesh(prop.mesh) for prop in props]
-        centre = np.array([0.0, 0.0, 1.0])
+        low, high = action.min(axis=0), action.max(axis=0)
+        centre = np.array([*(low + high) / 2, 1.0])
+        half = float(np.linalg.norm(high - low)) / 2 + _SHADOW_MARGIN
         sun = look_at(centre + scene.light.direction * _SHADOW_AWAY, centre)
-        self.shadow_matrix = orthographic(_SHADOW_HALF, 0.1, 2 * _SHADOW_AWAY) @ sun
+        self.shadow_matrix = orthographic(half, 0.1, 2 * _SHADOW_AWAY) @ sun
         place = merged([scene.still, scene.shell])
         casting = within(scene.still, self.shadow_matrix[None])
         self.place = self._mesh(place, self._seen(place), casting)
@@ -72,6 +86,12 @@ class Stage:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def still(self) -> bool:
+        """Whether neither camera nor things ever move."""
+        ways = [self.camera.views, self.camera.eyes, *(prop.places for prop in self.props)]
+        return all(bool((way == way[:1]).all()) for way in ways)
 
     def shoot(self, moment: float, *actors: Actor) -> Shot:
         """A picture of ``actors`` (already `Actor.moved`), of nobody if there are none.
