@@ -153,7 +153,7 @@ class PngWriter:
         self._archive.close()
 
 
-PNG_SETTINGS = (cv2.IMWRITE_PNG_COMPRESSION, 6, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT)
+PNG_SETTINGS = (cv2.IMWRITE_PNG_COMPRESSION, 4, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT)
 
 
 def open_track(folder: Path, name: str, frames: int) -> Track | None:
