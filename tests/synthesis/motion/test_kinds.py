@@ -114,3 +114,10 @@ def test_faces_blink_and_talkers_open_their_mouths():
     lids, jaw = (motion.face[:, EXPRESSIONS.index(name)] for name in ("blink", "jaw_open"))
     assert ((lids[1:] > 0.8) & (lids[:-1] <= 0.8)).sum() in range(1, 7)
     assert jaw.max() > 0.2 and motion.face.min() >= 0 and motion.face.max() <= 1
+
+
+@pytest.mark.usefixtures("body")
+def test_what_a_body_cannot_do_is_drawn_again():
+    body = shape({"age": 0.67, "gender": 0.8})
+    refused = next(seed for seed in range(200) if not checks.acceptable(body, drawn(seed)[0]))
+    assert checks.acceptable(body, drawn(refused, bodies=[body])[0])

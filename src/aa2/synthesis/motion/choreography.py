@@ -11,9 +11,11 @@ from typing import Literal
 
 import numpy as np
 
+from aa2.synthesis.body.body import Shape
 from aa2.synthesis.kinds import Kinds, Split
 from aa2.synthesis.motion import editing
 from aa2.synthesis.motion.acts import ACTS, STANCES
+from aa2.synthesis.motion.checks import acceptable
 from aa2.synthesis.motion.dances import DANCES
 from aa2.synthesis.motion.exercises import BALANCES, EXERCISES
 from aa2.synthesis.motion.free import FREE, freely
@@ -41,8 +43,23 @@ _SHARES = {
 _FIGURES: dict[str, Kinds[Figure]] = {
     kinds.sort: kinds for kinds in (GESTURES, DANCES, EXERCISES, ACTS, BALANCES)
 }
+_TRIES = 8
+"""How often a motion is drawn again that a body cannot do; about one in thirty is."""
 _JOINED = 0.15
 """How often a motion goes over into another."""
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """The arguments of `random_motion` that its choices depend on."""
+
+    rng: np.random.Generator
+    frames: int
+    fps: float
+    stature: float
+    split: Split
+    hands_free: bool
+    feet: Feet
 
 
 @dataclass(frozen=True)
@@ -67,6 +84,7 @@ def random_motion(
     feet: Feet = "any",
     facing: float | None = None,
     files: Sequence[Motion] = (),
+    bodies: Sequence[Shape] = (),
 ) -> tuple[Motion, tuple[str, ...]]:
     """A motion around the origin, facing the camera (-y) more often than not, and the labels of its kinds.
 
@@ -81,26 +99,40 @@ def random_motion(
         facing: heading, 0 towards the camera; None for any, most often nearly that.
         files: motions of the user's own at ``fps``, one of which is taken every other time; every fourth is
             kept for testing.
+        bodies: of those who shall do it: what one of them cannot without sliding or touching is drawn again.
     """
+    wish = _Wish(rng, frames, fps, stature, split, hands_free, feet)
+    motion, labels = _whole(wish, facing, files)
+    for _ in range(_TRIES):
+        if all(acceptable(body, motion) for body in bodies):
+            break
+        motion, labels = _whole(wish, facing, files)
+    return motion, labels
+
+
+def _whole(wish: _Wish, facing: float | None, files: Sequence[Motion]) -> tuple[Motion, tuple[str, ...]]:
+    """A motion with its mood, often mirrored, sometimes going over into another; and the labels of it all."""
+    rng, frames, split = wish.rng, wish.frames, wish.split
     labels, mood = [], Mood()
     if rng.random() < 0.7:
         label, mood = MOODS.draw(rng, split)
         labels.append(label)
-    tempo = rng.uniform(*TEMPO[split]) * mood.tempo
-    time = np.arange(frames) / fps * tempo
+    tempo = np.clip(rng.uniform(*TEMPO[split]) * mood.tempo, *TEMPO[split])
+    time = np.arange(frames) / wish.fps * tempo
     time = time + 0.08 * np.sin(2 * np.pi * (0.35 * time + rng.random()))  # a tempo that breathes
-    draw = _Draw(rng, time - time[frames // 2], stature, split, mood)
+    draw = _Draw(rng, time - time[frames // 2], wish.stature, split, mood)
     own = [index for index in range(len(files)) if (index % 4 == 3) == (split == "test")]
-    if own and hands_free and feet == "any" and rng.random() < 0.5:
+    anything = wish.hands_free and wish.feet == "any"
+    if own and anything and rng.random() < 0.5:
         index = own[rng.integers(len(own))]
-        motion, names = _part(rng, files[index], frames, stature), [f"file:{index}"]
+        motion, names = _part(rng, files[index], frames, wish.stature), [f"file:{index}"]
     else:
-        motion, names = _motion(draw, hands_free, feet)
+        motion, names = _motion(draw, wish.hands_free, wish.feet)
     labels += names
-    if feet == "any" and frames >= 12 and rng.random() < _JOINED:
-        other, names = _motion(draw, hands_free, feet)
+    if anything and frames >= 12 and rng.random() < _JOINED:
+        other, names = _motion(draw, wish.hands_free, wish.feet)
         start = int(rng.integers(frames // 5, frames // 2))
-        motion = editing.joined(motion, other, start, min(frames - 2, start + max(6, round(0.7 * fps))))
+        motion = editing.joined(motion, other, start, min(frames - 2, start + max(6, round(0.7 * wish.fps))))
         labels += names
     motion = coloured(rng, time, motion, mood)
     if rng.random() < 0.5:
