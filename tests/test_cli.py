@@ -220,6 +220,12 @@ def test_the_stages_of_training_follow_each_other(tmp_path):
     assert (tmp_path / "second" / "bundle" / "bundle.json").is_file()
 
 
+def test_rendering_nothing_is_told(tmp_path, capsys):
+    pytest.importorskip("scipy", reason="the [synth] extra is not installed")
+    assert "--count: is missing" in failure(capsys, "synthesise", "--output", tmp_path / "clips")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     "command", ["", "animate", "extract", "synthesise", "train", "train autoencoder", "train denoiser"]
 )

@@ -11,9 +11,10 @@ def test_kinds_are_counted_by_sort():
     found = {sort.name: sort for sort in variety.sorts(shown)}
     assert (found["gait"].seen, found["gait"].commonest, found["gait"].share) == (2, "limp", 0.5)
     assert (found["cell"].seen, found["cell"].train, found["cell"].test) == (2, None, None)
-    tables = {kinds.sort: kinds for kinds in variety.all_kinds()}
+    tables = {kinds.sort: kinds for _, kinds in variety.all_kinds()}
     assert {"gait", "deed", "thing", "hat"} <= set(tables)
     assert found["gait"].train == len(tables["gait"].train)
+    assert (found["gait"].room, found["cell"].room) == ("motion", "")
     assert found["thing"].seen == 0  # nobody showed any
 
 
@@ -26,7 +27,7 @@ def test_a_survey_finds_what_clips_show():
     assert {"body", "camera"} <= seen
     assert all(0 < sort.share <= 1 for sort in found if sort.seen)
     table = variety.as_table(found).splitlines()
-    assert len(table) == 2 + len(found) and all(line.count("|") == 7 for line in table)
+    assert len(table) == 2 + len(found) and all(line.count("|") == 8 for line in table)
 
 
 def test_bad_numbers_are_told():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aa2.synthesis
-from aa2.synthesis.kinds import Kinds, Split
+from aa2.synthesis.kinds import SPLITS, Kinds, Split
 from aa2.synthesis.plan import make_plan
 from aa2.synthesis.synthesise import Job, bvh_files, check_numbers, each
 
@@ -20,13 +20,15 @@ class Sort:
     """One sort of kinds, such as "gait".
 
     Attributes:
+        room: that has it, such as "motion"; "" where it is in no table, such as cells of bodies.
         name: of the sort.
-        train, test: kinds in either split; None where they are not in a table, such as cells of bodies.
+        train, test: kinds in either split; None where they are in no table.
         seen: kinds that occur.
         commonest: the kind in most clips.
         share: of the clips that show it.
     """
 
+    room: str
     name: str
     train: int | None
     test: int | None
@@ -66,46 +68,51 @@ def survey(
 
 
 def sorts(shown: Iterable[Iterable[str]]) -> list[Sort]:
-    """The sorts of kinds, by name.
+    """The sorts of kinds, by room and name.
 
     Args:
         shown: the labels of each clip, such as "gait:limp".
     """
     clips = [set(labels) for labels in shown]
     counts = Counter(label for labels in clips for label in labels)
-    tables = {kinds.sort: kinds for kinds in all_kinds()}
+    tables: dict[str, list[tuple[str, Kinds]]] = {label.partition(":")[0]: [] for label in counts}
+    for room, kinds in all_kinds():
+        tables.setdefault(kinds.sort, []).append((room, kinds))
     found = []
-    for name in sorted(tables.keys() | {label.partition(":")[0] for label in counts}):
-        of_it = {label: number for label, number in counts.items() if label.partition(":")[0] == name}
-        commonest, number = max(of_it.items(), key=lambda item: (item[1], item[0]), default=("", 0))
-        table = tables.get(name)
-        sizes = (len(table.train), len(table.test)) if table else (None, None)
+    for name, own in tables.items():
+        seen = {label: number for label, number in counts.items() if label.partition(":")[0] == name}
+        commonest, number = max(seen.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+        sizes = (
+            len({kind for _, kinds in own for kind in kinds.of(split)}) if own else None for split in SPLITS
+        )
         share = number / max(len(clips), 1)
-        found.append(Sort(name, *sizes, len(of_it), commonest.partition(":")[2], share))
-    return found
+        room = own[0][0] if own else ""
+        found.append(Sort(room, name, train, test, len(seen), commonest.partition(":")[2], share))
+    return sorted(found, key=lambda sort: (sort.room, sort.name))
 
 
-def all_kinds() -> Iterator[Kinds]:
-    """The tables of kinds of all rooms of the data engine."""
+def all_kinds() -> Iterator[tuple[str, Kinds]]:
+    """The tables of kinds of the data engine, each with the name of its room; a sort may have several."""
     for room in pkgutil.iter_modules(aa2.synthesis.__path__, "aa2.synthesis."):
         if room.ispkg:
             package = importlib.import_module(room.name)
+            tables = {}
             for module in pkgutil.walk_packages(package.__path__, f"{room.name}."):
                 for value in vars(importlib.import_module(module.name)).values():
-                    yield from (kinds for kinds in _values(value) if isinstance(kinds, Kinds))
+                    tables |= {id(kinds): kinds for kinds in _values(value) if isinstance(kinds, Kinds)}
+            yield from ((room.name.rpartition(".")[2], kinds) for kinds in tables.values())
 
 
 def as_table(found: Iterable[Sort]) -> str:
     """Sorts as a Markdown table."""
     lines = [
-        "| sort | kinds in train | in test | seen | commonest | in so many clips |",
-        "|---|--:|--:|--:|---|--:|",
+        "| room | sort | kinds in train | in test | seen | commonest | in so many clips |",
+        "| --- | --- | --: | --: | --: | --- | --: |",
     ]
     for sort in found:
         train, test = ("–" if number is None else str(number) for number in (sort.train, sort.test))
-        lines.append(
-            f"| {sort.name} | {train} | {test} | {sort.seen} | {sort.commonest} | {sort.share:.0%} |"
-        )
+        numbers = f"{train} | {test} | {sort.seen} | {sort.commonest} | {sort.share:.0%}"
+        lines.append(f"| {sort.room} | {sort.name} | {numbers} |")
     return "\n".join(lines)
 
 
