@@ -82,7 +82,7 @@ def sorts(shown: Iterable[Iterable[str]]) -> list[Sort]:
     for name, own in tables.items():
         seen = {label: number for label, number in counts.items() if label.partition(":")[0] == name}
         commonest, number = max(seen.items(), key=lambda item: (item[1], item[0]), default=("", 0))
-        sizes = (
+        train, test = (
             len({kind for _, kinds in own for kind in kinds.of(split)}) if own else None for split in SPLITS
         )
         share = number / max(len(clips), 1)
