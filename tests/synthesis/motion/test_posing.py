@@ -9,6 +9,7 @@ import pytest
 
 from aa2.synthesis.body import body as body_module
 from aa2.synthesis.kinds import SPLITS
+from aa2.synthesis.motion.motion import still
 
 build = pytest.importorskip("aa2.synthesis.motion.build")
 footing = pytest.importorskip("aa2.synthesis.motion.footing")
@@ -92,3 +93,68 @@ def test_a_raised_arm_is_raised(body):
     _, positions = posing.pose(body_module.shape({"age": 0.7}), raised)
     head, left, right = (positions[:, body.bone(name), 2] for name in ("head", "wrist.L", "wrist.R"))
     assert (left > head).all() and (right < head - 0.4).all()
+
+
+def seated_on(seat: float, frames: int = 3):
+    feet = np.tile([[0.12, -0.45, 0.0], [-0.12, -0.45, 0.0]], (frames, 1, 1))
+    return still(frames, feet=feet, seated=np.ones(frames), seat=np.full(frames, seat))
+
+
+@pytest.mark.parametrize("phenotypes", [{"age": 0.67}, {"age": 0.4}, {"age": 0.7, "weight": 0.95}])
+@pytest.mark.parametrize("seat", [0.3, 0.46])
+def test_the_buttocks_rest_on_the_seat(body, phenotypes, seat):
+    shape = body_module.shape(phenotypes)
+    rotations, positions = posing.pose(shape, seated_on(seat))
+    vertices, _ = body_module.skin(shape, rotations[0], positions[0])
+    assert vertices[build._buttocks(), 2].min() == pytest.approx(seat, abs=0.04)
+    assert vertices[:, 2].min() > -0.03  # feet on the ground, or dangling over it
+
+
+def test_a_child_on_a_high_seat_bends_its_dangling_knees(body):
+    _, positions = posing.pose(body_module.shape({"age": 0.4}), seated_on(0.75))
+    knee, ankle = (positions[0, body.bone(f"{name}.L")] for name in ("lowerleg01", "foot"))
+    assert ankle[2] > 0.15
+    assert np.linalg.norm((knee - ankle)[:2]) < 0.5 * (knee - ankle)[2]
+
+
+def test_eyes_look_where_the_gaze_says(body):
+    rotations, _ = posing.pose(body_module.shape({}), still(1, gaze=np.array([[0.3, 0.2]])))
+    look = rotations[0, body.bone("eye.L")] @ [0, -1, 0]
+    head = rotations[0, body.bone("head")] @ [0, -1, 0]
+    assert look[0] > head[0] + 0.2 and look[2] > head[2] + 0.15
+
+
+def test_a_fist_closes_and_its_thumb_lies_over_the_fingers(body):
+    shape = body_module.shape({})
+    spans = []
+    for curl in (0.0, 1.0):
+        _, positions = posing.pose(shape, still(1, curl=np.full((1, 2, 5), curl)))
+        tip, palm, thumb, middle = (
+            positions[0, body.bone(f"{name}.L")] for name in ("finger3-3", "wrist", "finger1-3", "finger3-2")
+        )
+        spans.append((np.linalg.norm(tip - palm), np.linalg.norm(thumb - middle)))
+    assert spans[1][0] < 0.8 * spans[0][0]
+    assert spans[1][1] < spans[0][1]
+
+
+def test_far_grips_draw_the_trunk_and_the_arm_points_at_them(body):
+    grips = np.tile(np.eye(4), (1, 2, 1, 1))
+    grips[0, 0, :3, :3] = [[0, 1, 0], [0, 0, -1], [-1, 0, 0]]
+    grips[0, 0, :3, 3] = [0.2, -1.2, 1.1]
+    shape = body_module.shape({"age": 0.67})
+    _, near = posing.pose(shape, still(1))
+    _, far = posing.pose(shape, still(1, reach=np.array([[1.0, 0.0]]), grips=grips))
+    shoulder, wrist = (body.bone(f"{name}.L") for name in ("upperarm01", "wrist"))
+    assert far[0, shoulder, 1] < near[0, shoulder, 1] - 0.05
+    way, to = far[0, wrist] - far[0, shoulder], grips[0, 0, :3, 3] - far[0, shoulder]
+    assert way @ to > 0.97 * np.linalg.norm(way) * np.linalg.norm(to)
+
+
+def test_reach_goes_smoothly_from_free_to_held(body):
+    grips = np.tile(np.eye(4), (21, 2, 1, 1))
+    grips[:, :, :3, :3] = [[-1, 0, 0], [0, 0, -1], [0, -1, 0]]
+    grips[:, :, :3, 3] = [[0.15, -0.4, 1.1], [-0.15, -0.4, 1.1]]
+    reach = np.repeat(np.linspace(0, 1, 21)[:, None], 2, axis=1)
+    _, positions = posing.pose(body_module.shape({"age": 0.67}), still(21, reach=reach, grips=grips))
+    steps = np.linalg.norm(np.diff(positions[:, body.bone("wrist.L")], axis=0), axis=1)
+    assert steps.max() < 0.1

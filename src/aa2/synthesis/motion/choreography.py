@@ -13,7 +13,7 @@ import numpy as np
 
 from aa2.synthesis.body.body import Shape
 from aa2.synthesis.kinds import Kinds, Split
-from aa2.synthesis.motion import editing
+from aa2.synthesis.motion import build, editing
 from aa2.synthesis.motion.acts import ACTS, STANCES
 from aa2.synthesis.motion.checks import acceptable
 from aa2.synthesis.motion.dances import DANCES
@@ -26,6 +26,7 @@ from aa2.synthesis.motion.keys import Figure, layered
 from aa2.synthesis.motion.moods import MOODS, Mood, coloured, tempered
 from aa2.synthesis.motion.motion import Motion, still
 from aa2.synthesis.motion.recorded import CLIPS, recorded
+from aa2.synthesis.motion.retarget import ADULT_LEG
 
 TEMPO: dict[Split, tuple[float, float]] = {"train": (0.8, 1.15), "test": (1.15, 1.3)}
 Feet = Literal["any", "grounded", "still"]
@@ -45,6 +46,8 @@ _FIGURES: dict[str, Kinds[Figure]] = {
 }
 _TRIES = 8
 """How often a motion is drawn again that a body cannot do; about one in thirty is."""
+_STRIDE = 1.2
+"""How much longer steps than are natural the shortest of several who do the same may have to take."""
 _JOINED = 0.15
 """How often a motion goes over into another."""
 
@@ -101,6 +104,8 @@ def random_motion(
             kept for testing.
         bodies: of those who shall do it: what one of them cannot without sliding or touching is drawn again.
     """
+    shortest = min((build.leg_length(body) / ADULT_LEG for body in bodies), default=stature)
+    stature = min(stature, _STRIDE * shortest)
     wish = _Wish(rng, frames, fps, stature, split, hands_free, feet)
     motion, labels = _whole(wish, facing, files)
     for _ in range(_TRIES):
