@@ -231,7 +231,6 @@ def prism(outline: Sequence[tuple[float, float]], width: float, layer: float, re
     for a, b in zip(flat, np.roll(flat, -1, axis=0), strict=True):
         start, side = (-width / 2, a[0], a[1]), (0, b[0] - a[0], b[1] - a[1])
         meshes.append(quad(start, side, (width, 0, 0), layer, repeat))
-        meshes[-1] = replace(meshes[-1], normals=-meshes[-1].normals)
     fan = np.stack([np.arange(count), (np.arange(count) + 1) % count, np.full(count, count)], axis=1)
     rim = np.vstack([flat, flat.mean(axis=0)])
     for sign in (-1.0, 1.0):

@@ -22,14 +22,16 @@ uniform sampler2DShadow shadow_map;
 
 float lit(vec3 place, vec3 normal) {
     vec3 q = (shadow_matrix * vec4(place + normal * .02, 1)).xyz * .5 + .5;
-    if (any(lessThan(q, vec3(0))) || any(greaterThan(q, vec3(1)))) return 1.;
+    vec2 off = abs(q.xy * 2. - 1.);
+    float outside = smoothstep(.85, .98, max(off.x, off.y));  // shadows fade out towards the map's edge
+    if (outside == 1. || q.z > 1.) return 1.;
     vec2 texel = (.8 + light_softness) / vec2(textureSize(shadow_map, 0));
     float sum = 0.;
     for (int i = 0; i < 4; i++) {
         vec2 shift = (vec2(i & 1, i >> 1) * 2. - 1.) * texel;
         sum += texture(shadow_map, vec3(q.xy + shift, q.z - .002));
     }
-    return sum / 4.;
+    return mix(sum / 4., 1., outside);
 }
 
 // wrap softens the terminator, as cloth and skin do

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from aa2.synthesis import geometry as g
+from aa2.synthesis.scenes import walls
 from aa2.synthesis.scenes.pieces import ROLES
 from aa2.synthesis.scenes.site import Piece, Site
-
-_CORNER = np.array([0.0, 0.12, 0.45])
-"""Metres from an edge where a wall is cut, since it is darker there."""
+from aa2.synthesis.scenes.walls import Wall, darkened
 
 
 @dataclass(frozen=True)
@@ -46,28 +45,12 @@ class RoomKind:
 
     def __call__(self, site: Site) -> None:
         """Build and furnish it."""
-        walls = Shell(site, self)
-        walls.close()
+        shell = Shell(site, self)
+        shell.close()
         for name in ("back", "left", "right", "near"):
-            walls.furnish(name)
-        place_islands(site, self, walls)
-        walls.light()
-
-
-@dataclass(frozen=True)
-class Wall:
-    """One side: where its left end is, seen from inside, which way and how long it goes, its inward yaw."""
-
-    start: np.ndarray
-    along: np.ndarray
-    long: float
-    yaw: float
-
-    def at(self, s: float, off: float) -> tuple[float, float]:
-        """The place ``s`` metres along and ``off`` metres into the room."""
-        inward = np.array([np.sin(self.yaw), -np.cos(self.yaw)])
-        x, y = self.start + self.along * s + inward * off
-        return float(x), float(y)
+            shell.furnish(name)
+        place_islands(site, self, shell)
+        shell.light()
 
 
 class Shell:
@@ -129,81 +112,13 @@ class Shell:
             right = (*(wall.along * wall.long), 0.0)
             layer = back if name == "back" else plain
             site.shell.append(darkened((*wall.start, 0), right, (0, 0, self.high), layer, repeat, 0.13))
-            self._trim(wall, name, dado)
+            doors = sorted((a, b) for what, a, b in self.openings[name] if what == "door")
+            walls.trim(site, wall, doors, dado)
             for what, begin, end in self.openings[name]:
-                (self._window if what == "window" else self._door)(wall, begin, end)
-
-    def _trim(self, wall: Wall, name: str, dado: bool) -> None:
-        """Skirting, broken by doors, and panelling below."""
-        cuts = (
-            [0.0]
-            + [v for what, a, b in sorted(self.openings[name]) if what == "door" for v in (a, b)]
-            + [wall.long]
-        )
-        for begin, end in zip(cuts[::2], cuts[1::2], strict=True):
-            self._mount(wall, (begin + end) / 2, 0.05, (end - begin, 0.018, 0.1), "trim")
-            if dado:
-                low = self.site.surfaces.split == "train"
-                top = 1.0 if low else 1.2
-                self._mount(
-                    wall, (begin + end) / 2, top / 2 + 0.1, (end - begin, 0.012, top - 0.1), "panelling"
-                )
-                self._mount(wall, (begin + end) / 2, top, (end - begin, 0.03, 0.04), "trim")
-
-    def _mount(self, wall: Wall, s: float, z: float, size, material: str, off: float = 0.0) -> None:
-        """A box on a wall; nothing casts shadows from there."""
-        x, y = wall.at(s, off + size[1] / 2)
-        mesh = g.box((0, 0, z), size, self.site.layer(material))
-        self.site.shell.append(mesh.placed((x, y, 0), wall.yaw))
-
-    def _face(
-        self, wall: Wall, begin: float, end: float, low: float, high: float, layer: float, off: float
-    ) -> None:
-        """A picture, exactly once, flat on a wall."""
-        mesh = g.quad((-(end - begin) / 2, 0, low), (end - begin, 0, 0), (0, 0, high - low), layer, None)
-        x, y = wall.at((begin + end) / 2, off)
-        self.site.shell.append(mesh.placed((x, y, 0), wall.yaw))
-
-    def _window(self, wall: Wall, begin: float, end: float) -> None:
-        site, rng = self.site, self.site.rng
-        low = float(rng.choice([0.15, 0.85, 0.95], p=[0.2, 0.4, 0.4]))
-        top = min(self.high - 0.25, low + rng.uniform(1.2, 1.6) + (0.5 if low < 0.5 else 0))
-        middle, wide = (begin + end) / 2, end - begin
-        self._face(wall, begin, end, low, top, site.layer("view") - 0.28, 0.004)
-        bars = int(rng.integers(1, 4))
-        for k in range(bars + 1):
-            self._mount(
-                wall, begin + wide * k / bars, (low + top) / 2, (0.06, 0.05, top - low + 0.06), "trim"
-            )
-        for z in (low, top, *([low + (top - low) * 0.62] if rng.random() < 0.5 else [])):
-            self._mount(wall, middle, z, (wide + 0.06, 0.05, 0.06), "trim")
-        self._mount(wall, middle, low - 0.05, (wide + 0.2, 0.16, 0.04), "trim")
-        dressing = rng.random()
-        if dressing < 0.5:
-            for side in (-1, 1):
-                s = middle + side * (wide / 2 + 0.12)
-                bottom = 0.04 if low < 0.9 or rng.random() < 0.6 else low - 0.15
-                self._mount(
-                    wall, s, (bottom + top + 0.1) / 2, (0.34, 0.07, top + 0.1 - bottom), "curtain", 0.05
-                )
-            self._mount(wall, middle, top + 0.12, (wide + 0.8, 0.03, 0.03), "metal", 0.07)
-        elif dressing < 0.65:
-            drop = (top - low) * rng.uniform(0.15, 0.45)
-            self._mount(wall, middle, top - drop / 2, (wide, 0.02, drop), "fabric", 0.05)
-        if low > 0.6 and rng.random() < 0.4:
-            for k in range(-4, 5):
-                self._mount(wall, middle + 0.09 * k, 0.4, (0.06, 0.06, 0.5), "trim", 0.03)
-
-    def _door(self, wall: Wall, begin: float, end: float) -> None:
-        middle, wide, high = (begin + end) / 2, end - begin, min(2.05, self.high - 0.2)
-        leaf = "wood" if self.site.rng.random() < 0.5 else "trim"
-        self._mount(wall, middle, high / 2, (wide, 0.02, high), leaf)
-        for side in (-1, 1):
-            self._mount(wall, middle + side * wide / 2, high / 2, (0.08, 0.04, high), "trim")
-        self._mount(wall, middle, high, (wide + 0.08, 0.04, 0.08), "trim")
-        for z0, z1 in ((0.2, 0.85), (1.1, high - 0.15)) if self.site.rng.random() < 0.5 else ():
-            self._mount(wall, middle, (z0 + z1) / 2, (wide - 0.3, 0.028, z1 - z0), leaf)
-        self._mount(wall, begin + 0.1, 1.02, (0.11, 0.05, 0.02), "metal", 0.02)
+                if what == "window":
+                    walls.window(site, wall, begin, end, self.high)
+                else:
+                    walls.door(site, wall, begin, end, self.high)
 
     def furnish(self, name: str) -> None:
         """Stand furniture along a wall, hang something above what is low."""
@@ -249,9 +164,9 @@ class Shell:
         if family != "picture":
             self.hung.add(family)
         layer = site.surfaces.add(family)
-        self._face(wall, s - wide / 2, s + wide / 2, low, low + high, layer, 0.03)
+        wall.face(site, (s - wide / 2, s + wide / 2), (low, low + high), layer, 0.03)
         if family != "clock":
-            self._mount(wall, s, low + high / 2, (wide, 0.028, high), "wood")
+            wall.mount(site, s, low + high / 2, (wide, 0.028, high), "wood")
 
     def _openings_of(self, wall: Wall) -> list[tuple[str, float, float]]:
         return next(self.openings[name] for name, other in self.walls.items() if other is wall)
@@ -279,22 +194,7 @@ class Shell:
                     site.shell.append(g.box((x, y, self.high - size[2] / 2), size, glow))
 
 
-def darkened(origin, right, up, layer: int, repeat: float, dark: float) -> g.Mesh:
-    """A wall or floor that grows darker towards its four edges."""
-    stops = []
-    for side in (right, up):
-        long = float(np.linalg.norm(side))
-        cut = _CORNER[long / 2 > _CORNER] / long
-        stops.append(np.concatenate([cut, 1 - cut[::-1]]))
-    mesh = g.sheet(origin, right, up, layer, repeat, *stops)
-    shade = [
-        np.exp(-np.minimum(stop, 1 - stop) * np.linalg.norm(side) / 0.2)
-        for stop, side in zip(stops, (right, up), strict=True)
-    ]
-    return mesh.toned(dark * np.maximum(shade[0][None, :], shade[1][:, None]).ravel())
-
-
-def place_islands(site: Site, kind: RoomKind, walls: Shell) -> None:
+def place_islands(site: Site, kind: RoomKind, shell: Shell) -> None:
     """What stands free: in the back half and at the sides, square with the room."""
     rng = site.rng
     if kind.rug and rng.random() < kind.rug:
@@ -312,10 +212,10 @@ def place_islands(site: Site, kind: RoomKind, walls: Shell) -> None:
     for role in kind.islands:
         piece: Piece = site.draw(ROLES[role])
         for _ in range(6):
-            x = rng.uniform(walls.left + piece.size[0] / 2 + 0.5, walls.right - piece.size[0] / 2 - 0.5)
-            y = rng.uniform(walls.near + 1.5, walls.back - piece.size[1] / 2 - 0.4)
+            x = rng.uniform(shell.left + piece.size[0] / 2 + 0.5, shell.right - piece.size[0] / 2 - 0.5)
+            y = rng.uniform(shell.near + 1.5, shell.back - piece.size[1] / 2 - 0.4)
             yaw = float(rng.choice([0.0, np.pi / 2, -np.pi / 2])) + rng.normal(0, 0.06)
             reach = max(piece.size[:2]) / 2
-            inside = walls.left + reach < x < walls.right - reach and y + reach < walls.back
+            inside = shell.left + reach < x < shell.right - reach and y + reach < shell.back
             if inside and site.put(piece, x, y, yaw, gap=0.3):
                 break

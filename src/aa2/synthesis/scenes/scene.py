@@ -11,6 +11,7 @@ from aa2.synthesis import geometry as g
 from aa2.synthesis.kinds import Kinds, Split
 from aa2.synthesis.scenes import light as lights
 from aa2.synthesis.scenes import outdoors, sets
+from aa2.synthesis.scenes.attic import attic
 from aa2.synthesis.scenes.bystanders import Spot, make_bystanders
 from aa2.synthesis.scenes.light import Light, LightKind
 from aa2.synthesis.scenes.open_air import sky
@@ -74,7 +75,7 @@ PLACES = Kinds[Place](
     },
     test={
         **_rooms(TEST_ROOMS),
-        "attic": Place(sets.attic, lights.INDOORS),
+        "attic": Place(attic, lights.INDOORS),
         "down the street": _open(outdoors.along_street, 3),
         "beach": _open(outdoors.beach, 2),
         "car park": _open(outdoors.car_park, 1),

@@ -6,8 +6,8 @@ import numpy as np
 
 from aa2.synthesis import geometry as g
 from aa2.synthesis.kinds import Kinds
-from aa2.synthesis.scenes.room import darkened
 from aa2.synthesis.scenes.site import Piece, PieceMaker, Site
+from aa2.synthesis.scenes.walls import darkened
 
 
 def _soft_box(site: Site) -> Piece:
@@ -104,57 +104,3 @@ def stage(site: Site) -> None:
         can = g.lathe([(0.13, -0.3), (0.13, 0), (0, 0.02)], site.layer("metal"), 10)
         bulb = g.lathe([(0.0, -0.28), (0.12, -0.281)], site.layer("trim") - 0.44, 10)
         site.shell.append(g.merged([can, bulb]).placed((x, back - 1.5, 3.85)))
-
-
-def attic(site: Site) -> None:
-    """Under the roof: slanting boards, beams, cartons and an old cupboard."""
-    rng, free = site.rng, site.free
-    from aa2.synthesis.scenes.pieces import ROLES
-
-    site.floor = (site.use("floor", "parquet", "decking"), 0.5)
-    side = np.abs(free[:, 0]).max() + rng.uniform(1.6, 2.6)
-    back, near = free[:, 1].max() + rng.uniform(1.4, 3.5), free[:, 1].min() - 1.2
-    knee, ridge, deep = 1.1, max(3.4, 1.1 + side * 1.05), back - near
-    slant = site.use("roof", "panelling", "plaster")
-    gable = site.use("gable", "bricks", "plaster", "panelling")
-    site.shell.append(darkened((-side, near, 0), (2 * side, 0, 0), (0, deep, 0), *site.floor, dark=0.15))
-    for x in (-1, 1):
-        start = (x * side, near if x < 0 else back, 0.0)
-        along = (0, -x * deep, 0)
-        site.shell.append(darkened(start, along, (0, 0, knee), gable, 0.5, 0.12))
-        site.shell.append(
-            darkened((start[0], start[1], knee), along, (-x * side, 0, ridge - knee), slant, 0.5, 0.1)
-        )
-        for k in range(int(deep / 1.1)):
-            y = near + 0.5 + 1.1 * k
-            rafter = g.box((0, 0, 0), (0.1, 0.1, np.hypot(side, ridge - knee)), site.layer("wood"))
-            lean = np.arctan2(-x * side, ridge - knee)
-            turn = np.eye(4)
-            turn[[0, 0, 2, 2], [0, 2, 0, 2]] = np.cos(lean), np.sin(lean), -np.sin(lean), np.cos(lean)
-            turn[:3, 3] = x * side / 2 * 0.97, y, (knee + ridge) / 2 - 0.05
-            site.shell.append(rafter.moved(turn))
-    for y, yaw in ((back, 1), (near, -1)):
-        site.shell.append(
-            darkened((-yaw * side, y, 0), (2 * yaw * side, 0, 0), (0, 0, ridge), gable, 0.5, 0.12)
-        )
-    site.shell.append(
-        g.quad((-0.5, back - 0.02, 1.1), (1.0, 0, 0), (0, 0, 1.1), site.layer("view") - 0.28, None)
-    )
-    for x, z, size in (
-        (0, 1.1, (1.1, 0.05, 0.06)),
-        (0, 2.2, (1.1, 0.05, 0.06)),
-        (-0.5, 1.65, (0.06, 0.05, 1.1)),
-        (0.5, 1.65, (0.06, 0.05, 1.1)),
-        (0, 1.65, (0.04, 0.04, 1.1)),
-    ):
-        site.shell.append(g.box((x, back - 0.04, z), size, site.layer("trim")))
-    for x in (-1, 1):
-        y = back - 0.6
-        while y > near + 1.5:
-            piece = site.draw(ROLES[("stack", "dresser", "drum", "armchair", "bedside")[rng.integers(5)]])
-            site.put(piece, x * (side - piece.size[1] / 2 - 0.1), y - piece.size[0] / 2, -x * np.pi / 2)
-            y -= piece.size[0] + rng.uniform(0.2, 1.2)
-    for _ in range(3):
-        site.put(
-            site.draw(ROLES["stack"]), rng.uniform(-side + 0.6, side - 0.6), back - 0.5, rng.normal(0, 0.2)
-        )

@@ -30,55 +30,40 @@ class Car:
     wide: float = 1.76
 
     def __call__(self, site: Site) -> Piece:
-        paint = site.surfaces.add("paint")
-        glass, tyre, trim = site.layer("metal/2"), site.layer("leather"), site.layer("trim")
-        long = self.body[-1][0] * 0 + max(y for y, _ in self.body) - min(y for y, _ in self.body)
+        paint = site.layer(f"paint/{site.rng.integers(4)}")
+        trim, rubber = site.layer("trim"), site.layer("rubber")
         front, back = min(y for y, _ in self.body), max(y for y, _ in self.body)
-        meshes = [g.prism(self.body, self.wide, paint), self._cabin(glass)]
-        roof = [(y, z) for y, z in self.cabin if z > max(z for _, z in self.cabin) - 0.12]
-        roof_front, roof_back = min(y for y, _ in roof), max(y for y, _ in roof)
         top = max(z for _, z in self.cabin)
-        meshes.append(
-            g.cushion(
-                (0, (roof_front + roof_back) / 2, top),
-                (self.wide * 0.78, roof_back - roof_front + 0.2, 0.07),
-                paint,
-                0.3,
-            )
-        )
-        for y in self.axles:
-            for side in (-1, 1):
-                wheel = g.merged(
-                    [g.cylinder(0.32, 0.2, tyre, 16), g.cylinder(0.2, 0.215, site.layer("metal"), 10)]
-                )
-                turned = np.array(
-                    [
-                        [0, 0, side, side * (self.wide / 2 - 0.19)],
-                        [0, 1, 0, y],
-                        [-side, 0, 0, 0.32],
-                        [0, 0, 0, 1.0],
-                    ]
-                )
-                meshes.append(wheel.moved(turned))
-        for side in (-1, 1):
-            x = side * self.wide * 0.36
-            meshes.append(g.cushion((x, front + 0.02, 0.66), (0.34, 0.12, 0.14), trim - 0.1, 0.5, segments=8))
-            meshes.append(
-                g.cushion((x, back - 0.02, 0.78), (0.3, 0.1, 0.16), site.layer("plastic"), 0.5, segments=8)
-            )
-            meshes.append(
-                g.cushion(
-                    (side * (self.wide / 2 + 0.06), front + long * 0.33, 0.98),
-                    (0.14, 0.1, 0.12),
-                    paint,
-                    0.5,
-                    segments=8,
-                )
-            )
+        roof = [y for y, z in self.cabin if z > top - 0.12]
+        middle, long = (min(roof) + max(roof)) / 2, max(roof) - min(roof) + 0.2
+        meshes = [
+            g.prism(self.body, self.wide, paint),
+            self._cabin(site.layer("pane")),
+            g.cushion((0, middle, top), (self.wide * 0.78, long, 0.07), paint, 0.3),
+            *self._wheels(rubber, site.layer("metal")),
+        ]
         for y in (front - 0.005, back + 0.005):
             meshes.append(g.box((0, y, 0.48), (0.5, 0.02, 0.11), trim))
-            meshes.append(g.box((0, y, 0.32), (self.wide * 0.9, 0.03, 0.14), tyre))
-        return Piece(g.merged(meshes), (self.wide + 0.2, long, top))
+            meshes.append(g.box((0, y, 0.32), (self.wide * 0.9, 0.03, 0.14), rubber))
+        rear = site.layer("rear light")
+        for side in (-1, 1):
+            x, mirror = side * self.wide * 0.36, (side * (self.wide / 2 + 0.06), front * 0.34, 0.98)
+            meshes += [
+                g.cushion((x, front + 0.02, 0.66), (0.34, 0.12, 0.14), trim - 0.1, 0.5, segments=8),
+                g.cushion((x, back - 0.02, 0.78), (0.3, 0.1, 0.16), rear, 0.5, segments=8),
+                g.cushion(mirror, (0.14, 0.1, 0.12), paint, 0.5, segments=8),
+            ]
+        return Piece(g.merged(meshes), (self.wide + 0.2, back - front, top))
+
+    def _wheels(self, rubber: int, metal: int) -> list[g.Mesh]:
+        wheel = g.merged([g.cylinder(0.32, 0.2, rubber, 16), g.cylinder(0.2, 0.215, metal, 10)])
+        wheels = []
+        for y in self.axles:
+            for side in (-1, 1):
+                turn = np.eye(4)[[2, 1, 0, 3]] * [[side], [1], [-side], [1]]
+                turn[:3, 3] = side * (self.wide / 2 - 0.19), y, 0.32
+                wheels.append(wheel.moved(turn))
+        return wheels
 
     def _cabin(self, glass: int) -> g.Mesh:
         """Windows that lean inwards."""

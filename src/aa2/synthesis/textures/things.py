@@ -91,6 +91,25 @@ THINGS: Families = {
             "brass": Texture(_brushed, (hsv((0.11, 0.14), (0.35, 0.5), (0.6, 0.75)),), (0.06,)),
         },
     ),
+    "rubber": Kinds(
+        "rubber",
+        train={"black rubber": Texture(partial(quiet, slope=0.4, coarsest=20), (grey(0.1, 0.15),), (0.03,))},
+        test={"grey rubber": Texture(partial(quiet, slope=0.4, coarsest=20), (grey(0.17, 0.23),), (0.03,))},
+    ),
+    "pane": Kinds(
+        "pane",
+        train={
+            "dark glass": Texture(partial(quiet, slope=0.4), (hsv((0.56, 0.6), (0.1, 0.25), (0.2, 0.3)),))
+        },
+        test={
+            "tinted glass": Texture(partial(quiet, slope=0.4), (hsv((0.4, 0.5), (0.1, 0.25), (0.24, 0.34)),))
+        },
+    ),
+    "rear light": Kinds(
+        "rear light",
+        train={"red lens": Texture(quiet, (hsv((0.98, 1.01), (0.75, 0.9), (0.55, 0.75)),), (0.02,))},
+        test={"crimson lens": Texture(quiet, (hsv((0.93, 0.97), (0.75, 0.9), (0.45, 0.65)),), (0.02,))},
+    ),
     "plastic": Kinds(
         "plastic",
         train={
