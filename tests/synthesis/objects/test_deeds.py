@@ -14,6 +14,7 @@ from aa2.synthesis.body.body import template
 from aa2.synthesis.kinds import SPLITS
 from aa2.synthesis.motion import build
 from aa2.synthesis.motion.posing import pose
+from aa2.synthesis.objects import places
 from aa2.synthesis.objects.action import DEEDS, random_action
 from aa2.synthesis.objects.doers import Doers, OutOfReachError, frame
 from aa2.synthesis.objects.grasp import misses, trunk_of
@@ -117,6 +118,15 @@ def test_mirrored_turned_and_moved_actions_are_still_held(bodies, which):
     for prop, other in zip(action.props, mirrored.mirrored().props, strict=True):
         np.testing.assert_allclose(other.places, prop.places, atol=1e-12)
         np.testing.assert_array_equal(other.mesh.points, prop.mesh.points)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_is_behind_something_stays_behind_it(bodies, seed):
+    action = places.behind(setting_of(seed, SPLITS[seed % 2], bodies.woman, bodies.child))
+    (prop,) = action.props
+    assert not prop.handled and still(prop)
+    assert (action.motion.feet[..., 1] > prop.places[0, 1, 3]).all()
+    assert np.ptp(action.motion.root[:, 1]) < 1.2
 
 
 @pytest.mark.parametrize("frames", [1, 2, 30])

@@ -46,18 +46,18 @@ def _from_ground(setting: Setting, up: np.ndarray) -> Action:
 def sweep(setting: Setting) -> Action:
     """The ground is swept or raked from side to side."""
     doers, rng, time = setting.doers, setting.rng, setting.time
-    low = doers.level(-0.85)
+    low = max(one.shoulder - 0.92 * one.arm for one in doers.frames)
     label, thing = setting.thing("swept", low / np.cos(_TILT))
     beat = 2 * np.pi * time / rng.uniform(1.1, 1.6) + rng.uniform(0, 2 * np.pi)
     stroke, lifted = rng.uniform(0.1, 0.18) * np.sin(beat), 0.02 * np.maximum(np.cos(beat), 0)
-    ahead = max(0.7 * doers.least("arm"), doers.most("front") + 0.26)
+    ahead = max(0.6 * doers.least("arm"), doers.most("front") + 0.2)
     at = np.column_stack([stroke - 0.05, np.full(len(time), -ahead), low + lifted])
     turns = np.column_stack([1.2 * stroke, np.full(len(time), -_TILT), -1.6 * stroke])
     way = placed(at, turns)
     way[:, 2, 3] += np.maximum(0, -_lowest(thing.mesh.points, way))
     motion = standing(setting, width=(0.12, 0.2))
-    turn = np.column_stack([np.full(len(time), 0.2), 0 * stroke, 1.2 * stroke])
-    motion = replace(motion, chest=motion.chest + turn, height=motion.height - 0.02)
+    turn = np.column_stack([np.full(len(time), 0.12), 0 * stroke, 1.2 * stroke])
+    motion = replace(motion, chest=motion.chest + turn, height=motion.height - 0.03)
     motion = held(motion, thing, way, BOTH)
     tip = way[:, :3, 3] - 0.9 * low * way[:, :3, 2]
     motion = looking(motion, doers, tip, 0.8)

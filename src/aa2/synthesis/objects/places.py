@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from aa2.synthesis.motion import editing
 from aa2.synthesis.motion.choreography import random_motion
 from aa2.synthesis.motion.motion import RIGHT, wander
 from aa2.synthesis.objects.deed import Action, Setting
@@ -16,6 +17,9 @@ from aa2.synthesis.objects.prop import Prop
 from aa2.synthesis.objects.stance import standing
 from aa2.synthesis.objects.thing import Hold
 from aa2.synthesis.objects.ways import keyed, placed, smooth, still
+
+_AWAY = 0.6
+"""Metres towards the camera or away from it that a motion behind something may go."""
 
 
 def take(setting: Setting) -> Action:
@@ -156,13 +160,16 @@ def lean_back(setting: Setting) -> Action:
 
 
 def behind(setting: Setting) -> Action:
-    """Any motion, behind something that stands between the person and the camera."""
+    """Any motion behind something before the camera; who goes far goes across."""
     doers, rng = setting.doers, setting.rng
     high = rng.uniform(0.45, 0.85) * doers.least("hip") + 0.15
     label, thing = setting.thing("before", high)
     motion, labels = random_motion(
         rng, setting.frames, setting.fps, doers.stature, split=setting.split, bodies=doers.bodies
     )
+    if np.ptp(motion.root[:, 1]) > _AWAY:
+        motion = editing.turned(motion, np.pi / 2 - float(motion.yaw.mean()) + np.pi * rng.integers(2))
+        motion = editing.centred(motion)
     near = min(float(motion.root[:, 1].min()), float(motion.feet[..., 1].min()))
     at = (rng.normal(0, 0.35), near - rng.uniform(0.35, 0.5), 0.0)
     prop = Prop(thing.mesh, still(at, setting.frames, rng.normal(0, 0.08)), label, handled=False)

@@ -55,8 +55,8 @@ def broom(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
     """A broom whose bristles are ``high`` metres below the lower fist."""
     head = lathe([(0.05, -1.0), (0.04, -0.85), (0.02, -0.78)], surfaces.add(*of.PLAIN_CLOTH), 10)
     wide = g.Mesh(head.points * [3.0, 0.8, 1] + [0, 0, 1 - high], head.normals, head.uvs, head.faces)
-    shaft = pipe([(0, 0, 0.2 - high), (0, 0, 0.44)], 0.013, surfaces.add(*of.WOOD))
-    return _two_fists(g.merged([wide, shaft]), 0.0, 0.36, 0.013)
+    shaft = pipe([(0, 0, 0.2 - high), (0, 0, 0.38)], 0.013, surfaces.add(*of.WOOD))
+    return _two_fists(g.merged([wide, shaft]), 0.0, 0.3, 0.013)
 
 
 def rake(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
@@ -66,8 +66,8 @@ def rake(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
         pipe([(x, 0, 0.07 - high), (x, -0.02, -high)], 0.004, metal, 5) for x in np.linspace(-0.2, 0.2, 11)
     ]
     head = g.box((0, 0, 0.08 - high), (0.42, 0.02, 0.025), metal)
-    shaft = pipe([(0, 0, 0.08 - high), (0, 0, 0.44)], 0.014, surfaces.add(*of.WOOD))
-    return _two_fists(g.merged([head, shaft, *teeth]), 0.0, 0.36, 0.014)
+    shaft = pipe([(0, 0, 0.08 - high), (0, 0, 0.38)], 0.014, surfaces.add(*of.WOOD))
+    return _two_fists(g.merged([head, shaft, *teeth]), 0.0, 0.3, 0.014)
 
 
 def racket(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
