@@ -12,7 +12,7 @@ from aa2.synthesis.body.body import EXPRESSIONS
 from aa2.synthesis.motion.aim import angles_of_blend, blendable
 from aa2.synthesis.motion.motion import LEFT, RIGHT, Motion
 from aa2.synthesis.motion.places import arm_at
-from aa2.synthesis.motion.rotations import about
+from aa2.synthesis.motion.rotations import about, rotated
 
 _LAG = 0.07
 """Beats by which arms and head come after the trunk."""
@@ -99,33 +99,19 @@ def layered(
     parts = np.split(clock.curve(trunk) * size, np.cumsum([*_TRUNK.values()]), axis=1)
     moved = dict(zip([*_TRUNK, "height"], parts, strict=True))
     late = clock.curve(np.array([[*key.head, *key.gaze, *_face(key)] for key in keys]), lag=_LAG)
-    sits = clock.curve(np.array([[key.sits is not None, key.sits or 0.0] for key in keys], float))
-    feet, planted = _stepped(clock, keys, base, stature * size)
-    shift = np.stack([moved["shift"][:, 1], -moved["shift"][:, 0], np.zeros(len(time))], axis=1)
-    shift = np.einsum("tab,tb->ta", about(2, base.yaw), shift)[:, :2] * stature
-    middle = (feet - base.feet)[:, :, :2].mean(axis=1)
-    heading = base.foot_yaw + moved["toes"] * [1.0, -1.0]
-    feet[..., :2] += _on_balls(base.foot_yaw, heading) * stature
-    hop = clock.leap(np.array([key.hop for key in keys])) * stature * size
     motion = replace(
         base,
-        root=base.root + shift + middle,
-        height=base.height + moved["height"][:, 0] + hop / (0.95 * stature),
         pelvis=base.pelvis + moved["pelvis"],
         chest=base.chest + moved["chest"],
         head=base.head + late[:, :3],
         gaze=base.gaze + late[:, 3:5],
         face=np.maximum(base.face, late[:, 5:]),
-        feet=feet + hop[:, None, None] * [0, 0, 1],
-        planted=planted & (hop < 0.005)[:, None],
         foot_pitch=base.foot_pitch + moved["pitch"] / size,
-        foot_yaw=heading,
         knees=base.knees + moved["knees"],
         shoulders=base.shoulders + moved["shrug"],
-        seated=np.maximum(base.seated, sits[:, 0]),
-        seat=np.where(sits[:, 0] > 0, sits[:, 1] / np.maximum(sits[:, 0], 1e-3), base.seat),
+        height=base.height + moved["height"][:, 0],
     )
-    return _armed(rng, clock, keys, motion)
+    return _armed(rng, clock, keys, _footed(clock, keys, motion, moved, stature, size))
 
 
 class _Clock:
@@ -153,6 +139,30 @@ class _Clock:
         phase = self.phase % self.starts[-1]
         index = np.clip(np.searchsorted(self.starts, phase, side="right") - 1, 0, len(self.starts) - 2)
         return index, (phase - self.starts[index]) / np.diff(self.starts)[index]
+
+
+def _footed(
+    clock: _Clock, keys: list[Key], base: Motion, moved: dict[str, np.ndarray], stature: float, size: float
+) -> Motion:
+    """The motion with the figure's steps, leaps and seats, and the pelvis above its feet."""
+    feet, planted = _stepped(clock, keys, base, stature * size)
+    middle = (feet - base.feet)[:, :, :2].mean(axis=1)
+    heading = base.foot_yaw + moved["toes"] * [1.0, -1.0]
+    feet[..., :2] += _on_balls(base.foot_yaw, heading) * stature
+    shift = np.stack([moved["shift"][:, 1], -moved["shift"][:, 0], np.zeros(len(base))], axis=1)
+    shift = rotated(shift, about(2, base.yaw))[:, :2] * stature
+    hop = clock.leap(np.array([key.hop for key in keys])) * stature * size
+    sits = clock.curve(np.array([[key.sits is not None, key.sits or 0.0] for key in keys], float))
+    return replace(
+        base,
+        root=base.root + shift + middle,
+        height=base.height + hop / (0.95 * stature),
+        feet=feet + hop[:, None, None] * [0, 0, 1],
+        planted=planted & (hop < 0.005)[:, None],
+        foot_yaw=heading,
+        seated=np.maximum(base.seated, sits[:, 0]),
+        seat=np.where(sits[:, 0] > 0, sits[:, 1] / np.maximum(sits[:, 0], 1e-3), base.seat),
+    )
 
 
 def _on_balls(before: np.ndarray, after: np.ndarray) -> np.ndarray:
@@ -183,7 +193,7 @@ def _stepped(clock: _Clock, keys: list[Key], base: Motion, size: float) -> tuple
         arc = np.where(low & (far > 0.01), np.sin(np.pi * swing) * (0.03 + 0.18 * far), 0.0)
         sign = 1.0 if side == LEFT else -1.0
         local = np.stack([sign * gone[:, 1], -gone[:, 0], lift + arc], axis=1)
-        feet[:, side] += np.einsum("tab,tb->ta", about(2, base.yaw), local)
+        feet[:, side] += rotated(local, about(2, base.yaw))
         planted[:, side] &= low & ((far <= 0.01) | (swing <= 0) | (swing >= 1))
     return feet, planted
 
