@@ -83,9 +83,11 @@ def _box(low, high, colour: int, soft: float = 2.0) -> Mesh:
     return set_at(ball, points)
 
 
-def _strap(path: list, colour: int = 1, radius: float = 0.011) -> Mesh:
-    """A strap along canonical points."""
-    return tube(np.array(path, float), np.full(len(path), radius), colour)
+def _strap(path: list, colour: int = 1, radius: float = 0.012) -> Mesh:
+    """A strap along canonical points of the body, lying on the clothes."""
+    points = np.array(path, float)
+    points[:, :2] *= 1.15
+    return tube(points, np.full(len(path), radius), colour)
 
 
 def _backpack(worn: Worn) -> None:
@@ -200,7 +202,7 @@ def _belt(worn: Worn) -> None:
 def _watch(worn: Worn) -> None:
     arms = template().regions[:, 0] > 0.5
     along = template().fields[:, 0]
-    edge = np.where(arms & (cuts.place(0) > 0), 0.012 - np.abs(along - 1.88) * 0.24, cuts.NOTHING)
+    edge = np.where(arms & (cuts.place(0) > 0), 0.017 - np.abs(along - 1.86) * 0.24, cuts.NOTHING)
     leather = worn.palette.neutral()
     worn.wrap(
         "tights",

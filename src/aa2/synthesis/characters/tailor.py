@@ -21,6 +21,8 @@ from aa2.synthesis.kinds import Kinds, Split
 Cut = TypeVar("Cut", Top, Bottom, Shoe)
 _GAP = 0.005
 """Metres between layers of cloth."""
+_UNDER = 0.1
+"""Metres under the rim of other clothes that nobody can look."""
 _SHINE = {"leather": 0.3, "silk": 0.15, "quilt": 0.08, "plates": 0.6}
 
 
@@ -68,6 +70,17 @@ class Outfit:
             label, outer = self._suiting(OUTERS)
             self.labels.append(label)
             self._put_on_top(outer, False)
+        self._leave_out_hidden()
+
+    def _leave_out_hidden(self) -> None:
+        """Cut away what lies well under other clothes; it need not be drawn."""
+        for k, garment in enumerate(self.garments):
+            edge = garment.edge
+            for outer in self.garments[k + 1 :]:
+                if outer.kind == "cloth" and outer.mesh == garment.mesh:
+                    edge = np.minimum(edge, _UNDER - outer.edge)
+            self.garments[k] = replace(garment, edge=edge)
+        self.garments[:] = [garment for garment in self.garments if (garment.edge > 0).any()]
 
     def print_on_top(self) -> None:
         """Put a print on what covers the chest."""

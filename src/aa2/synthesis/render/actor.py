@@ -20,6 +20,8 @@ _SHELLS = ("tights", "skirt", "hair", "body")
 _STYLES = ("natural", "robot", "cel")
 _SURFACES = ("plain", "hair", "knit")
 _PAINTS = ("eye", "lips", "inside-mouth", "eyelids")
+_RAGGED = 0.008
+"""Metres outside the rim of hair where single strands may still be seen."""
 _DETAIL = (0.0045, 0.0075)
 """Metres a pixel up to which all triangles are drawn, and up to which fewer; beyond, fewer still do."""
 
@@ -86,7 +88,7 @@ class Actor:
         is_open = garment.open or garment.mesh in ("skirt", "hair")
         kind = _KINDS[garment.kind]
         return self._layer(
-            kind, row, garment.part, is_open, garment.mesh, garment.edge > -0.05, self._buffer(cut)
+            kind, row, garment.part, is_open, garment.mesh, garment.edge > -_RAGGED, self._buffer(cut)
         )
 
     def _layer(
@@ -107,6 +109,8 @@ class Actor:
         return {"kind": kind, "row": self.slot * ROWS + row, "part": part, "sided": part in SIDED}
 
     def _array(self, faces: np.ndarray, cut):
+        if not len(faces):  # too narrow for coarse triangles
+            faces = np.zeros((1, 3))
         index = self._buffer(faces.astype(np.int32))
         content = [
             (self.moving, "3f 3f", "point", "normal"),

@@ -18,7 +18,10 @@ float woven(Layer layer, vec2 q, float along, float wide) {
     WHEN(p == 1) on = striped(s.y, .5, w);
     WHEN(p == 2) on = striped(s.x, .4, w);
     WHEN(p == 3) on = .5 * striped(s.x, .5, w) + .5 * striped(s.y, .5, w);
-    WHEN(p == 4) on = 1. - smoothstep(.24 - w * .5, .3 + w * .5, length(fract(s + vec2(.5 * mod(floor(s.y), 2.), 0)) - .5));
+    WHEN(p == 4) {
+        vec2 d = fract(s + vec2(.5 * mod(floor(s.y), 2.), 0)) - .5;
+        on = 1. - smoothstep(.24 - w * .5, .3 + w * .5, length(d));
+    }
     WHEN(p == 5) on = step(.52, .6 * noise(vec3(s * 1.1, seed)) + .4 * noise(vec3(s * 2.7, seed + 3.)));
     WHEN(p == 6) {
         float broad = striped(s.x, .3, w) + striped(s.y, .3, w);
@@ -49,11 +52,12 @@ float folded(Layer layer, Spot at, vec3 c) {
     if (at.region == 1) s = vec3(c.xy * 12., c.z * 13. + 6. * abs(c.x));
     s += 1.2 * noise(c * 7. + layer.seed);
     // Cloth bunches where limbs bend and gathers above hems.
-    float pull = .35 + exp(-pow((abs(at.along - 1.) - .02) * 4., 2.)) * float(at.region < 2) + smoothstep(.25, .05, c.z) * float(at.region == 2);
+    float bend = at.region < 2 ? bell((abs(at.along - 1.) - .02) * 4.) : smoothstep(.25, .05, c.z);
+    float pull = .35 + bend;
     float ridge = abs(noise(s) * 2. - 1.);
     float stiff = layer.fabric == 3 ? 1.4 : layer.fabric == 2 || layer.fabric == 4 ? .7 : 1.;
     float h = (at.region == 0 ? .007 : .011) * stiff * (1. - ridge) * pull + .004 * noise(s * 2.3);
-    if (layer.fabric == 5) h = .012 * sqrt(abs(sin((at.region == 0 ? at.along * 14. : c.z * 52.))));  // quilted
+    if (layer.fabric == 5) h = .012 * sqrt(abs(sin(at.region == 0 ? at.along * 14. : c.z * 52.)));  // quilted
     return h;
 }
 
@@ -88,7 +92,8 @@ void sewn(Layer layer, Spot at, inout Surface s) {
         float slant = .13 - .25 * max(0., c.z - .14);
         vec2 d = vec2(x - slant, abs(c.z - .14) - .07);
         seam = max(seam, bell(max(d.x, d.y) / .0025));
-        seam = max(seam, bell((x - .03 - .1 * (.5 - c.z)) / .0035) * step(.36, c.z) * step(c.z, .5));  // cords
+        float cord = bell((x - .03 - .1 * (.5 - c.z)) / .0035);
+        seam = max(seam, cord * step(.36, c.z) * step(c.z, .5));
     }
     WHEN(has(layer, 4)) {  // fly, pockets and outer seams of trousers
         seam = max(seam, bell(c.x / .002) * step(-.05, c.z) * step(c.z, .16) * float(c.y < -.02));
@@ -105,7 +110,8 @@ void sewn(Layer layer, Spot at, inout Surface s) {
         float middle = -.018 - .158 * clamp(at.along - 1., 0., 1.);
         bool arm = at.region == 0 && dot(sleeve, vec2(.73, .68)) > 0. && abs(c.y - middle) < .014;
         bool shoulder = at.region == 2 && c.z > .47 && x > .08 && abs(c.y + .018) < .014;
-        bool leg = x > max(.1, leg_axis(c.z)) && c.z < .2 && at.region != 0 && abs(c.y + .012 - .02 * c.z) < .016;
+        bool outer = x > max(.1, leg_axis(c.z)) && abs(c.y + .012 - .02 * c.z) < .016;
+        bool leg = outer && c.z < .2 && at.region != 0;
         float on = float(arm || shoulder || leg);
         s.albedo = mix(s.albedo, layer.b, .95 * on);
     }
@@ -119,7 +125,8 @@ Surface plates(Layer layer, Spot at, vec3 n) {
     float joint = exp(-pow((at.along - 1.) * 7., 2.)) * float(at.region < 2);
     vec3 albedo = mix(layer.a, layer.b, clamp(seam + joint, 0., 1.));
     vec2 core = vec2(c.x, c.z - .33);
-    albedo = mix(albedo, vec3(.75, .9, 1.), smoothstep(.03, .026, length(core)) * float(c.y < -.05 && at.region == 2));
+    float lamp = smoothstep(.03, .026, length(core)) * float(c.y < -.05 && at.region == 2);
+    albedo = mix(albedo, vec3(.75, .9, 1.), lamp);
     return Surface(albedo, normalize(n + .3 * (fract(along) - .5) * vec3(0, 0, 1)), layer.shine, .05);
 }
 
@@ -131,13 +138,15 @@ Surface cloth_surface(Layer layer, Spot at, vec3 n) {
     else if (at.region == 0) q = vec2(c.y * 1.2 + c.x * .3, .467 - at.along * .25);
     else if (at.region == 1) q.x = atan(abs(c.x) - leg_axis(c.z), -(c.y + .015)) * .085 * sign(c.x);
     else if (abs(c.x) > .1) q.x = sign(c.x) * (.1 + .7 * (abs(c.x) - .1)) + .5 * c.y;
-    Surface s = Surface(mix(layer.a, layer.b, clamp(woven(layer, q, at.along, wide), 0., 1.)), n, layer.shine, .15);
+    float pattern = clamp(woven(layer, q, at.along, wide), 0., 1.);
+    Surface s = Surface(mix(layer.a, layer.b, pattern), n, layer.shine, .15);
     WHEN(layer.print && at.region == 2) {
         float reach = has(layer, 6) ? .26 : .22;
         bool behind = c.y > 0.;
         vec2 uv = vec2((behind ? -c.x : c.x) / reach + .5, .5 - (c.z - .315) / reach);
         bool outside = any(greaterThan(abs(uv - .5), vec2(.5))) || behind && !has(layer, 6);
-        vec4 ink = outside ? vec4(0) : textureLod(prints, vec3(uv, float(layer.slot)), log2(max(wide / reach * 128., 1.)));
+        float level = log2(max(wide / reach * 128., 1.));
+        vec4 ink = outside ? vec4(0) : textureLod(prints, vec3(uv, float(layer.slot)), level);
         s.albedo = mix(s.albedo, ink.rgb * ink.rgb, ink.a);
     }
     float here = folded(layer, at, c);
@@ -153,7 +162,8 @@ Surface cloth_surface(Layer layer, Spot at, vec3 n) {
         s.albedo += .045 * float(at.region == 1) * bell((at.along - .55) / .3) * smoothstep(.02, -.06, c.y);
     }
     WHEN(layer.fabric == 2) {  // knit: ribs
-        float ribs = sin((layer.shell == 1 ? q.x : at.region == 0 ? c.y - c.x : c.x) * 620.) * clamp(1.5 - wide * 300., 0., 1.);
+        float across = layer.shell == 1 ? q.x : at.region == 0 ? c.y - c.x : c.x;
+        float ribs = sin(across * 620.) * clamp(1.5 - wide * 300., 0., 1.);
         s.albedo *= .93 + .1 * ribs + .06 * noise(c * 350.);
     }
     WHEN(layer.fabric == 4) s.albedo *= .88 + .2 * noise(c * 240.);
@@ -162,7 +172,8 @@ Surface cloth_surface(Layer layer, Spot at, vec3 n) {
     // Hems are doubled, stitched, and throw a little shade; cuffs are ribbed.
     float hem = at.edge;
     bool cuffs = has(layer, 5) && hem < .05;
-    WHEN(cuffs) s.albedo *= .82 + .16 * sin((at.region == 2 ? c.x : c.y + c.x) * 500.) * clamp(1.5 - wide * 260., 0., 1.);
+    float ribbed = sin((at.region == 2 ? c.x : c.y + c.x) * 500.) * clamp(1.5 - wide * 260., 0., 1.);
+    WHEN(cuffs) s.albedo *= .82 + .16 * ribbed;
     s.albedo *= 1. - .25 * bell((hem - .019) / .0012) - .4 * bell(hem / .004);
     WHEN(layer.fabric == 7) s = plates(layer, at, n);
     return s;
@@ -174,7 +185,8 @@ Surface shoe_surface(Layer layer, Spot at, vec3 n) {
     float back = bell((c.y - .012) / .003) * step(c.z, -.72);
     albedo *= 1. - .4 * max(toe, back);
     bool lace = has(layer, 0) && c.y < -.035 && c.y > -.115 && n.z > .3 && abs(abs(c.x) - .172) < .026;
-    WHEN(lace) albedo = mix(albedo, mix(layer.b, vec3(.8), .5), step(.5, fract(c.y * 85. + .3 * sin(c.x * 300.))));
+    float crossing = step(.5, fract(c.y * 85. + .3 * sin(c.x * 300.)));
+    WHEN(lace) albedo = mix(albedo, mix(layer.b, vec3(.8), .5), crossing);
     albedo *= 1. - .4 * bell(at.edge / .004);
     float sole = smoothstep(-.8, -.8025, c.z);
     return Surface(mix(albedo, layer.b, sole), n, layer.shine * (1. - sole), .1);

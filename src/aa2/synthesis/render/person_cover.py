@@ -44,7 +44,8 @@ layout(location = 4) out vec4 at_paint;
 int part_of(int which) {{
     int right = int(c.x < 0.);
     if (kind != {SKIN}) return part + int(sided) * right;
-    return which == 3 && c.z > .578 + .25 * max(c.y + .05, -.1) ? 13 : which >= 2 ? 21 : (which == 0 ? 14 : 16) + right;  // characters.parts
+    bool face = which == 3 && c.z > .578 + .25 * max(c.y + .05, -.1);  // ends at the jaw
+    return face ? 13 : which >= 2 ? 21 : (which == 0 ? 14 : 16) + right;  // characters.parts
 }}
 
 void main() {{

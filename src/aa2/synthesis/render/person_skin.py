@@ -34,11 +34,13 @@ vec3 painted_face(Layer layer, Face face, Spot at, vec3 albedo) {
     sockets += .4 * bell(length(vec2(x / .02, (z - .6105) / .005)));
     albedo *= 1. - front * .26 * clamp(sockets, 0., 1.3) * vec3(.85, 1., 1.05);
     vec2 q = vec2(x - EYE.x, z - EYE.y);
-    albedo = mix(albedo, face.shadow, .7 * face.eyeshadow * front * bell(length((q - vec2(.001, .008)) / vec2(.017, .0065))));
+    albedo = mix(albedo, face.shadow, .7 * face.eyeshadow * front
+            * bell(length((q - vec2(.001, .008)) / vec2(.017, .0065))));
     // Lashes frame the eye, more above than below.
     float ring = length(q / vec2(.0152, q.y > 0. ? .0066 : .0058));
     float lashes = smoothstep(1.28, 1.02, ring) * (q.y > -.0008 ? 1. : .42);
-    lashes = max(lashes, .8 * bell((q.y - .002 - .25 * (q.x - .012)) / .0016) * smoothstep(.012, .015, q.x) * smoothstep(.021, .017, q.x));
+    lashes = max(lashes, .8 * bell((q.y - .002 - .25 * (q.x - .012)) / .0016)
+            * smoothstep(.012, .015, q.x) * smoothstep(.021, .017, q.x));
     albedo = mix(albedo, vec3(.025, .02, .018), front * clamp(lashes * (.35 + .65 * face.eyeliner), 0., .95));
     float fold = bell((q.y - .0105 + 18. * q.x * q.x) / .0009) * smoothstep(.017, .012, abs(q.x));
     albedo *= 1. - .3 * fold * front;
@@ -70,9 +72,12 @@ vec3 painted_face(Layer layer, Face face, Spot at, vec3 albedo) {
     float spots = smoothstep(.68, .8, noise(c * 420.)) * bell(length(vec2(x / .05, (z - .668) / .02)));
     albedo *= mix(vec3(1), vec3(.78, .6, .5), face.freckles * spots * front);
     // Wrinkles: forehead, corners of eyes, from nose to mouth.
-    float lined = bell(fract((z - .735) * 95. + .12 * sin(c.x * 60.)) * 5. - 2.5) * smoothstep(.05, .035, x) * step(.732, z) * step(z, .765);
-    lined += bell((length(vec2(x - .012, z - .672)) - .026 - .3 * x) / .0016) * step(z, .655) * step(.625, z) * smoothstep(.01, .02, x);
-    lined += .7 * bell(sin((z - .6975) * 900. / max(.3, (x - .035) * 60.))) * smoothstep(.045, .05, x) * smoothstep(.062, .055, x) * smoothstep(.014, .004, abs(z - .695));
+    float lined = bell(fract((z - .735) * 95. + .12 * sin(c.x * 60.)) * 5. - 2.5)
+            * smoothstep(.05, .035, x) * step(.732, z) * step(z, .765);
+    lined += bell((length(vec2(x - .012, z - .672)) - .026 - .3 * x) / .0016) * step(z, .655)
+            * step(.625, z) * smoothstep(.01, .02, x);
+    lined += .7 * bell(sin((z - .6975) * 900. / max(.3, (x - .035) * 60.)))
+            * smoothstep(.045, .05, x) * smoothstep(.062, .055, x) * smoothstep(.014, .004, abs(z - .695));
     albedo *= 1. - .2 * face.wrinkles * front * clamp(lined, 0., 1.);
     return albedo;
 }
@@ -83,9 +88,11 @@ Surface robot_skin(Layer layer, Face face, Spot at, vec3 n) {
     albedo = mix(albedo, vec3(.012), visor);
     vec2 q = vec2(abs(c.x), c.z) - EYE;
     albedo = mix(albedo, face.iris * 1.6, visor * smoothstep(.0075, .0055, length(q)));
-    float mouth = step(abs(c.z - .622), .009) * step(abs(c.x), .022) * step(c.y, -.08) * step(.5, fract(c.x * 190.));
+    float mouth = step(abs(c.z - .622), .009) * step(abs(c.x), .022) * step(c.y, -.08)
+            * step(.5, fract(c.x * 190.));
     albedo *= 1. - .7 * mouth;
-    float seam = bell((c.z - .6 - .25 * c.y) / .002) + bell((c.z - .752) / .0015) + bell(c.x / .0012) * step(.752, c.z);
+    float seam = bell((c.z - .6 - .25 * c.y) / .002) + bell((c.z - .752) / .0015) + bell(c.x / .0012)
+            * step(.752, c.z);
     return Surface(albedo * (1. - .7 * clamp(seam, 0., 1.)), n, .6, .05);
 }
 
@@ -99,9 +106,9 @@ Surface skin_surface(Layer layer, Spot at, vec3 n, int row) {
     WHEN(at.region == 3 && !robot && at.painted.x <= .5) s.albedo = painted_face(layer, face, at, albedo);
     WHEN(at.painted.x > .5 && !robot) s = eye_surface(layer, face, at, n);
     WHEN(robot) s = robot_skin(layer, face, at, n);
-    // Nails, knuckles and elbows.
-    WHEN(at.region == 0 && !robot) s.albedo *= mix(vec3(1), vec3(1.0, .88, .86), bell((at.along - 1.) / .12) + .4 * step(2.05, at.along));
-    // Light seeps through skin at grazing angles.
+    // Elbows and fingers are warmer.
+    float warm = bell((at.along - 1.) / .12) + .4 * step(2.05, at.along);
+    WHEN(at.region == 0 && !robot) s.albedo *= mix(vec3(1), vec3(1.0, .88, .86), warm);
     return s;
 }
 """

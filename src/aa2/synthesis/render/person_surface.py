@@ -45,7 +45,8 @@ _SPOT = """
 // Where a layer is seen.
 struct Spot {
     vec3 place, normal, c;             // c: the same point on the template body
-    vec4 painted;                      // eyeball, lips, inside of the mouth, eyelids; of the rigid, colour and strand
+    // Eyeball, lips, inside of the mouth, eyelids; of the rigid, colour and strand.
+    vec4 painted;
     float along, edge;                 // place along the region, metres inside the layer's rim
     int region;                        // 0 arm, 1 leg, 2 trunk, 3 head
     vec3 place_x, place_y, c_x, c_y;   // how they change from pixel to pixel; 0 at the outline of a layer
@@ -76,10 +77,12 @@ Surface hair_surface(Layer layer, Spot at, vec3 n) {{
     vec3 c = at.c;
     // Strands run down from the whorl; on long hair they hang.
     float turn = atan(c.x, c.y + .03), down = c.z;
-    vec3 q = layer.shell == 2 ? vec3(c.xy * 150., c.z * 9.) : vec3(turn * 30., c.z * 14., c.y * 30. + layer.seed);
+    vec3 cap = vec3(turn * 30., c.z * 14., c.y * 30. + layer.seed);
+    vec3 q = layer.shell == 2 ? vec3(c.xy * 150., c.z * 9.) : cap;
     float strand = noise(q), fine = noise(q * vec3(3.1, 1.4, 3.1));
     vec3 albedo = mix(layer.b, layer.a, .25 + .55 * strand + .45 * fine) * (.75 + .3 * strand);
-    vec3 bent = normalize(n + .35 * (strand - .5) * vec3(cos(turn * 9.), sin(turn * 7.), .5) + .25 * (fine - .5));
+    vec3 across = vec3(cos(turn * 9.), sin(turn * 7.), .5);
+    vec3 bent = normalize(n + .35 * (strand - .5) * across + .25 * (fine - .5));
     albedo *= smoothstep(-.012, .02, at.edge) * .3 + .7;
     return Surface(albedo, bent, layer.shine + .25 * fine * layer.shine, .25);
 }}
