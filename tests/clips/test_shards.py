@@ -102,3 +102,13 @@ def test_a_damaged_shard_is_told(clips, tmp_path):
             unpacked(shard)
     with pytest.raises(InputError, match="cannot be unpacked"):
         unpacked(tmp_path / "missing.tar")
+
+
+def test_a_shard_cut_between_two_clips_is_told(clips, tmp_path):
+    (shard,) = write_shards(clips[:2], tmp_path, 2)
+    with tarfile.open(shard) as tar:
+        second = next(member.offset for member in tar if member.name.startswith("000001."))
+    os.truncate(shard, second)
+    with pytest.raises(InputError, match="cut off"):
+        unpacked(shard)
+    assert [file.name for file in tmp_path.iterdir()] == [shard.name]

@@ -75,6 +75,7 @@ def unpacked(shard: Path) -> Path:
             with tarfile.open(shard, "r:") as tar:
                 for member in tar:
                     _extract(tar, member, unfinished)
+            _check_end(shard)
             discard(folder)
             unfinished.rename(folder)
         finally:
@@ -82,6 +83,14 @@ def unpacked(shard: Path) -> Path:
     except (OSError, tarfile.TarError) as error:
         raise InputError(shard, f"cannot be unpacked ({error})", "copy it again, or make room") from error
     return folder
+
+
+def _check_end(shard: Path) -> None:
+    """Raise ReadError unless the tar ends as tars do: one that is cut between two members lacks that."""
+    with shard.open("rb") as file:
+        file.seek(-min(tarfile.RECORDSIZE, shard.stat().st_size), 2)
+        if file.read()[-2 * tarfile.BLOCKSIZE :].strip(b"\0"):
+            raise tarfile.ReadError("it is cut off")
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:

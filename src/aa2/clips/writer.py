@@ -22,7 +22,7 @@ from aa2.types import Geometry, Pose, Reference
 
 VERSION = 1
 """Of the format."""
-CRF, KEYFRAMES = 12, 8
+CRF, KEYFRAMES, PRESET = 12, 8, "veryfast"
 """Frames near enough to the original to train on, and few to decode before any one of them."""
 
 
@@ -142,7 +142,7 @@ class ClipWriter:
     def _video(self, path: Path) -> VideoWriter:
         # Two encoder threads make other bytes than one.
         video = path.with_suffix(".mp4")
-        return VideoWriter(video, self.size, self.fps, crf=CRF, keyframes=KEYFRAMES, threads=1)
+        return VideoWriter(video, self.size, self.fps, crf=CRF, keyframes=KEYFRAMES, threads=1, preset=PRESET)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -36,6 +36,7 @@ class VideoWriter:
         audio_from: a file whose sound is passed through, copied unless the container cannot hold it.
         audio_span: the seconds of that file to take; the first of them is the video's time 0.
         threads: of the encoder; 0 for one per core, and then the bytes depend on their number.
+        preset: of x264, how long it looks for a small file.
 
     Raises:
         InputError: the folder is missing or cannot be written to, or the name is not one of a video.
@@ -52,6 +53,7 @@ class VideoWriter:
         audio_from: Path | None = None,
         audio_span: tuple[float, float] = (0.0, math.inf),
         threads: int = 0,
+        preset: str = "fast",
     ) -> None:
         self.path, self.size, self._fps = Path(path), size, Fraction(fps)
         if self.path.suffix.lower() not in WRITABLE:
@@ -67,7 +69,7 @@ class VideoWriter:
         flags = {} if self.path.suffix.lower() == ".mkv" else {"movflags": "+faststart"}
         self._container = av.open(self._unfinished, "w", options=flags)
         try:
-            self._stream = self._add_stream(rate, {"crf": str(crf), "preset": "fast", "g": str(keyframes)})
+            self._stream = self._add_stream(rate, {"crf": str(crf), "preset": preset, "g": str(keyframes)})
             self._stream.codec_context.thread_count = threads
             if audio_from is not None:
                 self._sound = Sound(audio_from, audio_span, self._container)
