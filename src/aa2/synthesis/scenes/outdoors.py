@@ -244,7 +244,7 @@ def car_park(site: Site) -> None:
     air.ground(site, "asphalt")
     first = behind + rng.uniform(1.0, 2.5)
     for row in (first, first + 11):
-        for k in range(-7, 8):
+        for k in range(-6, 7):
             air.strip(site, "trim", (k * 2.6 - 0.05, k * 2.6 + 0.05), (row, row + 4.8), 0.005)
             if rng.random() < 0.6:
                 site.put(site.draw(CARS), k * 2.6 + 1.3, row + 2.4, np.pi * rng.integers(2), gap=0.02)

@@ -12,10 +12,12 @@ from aa2.synthesis.kinds import Kinds
 from aa2.synthesis.scenes.site import Piece, PieceMaker, Site
 
 
-def _tuft(site: Site, radius: float, flat: float = 1.0, material: str = "leaves") -> g.Mesh:
+def _tuft(
+    site: Site, radius: float, flat: float = 1.0, material: str = "leaves", segments: int = 10
+) -> g.Mesh:
     """A clump of leaves, lighter above than below."""
-    rough = site.rng.uniform(-0.28, 0.22, 200)
-    ball = g.sphere(radius, site.layer(material), 10, rough)
+    rough = site.rng.uniform(-0.26, 0.2, 200)
+    ball = g.sphere(radius, site.layer(material), segments, rough)
     uvs = ball.uvs * [max(1.0, 4 * radius), max(1.0, 2 * radius), 1.0]
     points = ball.points * [1, 1, flat]
     return g.Mesh(points, ball.normals, uvs, ball.faces).toned(0.18 * np.clip(0.4 - ball.normals[:, 2], 0, 1))
@@ -45,7 +47,10 @@ class Tree:
         trunk = g.lathe(
             [(thick * 1.6, 0), (thick, 0.4), (thick * 0.8, start), (thick * 0.3, top)], site.layer("bark"), 8
         )
-        meshes = [trunk, _tuft(site, crown * 0.72, self.tall).placed((0, 0, top))]
+        meshes = [
+            trunk,
+            _tuft(site, crown * 0.72, self.tall, segments=10 if self.clumps else 18).placed((0, 0, top)),
+        ]
         for k in range(self.clumps):
             angle = 2.4 * k + rng.uniform(0, 0.8)
             level = rng.uniform(-0.65, 0.75)
