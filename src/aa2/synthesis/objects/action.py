@@ -54,7 +54,7 @@ DEEDS: Kinds[Deed] = Kinds(
 """What can be done with things."""
 _HANDLED, _BEHIND = 0.35, 0.1
 """Shares of the clips with handled things, and of those behind things."""
-_TRIES = 8
+_TRIES = 12
 
 
 def random_action(
