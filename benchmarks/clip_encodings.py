@@ -51,9 +51,14 @@ def figure(size: tuple[int, int], index: int) -> tuple[np.ndarray, np.ndarray]:
     return mask, np.where(mask > 127, 4000 + 150 * np.sin(rows / height * 20), floor).astype(np.uint16)
 
 
-def png(level: int, strategy: int = cv2.IMWRITE_PNG_STRATEGY_DEFAULT) -> tuple[Callable, Callable]:
+def png(level: int) -> tuple[Callable, Callable]:
     """One PNG per frame in a zip that does not compress again."""
-    settings = (cv2.IMWRITE_PNG_COMPRESSION, level, cv2.IMWRITE_PNG_STRATEGY, strategy)
+    settings = (
+        cv2.IMWRITE_PNG_COMPRESSION,
+        level,
+        cv2.IMWRITE_PNG_STRATEGY,
+        cv2.IMWRITE_PNG_STRATEGY_DEFAULT,
+    )
 
     def write(path: Path, pictures: list[np.ndarray]) -> None:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
@@ -143,7 +148,6 @@ def resized(path: Path, size: tuple[int, int]) -> list[np.ndarray]:
 def main(source: Path) -> None:
     """Prints one table per signal and size."""
     masks = {
-        "PNG, runs": png(1, cv2.IMWRITE_PNG_STRATEGY_RLE),
         "PNG level 1": png(1),
         "PNG level 3": png(3),
         "PNG level 6": png(6),

@@ -197,7 +197,7 @@ def test_an_interruption_is_quiet(inputs, tmp_path, capsys, monkeypatch):
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("aa2.cli.animate_video", interrupt)
+    monkeypatch.setattr("aa2.cli.animating.animate_video", interrupt)
     assert main([str(a) for a in arguments(inputs, tmp_path / "o.mp4")]) == 130
     assert capsys.readouterr() == ("", "")
 
@@ -206,7 +206,7 @@ def test_a_full_disk_is_said_in_one_line(inputs, tmp_path, capsys, monkeypatch):
     def fill(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "o.mp4")
 
-    monkeypatch.setattr("aa2.cli.animate_video", fill)
+    monkeypatch.setattr("aa2.cli.animating.animate_video", fill)
     assert failure(capsys, *arguments(inputs, tmp_path / "o.mp4")).startswith("aa2: o.mp4: is full")
 
 

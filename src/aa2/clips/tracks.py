@@ -138,7 +138,7 @@ class PngWriter:
 
     def write(self, picture: np.ndarray, time: float | None = None) -> None:
         """Adds the next picture; its ``time`` is not kept."""
-        _, data = cv2.imencode(".png", np.ascontiguousarray(picture), PNG_SETTINGS[picture.itemsize])
+        _, data = cv2.imencode(".png", np.ascontiguousarray(picture), PNG_SETTINGS)
         entry = zipfile.ZipInfo(f"{self._written:06d}.png")  # without a date: equal pictures, equal bytes
         entry.external_attr = READABLE << 16
         self._archive.writestr(entry, data.tobytes())
@@ -153,11 +153,7 @@ class PngWriter:
         self._archive.close()
 
 
-PNG_SETTINGS = {
-    1: (cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE),
-    2: (cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT),
-}
-"""By bytes per pixel: masks are long runs of one value, depth is not."""
+PNG_SETTINGS = (cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT)
 
 
 def open_track(folder: Path, name: str, frames: int) -> Track | None:

@@ -1,0 +1,47 @@
+"""The command line: options, progress bars and one-line errors; what is done stands in the rooms below.
+
+Every command imports its room when it runs, so that ``--help`` answers at once and the base install does not
+need the packages of extras.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Sequence
+
+from aa2.cli import animating, evaluating, synthesising, training  # they enter their commands in the app
+from aa2.cli.app import app
+from aa2.errors import InputError
+
+__all__ = ["animating", "evaluating", "main", "synthesising", "training"]
+EXTRAS = {"anny": "synth", "moderngl": "synth", "scipy": "synth", "tensorboard": "train"}
+"""Optional packages, and the extra that installs each."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0, 2 for a user's error, 130 when interrupted.
+
+    After ``--help``, or for options that do not exist, SystemExit is raised.
+    """
+    try:
+        app.cli(prog="aa2", description="Animate Anyone 2, open.", args=arguments)
+    except InputError as error:
+        return _fail(str(error))
+    except ModuleNotFoundError as error:
+        extra = EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        return _fail(f"{error.name}: is not installed; install it with pip install 'aa2[{extra}]'")
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return _fail(f"{error.filename or 'disk'}: is full; make room, or write elsewhere")
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _fail(message: str) -> int:
+    print(f"aa2: {message}", file=sys.stderr)
+    return 2

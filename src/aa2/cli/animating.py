@@ -1,0 +1,73 @@
+"""The main job, and what goes before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tyro.conf import Positional
+
+from aa2 import animate as animate_video
+from aa2.cli.app import Device, app
+from aa2.progress import bars, of_stage
+
+
+@app.command
+def animate(
+    reference: Path,
+    driving: Path,
+    output: Path,
+    bundle: str = "mini",
+    steps: int | None = None,
+    guidance: float | None = None,
+    person: str | None = None,
+    device: Device = "auto",
+    seed: int = 0,
+    sheet: Path | None = None,
+) -> None:
+    """Replace a person in a video by the character of a picture.
+
+    Args:
+        reference: Picture that shows the character.
+        driving: Video with the person to replace, or a clip folder made by `aa2 extract`.
+        output: Video to write (.mp4, .mov or .mkv).
+        bundle: Model: a folder, or the name of one that comes with aa2.
+        steps: Denoising steps; by default the model's own number.
+        guidance: Guidance scale, 1 for none; by default the model's own.
+        person: Whom to replace: INDEX from 0 (most prominent first), or FRAME:X,Y, a point on the person.
+        device: Where to compute; auto takes a GPU if there is one.
+        seed: Decides the noise; equal seeds give equal videos.
+        sheet: PNG to write with a contact sheet of what went in and came out.
+    """
+    from aa2.extract.choice import parse_choice
+
+    with bars() as progress:
+        animate_video(
+            reference,
+            driving,
+            output,
+            bundle=bundle,
+            steps=steps,
+            guidance=guidance,
+            person=None if person is None else parse_choice(person),
+            device=device,
+            seed=seed,
+            sheet=sheet,
+            progress=progress,
+        )
+
+
+@app.command
+def extract(video: Positional[Path], output: Path, person: str | None = None) -> None:
+    """Make a clip folder of a video: one person's pose and mask, to look at, correct and animate.
+
+    Args:
+        video: Video with the person.
+        output: Folder to make.
+        person: Whom: INDEX from 0 (most prominent first), or FRAME:X,Y, a point on the person.
+    """
+    from aa2.extract.choice import parse_choice
+    from aa2.extract.extract import extract as extract_clip
+
+    choice = None if person is None else parse_choice(person)
+    with bars() as progress:
+        extract_clip(video, output, person=choice, progress=of_stage(progress, "extracting")).close()

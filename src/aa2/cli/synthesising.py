@@ -1,0 +1,72 @@
+"""The data engine."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Literal
+
+from aa2.cli.app import app
+from aa2.errors import InputError
+from aa2.progress import bars, of_stage
+
+
+@app.command
+def synthesise(
+    count: int | None = None,
+    output: Path = Path("synthesised"),
+    size: int = 256,
+    frames: int = 24,
+    workers: int | None = None,
+    split: Literal["train", "test"] = "train",
+    seed: int = 0,
+    motions: tuple[Path, ...] = (),
+    shards: int = 0,
+    test_set: Literal["self", "cross", "objects"] | None = None,
+    preview: bool = False,
+    survey: bool = False,
+) -> None:
+    """Render clips of two characters each, with exact signals, to train and test on (needs aa2[synth]).
+
+    Args:
+        count: Clips to render; those already there are kept.
+        output: Folder for the clips.
+        size: Pixels a side.
+        frames: Frames a clip.
+        workers: Processes; by default one per core.
+        split: test takes characters, motions and places that train never takes.
+        seed: Decides everything in the clips.
+        motions: BVH files, or folders of them, whose motions are mixed in.
+        shards: Also pack the clips into WebDataset shards of so many each; 0 for none.
+        test_set: Render one of the fixed sets of test clips, whose seed, split and frames are given.
+        preview: Only draw a sheet of the first 64 clips.
+        survey: Render nothing, but print a table of what --count clips would show.
+    """
+    from aa2.synthesis.benchmark_set import fixed_set
+    from aa2.synthesis.preview import preview as draw_preview
+    from aa2.synthesis.render.context import device
+    from aa2.synthesis.synthesise import cores
+    from aa2.synthesis.synthesise import synthesise as render
+    from aa2.synthesis.variety import as_table
+    from aa2.synthesis.variety import survey as count_kinds
+
+    if count is None and test_set is None and not preview:
+        raise InputError("--count", "is missing", "say how many clips, or give --preview or --test-set")
+    clips = range(count or 0)
+    if test_set is not None:
+        fixed = fixed_set(test_set)
+        clips, seed, frames, split = fixed.indices, fixed.seed, fixed.frames, "test"
+    if not survey:
+        print(f"drawing with {device()}", file=sys.stderr)
+    with bars() as progress:
+        told = of_stage(progress, "surveying" if survey else "drawing")
+        run = {"frames": frames, "seed": seed, "split": split, "motions": motions, "progress": told}
+        run["workers"] = cores() if workers is None else workers
+        if survey:
+            shown = as_table(count_kinds(clips, **run))
+        elif preview:
+            shown = draw_preview(output, size=size, **run)
+        else:
+            shown = render(clips, output, size=size, shards=shards, **run)
+    if shown is not None:
+        print(shown)
