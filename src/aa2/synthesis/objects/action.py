@@ -24,7 +24,6 @@ DEEDS: Kinds[Deed] = Kinds(
         **handling.deeds(handlings.TRAIN),
         "push": carts.push,
         "walk with a cane": carts.walk_with_stick,
-        "pull": carts.pull,
         "toss and catch": flights.toss,
         "kick": flights.kick,
         "sit down": seats.sit_down,
@@ -38,17 +37,14 @@ DEEDS: Kinds[Deed] = Kinds(
     },
     test={
         **handling.deeds(handlings.TEST),
-        "walk with a staff": carts.walk_with_stick,
         "toss over": flights.pass_over,
         "bounce": flights.bounce,
         "get up": seats.get_up,
         "sit still": seats.sit_still,
         "put down": groundwork.put_down,
-        "rake": groundwork.sweep,
         "put on a table": places.put,
         "lean a hand": places.lean_hand,
-        "push along": carts.push,
-        "pull along": carts.pull,
+        "pull": carts.pull,
     },
 )
 """What can be done with things."""
