@@ -48,12 +48,15 @@ def test_splits_never_meet():
 
 @pytest.mark.parametrize("seed", range(6))
 def test_outside_mask_and_shadow_all_takes_are_the_environment(renderer, seed):
+    bystanders = plans.make_plan(seed, "train", 0, FRAMES).crowd
     for take in takes_of(renderer, seed)[0]:
         assert not take.empty.mask.any() and not take.empty.parts.any()
         for shot in take.shots:
             outside = shot.mask == 0
             difference = shot.picture.astype(int) - take.empty.picture.astype(int)
-            assert (difference[outside] <= 3).all()  # a person only ever darkens what is around
+            # A person only ever darkens what is around; the folds of a bystander's cloth are found from the
+            # pixels beside, so one that the person covers may change them.
+            assert (difference[outside].max(axis=-1) > 3).sum() <= (2 if bystanders else 0)
             np.testing.assert_array_equal(shot.depth[outside], take.empty.depth[outside])
             inside = shot.mask == 255
             assert (shot.depth[inside] > 0).all()

@@ -21,6 +21,8 @@ def synthesise(
     split: Literal["train", "test"] = "train",
     seed: int = 0,
     motions: tuple[Path, ...] = (),
+    blur: int = 1,
+    noise: float = 0.0,
     shards: int = 0,
     test_set: Literal["self", "cross", "objects"] | None = None,
     preview: bool = False,
@@ -37,6 +39,8 @@ def synthesise(
         split: test takes characters, motions and places that train never takes.
         seed: Decides everything in the clips.
         motions: BVH files, or folders of them, whose motions are mixed in.
+        blur: Moments that make up a frame, an odd number; 1 for no motion blur.
+        noise: The sensor's noise, in steps of 255; 4 is that of a phone in a room.
         shards: Also pack the clips into WebDataset shards of so many each; 0 for none.
         test_set: Render one of the fixed sets of test clips, whose seed, split and frames are given.
         preview: Only draw a sheet of the first 64 clips.
@@ -45,6 +49,7 @@ def synthesise(
     from aa2.synthesis.benchmark_set import fixed_set
     from aa2.synthesis.preview import preview as draw_preview
     from aa2.synthesis.render.context import device
+    from aa2.synthesis.render.film import Film
     from aa2.synthesis.synthesise import cores
     from aa2.synthesis.synthesise import synthesise as render
     from aa2.synthesis.variety import as_table
@@ -67,6 +72,6 @@ def synthesise(
         elif preview:
             shown = draw_preview(output, size=size, **run)
         else:
-            shown = render(clips, output, size=size, shards=shards, **run)
+            shown = render(clips, output, size=size, film=Film(blur, noise), shards=shards, **run)
     if shown is not None:
         print(shown)

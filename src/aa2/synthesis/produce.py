@@ -137,7 +137,7 @@ def write_clip(
     """Render clip ``index`` into the folder ``path``, which appears when whole and replaces a clip there."""
     plan = make_plan(seed, split, index, frames, motions)
     streams = streams_of(seed, split, index)
-    made_by = {**_MADE_BY, "seed": origin(seed, split, index, motions)}
+    made_by = {**_MADE_BY, "seed": origin(seed, split, index, motions, film)}
     full = plan.camera.framing == WHOLE.name  # else the reference need not show what the clip never does
     references = [
         make_reference(renderer, rng, character, split=split, whole=full or bool(rng.random() < 0.5))
@@ -167,10 +167,14 @@ def write_clip(
             writer.labels = list(plan.kinds)
 
 
-def origin(seed: int, split: Split, index: int, motions: Sequence[Path] = ()) -> str:
+def origin(seed: int, split: Split, index: int, motions: Sequence[Path] = (), film: Film = PLAIN) -> str:
     """What tells a clip from every other, as it stands in its ``clip.json``."""
-    name = f"{seed} {split} {index}"
-    return f"{name} {_digest(tuple(motions))}" if motions else name
+    parts = [str(seed), split, str(index)]
+    if motions:
+        parts.append(_digest(tuple(motions)))
+    if film != PLAIN:
+        parts.append(f"blur {film.moments} noise {film.noise:g}")
+    return " ".join(parts)
 
 
 @functools.cache

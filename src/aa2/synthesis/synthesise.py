@@ -19,6 +19,7 @@ from aa2.synthesis.body.body import template
 from aa2.synthesis.kinds import Split
 from aa2.synthesis.motion.bvh import read_bvh
 from aa2.synthesis.produce import origin, write_clip
+from aa2.synthesis.render.film import PLAIN, Film
 from aa2.synthesis.render.renderer import Renderer
 from aa2.synthesis.workers import JobFailedError, Result, shared_out
 
@@ -34,6 +35,7 @@ class Job:
     seed: int
     split: Split
     motions: tuple[Path, ...] = ()
+    film: Film = PLAIN
 
     @property
     def path(self) -> Path:
@@ -55,6 +57,7 @@ def synthesise(
     seed: int = 0,
     split: Split = "train",
     motions: Sequence[Path] = (),
+    film: Film = PLAIN,
     shards: int = 0,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
@@ -71,6 +74,7 @@ def synthesise(
         seed: of all choices; the same seed gives the same bytes whatever the number of workers.
         split: "test" takes characters, motions and places that "train" never takes.
         motions: BVH files, or folders of them, whose motions are mixed in.
+        film: motion blur and noise.
         shards: clips per WebDataset shard in ``output/shards``, made when all clips are done; 0 for none.
         workers: processes.
         progress: called with the number of clips done and wanted, at first and after each clip.
@@ -81,10 +85,14 @@ def synthesise(
         RuntimeError: a clip could not be rendered; the message names it.
     """
     check_numbers(size=(size, 32), frames=(frames, 1), workers=(workers, 1), shards=(shards, 0))
+    if film.moments < 1 or film.moments % 2 == 0:
+        raise InputError(f"blur {film.moments}", "is no odd number from 1", "give 1, 3 or 5")
+    if film.noise < 0:
+        raise InputError(f"noise {film.noise}", "is less than 0", "give 0 for none, or about 4")
     files = bvh_files(motions)
     output = made_folder(output)
     with _alone_in(output):
-        jobs = [Job(output, index, size, frames, seed, split, files) for index in indices]
+        jobs = [Job(output, index, size, frames, seed, split, files, film) for index in indices]
         missing = [job for job in jobs if not _is_there(job)]
         done = len(jobs) - len(missing)
         if missing:
@@ -182,12 +190,10 @@ def _is_there(job: Job) -> bool:
         return False
     with Clip.open(job.path) as clip:
         found = clip.size, len(clip), clip.made_by.get("seed")
-    if found != ((job.size, job.size), job.frames, origin(job.seed, job.split, job.index, job.motions)):
-        raise InputError(
-            job.path,
-            "holds a clip of another size, length, split, seed or other motions",
-            "choose another folder",
-        )
+    wanted = origin(job.seed, job.split, job.index, job.motions, job.film)
+    if found != ((job.size, job.size), job.frames, wanted):
+        problem = "holds a clip of another size, length, split, seed or film, or of other motions"
+        raise InputError(job.path, problem, "choose another folder")
     return True
 
 
@@ -206,4 +212,5 @@ def _render(job: Job) -> None:
         index=job.index,
         frames=job.frames,
         motions=job.motions,
+        film=job.film,
     )

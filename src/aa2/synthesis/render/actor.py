@@ -48,7 +48,7 @@ class Actor:
     """
 
     def __init__(self, renderer: Renderer, character: Character, slot: int = 0, who: int = CHARACTER) -> None:
-        self.renderer, self.slot, self.who = renderer, slot, who
+        self.renderer, self.slot, self.who = renderer.use(), slot, who
         self.owned: list = []
         static = _static(character.attachments)
         self.points = np.zeros((len(static), 3), np.float32)
@@ -122,6 +122,7 @@ class Actor:
     def moved(self, vertices: np.ndarray, normals: np.ndarray) -> Actor:
         """The same actor, its posed vertices and normals, template first, then `worn`, uploaded."""
         self.points = vertices
+        self.renderer.use()
         self.moving.write(np.concatenate([vertices, normals], axis=1).astype("f4").tobytes())
         return self
 
@@ -143,6 +144,7 @@ class Actor:
 
     def close(self) -> None:
         """Free the graphics memory."""
+        self.renderer.use()
         for resource in self.owned:
             resource.release()
 

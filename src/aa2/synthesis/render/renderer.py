@@ -100,6 +100,11 @@ class Renderer:
             self.gl.texture(shape, 1, samples=samples, dtype="f4"),
         ]
 
+    def use(self) -> Renderer:
+        """The same renderer, made the one that OpenGL's calls go to: there may be others."""
+        self.gl.__enter__()
+        return self
+
     def describe(self, slot: int, layers: np.ndarray, print_: np.ndarray) -> None:
         """Take down what an actor looks like: ``(L, LAYER_TEXELS, 4)``, L up to `ROWS`, and its print."""
         self.layers.write(layers.tobytes(), viewport=(0, slot * ROWS, LAYER_TEXELS, len(layers)))

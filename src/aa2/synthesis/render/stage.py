@@ -42,7 +42,7 @@ class Stage:
         action: np.ndarray = _ORIGIN,
     ) -> None:
         self.renderer, self.scene, self.camera, self.props = renderer, scene, camera, props
-        gl = renderer.gl
+        gl = renderer.use().gl
         layers, height, width, _ = textures.shape
         self.surfaces = gl.texture_array((width, height, layers), 3, textures.tobytes())
         self.surfaces.build_mipmaps()
@@ -100,7 +100,7 @@ class Stage:
             moment: in frames; things and camera are blended between two frames.
             actors: who is there.
         """
-        renderer = self.renderer
+        renderer = self.renderer.use()
         things = [(self.place, np.eye(4), 0)]
         things += [
             (drawn, at_moment(prop.places, moment), k + 1)
@@ -132,7 +132,7 @@ class Stage:
 
     def silhouettes(self, frame: int) -> np.ndarray:
         """``(N, S, S)`` bool: where each handled thing is in the picture, hidden or not."""
-        renderer, masks = self.renderer, []
+        renderer, masks = self.renderer.use(), []
         seen = self.camera.projection @ self.camera.views[frame]
         for (_, outline), prop in zip(self.moving, self.props, strict=True):
             renderer.outline.use()
@@ -158,6 +158,7 @@ class Stage:
 
     def close(self) -> None:
         """Free the graphics memory."""
+        self.renderer.use()
         for resource in self.owned:
             resource.release()
 
