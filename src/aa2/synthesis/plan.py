@@ -33,6 +33,7 @@ _STREAMS = (
     "first reference",
     "second reference",
 )
+_CAMERAS = 4
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def make_plan(seed: int, split: Split, index: int, frames: int, motions: Sequenc
     files = [_own_motion(path, fps) for path in motions]
     action = random_action(streams["action"], surfaces, bodies, frames, fps, split, files)
     tall = max(float(np.ptp(body.vertices[:, 2])) for body in bodies)
-    camera = make_camera(streams["camera"], action.motion, tall, split=split)
+    camera = _camera(streams["camera"], action, tall, split)
     scene = make_scene(streams["scene"], surfaces, _trodden(action, camera), split=split)
     crowd, crowd_kinds = make_crowd(streams["crowd"], scene.bystanders, frames, fps, split)
     sources = (action, camera, scene, surfaces, *characters)
@@ -99,6 +100,23 @@ def make_plan(seed: int, split: Split, index: int, frames: int, motions: Sequenc
         crowd=crowd,
         kinds=tuple(sorted(kinds)),
     )
+
+
+def _camera(rng: np.random.Generator, action: Action, tall: float, split: Split) -> Camera:
+    """A camera that shows what is handled too; it stands back where close ones do not."""
+    for _ in range(_CAMERAS):
+        camera = make_camera(rng, action.motion, tall, split=split)
+        if all(_shown(camera, prop) > 0.7 for prop in action.props if prop.handled):
+            return camera
+    return make_camera(rng, action.motion, tall, split=split, whole=True)
+
+
+def _shown(camera: Camera, prop: Prop) -> float:
+    """Share of the frames in which the middle of a thing is well inside the picture."""
+    middle = np.array([*(prop.mesh.points.min(axis=0) + prop.mesh.points.max(axis=0)) / 2, 1.0])
+    ways = (prop.places @ middle)[:, None, :3]
+    at = np.stack([camera.project(frame, way, 1)[0][0] + 0.5 for frame, way in enumerate(ways)])
+    return float((np.abs(at - 0.5) < 0.45).all(axis=1).mean())
 
 
 @functools.cache
