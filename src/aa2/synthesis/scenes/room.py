@@ -12,6 +12,9 @@ from aa2.synthesis.scenes.pieces import ROLES
 from aa2.synthesis.scenes.site import Piece, Site
 from aa2.synthesis.scenes.walls import Wall, darkened
 
+_PENDANT = 0.5
+"""Metres between a hanging lamp and where people and camera go."""
+
 
 @dataclass(frozen=True)
 class RoomKind:
@@ -184,6 +187,8 @@ class Shell:
                 x = self.left + (self.right - self.left) * (column + 0.5) / columns
                 y = self.near + (self.back - self.near) * (row + 0.5) / rows
                 if lamps == "pendant":
+                    if site.from_hull(np.array([[x, y]])) < _PENDANT:
+                        continue  # it would hang before somebody's head
                     cord = g.box((x, y, self.high - 0.25), (0.015, 0.015, 0.5), site.layer("metal"))
                     shade = g.lathe([(0, -0.1), (0.2, -0.1), (0.14, 0.03), (0.03, 0.1)], glow, 10).placed(
                         (x, y, self.high - 0.5)
