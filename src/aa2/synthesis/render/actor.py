@@ -96,19 +96,19 @@ class Actor:
     ) -> _Layer:
         body = template()
         fine, coarse, far = (
-            self._array(faces[mesh][wanted[faces[mesh]].any(axis=1)], cut)
+            self._array(kind, faces[mesh][wanted[faces[mesh]].any(axis=1)], cut)
             for faces in (body.faces, body.coarse_faces, body.far_faces)
         )
         return _Layer(self._uniforms(kind, row, part), is_open, (fine, coarse, far))
 
     def _rigid(self, row: int, attachment: Attachment, faces: np.ndarray) -> _Layer:
-        array = self._array(faces, self.uncut)
+        array = self._array(RIGID, faces, self.uncut)
         return _Layer(self._uniforms(RIGID, row, attachment.part), True, (array, array, array))
 
     def _uniforms(self, kind: int, row: int, part: int) -> dict[str, Any]:
         return {"kind": kind, "row": self.slot * ROWS + row, "part": part, "sided": part in SIDED}
 
-    def _array(self, faces: np.ndarray, cut):
+    def _array(self, kind: int, faces: np.ndarray, cut):
         if not len(faces):  # too narrow for coarse triangles
             faces = np.zeros((1, 3))
         index = self._buffer(faces.astype(np.int32))
@@ -117,7 +117,8 @@ class Actor:
             (self.static, "3f 4f 4f 4f", "canonical", "regions", "fields", "paint"),
             (cut, "2f", "cut"),
         ]
-        return self._own(self.renderer.gl.vertex_array(self.renderer.cover_program, content, index))
+        program = self.renderer.cover_program(kind)
+        return self._own(self.renderer.gl.vertex_array(program, content, index))
 
     def moved(self, vertices: np.ndarray, normals: np.ndarray) -> Actor:
         """The same actor, its posed vertices and normals, template first, then `worn`, uploaded."""
@@ -132,13 +133,14 @@ class Actor:
 
     def cover(self, view: np.ndarray, projection: np.ndarray) -> None:
         """Write down where skin, clothes and hair are, from the inside out."""
-        gl, program = self.renderer.gl, self.renderer.cover_program
+        gl = self.renderer.gl
         away = -float((self.points.mean(axis=0) @ view[:3, :3].T + view[:3, 3])[2])
         detail = int(np.searchsorted(_DETAIL, 2 * away / projection[1, 1] / self.renderer.size))
-        set_uniforms(program, who=float(self.who), view=view, projection=projection)
         for layer in self.layers:
             (gl.disable if layer.open else gl.enable)(gl.CULL_FACE)
-            set_uniforms(program, **layer.uniforms)
+            program = self.renderer.cover_program(layer.uniforms["kind"])
+            common = {"who": float(self.who), "view": view, "projection": projection}
+            set_uniforms(program, **common, **layer.uniforms)
             layer.arrays[detail].render()
         gl.disable(gl.CULL_FACE)
 

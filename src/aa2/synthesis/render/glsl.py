@@ -1,4 +1,4 @@
-"""GLSL that shaders share: noise, a light with a shadow map, and targets. Metres, linear colours."""
+"""GLSL that shaders share: noise, and a light with shadow maps. Metres, linear colours."""
 
 NOISE = """
 float hash(vec3 p) { p = fract(p * .1031); p += dot(p, p.zyx + 31.32); return fract((p.x + p.y) * p.z); }
@@ -18,27 +18,27 @@ uniform vec3 light_direction, light_sun, light_above, light_below, eye;
 uniform vec3 light_fill_direction, light_fill, light_haze;
 uniform float light_softness, light_haze_density;
 uniform mat4 shadow_matrix;
-uniform sampler2DShadow shadow_map;
+uniform sampler2DShadow shadow_map;  // of the scene; people have one of their own
 
-float lit(vec3 place, vec3 normal) {
+// Share of the sun that reaches a place past what a map shows.
+float lit(sampler2DShadow map, vec3 place, vec3 normal) {
     vec3 q = (shadow_matrix * vec4(place + normal * .02, 1)).xyz * .5 + .5;
     vec2 off = abs(q.xy * 2. - 1.);
     float outside = smoothstep(.85, .98, max(off.x, off.y));  // shadows fade out towards the map's edge
     if (outside == 1. || q.z > 1.) return 1.;
-    vec2 texel = (.8 + light_softness) / vec2(textureSize(shadow_map, 0));
+    vec2 texel = (.8 + light_softness) / vec2(textureSize(map, 0));
     float sum = 0.;
     for (int i = 0; i < 4; i++) {
         vec2 shift = (vec2(i & 1, i >> 1) * 2. - 1.) * texel;
-        sum += texture(shadow_map, vec3(q.xy + shift, q.z - .002));
+        sum += texture(map, vec3(q.xy + shift, q.z - .002));
     }
     return mix(sum / 4., 1., outside);
 }
 
-// wrap softens the terminator, as cloth and skin do
-vec3 shade(vec3 albedo, vec3 place, vec3 normal, float shine, float wrap) {
+// wrap softens the terminator, as cloth and skin do; open is the share of the sun that is not hidden
+vec3 shade(vec3 albedo, vec3 place, vec3 normal, float shine, float wrap, float open) {
     float facing = dot(normal, light_direction);
-    float direct = max(0., (facing + wrap) / (1. + wrap));
-    if (direct > 0.) direct *= lit(place, normal);
+    float direct = open * max(0., (facing + wrap) / (1. + wrap));
     vec3 ambient = mix(light_below, light_above, normal.z * .5 + .5);
     ambient += light_fill * max(0., dot(normal, light_fill_direction));
     vec3 halfway = normalize(normalize(eye - place) + light_direction);
@@ -50,10 +50,4 @@ vec3 encoded(vec3 linear) {
     vec3 x = max(linear, 0.);
     return sqrt(min(x * (1. + .15 * x) / (1. + .25 * x * x), 1.));  // soft shoulder, gamma 2
 }
-"""
-
-TARGETS = """
-layout(location = 0) out vec4 picture;
-layout(location = 1) out vec2 identity;  // who or what, and which part of a person, each / 255
-layout(location = 2) out float distance_;
 """

@@ -1,5 +1,6 @@
 """GLSL of the shadow map, and of the passes that make one pixel of its samples."""
 
+from aa2.synthesis.render.glsl import LIGHT
 from aa2.synthesis.render.person_cover import BYSTANDER, CHARACTER
 from aa2.synthesis.render.person_surface import SURFACE
 
@@ -25,35 +26,67 @@ def depth_of(kind: int) -> float:
     return (kind + 1) / 8
 
 
-_RESOLVE = f"""#version 330
-uniform sampler2DMS fine_picture, fine_identity, fine_distance;
+_SAMPLES = f"""#version 330
+uniform sampler2DMS fine_identity, fine_distance, at_canonical;
 uniform int samples;
-layout(location = 0) out vec4 picture;
-layout(location = 1) out vec2 identity;
-layout(location = 2) out float distance_;
+uniform mat4 view;
+uniform vec2 half_view;  // tangent of half the field of view, across and up
+uniform float size;
 bool a_person(float who) {{ return who > {BYSTANDER - 0.5} / 255.; }}
 bool the_character(float who) {{ return who > {CHARACTER - 0.5} / 255.; }}
 """
 
-RESOLVE_FRAGMENT = (
-    _RESOLVE
-    + f"""
-uniform sampler2DMS at_canonical;
+EMPTY_FRAGMENT = """#version 330
+uniform sampler2DMS scene_picture, fine_identity, fine_distance;
+uniform int samples;
+layout(location = 0) out vec4 picture;
+layout(location = 1) out vec2 identity;
+layout(location = 2) out float distance_;
 
-// Averages the samples of each pixel; alpha is the share of them on the character. Identity and distance are
-// those of one sample, since between two things there is no third. The depth tells what kind of layer is to
-// be shaded: rasterisers skip whole blocks of pixels that fail a depth test.
+// A scene without people: averages the samples of each pixel. Identity and distance are those of one sample,
+// since between two things there is no third.
+void main() {
+    ivec2 at = ivec2(gl_FragCoord.xy);
+    picture = vec4(0);
+    for (int i = 0; i < samples; i++) picture += vec4(texelFetch(scene_picture, at, i).rgb, 0);
+    picture /= float(samples);
+    identity = texelFetch(fine_identity, at, 0).rg;
+    distance_ = texelFetch(fine_distance, at, 0).r;
+}
+"""
+
+AROUND_FRAGMENT = (
+    _SAMPLES
+    + LIGHT
+    + f"""
+uniform sampler2DMS scene_picture, scene_sunless;
+uniform sampler2DShadow people_map;
+layout(location = 0) out vec4 picture;
+layout(location = 1) out vec2 identity;
+layout(location = 2) out float distance_;
+
+// The scene around people, under their shadows; alpha is the share of the samples on the character. The depth
+// tells what kind of layer is to be shaded: rasterisers skip whole blocks of pixels that fail a depth test.
 void main() {{
     ivec2 at = ivec2(gl_FragCoord.xy);
     picture = vec4(0);
     int one = -1;
     bool several = false;
+    float behind = 0.;
     for (int i = 0; i < samples; i++) {{
         float who = texelFetch(fine_identity, at, i).r;
-        picture += vec4(texelFetch(fine_picture, at, i).rgb, float(the_character(who)));
+        if (!a_person(who)) behind = texelFetch(fine_distance, at, i).r;
         int kind = int(texelFetch(at_canonical, at, i).w) / 1024;
         several = several || a_person(who) && one >= 0 && kind != one;
         one = a_person(who) ? kind : one;
+    }}
+    vec2 ray = ((vec2(at) + .5) / size * 2. - 1.) * half_view;
+    float open = lit(people_map, eye + behind * (vec3(ray, -1) * mat3(view)), light_direction);
+    for (int i = 0; i < samples; i++) {{
+        float who = texelFetch(fine_identity, at, i).r;
+        vec3 sunny = texelFetch(scene_picture, at, i).rgb, sunless = texelFetch(scene_sunless, at, i).rgb;
+        vec3 seen = sqrt(mix(sunless * sunless, sunny * sunny, open));
+        picture += vec4(a_person(who) ? vec3(0) : seen, float(the_character(who)));
     }}
     picture /= float(samples);
     identity = texelFetch(fine_identity, at, 0).rg;
@@ -66,10 +99,8 @@ void main() {{
 _PEOPLE = (
     SURFACE
     + """
-uniform sampler2DMS at_canonical, at_normal, at_paint;
-uniform mat4 view;
-uniform vec2 half_view;  // tangent of half the field of view, across and up
-uniform float size;
+uniform sampler2DMS at_normal, at_paint;
+layout(location = 0) out vec4 picture;
 
 vec3 place_of(ivec2 at, int i) {
     vec2 ray = ((vec2(at) + .5) / size * 2. - 1.) * half_view;
@@ -85,17 +116,16 @@ vec3 seen(ivec2 at, int i, vec3 place_x, vec3 place_y, vec3 c_x, vec3 c_y) {
     return person(code % 256, kind, spot);
 }
 
-// As above where people are. Each layer is shaded once for all samples of a pixel that it covers: for nearly
-// all pixels the loop ends after the first, which a software rasteriser can use, unlike a branch.
+// People, to be added to what is around them. Each layer is shaded once for all samples of a pixel that it
+// covers: for nearly all pixels the loop ends after the first, which a software rasteriser can use, unlike a
+// branch.
 void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
     picture = vec4(0);
     float rows[4];
     for (int i = 0; i < samples; i++) {
-        float who = texelFetch(fine_identity, at, i).r, somebody = float(a_person(who));
-        rows[i] = a_person(who) ? mod(floor(texelFetch(at_canonical, at, i).w), 256.) : -1.;
-        picture.rgb += (1. - somebody) * texelFetch(fine_picture, at, i).rgb;
-        picture.a += float(the_character(who));
+        bool somebody = a_person(texelFetch(fine_identity, at, i).r);
+        rows[i] = somebody ? mod(floor(texelFetch(at_canonical, at, i).w), 256.) : -1.;
     }
     // Slopes are only known where the neighbours show the same layer.
     float known = float(rows[0] >= 0.);  // what lies where nobody is comes from an earlier frame
@@ -118,8 +148,6 @@ void main() {
         if (row >= 0.) picture.rgb += share * seen(at, first, place_x, place_y, c_x, c_y);
     }
     picture /= float(samples);
-    identity = texelFetch(fine_identity, at, 0).rg;
-    distance_ = texelFetch(fine_distance, at, 0).r;
 }
 """
 )
@@ -127,4 +155,4 @@ void main() {
 
 def people_fragment(kind: int) -> str:
     """The program that shades pixels with layers of one kind only, or of any for `SEVERAL`."""
-    return _RESOLVE + f"const int ONLY = {kind}, SEVERAL = {SEVERAL};\n" + _PEOPLE
+    return _SAMPLES + f"const int ONLY = {kind}, SEVERAL = {SEVERAL};\n" + _PEOPLE

@@ -27,8 +27,7 @@ void main() {
 }
 """
 
-FRAGMENT = f"""#version 330
-{NOISE}
+_FRAGMENT = f"""
 uniform int kind, row, part;
 uniform bool sided;  // part is that of the left, the next one that of the right
 uniform float who;
@@ -49,8 +48,7 @@ int part_of(int which) {{
 }}
 
 void main() {{
-    float ragged = kind == {HAIR} ? .014 * (noise(vec3(c.xy * 260., c.z * 90.)) - .5) : 0.;  // single strands
-    if (edge + ragged < 0.) discard;
+    if (edge + ragged() < 0.) discard;
     float most = max(max(region.x, region.y), max(region.z, region.w));
     int which = region.w == most ? 3 : region.z == most ? 2 : region.y == most ? 1 : 0;
     identity = vec2(who, float(part_of(which))) / 255.;
@@ -60,3 +58,12 @@ void main() {{
     at_paint = painted;
 }}
 """
+_STRANDS = "float ragged() { return .014 * (noise(vec3(c.xy * 260., c.z * 90.)) - .5); }\n"
+_STRAIGHT = "float ragged() { return 0.; }\n"
+
+
+def fragment(hair: bool) -> str:
+    """The program of hair, which ends in single strands, or of all else, which is spared the noise."""
+    inputs, rest = _FRAGMENT.split("layout", 1)
+    rim = NOISE + inputs + _STRANDS if hair else inputs + _STRAIGHT
+    return f"#version 330\n{rim}layout{rest}"

@@ -11,6 +11,7 @@ LAYER_TEXELS = 12
 LAYER = f"""
 uniform sampler2D layers;
 uniform sampler2DArray prints;
+uniform sampler2DShadow people_map;
 
 struct Layer {{
     int kind, pattern, slot, fabric, details, shell, style;  // shell: tights, skirt, hair, body
@@ -108,9 +109,10 @@ vec3 person(int row, int kind, Spot at) {{
     WHEN(kind == {SHOE}) s = shoe_surface(layer, at, n);
     WHEN(kind == {HAIR}) s = hair_surface(layer, at, n);
     WHEN(kind == {RIGID}) s = rigid_surface(layer, at, n);
-    vec3 colour = shade(s.albedo, at.place, s.normal, s.shine, s.wrap);
+    float open = lit(shadow_map, at.place, n) * lit(people_map, at.place, n);
+    vec3 colour = shade(s.albedo, at.place, s.normal, s.shine, s.wrap, open);
     if (layer.style == 2) {{  // cel: three tones, and a dark outline
-        vec3 even = shade(vec3(1), at.place, n, 0., .1);
+        vec3 even = shade(vec3(1), at.place, n, 0., .1, open);
         float tone = dot(even, vec3(.33));
         float stepped = tone < .38 ? .3 : tone < .75 ? .6 : .95;
         float rim = smoothstep(.14, .24, dot(n, to_eye));

@@ -20,7 +20,8 @@ SHADOW_MAP = 1024
 SLOTS, ROWS = 8, 24
 """Actors that one picture may have, and layers that each may have."""
 _INPUTS = (
-    "fine_picture",
+    "scene_picture",
+    "scene_sunless",
     "fine_identity",
     "fine_distance",
     "at_canonical",
@@ -29,8 +30,8 @@ _INPUTS = (
     "layers",
     "prints",
 )
-_FIRST_UNIT = 2
-"""Texture units below belong to the stage: shadow map and surfaces."""
+_FIRST_UNIT = 3
+"""Texture units below belong to the stage: shadow maps and surfaces."""
 
 
 @dataclass(frozen=True)
@@ -66,50 +67,76 @@ class Renderer:
         self.gl = gl = new_context()
         self.size, self.device = size, str(self.gl.info["GL_RENDERER"])
         gl.enable(gl.DEPTH_TEST)
-        self.scene_program = self.gl.program(scene_shader.VERTEX, scene_shader.FRAGMENT)
-        self.cover_program = self.gl.program(person_cover.VERTEX, person_cover.FRAGMENT)
-        self.shadow_program = self.gl.program(passes.SHADOW_VERTEX, passes.SHADOW_FRAGMENT)
-        self.resolve_program = self.gl.program(passes.WHOLE_VERTEX, passes.RESOLVE_FRAGMENT)
-        self.resolve = self.gl.vertex_array(self.resolve_program, [])
-        self.people = []
-        for kind in (*person_cover.KINDS, passes.SEVERAL):
-            program = self.gl.program(passes.WHOLE_VERTEX, passes.people_fragment(kind))
-            self.people.append((kind, program, self.gl.vertex_array(program, [])))
-        self.fine_textures = self._targets(SAMPLES)
-        self.cover_textures = [
-            self.gl.texture((size, size), 4, samples=SAMPLES, dtype=kind) for kind in ("f4", "f2", "f2")
+        self.scene_program = gl.program(scene_shader.VERTEX, scene_shader.FRAGMENT)
+        self.sky_program = gl.program(scene_shader.SKY_VERTEX, scene_shader.SKY_FRAGMENT)
+        self._cover_programs = [
+            gl.program(person_cover.VERTEX, person_cover.fragment(hair)) for hair in (False, True)
         ]
-        depth = self.gl.depth_renderbuffer((size, size), samples=SAMPLES)
-        self.fine = self.gl.framebuffer(self.fine_textures, depth)
-        self.cover = self.gl.framebuffer([*self.fine_textures[1:], *self.cover_textures], depth)
-        self.coarse = self.gl.framebuffer(self._targets(0), self.gl.depth_renderbuffer((size, size)))
+        self.shadow_program = gl.program(passes.SHADOW_VERTEX, passes.SHADOW_FRAGMENT)
+        self.empty = self._whole(passes.EMPTY_FRAGMENT)
+        self.around = self._whole(passes.AROUND_FRAGMENT)
+        kinds = (*person_cover.KINDS, passes.SEVERAL)
+        self.people = {kind: self._whole(passes.people_fragment(kind)) for kind in kinds}
+        self._make_targets()
         self.layers = self.gl.texture((LAYER_TEXELS, SLOTS * ROWS), 4, dtype="f4")
         self.layers.filter = (gl.NEAREST, gl.NEAREST)
         self.prints = self.gl.texture_array((PRINT_SIZE, PRINT_SIZE, SLOTS), 4)
-        self.outline = self.gl.framebuffer([self.gl.texture((size, size), 1)])
-        self.shadow_map = self.gl.depth_texture((SHADOW_MAP, SHADOW_MAP))
-        self.shadow_map.compare_func = "<="
-        self.shadow_map.filter = (gl.LINEAR, gl.LINEAR)
-        self.shadow = self.gl.framebuffer(depth_attachment=self.shadow_map)
+        self.shadows = [self._shadow_target() for _ in range(2)]  # of the scene, and of people
+        self.shown: object = None  # what the scene's targets hold, in the stage's words
 
-    def _targets(self, samples: int) -> list:
-        shape = (self.size, self.size)
-        return [
-            self.gl.texture(shape, 4, samples=samples),
-            self.gl.texture(shape, 2, samples=samples),
-            self.gl.texture(shape, 1, samples=samples, dtype="f4"),
-        ]
+    def _whole(self, fragment: str):
+        """A program for all pixels, and what draws it."""
+        program = self.gl.program(passes.WHOLE_VERTEX, fragment)
+        return program, self.gl.vertex_array(program, [])
+
+    def _make_targets(self) -> None:
+        """The scene is drawn once for all takes of a frame, people over a copy of what hides them."""
+        gl, shape = self.gl, (self.size, self.size)
+
+        def target(components: int, kind: str = "f1", samples: int = SAMPLES):
+            return gl.texture(shape, components, samples=samples, dtype=kind)
+
+        def depth(samples: int = SAMPLES):
+            return gl.depth_renderbuffer(shape, samples=samples)
+
+        self.scene_textures = [target(4), target(4), target(2), target(1, "f4")]
+        self.fine_textures = [target(2), target(1, "f4"), *(target(4, kind) for kind in ("f4", "f2", "f2"))]
+        scene_depth, fine_depth = depth(), depth()
+        self.scene = gl.framebuffer(self.scene_textures, scene_depth)
+        self.kept = gl.framebuffer(self.scene_textures[2:], scene_depth)
+        self.copy = gl.framebuffer(self.fine_textures[:2], fine_depth)
+        self.cover = gl.framebuffer(self.fine_textures, fine_depth)
+        coarse = [target(4, samples=0), target(2, samples=0), target(1, "f4", samples=0)]
+        coarse_depth = depth(samples=0)
+        self.coarse = gl.framebuffer(coarse, coarse_depth)
+        self.added = gl.framebuffer(coarse[:1], coarse_depth)
+        self.outline = gl.framebuffer([target(1, samples=0)])
+
+    def _shadow_target(self):
+        gl = self.gl
+        texture = gl.depth_texture((SHADOW_MAP, SHADOW_MAP))
+        texture.compare_func = "<="
+        texture.filter = (gl.LINEAR, gl.LINEAR)
+        return texture, gl.framebuffer(depth_attachment=texture)
 
     def use(self) -> Renderer:
         """The same renderer, made the one that OpenGL's calls go to: there may be others."""
         self.gl.__enter__()
         return self
 
+    def cover_program(self, kind: int):
+        """The program that covers with a kind of layer."""
+        return self._cover_programs[kind == person_cover.HAIR]
+
     def describe(self, slot: int, layers: np.ndarray, print_: np.ndarray) -> None:
         """Take down what an actor looks like: ``(L, LAYER_TEXELS, 4)``, L up to `ROWS`, and its print."""
         self.layers.write(layers.tobytes(), viewport=(0, slot * ROWS, LAYER_TEXELS, len(layers)))
         self.prints.write(print_.tobytes(), viewport=(0, 0, slot, PRINT_SIZE, PRINT_SIZE, 1))
         self.prints.build_mipmaps()
+
+    def restore(self) -> None:
+        """Make a copy of what the scene hides, for people to be drawn over."""
+        self.gl.copy_framebuffer(self.copy, self.kept)
 
     def read(self, objects: int, people: bool = False, **light) -> Shot:
         """The frame just drawn, with one value per pixel.
@@ -120,18 +147,24 @@ class Renderer:
             light: uniforms of camera and light, to shade them by.
         """
         gl = self.gl
-        self.coarse.use()
-        for unit, texture in enumerate((*self.fine_textures, *self.cover_textures, self.layers, self.prints)):
+        textures = (*self.scene_textures[:2], *self.fine_textures, self.layers, self.prints)
+        for unit, texture in enumerate(textures):
             texture.use(_FIRST_UNIT + unit)
-        inputs = {name: _FIRST_UNIT + unit for unit, name in enumerate(_INPUTS)} | {"samples": SAMPLES}
+        common = {name: _FIRST_UNIT + unit for unit, name in enumerate(_INPUTS)} | light
+        common |= {"samples": SAMPLES, "size": float(self.size)}
+        self.coarse.use()
         gl.depth_func = "1"
-        set_uniforms(self.resolve_program, **inputs, depth=0.0)
-        self.resolve.render(vertices=3)
-        gl.depth_func = "=="
-        for kind, program, whole in self.people if people else []:
-            depth = passes.depth_of(kind)
-            set_uniforms(program, **inputs, **light, size=float(self.size), depth=depth)
-            whole.render(vertices=3)
+        program, whole = self.around if people else self.empty
+        set_uniforms(program, **common, depth=0.0)
+        whole.render(vertices=3)
+        if people:
+            self.added.use()
+            gl.depth_func, gl.blend_func = "==", (gl.ONE, gl.ONE)
+            gl.enable(gl.BLEND)
+            for kind, (program, whole) in self.people.items():
+                set_uniforms(program, **common, depth=passes.depth_of(kind))
+                whole.render(vertices=3)
+            gl.disable(gl.BLEND)
         gl.depth_func = "<"
         picture, identity = self._layer(0, 4), self._layer(1, 2)
         who, parts = identity[..., 0], identity[..., 1]

@@ -1,6 +1,6 @@
 """GLSL of what is no person: textured surfaces, and the sky."""
 
-from aa2.synthesis.render.glsl import LIGHT, TARGETS
+from aa2.synthesis.render.glsl import LIGHT
 
 VERTEX = """#version 330
 uniform mat4 view, projection, model;
@@ -15,25 +15,53 @@ void main() {
 """
 
 FRAGMENT = f"""#version 330
-{LIGHT}{TARGETS}
+{LIGHT}
 uniform sampler2DArray surfaces;
 uniform float who;
-uniform bool glowing;  // the sky: neither lit nor at a distance
 in vec3 place, facing, texel;
 centroid in float away;
+layout(location = 0) out vec4 picture;
+layout(location = 1) out vec4 sunless;  // the same where a person hides the sun
+layout(location = 2) out vec2 identity;
+layout(location = 3) out float distance_;
+
+vec3 hazy(vec3 seen) {{ return mix(light_haze, seen, exp(-light_haze_density * away)); }}
+
 void main() {{
     float layer = floor(texel.z + .5), tone = texel.z - layer;  // see `Mesh`
     vec3 albedo = texture(surfaces, vec3(texel.xy, layer)).rgb;
     albedo *= albedo;
     vec3 n = normalize(facing);
     if (dot(n, eye - place) < 0.) n = -n;
-    vec3 seen = albedo * (1. - 3. * min(tone, 0.));
-    if (!glowing && tone > -.2) {{
-        seen = shade(albedo * (1. - 1.8 * max(tone, 0.)), place, n, .03, 0.);
-        seen = mix(light_haze, seen, exp(-light_haze_density * away));
-    }}
-    picture = vec4(encoded(seen), 1);
+    vec3 glow = albedo * (1. - 3. * min(tone, 0.)), dull = albedo * (1. - 1.8 * max(tone, 0.));
+    float glows = float(tone <= -.2), open = lit(shadow_map, place, n);
+    picture = vec4(encoded(mix(hazy(shade(dull, place, n, .03, 0., open)), glow, glows)), 1);
+    sunless = vec4(encoded(mix(hazy(shade(dull, place, n, .03, 0., 0.)), glow, glows)), 1);
     identity = vec2(who / 255., 0.);
-    distance_ = glowing ? 0. : away;
+    distance_ = away;
 }}
+"""
+
+SKY_VERTEX = """#version 330
+uniform mat4 view, projection;
+in vec3 point, uv;
+out vec3 texel;
+void main() { texel = uv; gl_Position = projection * (view * vec4(point, 1)); }
+"""
+
+SKY_FRAGMENT = """#version 330
+uniform sampler2DArray surfaces;
+in vec3 texel;
+layout(location = 0) out vec4 picture;
+layout(location = 1) out vec4 sunless;
+layout(location = 2) out vec2 identity;
+layout(location = 3) out float distance_;
+void main() {  // neither lit nor at a distance
+    float layer = floor(texel.z + .5);
+    vec3 seen = texture(surfaces, vec3(texel.xy, layer)).rgb;
+    seen *= seen;
+    picture = sunless = vec4(sqrt(min(seen * (1. + .15 * seen) / (1. + .25 * seen * seen), 1.)), 1);
+    identity = vec2(0);
+    distance_ = 0.;
+}
 """

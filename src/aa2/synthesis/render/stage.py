@@ -18,6 +18,8 @@ from aa2.synthesis.scenes.scene import Scene
 _SHADOW_MARGIN, _SHADOW_AWAY = 2.6, 10.0
 """Metres around the action within which things cast shadows, and from which the light looks at it."""
 _ORIGIN = np.zeros((1, 2))
+_SURFACES = 2
+"""Texture unit; those before it are for shadow maps."""
 
 
 class Stage:
@@ -57,7 +59,7 @@ class Stage:
         place = merged([scene.still, scene.shell])
         casting = within(scene.still, self.shadow_matrix[None])
         self.place = self._mesh(place, self._seen(place), casting)
-        self.sky = self._mesh(scene.sky) if scene.sky else None
+        self.sky = self._sky(scene.sky) if scene.sky else None
 
     def _seen(self, mesh: Mesh) -> np.ndarray:
         """The faces of what stands still that the camera may show, the near first: they hide others."""
@@ -81,6 +83,14 @@ class Stage:
         self.owned += [drawn, shadow, vertices, faces, cast]
         return drawn, shadow
 
+    def _sky(self, mesh: Mesh):
+        gl = self.renderer.gl
+        vertices = gl.buffer(np.concatenate([mesh.points, mesh.uvs], axis=1).astype("f4").tobytes())
+        faces = gl.buffer(mesh.faces.astype("i4").tobytes())
+        drawn = gl.vertex_array(self.renderer.sky_program, [(vertices, "3f 3f", "point", "uv")], faces)
+        self.owned += [drawn, vertices, faces]
+        return drawn
+
     def __enter__(self) -> Stage:
         return self
 
@@ -101,34 +111,61 @@ class Stage:
             actors: who is there.
         """
         renderer = self.renderer.use()
+        view = {
+            "view": at_moment(self.camera.views, moment),
+            "projection": self.camera.projection,
+            "eye": at_moment(self.camera.eyes, moment),
+            "half_view": 1 / np.diag(self.camera.projection)[:2],
+        }
+        common = {**view, **self._light()}
+        if renderer.shown != (self, moment):
+            self._show(moment, common)
+            renderer.shown = self, moment
+        renderer.restore()
+        self._cast(actors)
+        renderer.cover.use()
+        for actor in actors:
+            actor.cover(view["view"], self.camera.projection)
+        for unit, (shadows, _) in enumerate(renderer.shadows):
+            shadows.use(unit)
+        return renderer.read(len(self.props), bool(actors), **common)
+
+    def _show(self, moment: float, common: dict[str, Any]) -> None:
+        """Draw the scene without anybody, in its own shadows."""
+        renderer = self.renderer
         things = [(self.place, np.eye(4), 0)]
         things += [
             (drawn, at_moment(prop.places, moment), k + 1)
             for k, (drawn, prop) in enumerate(zip(self.moving, self.props, strict=True))
         ]
-        self._cast_shadows(things, actors)
-        view = {
-            "view": at_moment(self.camera.views, moment),
-            "projection": self.camera.projection,
-            "eye": at_moment(self.camera.eyes, moment),
-        }
-        light = self._light()
-        renderer.fine.use()
-        renderer.fine.clear()
-        renderer.shadow_map.use(0)
-        self.surfaces.use(1)
-        set_uniforms(renderer.scene_program, **view, **light, surfaces=1, glowing=False)
+        shadows, target = renderer.shadows[0]
+        target.use()
+        target.clear()
+        for (_, shadow), place, _ in things:
+            set_uniforms(renderer.shadow_program, shadow_matrix=self.shadow_matrix, model=place)
+            shadow.render()
+        renderer.scene.use()
+        renderer.scene.clear()
+        shadows.use(0)
+        self.surfaces.use(_SURFACES)
+        set_uniforms(renderer.scene_program, **common, surfaces=_SURFACES)
         for (drawn, _), place, who in things:
             set_uniforms(renderer.scene_program, model=place, who=float(who))
             drawn.render()
         if self.sky is not None:
-            set_uniforms(renderer.scene_program, model=np.eye(4), who=0.0, glowing=True)
-            self.sky[0].render()
-        renderer.cover.use()
-        for actor in actors:
-            actor.cover(view["view"], self.camera.projection)
-        half_view = 1 / np.diag(self.camera.projection)[:2]
-        return renderer.read(len(self.props), bool(actors), **view, **light, half_view=half_view)
+            set_uniforms(renderer.sky_program, **common, surfaces=_SURFACES)
+            self.sky.render()
+
+    def _cast(self, actors: tuple[Actor, ...]) -> None:
+        """Draw the shadow map of people."""
+        if actors:
+            _, target = self.renderer.shadows[1]
+            target.use()
+            target.clear()
+            program = self.renderer.shadow_program
+            set_uniforms(program, shadow_matrix=self.shadow_matrix, model=np.eye(4))
+            for actor in actors:
+                actor.cast()
 
     def silhouettes(self, frame: int) -> np.ndarray:
         """``(N, S, S)`` bool: where each handled thing is in the picture, hidden or not."""
@@ -142,19 +179,9 @@ class Stage:
             masks.append(renderer.outlined())
         return np.stack(masks) if masks else np.zeros((0, renderer.size, renderer.size), bool)
 
-    def _cast_shadows(self, things: list, actors: tuple[Actor, ...]) -> None:
-        renderer = self.renderer
-        renderer.shadow.use()
-        renderer.shadow.clear()
-        for (_, shadow), place, _ in things:
-            set_uniforms(renderer.shadow_program, shadow_matrix=self.shadow_matrix, model=place)
-            shadow.render()
-        set_uniforms(renderer.shadow_program, model=np.eye(4))
-        for actor in actors:
-            actor.cast()
-
     def _light(self) -> dict[str, Any]:
-        return {"shadow_matrix": self.shadow_matrix, "shadow_map": 0, **self.scene.light.uniforms()}
+        maps = {"shadow_matrix": self.shadow_matrix, "shadow_map": 0, "people_map": 1}
+        return {**maps, **self.scene.light.uniforms()}
 
     def close(self) -> None:
         """Free the graphics memory."""
