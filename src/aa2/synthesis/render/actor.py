@@ -11,7 +11,7 @@ import numpy as np
 from aa2.synthesis.body.body import template
 from aa2.synthesis.characters.character import Attachment, Character, Garment, covered
 from aa2.synthesis.characters.parts import SIDED
-from aa2.synthesis.render.person_cover import CHARACTER, CLOTH, HAIR, RIGID, SHOE, SKIN
+from aa2.synthesis.render.person_cover import BYSTANDER, CHARACTER, CLOTH, HAIR, RIGID, SHOE, SKIN
 from aa2.synthesis.render.renderer import ROWS, Renderer
 from aa2.synthesis.render.uniforms import set_uniforms
 
@@ -22,7 +22,8 @@ _SURFACES = ("plain", "hair", "knit")
 _PAINTS = ("eye", "lips", "inside-mouth", "eyelids")
 _RAGGED = 0.008
 """Metres outside the rim of hair where single strands may still be seen."""
-_DETAIL = (0.0045, 0.0075)
+_DETAIL = {SKIN: (0.004, 0.0075), RIGID: (0.004, 0.0075)}
+_LESS_DETAIL = (0.004, 0.005)
 """Metres a pixel up to which all triangles are drawn, and up to which fewer; beyond, fewer still do."""
 
 
@@ -127,6 +128,11 @@ class Actor:
         self.moving.write(np.concatenate([vertices, normals], axis=1).astype("f4").tobytes())
         return self
 
+    @property
+    def kinds(self) -> set[int]:
+        """The kinds of its layers."""
+        return {layer.uniforms["kind"] for layer in self.layers}
+
     def cast(self) -> None:
         """Draw into the shadow map."""
         self.shadow.render()
@@ -135,10 +141,14 @@ class Actor:
         """Write down where skin, clothes and hair are, from the inside out."""
         gl = self.renderer.gl
         away = -float((self.points.mean(axis=0) @ view[:3, :3].T + view[:3, 3])[2])
-        detail = int(np.searchsorted(_DETAIL, 2 * away / projection[1, 1] / self.renderer.size))
+        pixel = 2 * away / projection[1, 1] / self.renderer.size
+        if self.who == BYSTANDER:
+            pixel *= 2  # nobody looks at them
         for layer in self.layers:
             (gl.disable if layer.open else gl.enable)(gl.CULL_FACE)
-            program = self.renderer.cover_program(layer.uniforms["kind"])
+            kind = layer.uniforms["kind"]
+            detail = int(np.searchsorted(_DETAIL.get(kind, _LESS_DETAIL), pixel))
+            program = self.renderer.cover_program(kind)
             common = {"who": float(self.who), "view": view, "projection": projection}
             set_uniforms(program, **common, **layer.uniforms)
             layer.arrays[detail].render()

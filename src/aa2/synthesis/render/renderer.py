@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,12 +139,12 @@ class Renderer:
         """Make a copy of what the scene hides, for people to be drawn over."""
         self.gl.copy_framebuffer(self.copy, self.kept)
 
-    def read(self, objects: int, people: bool = False, **light) -> Shot:
+    def read(self, objects: int, people: Collection[int] = (), **light) -> Shot:
         """The frame just drawn, with one value per pixel.
 
         Args:
             objects: how many handled things there are.
-            people: whether anybody is to be shaded.
+            people: the kinds of layers of all who are there.
             light: uniforms of camera and light, to shade them by.
         """
         gl = self.gl
@@ -161,7 +162,8 @@ class Renderer:
             self.added.use()
             gl.depth_func, gl.blend_func = "==", (gl.ONE, gl.ONE)
             gl.enable(gl.BLEND)
-            for kind, (program, whole) in self.people.items():
+            for kind in (*people, passes.SEVERAL):
+                program, whole = self.people[kind]
                 set_uniforms(program, **common, depth=passes.depth_of(kind))
                 whole.render(vertices=3)
             gl.disable(gl.BLEND)

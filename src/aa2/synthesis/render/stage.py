@@ -128,7 +128,8 @@ class Stage:
             actor.cover(view["view"], self.camera.projection)
         for unit, (shadows, _) in enumerate(renderer.shadows):
             shadows.use(unit)
-        return renderer.read(len(self.props), bool(actors), **common)
+        kinds = sorted({kind for actor in actors for kind in actor.kinds})
+        return renderer.read(len(self.props), kinds, **common)
 
     def _show(self, moment: float, common: dict[str, Any]) -> None:
         """Draw the scene without anybody, in its own shadows."""
