@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 import torch
 
+from aa2.clips.clip import Clip
 from aa2.errors import InputError
+from aa2.media.picture import write_picture
 from aa2.train.batches import Augmentation, ClipWindows, collate
 from aa2.train.clip_folder import ClipFolder
 from tests.figure_clips import write_pair
@@ -38,6 +40,21 @@ def test_samples_of_one_batch_share_a_size_and_all_sizes_occur(folder):
     sizes = [{windows[4 * b + i].target.shape for i in range(4)} for b in range(8)]
     assert all(len(s) == 1 for s in sizes)
     assert {next(iter(s))[1:3] for s in sizes} == {(64, 64), (80, 48)}
+
+
+def test_a_person_who_is_hidden_is_passed_over(tmp_path):
+    for name in ("hidden", "seen"):
+        write_pair(tmp_path / name, frames=2)
+    masks = tmp_path / "hidden" / "character_mask"
+    masks.mkdir()
+    for frame in range(2):
+        with Clip.open(tmp_path / "seen") as clip:
+            write_picture(masks / f"{frame}.png", np.zeros(clip.size[::-1], np.uint8))
+    windows = ClipWindows(ClipFolder([tmp_path]), BUCKETS, 1, 4, augmentation=PLAIN)
+    for batch in range(8):
+        samples = [windows[4 * batch + i] for i in range(4)]
+        assert len({sample.target.shape for sample in samples}) == 1
+        assert all((sample.character > 0).any() for sample in samples)
 
 
 def test_self_supervised_samples_rebuild_the_clip_from_its_parts(folder):

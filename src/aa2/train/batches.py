@@ -125,11 +125,14 @@ class ClipWindows(Dataset):
             start = int(rng.integers(max(1, len(clip) - self.frames + 1)))
             stop = min(start + self.frames, len(clip))
             if stop - start == self.frames and clip.pose[start:stop].present.all():
-                return self._sample(clip, other, start, stop, bucket, rng)
+                sample = self._sample(clip, other, start, stop, bucket, rng)
+                if sample is not None:
+                    return sample
 
     def _sample(
         self, clip: Clip, other: Clip | None, start: int, stop: int, bucket: Size, rng: np.random.Generator
-    ) -> Sample:
+    ) -> Sample | None:
+        """A sample of this window; None where the mask misses the person entirely: nothing to learn there."""
         a = self.augmentation
         signals = self.folder.signals(clip, start, stop)
         crosses = (
@@ -141,8 +144,8 @@ class ClipWindows(Dataset):
         reference = self._reference(shown, rng, 0.0 if crosses else a.own_frame)
         boxes = [mask_box(character_pixels(m, 0)) for m in signals.character_mask]
         crop = choose_crop(signals.pose, boxes, clip.size, [bucket], margin=float(rng.uniform(0.1, 0.6)))
-        if crop is None:  # a person whom the mask misses entirely: nothing to learn here
-            return self[int(rng.integers(2**31))]
+        if crop is None or not any(boxes):
+            return None
         driving = crop_signals(signals, crop)
         if crosses:
             given, target = driving, crop_signals(self.folder.signals(shown, start, stop), crop)
