@@ -20,6 +20,7 @@ from aa2.synthesis.objects.deed import Action
 from aa2.synthesis.objects.prop import Prop
 from aa2.synthesis.scenes.camera import Camera, make_camera
 from aa2.synthesis.scenes.scene import Scene, make_scene
+from aa2.synthesis.scenes.sight import hidden
 from aa2.synthesis.textures.textures import Surfaces
 
 _STREAMS = (
@@ -33,7 +34,8 @@ _STREAMS = (
     "first reference",
     "second reference",
 )
-_CAMERAS = 4
+_CAMERAS, _SCENES = 4, 4
+"""How many are tried."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,9 @@ def make_plan(seed: int, split: Split, index: int, frames: int, motions: Sequenc
     surfaces = Surfaces(streams["scene"], split)
     files = [_own_motion(path, fps) for path in motions]
     action = random_action(streams["action"], surfaces, bodies, frames, fps, split, files)
-    tall = max(float(np.ptp(body.vertices[:, 2])) for body in bodies)
-    camera = _camera(streams["camera"], action, tall, split)
-    scene = make_scene(streams["scene"], surfaces, _trodden(action, camera), split=split)
+    statures = [float(np.ptp(body.vertices[:, 2])) for body in bodies]
+    camera = _camera(streams["camera"], action, statures, split)
+    scene = _scene(streams["scene"], surfaces, action, camera, max(statures), split)
     crowd, crowd_kinds = make_crowd(streams["crowd"], scene.bystanders, frames, fps, split)
     sources = (action, camera, scene, surfaces, *characters)
     kinds = {label for source in sources for label in source.kinds} | {*crowd_kinds}
@@ -102,21 +104,47 @@ def make_plan(seed: int, split: Split, index: int, frames: int, motions: Sequenc
     )
 
 
-def _camera(rng: np.random.Generator, action: Action, tall: float, split: Split) -> Camera:
-    """A camera that shows what is handled too; it stands back where close ones do not."""
+def _camera(rng: np.random.Generator, action: Action, statures: Sequence[float], split: Split) -> Camera:
+    """A camera that shows the heads of both and what is handled; it stands back where close ones do not."""
+    motion = action.motion
+    ways = [prop.places @ _middle(prop) for prop in action.props if prop.handled]
+    for stature in statures:
+        ways.append(np.column_stack([motion.root, 0.85 * stature * motion.height, np.ones(len(motion))]))
     for _ in range(_CAMERAS):
-        camera = make_camera(rng, action.motion, tall, split=split)
-        if all(_shown(camera, prop) > 0.7 for prop in action.props if prop.handled):
+        camera = make_camera(rng, motion, max(statures), split=split)
+        if all(_shown(camera, way) > 0.7 for way in ways):
             return camera
-    return make_camera(rng, action.motion, tall, split=split, whole=True)
+    return make_camera(rng, motion, max(statures), split=split, whole=True)
 
 
-def _shown(camera: Camera, prop: Prop) -> float:
-    """Share of the frames in which the middle of a thing is well inside the picture."""
-    middle = np.array([*(prop.mesh.points.min(axis=0) + prop.mesh.points.max(axis=0)) / 2, 1.0])
-    ways = (prop.places @ middle)[:, None, :3]
-    at = np.stack([camera.project(frame, way, 1)[0][0] + 0.5 for frame, way in enumerate(ways)])
-    return float((np.abs(at - 0.5) < 0.45).all(axis=1).mean())
+def _middle(prop: Prop) -> np.ndarray:
+    """``(4,)``, in the thing's own coordinates."""
+    return np.array([*(prop.mesh.points.min(axis=0) + prop.mesh.points.max(axis=0)) / 2, 1.0])
+
+
+def _shown(camera: Camera, way: np.ndarray) -> float:
+    """Share of the frames in which a point on its ``way (T, 4)`` is well inside the picture."""
+    at = np.stack([camera.project(frame, point[None, :3], 1)[0][0] for frame, point in enumerate(way)])
+    return float((np.abs(at) < 0.45).all(axis=1).mean())
+
+
+def _scene(
+    rng: np.random.Generator, surfaces: Surfaces, action: Action, camera: Camera, tall: float, split: Split
+) -> Scene:
+    """A place that does not hide the person all the time."""
+    before = len(surfaces.layers)
+    frames = np.linspace(0, len(action.motion) - 1, 3).astype(int)
+    heights = np.array([0.55, 0.85]) * tall * action.motion.height[frames, None].clip(0.3, 1.0)
+    for _ in range(_SCENES):
+        del surfaces.layers[before:], surfaces.kinds[before:]
+        scene = make_scene(rng, surfaces, _trodden(action, camera), split=split)
+        unseen = []
+        for frame, levels in zip(frames, heights, strict=True):
+            points = np.array([[*action.motion.root[frame], level] for level in levels])
+            unseen.append(hidden([scene.still, scene.shell], camera.eyes[frame], points))
+        if np.mean(unseen) < 0.5:
+            break
+    return scene
 
 
 @functools.cache
