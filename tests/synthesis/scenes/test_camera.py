@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aa2.synthesis.scenes.camera import MOVES, make_camera
@@ -63,6 +63,7 @@ walks = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(walks, st.integers(0, 10_000), st.sampled_from(["train", "test"]), st.booleans())
+@example(Stroll((0.0, 1.0), 1.0), 430, "train", False)  # walks into a camera that pushes in
 def test_head_and_what_is_framed_stay_in_view(walk, seed, split, whole):
     camera = make_camera(np.random.default_rng(seed), walk, TALL, split=split, whole=whole)
     low = {"whole": 0.02, "knee": 0.5, "waist": 0.6, "bust": 0.8}[camera.framing]

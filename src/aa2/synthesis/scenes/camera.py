@@ -121,7 +121,10 @@ def make_camera(
 def _aimed(
     rng: np.random.Generator, move: Move, label: str, framing: Framing, seen: Figure
 ) -> tuple[float, Camera]:
-    """A camera that moves like this, and the mean height of what it frames as a share of the picture's."""
+    """A camera that moves like this, and the mean height of what it frames as a share of the picture's.
+
+    The share is 0 if it does not keep that in the picture.
+    """
     points = framing.points(seen)
     frames = len(points)
     field = np.radians(rng.uniform(*move.field))
@@ -164,7 +167,8 @@ def _aimed(
     eyes, views = pose(far, rise)
     low, high = bounds(views)
     camera = Camera(eyes, views, perspective(field), framing.name, (label,))
-    return float((high - low)[:, 1].mean() / 2), camera
+    missed = low.min() < -1 or high.max() > 1  # it comes too near on the way
+    return 0.0 if missed else float((high - low)[:, 1].mean() / 2), camera
 
 
 def _calm(path: np.ndarray) -> np.ndarray:
