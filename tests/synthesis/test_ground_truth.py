@@ -203,6 +203,7 @@ def test_a_clip_holds_two_characters_in_one_scene(carried):
         gap = np.abs(first.frames[outside].astype(int) - second.frames[outside].astype(int))
         assert np.median(gap) <= 3  # the codec's noise
         whole = clip.whole_object_masks(0, len(clip))
+        assert whole is not None
         np.testing.assert_array_equal(whole, other.whole_object_masks(0, len(clip)))  # the same way for both
         assert not (first.object_masks & ~whole).any() and not (second.object_masks & ~whole).any()
         for one in (clip, other):
