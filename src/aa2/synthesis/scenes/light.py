@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -131,14 +131,3 @@ STAGE = Kinds(
     train={"follow spot": LightKind((0.7, 0.95), (-0.7, 0.7), (0.62, 0.75), (0.0, 0.15), 0.3, 0.6, dim=0.95)},
     test={"stage wash": LightKind((0.8, 1.1), (-0.9, 0.9), (0.5, 0.62), (-0.15, 0.2), 0.8, 0.6, dim=0.95)},
 )
-
-
-def brightened(light: Light, factor: float) -> Light:
-    """The light at another exposure."""
-    return replace(
-        light,
-        sun=light.sun * factor,
-        above=light.above * factor,
-        below=light.below * factor,
-        fill=light.fill * factor,
-    )
