@@ -50,7 +50,7 @@ def test_sure_keypoints_are_held_too():
 def test_affine_and_inverse_undo_each_other(case, size):
     crop = Crop(case[0], size)
     whole = np.vstack([crop.affine, [0, 0, 1]]) @ np.vstack([crop.inverse, [0, 0, 1]])
-    np.testing.assert_allclose(whole, np.eye(3), atol=1e-2)
+    np.testing.assert_allclose(whole, np.eye(3), atol=1e-6)
 
 
 def test_pose_and_picture_agree():

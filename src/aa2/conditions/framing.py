@@ -39,7 +39,7 @@ class Crop:
 
     @property
     def affine(self) -> np.ndarray:
-        """``(2, 3)`` float32: pixel coordinates of the frame to those of the model's picture."""
+        """``(2, 3)`` float64: pixel coordinates of the frame to those of the model's picture."""
         left, top, right, bottom = self.box
         x_scale, y_scale = self.size[0] / (right - left), self.size[1] / (bottom - top)
         # The origin is the centre of the first pixel, while the rectangle is bounded by pixel edges.
@@ -47,13 +47,12 @@ class Crop:
             [
                 [x_scale, 0, (0.5 - left) * x_scale - 0.5],
                 [0, y_scale, (0.5 - top) * y_scale - 0.5],
-            ],
-            np.float32,
+            ]
         )
 
     @property
     def inverse(self) -> np.ndarray:
-        """``(2, 3)`` float32: pixel coordinates of the model's picture to those of the frame."""
+        """``(2, 3)`` float64: pixel coordinates of the model's picture to those of the frame."""
         return cv2.invertAffineTransform(self.affine)
 
     def inside(self, frame_size: Size) -> Crop:
