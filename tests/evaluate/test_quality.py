@@ -4,7 +4,7 @@ import pytest
 
 from aa2.config import PRESETS
 from aa2.errors import InputError
-from aa2.evaluate.methods import filled_hole, pasted_warp
+from aa2.evaluate.methods.baselines import filled_hole, pasted_warp
 from aa2.evaluate.quality import quality
 from aa2.evaluate.run import run_quality
 from aa2.models import bundle as bundles

@@ -15,8 +15,8 @@ from aa2.conditions.framing import choose_crop
 from aa2.conditions.mask import character_pixels, mask_box
 from aa2.config import Preset
 from aa2.errors import InputError
-from aa2.evaluate.methods import Method
-from aa2.evaluate.metrics import psnr, sharpness, ssim_map
+from aa2.evaluate.methods.baselines import Method
+from aa2.evaluate.metrics.pictures import psnr, sharpness, ssim_map
 
 SETTINGS = ("self", "cross")
 METRICS = ("psnr_mask", "ssim_mask", "sharpness", "psnr", "ssim")

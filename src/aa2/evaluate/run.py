@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from aa2.animate import Device
-from aa2.evaluate.methods import Method, filled_hole, model, pasted_warp
+from aa2.evaluate.methods.baselines import Method, filled_hole, model, pasted_warp
 from aa2.evaluate.quality import as_markdown, quality, write_table
 from aa2.media.picture import contact_sheet, write_picture
 from aa2.models.bundle import Bundle, load

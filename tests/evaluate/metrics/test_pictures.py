@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aa2.evaluate.metrics import psnr, sharpness, ssim_map
+from aa2.evaluate.metrics.pictures import psnr, sharpness, ssim_map
 
 
 def pictures(seed: int = 0) -> np.ndarray:

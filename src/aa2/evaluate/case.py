@@ -1,0 +1,36 @@
+"""What a table asks: one window to animate and its truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from aa2.types import Reference, Signals
+
+Setting = Literal["self", "cross"]
+"""Whether the reference shows the driving video's own character or another one."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One window that every method of a table paints.
+
+    Attributes:
+        name: unique in its table and fit for a file name, such as ``000012-cross``.
+        setting: whose reference and truth these are.
+        driving: F frames and their signals, in the model's picture of ``(H, W)``; the truth is not among them.
+        reference: the character to paint, a picture of any size.
+        truth: ``(F, H, W, 3)`` uint8, what a perfect method paints.
+        character: ``(F, H, W)`` bool, where the truth shows the character; "inside the mask" means here.
+        fps: frames a second.
+    """
+
+    name: str
+    setting: Setting
+    driving: Signals
+    reference: Reference
+    truth: np.ndarray
+    character: np.ndarray
+    fps: float
