@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+MaskKind = Literal["shape-agnostic", "exact", "box"]
+"""How the character's mask is formulated (AA2 §3.2, Fig. 7)."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,10 @@ class DenoiserConfig:
         groups: groups of the group normalisations.
         max_frames: the longest window the temporal layers can number.
         pose_channels: widths of the pose encoders (AA2 §3.4).
+        environment: whether environment and mask are inputs; without them the model paints whole pictures.
+        pose: ``modulation`` (AA2 §3.4) or the plain pose ``guider`` of Animate Anyone, which sees no depth.
+        objects: ``blending`` (AA2 §3.3), ``concatenation`` of the object latents with the noise, or ``none``.
+        reference_blocks: where reference features join, ``mid and up`` (AA2 §3.1) or ``all``.
         object_bias: bias of the blending convolution before the sigmoid (Eq. 3): 0 is the paper, negative
             starts near "no object".
         warp: whether the limb-warped reference is an input.
@@ -54,10 +62,24 @@ class DenoiserConfig:
     groups: int = 16
     max_frames: int = 32
     pose_channels: tuple[int, int, int, int] = (16, 32, 48, 64)
+    environment: bool = True
+    pose: Literal["modulation", "guider"] = "modulation"
+    objects: Literal["blending", "concatenation", "none"] = "blending"
+    reference_blocks: Literal["mid and up", "all"] = "mid and up"
     object_bias: float = 0.0
     warp: bool = True
     carry: bool = True
     from_scratch: bool = True
+
+    def __post_init__(self) -> None:
+        if self.carry and not self.environment:
+            raise ValueError("what is carried is the environment's; without it set carry=False")
+
+    @property
+    def in_channels(self) -> int:
+        """Channels of `conv_in`: noise, environment and mask, warp and its coverage, concatenated objects."""
+        latents = 1 + self.environment + self.warp + (self.objects == "concatenation")
+        return latents * self.latent_channels + self.environment + self.warp
 
 
 @dataclass(frozen=True)
@@ -88,6 +110,8 @@ class Preset:
         name: its name.
         buckets: picture sizes ``(width, height)`` that the model sees.
         window: frames denoised together, the motion frame included.
+        mask_kind: the masks that the model is trained with and paints inside.
+        variant: which of :data:`VARIANTS` this is.
 
     Raises:
         ValueError: the parts do not fit each other.
@@ -99,6 +123,8 @@ class Preset:
     autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
     denoiser: DenoiserConfig = field(default_factory=DenoiserConfig)
     diffusion: DiffusionConfig = field(default_factory=DiffusionConfig)
+    mask_kind: MaskKind = "shape-agnostic"
+    variant: str = "full"
 
     def __post_init__(self) -> None:
         latents = [(c.latent_channels, c.patch) for c in (self.autoencoder, self.denoiser)]
@@ -131,5 +157,55 @@ PRESETS = {
         window=16,
         diffusion=DiffusionConfig(steps=1, temperature=0.25),
     ),
+    "study": Preset(
+        name="study",
+        buckets=((128, 128), (96, 160), (160, 96)),
+        window=16,
+        denoiser=DenoiserConfig(channels=(48, 64, 96), pose_channels=(8, 16, 24, 32)),
+        diffusion=DiffusionConfig(steps=1, temperature=0.25),
+    ),
 }
-"""``tiny`` is for tests; ``mini`` ships trained."""
+"""``tiny`` is for tests; ``mini`` ships trained; ``study`` shares its autoencoder and is small enough to be
+trained many times, for ablations."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A model with some parts changed and all else equal: a row of an ablation table.
+
+    Attributes:
+        about: what is changed, for the reader of a table.
+        denoiser: the fields of `DenoiserConfig` that differ.
+        mask_kind: see `Preset`.
+    """
+
+    about: str
+    denoiser: Mapping[str, Any] = field(default_factory=dict)
+    mask_kind: MaskKind = "shape-agnostic"
+
+    def of(self, preset: Preset, name: str) -> Preset:
+        """``preset`` with these changes, called ``name``."""
+        denoiser = replace(preset.denoiser, **self.denoiser)
+        return replace(preset, denoiser=denoiser, mask_kind=self.mask_kind, variant=name)
+
+
+VARIANTS = {
+    "full": Variant("all parts"),
+    "no_blending": Variant("objects concatenated instead of blended in", {"objects": "concatenation"}),
+    "no_modulation": Variant("a plain pose guider, without depth and time", {"pose": "guider"}),
+    "no_warp": Variant("without the limb-warped reference, as in the paper", {"warp": False}),
+    "exact_mask": Variant("trained inside the exact mask", mask_kind="exact"),
+    "box_mask": Variant("trained inside the bounding box", mask_kind="box"),
+    "animate_anyone": Variant(
+        "Animate Anyone: no environment, no objects, plain pose guider, reference in all blocks",
+        {
+            "environment": False,
+            "carry": False,
+            "warp": False,
+            "objects": "none",
+            "pose": "guider",
+            "reference_blocks": "all",
+        },
+    ),
+}
+"""The paper's ablations (Table 4, Fig. 7), its baseline and ours (AA2 has no limb-warped reference)."""

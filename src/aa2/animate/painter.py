@@ -12,6 +12,7 @@ from aa2.animate.device import precision, resolve
 from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
 from aa2.conditions.framing import Size
 from aa2.conditions.reference import reference_crop
+from aa2.config import MaskKind
 from aa2.diffusion.objective import TIMESTEPS, make_scheduler
 from aa2.diffusion.sampler import Denoise, guided, sample
 from aa2.errors import InputError
@@ -49,6 +50,7 @@ class Painter:
         reference: the character, a picture of any size.
         steps, guidance: None takes the bundle's.
         seed: decides the noise, 0 or more.
+        mask_kind: the masks to paint inside; None takes those that the bundle was trained with.
 
     Raises:
         InputError: a number out of range, or no such device.
@@ -63,12 +65,14 @@ class Painter:
         guidance: float | None = None,
         device: Device = "auto",
         seed: int = 0,
+        mask_kind: MaskKind | None = None,
     ) -> None:
         diffusion = bundle.preset.diffusion
         self.preset, self.reference = bundle.preset, reference
         self._steps = diffusion.steps if steps is None else steps
         self._guidance = diffusion.guidance if guidance is None else guidance
         self._seed = seed
+        self._mask_kind: MaskKind = mask_kind or bundle.preset.mask_kind
         if not 1 <= self._steps <= TIMESTEPS:
             raise InputError("--steps", f"{steps} steps are not possible", f"give 1 to {TIMESTEPS}")
         if seed < 0:
@@ -92,6 +96,7 @@ class Painter:
         arrays = window_arrays(
             signals,
             reference,
+            mask_kind=self._mask_kind,
             dilate=margin(size),
             warp=self.preset.denoiser.warp,
         )

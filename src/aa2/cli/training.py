@@ -82,6 +82,8 @@ def denoiser(
     stage: Literal["frames", "clips"] = "frames",
     frames: int = 8,
     scale: float = 1.0,
+    preset: str | None = None,
+    variant: str | None = None,
 ) -> None:
     """Train denoiser and ReferenceNet of a bundle (needs aa2[train]).
 
@@ -92,6 +94,8 @@ def denoiser(
         stage: frames trains on single frames, clips trains the temporal layers too.
         frames: Frames a training clip, for stage clips.
         scale: Share of the model's picture size to train at; 0.5 costs a quarter.
+        preset: Begin anew at this size, with nothing of the bundle but its autoencoder.
+        variant: Begin anew with a part changed: an ablation or baseline of the benchmark.
     """
     from aa2.train.stages import CLIPS, FRAMES, train_denoiser
 
@@ -104,6 +108,8 @@ def denoiser(
             stage=stage,
             frames=frames,
             scale=scale,
+            preset=preset,
+            variant=variant,
             schedule=schedule,
             resume=run.resume,
             device=run.device,

@@ -10,9 +10,10 @@ import numpy as np
 import torch
 
 from aa2.conditions.framing import Crop
-from aa2.conditions.mask import Block, MaskKind, character_pixels, formulated
+from aa2.conditions.mask import Block, character_pixels, formulated
 from aa2.conditions.skeleton import draw_depth, draw_skeleton, mask_depth
 from aa2.conditions.warp import LimbWarp
+from aa2.config import MaskKind
 from aa2.types import Conditions, Reference, Signals
 
 

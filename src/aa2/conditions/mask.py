@@ -8,13 +8,14 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from aa2.config import MaskKind
+
 Box = tuple[int, int, int, int]
 """left, top, right, bottom in pixels; right and bottom are exclusive."""
 Block = tuple[Fraction | float, Fraction | float]
 """kh, kw of Eq. 2."""
 Reading = Literal["size", "count"]
 """What kh and kw mean: the pixels of a block, or the blocks of a side."""
-MaskKind = Literal["shape-agnostic", "exact", "box"]
 
 BLOCKS_PER_SIDE = 10
 """AA2 §3.2: kh = h / 10 and kw = w / 10 at inference, read as block sizes."""

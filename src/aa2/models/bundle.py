@@ -6,7 +6,7 @@ import copy
 import json
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import torch
@@ -20,7 +20,7 @@ from aa2.models.autoencoder import Autoencoder
 from aa2.models.carry import carry
 from aa2.models.denoiser import Denoiser, LatentConditions, build_denoiser
 from aa2.models.object_guider import ObjectGuider
-from aa2.models.pose_modulator import PoseModulator
+from aa2.models.pose_modulator import POSE
 from aa2.models.reference_attention import project
 from aa2.models.reference_net import (
     build_reference_net,
@@ -37,23 +37,30 @@ SHIPPED = Path(__file__).parents[1] / "bundles"
 
 @dataclass
 class Bundle:
-    """The parts of a model that are used together."""
+    """The parts of a model that are used together.
+
+    Attributes:
+        training: what each stage of training was, in order: facts for people and for reports.
+    """
 
     preset: Preset
     autoencoder: Autoencoder
     reference_net: UNet2DConditionModel
     denoiser: Denoiser
+    training: list[dict[str, str | int | float]] = field(default_factory=list)
 
     def parts(self) -> dict[str, ModelMixin]:
         """Every part by the name of its folder."""
-        return {
+        parts: dict[str, ModelMixin] = {
             "autoencoder": self.autoencoder,
             "reference_net": self.reference_net,
             "unet": self.denoiser.unet,
             "temporal": self.denoiser.temporal,
             "pose_modulator": self.denoiser.pose_modulator,
-            "object_guider": self.denoiser.object_guider,
         }
+        if self.denoiser.object_guider is not None:
+            parts["object_guider"] = self.denoiser.object_guider
+        return parts
 
     def to(self, *args, **kwargs) -> Bundle:
         """Move every part in place, as ``torch.nn.Module.to`` does."""
@@ -72,6 +79,18 @@ def build(preset: Preset) -> Bundle:
     )
 
 
+def renewed(bundle: Bundle, preset: Preset) -> Bundle:
+    """A bundle of ``preset`` with fresh weights but for the autoencoder, which is ``bundle``'s.
+
+    Raises:
+        ValueError: the preset wants another autoencoder.
+    """
+    if preset.autoencoder != bundle.preset.autoencoder:
+        raise ValueError(f"preset {preset.name} has another autoencoder than {bundle.preset.name}")
+    denoiser = preset.denoiser
+    return Bundle(preset, bundle.autoencoder, build_reference_net(denoiser), build_denoiser(denoiser))
+
+
 def save(bundle: Bundle, path: Path, dtype: torch.dtype = torch.float16) -> None:
     """Write ``bundle`` to the folder ``path``, replacing it when everything is written."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +101,7 @@ def save(bundle: Bundle, path: Path, dtype: torch.dtype = torch.float16) -> None
             torch.nn.Module.to(part, dtype)
             part.save_pretrained(new / name)
             _forget_origin(new / name / "config.json")
-        about = {"format": FORMAT, "preset": asdict(bundle.preset)}
+        about = {"format": FORMAT, "preset": asdict(bundle.preset), "training": bundle.training}
         (new / "bundle.json").write_text(json.dumps(about, indent=1) + "\n")
         if path.exists():
             shutil.move(path, Path(temporary) / "old")
@@ -119,14 +138,19 @@ def load(name: str | Path) -> Bundle:
             preset.denoiser,
             _load_part(UNet2DConditionModel, path / "unet"),
             _load_part(MotionAdapter, path / "temporal"),
-            _load_part(PoseModulator, path / "pose_modulator"),
-            _load_part(ObjectGuider, path / "object_guider"),
+            _load_part(POSE[preset.denoiser.pose], path / "pose_modulator"),
+            _load_part(ObjectGuider, path / "object_guider")
+            if preset.denoiser.objects == "blending"
+            else None,
         )
         bundle = Bundle(
             preset,
             _load_part(Autoencoder, path / "autoencoder"),
-            prepare_reference_net(_load_part(UNet2DConditionModel, path / "reference_net")),
+            prepare_reference_net(
+                _load_part(UNet2DConditionModel, path / "reference_net"), preset.denoiser.reference_blocks
+            ),
             denoiser,
+            about.get("training", []),
         )
     except (OSError, AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise InputError(path, f"the bundle is damaged ({error})", "fetch or train it again") from error
@@ -146,6 +170,7 @@ def _preset(about: dict) -> Preset:
         autoencoder=AutoencoderConfig(**tuples(about["autoencoder"])),
         denoiser=DenoiserConfig(**tuples(about["denoiser"])),
         diffusion=DiffusionConfig(**about["diffusion"]),
+        **{k: about[k] for k in ("mask_kind", "variant") if k in about},
     )
 
 
@@ -188,16 +213,25 @@ def encode_conditions(
     context, keys_values = reference or encode_reference(bundle, c.reference)
     environment = autoencoder.encode(c.environment)
     warp, warp_mask = torch.zeros_like(environment), torch.zeros_like(environment[:, :, :1])
-    guess = empty = autoencoder.encode(carry(c.environment, c.mask))
+    guess = empty = None
+    if denoiser.config.carry:
+        guess = empty = autoencoder.encode(carry(c.environment, c.mask))
     if denoiser.config.warp and c.warp is not None and c.warp_mask is not None:
-        guess = autoencoder.encode(carry(c.environment, c.mask, c.warp, c.warp_mask))
+        if denoiser.config.carry:
+            guess = autoencoder.encode(carry(c.environment, c.mask, c.warp, c.warp_mask))
         warp_mask = _shrink(c.warp_mask, autoencoder.patch, torch.nn.functional.avg_pool2d)
         warp = autoencoder.encode(c.warp) * (warp_mask > 0)
-    objects = present = None
-    if c.objects is not None:
-        objects = denoiser.object_guider(autoencoder.encode(c.objects).flatten(0, 1))
-    if c.objects is not None and c.objects_present is not None:
-        present = c.objects_present.repeat_interleave(c.objects.shape[1])[:, None, None, None]
+    objects = present = object_latents = None
+    if denoiser.config.objects == "concatenation":
+        object_latents = torch.zeros_like(environment)
+    if denoiser.config.objects != "none" and c.objects is not None:
+        latents = autoencoder.encode(c.objects)
+        if c.objects_present is not None:
+            present = c.objects_present.repeat_interleave(c.objects.shape[1])[:, None, None, None]
+        if denoiser.object_guider is not None:
+            objects = denoiser.object_guider(latents.flatten(0, 1))
+        else:
+            object_latents = latents if present is None else latents * present.unflatten(0, latents.shape[:2])
     return LatentConditions(
         environment=environment,
         mask=_shrink(c.mask, autoencoder.patch, torch.nn.functional.max_pool2d),
@@ -210,6 +244,7 @@ def encode_conditions(
         empty=empty,
         objects=objects,
         objects_present=present,
+        object_latents=object_latents,
     )
 
 

@@ -12,7 +12,7 @@ from torch import nn
 from aa2.config import DenoiserConfig
 from aa2.models.initialise import zeroed
 from aa2.models.object_guider import ObjectGuider
-from aa2.models.pose_modulator import PoseModulator
+from aa2.models.pose_modulator import POSE, PoseGuider, PoseModulator
 from aa2.models.reference_attention import Attend, KeysValues, install
 from aa2.models.temporal import build_temporal
 from aa2.models.unet import Blend, build_unet, walk
@@ -30,10 +30,12 @@ class LatentConditions:
         reference: keys and values per attention layer.
         warp: ``(B, F, C, h, w)`` latents of the limb-warped reference, zero where uncovered.
         warp_mask: ``(B, F, 1, h, w)`` its coverage.
-        guess: ``(B, F, C, h, w)`` latents of `aa2.models.carry.carry`, what is known before denoising.
+        guess: ``(B, F, C, h, w)`` latents of `aa2.models.carry.carry`, what is known before denoising; None
+            where nothing is carried.
         empty: ``(B, F, C, h, w)`` the same without the warp.
         objects: the guider's features, finest first; None switches blending off.
         objects_present: ``(B·F, 1, 1, 1)``; None where every sample has objects.
+        object_latents: ``(B, F, C, h, w)``, zero without objects; None unless they are concatenated.
     """
 
     environment: torch.Tensor
@@ -43,10 +45,11 @@ class LatentConditions:
     reference: KeysValues
     warp: torch.Tensor
     warp_mask: torch.Tensor
-    guess: torch.Tensor
-    empty: torch.Tensor
+    guess: torch.Tensor | None
+    empty: torch.Tensor | None
     objects: list[torch.Tensor] | None = None
     objects_present: torch.Tensor | None = None
+    object_latents: torch.Tensor | None = None
 
     def without_reference(self, rows: torch.Tensor | None = None) -> LatentConditions:
         """The unconditional input of guidance, in training and in sampling alike.
@@ -62,27 +65,26 @@ class LatentConditions:
                 return torch.zeros_like(x)
             return x * (~rows).to(x.dtype).reshape(-1, *[1] * (x.ndim - 1))
 
+        guess, empty = self.guess, self.empty
+        if guess is not None and empty is not None:
+            guess = empty if rows is None else guess.where(~rows[:, None, None, None, None], empty)
         return replace(
             self,
             context=withheld(self.context),
             reference={k: (withheld(a), withheld(b)) for k, (a, b) in self.reference.items()},
             warp=withheld(self.warp),
             warp_mask=withheld(self.warp_mask),
-            guess=self.empty
-            if rows is None
-            else self.guess.where(~rows[:, None, None, None, None], self.empty),
+            guess=guess,
         )
 
 
-def _each(rows: torch.Tensor) -> torch.Tensor:
-    """``(B,)`` to ``(B, 1, 1, 1, 1)``."""
-    return rows[:, None, None, None, None]
-
-
 class Denoiser(nn.Module):
-    """Four stock or small parts under one forward; each is saved in a folder of its own.
+    """Stock or small parts under one forward; each is saved in a folder of its own.
 
     A window of one frame is a picture: the temporal layers are left out.
+
+    Args:
+        object_guider: None where ``config`` does not blend objects in.
     """
 
     def __init__(
@@ -90,8 +92,8 @@ class Denoiser(nn.Module):
         config: DenoiserConfig,
         unet: UNet2DConditionModel,
         temporal: MotionAdapter,
-        pose_modulator: PoseModulator,
-        object_guider: ObjectGuider,
+        pose_modulator: PoseModulator | PoseGuider,
+        object_guider: ObjectGuider | None,
     ) -> None:
         super().__init__()
         self.config = config
@@ -99,7 +101,7 @@ class Denoiser(nn.Module):
         self.temporal = temporal
         self.pose_modulator = pose_modulator
         self.object_guider = object_guider
-        install(unet, Attend)
+        install(unet, Attend, config.reference_blocks)
 
     def forward(
         self, noisy: torch.Tensor, timestep: torch.Tensor, conditions: LatentConditions
@@ -114,9 +116,13 @@ class Denoiser(nn.Module):
         """
         frames = noisy.shape[1]
         c = conditions
-        parts = [noisy, c.environment, c.mask]
+        parts = [noisy]
+        if self.config.environment:
+            parts += [c.environment, c.mask]
         if self.config.warp:
             parts += [c.warp, c.warp_mask]
+        if c.object_latents is not None:
+            parts += [c.object_latents]
 
         out = walk(
             self.unet,
@@ -129,26 +135,28 @@ class Denoiser(nn.Module):
             frames=frames,
             blend=self._blend(c),
         ).unflatten(0, noisy.shape[:2])
-        return out + c.guess if self.config.carry else out
+        return out if c.guess is None else out + c.guess
 
     def _blend(self, c: LatentConditions) -> Blend | None:
-        objects, present = c.objects, c.objects_present
-        if objects is None:
+        guider, objects, present = self.object_guider, c.objects, c.objects_present
+        if guider is None or objects is None:
             return None
         if present is None:
             present = objects[0].new_ones(1)
-        return lambda layer, x: self.object_guider.blend(layer, x, objects, present)
+        return lambda layer, x: guider.blend(layer, x, objects, present)
 
 
 def build_denoiser(config: DenoiserConfig) -> Denoiser:
     """A denoiser of ``config``'s shape with fresh weights."""
-    inputs = 2 * config.latent_channels + 1 + (config.latent_channels + 1 if config.warp else 0)
+    blending = config.objects == "blending"
     denoiser = Denoiser(
         config,
-        build_unet(config, inputs),
+        build_unet(config, config.in_channels),
         build_temporal(config),
-        PoseModulator(config.channels[0], config.pose_channels, config.patch, config.from_scratch),
-        ObjectGuider(config.latent_channels, config.channels, config.layers, config.object_bias),
+        POSE[config.pose](config.channels[0], config.pose_channels, config.patch, config.from_scratch),
+        ObjectGuider(config.latent_channels, config.channels, config.layers, config.object_bias)
+        if blending
+        else None,
     )
     if config.carry:
         zeroed(denoiser.unet.conv_out)

@@ -1,4 +1,7 @@
-"""Pose modulation (AA2 §3.4): skeleton features ask, depth features answer, time smooths."""
+"""Pose modulation (AA2 §3.4): skeleton features ask, depth features answer, time smooths.
+
+Beside it the plain pose guider, its ablation.
+"""
 
 from __future__ import annotations
 
@@ -85,3 +88,40 @@ class PoseModulator(ModelMixin, ConfigMixin):
             x = x + answer
         over_time = self.over_time(x.unflatten(0, (batch, frames)).transpose(1, 2))
         return self.project(x + over_time.transpose(1, 2).flatten(0, 1))
+
+
+class PoseGuider(ModelMixin, ConfigMixin):
+    """The pose guider of Animate Anyone, AA2's ablation (Table 4): the skeleton alone, frame by frame.
+
+    Args: those of :class:`PoseModulator`.
+    """
+
+    @register_to_config
+    def __init__(
+        self,
+        out_channels: int,
+        channels: tuple[int, int, int, int] = (16, 32, 64, 128),
+        patch: int = 8,
+        from_scratch: bool = False,
+    ) -> None:
+        super().__init__()
+        self.skeleton_encoder = PoseEncoder(3, channels, patch.bit_length() - 1, from_scratch)
+        self.project = nn.Conv2d(channels[-1], out_channels, 1)
+        if not from_scratch:
+            zeroed(self.project)
+
+    def forward(
+        self,
+        skeleton: torch.Tensor,
+        depth: torch.Tensor | None = None,
+        depth_present: torch.Tensor | None = None,
+    ) -> torch.Tensor:
+        """``(B, F, 3, H, W)`` skeletons to ``(B·F, out_channels, h, w)``; depth is not looked at."""
+        return self.project(self.skeleton_encoder(skeleton.flatten(0, 1)))
+
+
+POSE: dict[str, type[PoseModulator] | type[PoseGuider]] = {
+    "modulation": PoseModulator,
+    "guider": PoseGuider,
+}
+"""The pose parts by the names that `aa2.config.DenoiserConfig` gives them."""

@@ -18,8 +18,8 @@ from torch.nn import functional as F
 KeysValues = dict[str, tuple[torch.Tensor, torch.Tensor]]
 """Per attention layer, the reference's keys and values, each ``(B, tokens, channels)``."""
 
-JOINED = ("mid_block", "up_blocks")
-"""Where reference features join the denoiser."""
+JOINED = {"mid and up": ("mid_block", "up_blocks"), "all": ("down_blocks", "mid_block", "up_blocks")}
+"""Where reference features join the denoiser: in Animate Anyone 2 (§3.1), and in Animate Anyone."""
 
 
 class Capture:
@@ -93,20 +93,26 @@ def attend(
 
 
 def joined_layers(unet: UNet2DConditionModel) -> dict[str, Attention]:
-    """The spatial self-attention layers at which reference features join, by name."""
+    """The spatial self-attention layers at which reference features join, as `install` chose them."""
     return {
         name: layer
         for name, layer in unet.named_modules()
-        if name.endswith("attn1") and isinstance(layer, Attention) and name.startswith(JOINED)
+        if isinstance(layer, Attention) and isinstance(layer.processor, (Capture, Attend))
     }
 
 
-def install(unet: UNet2DConditionModel, processor: type[Capture] | type[Attend]) -> None:
-    """Give every joined layer of ``unet`` a processor of its own name, and its neighbours a plain one."""
-    joined = joined_layers(unet)
+def install(
+    unet: UNet2DConditionModel, processor: type[Capture] | type[Attend], blocks: str = "mid and up"
+) -> None:
+    """Give each self-attention layer of ``blocks`` a processor of its own name, its neighbours a plain one.
+
+    Args:
+        blocks: one of :data:`JOINED`.
+    """
     for name, layer in unet.named_modules():
         if isinstance(layer, Attention):
-            layer.set_processor(processor(name) if name in joined else Plain())
+            joins = name.endswith("attn1") and name.startswith(JOINED[blocks])
+            layer.set_processor(processor(name) if joins else Plain())
 
 
 def project(unet: UNet2DConditionModel, captured: dict[str, torch.Tensor]) -> KeysValues:

@@ -10,18 +10,18 @@ from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from torch import nn
 
 from aa2.config import DenoiserConfig
-from aa2.models.reference_attention import Capture, install, joined_layers
+from aa2.models.reference_attention import Capture, install
 from aa2.models.unet import build_unet, walk
 
 
 def build_reference_net(config: DenoiserConfig) -> UNet2DConditionModel:
     """A ReferenceNet of ``config``'s shape; see `prepare_reference_net` for a loaded one."""
-    return prepare_reference_net(build_unet(config, config.latent_channels))
+    return prepare_reference_net(build_unet(config, config.latent_channels), config.reference_blocks)
 
 
-def prepare_reference_net(unet: UNet2DConditionModel) -> UNet2DConditionModel:
-    """Install the capturing processors and freeze what no captured feature depends on."""
-    install(unet, Capture)
+def prepare_reference_net(unet: UNet2DConditionModel, blocks: str = "mid and up") -> UNet2DConditionModel:
+    """Install the capturing processors in ``blocks`` and freeze what no captured feature depends on."""
+    install(unet, Capture, blocks)
     last = _blocks_with_attention(unet) - 1
     transformer = unet.up_blocks[last].attentions[-1]
     block = transformer.transformer_blocks[-1]
@@ -55,9 +55,8 @@ def reference_features(
         attention={"captured": captured},
         up_blocks=_blocks_with_attention(unet),
     )
-    missing = joined_layers(unet).keys() - captured.keys()
-    if missing:
-        raise RuntimeError(f"ReferenceNet without capturing processors at {sorted(missing)}")
+    if not captured:
+        raise RuntimeError("ReferenceNet without capturing processors: see `prepare_reference_net`")
     return captured
 
 

@@ -18,8 +18,10 @@ from aa2.clips.clip import Clip
 from aa2.conditions.build import WindowArrays, crop_signals, to_conditions, window_arrays
 from aa2.conditions.framing import Size, choose_crop
 from aa2.conditions.mask import character_pixels, mask_box
+from aa2.conditions.plain import plain_reference, plain_signals
 from aa2.conditions.reference import reference_crop
 from aa2.conditions.rescale import rescale_randomly
+from aa2.config import MaskKind
 from aa2.train.clip_folder import ClipFolder
 from aa2.types import Conditions, Pose, Reference, Signals
 
@@ -100,6 +102,9 @@ class ClipWindows(Dataset):
         buckets: picture sizes; wide ones are drawn less often, for people mostly stand.
         frames: frames a window.
         batch: samples a batch.
+        mask_kind: the masks to paint inside; only shape-agnostic ones have random blocks.
+        environment: whether there is one; without it a sample is the character alone on a random colour, and
+            the whole picture is to be painted.
     """
 
     def __init__(
@@ -110,7 +115,11 @@ class ClipWindows(Dataset):
         batch: int,
         seed: int = 0,
         augmentation: Augmentation | None = None,
+        mask_kind: MaskKind = "shape-agnostic",
+        environment: bool = True,
     ) -> None:
+        self.mask_kind: MaskKind = mask_kind
+        self.environment = environment
         self.folder, self.buckets, self.frames, self.batch, self.seed = folder, buckets, frames, batch, seed
         self.augmentation = augmentation or Augmentation()
         upright = np.array([min(1.0, height / width) ** 2 for width, height in buckets])
@@ -156,10 +165,16 @@ class ClipWindows(Dataset):
         given = replace(given, pose=self._noisy(given.pose, bucket, rng))
         background = None if signals.environment is None else signals.environment[0]
         block = _random_block(driving, rng) if rng.random() < 0.5 else None
+        seen = reference_crop(reference, bucket, rng=rng, background=background)
+        if not self.environment:
+            colour = rng.integers(0, 256, 3)
+            given, target, driving = (plain_signals(x, colour) for x in (given, target, driving))
+            seen = plain_reference(seen, colour)
         window = window_arrays(
             given,
-            reference_crop(reference, bucket, rng=rng, background=background),
+            seen,
             source=driving,
+            mask_kind=self.mask_kind,
             block=block,
             dilate=int(rng.integers(a.dilate + 1)),
             depth=rng.random() >= a.no_depth,
@@ -167,6 +182,8 @@ class ClipWindows(Dataset):
         )
         if rng.random() < a.no_objects:
             window = replace(window, objects=None, object_mask=None)
+        if not self.environment:
+            window = replace(window, mask=np.ones_like(window.mask))
         # Outside the mask the result is the input, whatever the other character casts there.
         painted = np.where(window.mask[..., None], target.frames, driving.frames)
         return Sample(

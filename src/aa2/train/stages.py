@@ -8,7 +8,7 @@ from typing import Literal
 
 import torch
 
-from aa2.config import PRESETS
+from aa2.config import PRESETS, VARIANTS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.train.autoencoder import AutoencoderLoss, PictureCrops
@@ -46,11 +46,13 @@ def train_autoencoder(
     """
     torch.manual_seed(schedule.seed)
     bundle = bundles.build(_preset(preset))
-    crops = PictureCrops(ClipFolder(data), picture, schedule.seed)
+    folder = ClipFolder(data)
+    crops, clips = PictureCrops(folder, picture, schedule.seed), len(folder)
     measure = torch.stack([crops[10**9 + i] for i in range(256)]).float() / 127.5 - 1
     bundle.autoencoder.set_patch_components(measure)
 
-    def export(path: Path) -> None:
+    def export(path: Path, step: int) -> None:
+        bundle.training = [{"stage": "autoencoder", "steps": step, "batch": schedule.batch, "clips": clips}]
         bundle.autoencoder.cpu().set_statistics(measure)
         bundles.save(bundle, path, torch.float32)
 
@@ -73,6 +75,8 @@ def train_denoiser(
     data: Sequence[Path],
     output: Path,
     *,
+    preset: str | None = None,
+    variant: str | None = None,
     stage: Literal["frames", "clips"] = "frames",
     frames: int = 8,
     scale: float = 1.0,
@@ -87,25 +91,46 @@ def train_denoiser(
         bundle: where training starts: a bundle with a trained autoencoder.
         data: folders of clips.
         output: folder for the run; the bundle is ``output / "bundle"``.
+        preset, variant: begin anew with this preset (None: the bundle's) in this variant (None: all parts)
+            and only the bundle's autoencoder; both None trains the bundle's own weights on.
         stage: single ``frames`` without the temporal layers, or ``clips`` with them.
         frames: frames a clip, the motion frame included.
         scale: of the preset's picture sizes; 0.5 is a quarter of the cost, to begin with.
     Raises:
-        InputError: no such bundle, no clips, nothing to resume.
+        InputError: no such bundle, preset or variant, no clips, nothing to resume.
     """
     start = bundles.load(bundle)
+    if preset is not None or variant is not None:
+        start = _anew(start, preset or start.preset.name, variant or "full")
     temporal = stage == "clips"
     schedule = schedule or (CLIPS if temporal else FRAMES)
     frames = min(frames, start.preset.window) if temporal else 1
     buckets = [_scaled(bucket, scale, start) for bucket in start.preset.buckets]
-    windows = ClipWindows(ClipFolder(data), buckets, frames, schedule.batch, schedule.seed)
+    clips = ClipFolder(data)
+    windows = ClipWindows(
+        clips,
+        buckets,
+        frames,
+        schedule.batch,
+        schedule.seed,
+        mask_kind=start.preset.mask_kind,
+        environment=start.preset.denoiser.environment,
+    )
+    facts = {"stage": stage, "frames": frames, "clips": len(clips), "picture": "×".join(map(str, buckets[0]))}
+
+    def export(path: Path, step: int) -> None:
+        done = {**facts, "steps": step, "batch": schedule.batch, "seed": schedule.seed}
+        start.training = [*before, done]
+        bundles.save(start.to("cpu"), path, torch.float32)
+
+    before = start.training
     train(
         DenoiserLoss(start, temporal),
         windows,
         collate,
         schedule,
         output,
-        lambda path: bundles.save(start.to("cpu"), path, torch.float32),
+        export,
         resume=resume,
         device=device,
         progress=progress,
@@ -119,6 +144,15 @@ def _scaled(bucket: tuple[int, int], scale: float, bundle: bundles.Bundle) -> tu
     if min(width, height) == 0:
         raise InputError(f"scale {scale}", "leaves no picture", f"sides must stay at least {stride} pixels")
     return width, height
+
+
+def _anew(bundle: bundles.Bundle, preset: str, variant: str) -> bundles.Bundle:
+    if variant not in VARIANTS:
+        raise InputError(variant, "no such variant", f"choose one of: {', '.join(VARIANTS)}")
+    try:
+        return bundles.renewed(bundle, VARIANTS[variant].of(_preset(preset), variant))
+    except ValueError as error:
+        raise InputError(preset, str(error), "choose a preset with the bundle's autoencoder") from error
 
 
 def _preset(name: str):

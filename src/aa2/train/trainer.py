@@ -70,7 +70,7 @@ def train(
     collate: Callable,
     schedule: Schedule,
     output: Path,
-    export: Callable[[Path], None],
+    export: Callable[[Path, int], None],
     *,
     resume: bool = False,
     device: str = "auto",
@@ -84,7 +84,8 @@ def train(
         samples: sample ``i`` must depend on ``i`` alone.
         collate: samples to a batch.
         output: folder for ``checkpoint`` and TensorBoard logs.
-        export: called with the folder ``output / "bundle"`` while ``module`` holds the averaged weights.
+        export: called with the folder ``output / "bundle"`` and the step reached while ``module`` holds the
+            averaged weights.
         resume: continue from ``output / "checkpoint"``.
         progress: called with step and logs.
     Returns:
@@ -159,7 +160,7 @@ def train(
         kept = {n: p.detach().clone() for n, p in trained.items()}
         for n, p in trained.items():
             p.copy_(average[n])
-        export(output / "bundle")
+        export(output / "bundle", step)
         for n, p in trained.items():
             p.copy_(kept[n])
     accelerator.end_training()
