@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from aa2.clips.clip import Clip
+from aa2.conditions.mask import character_pixels, formulated
 from aa2.errors import InputError
 from aa2.media.picture import write_picture
 from aa2.train.batches import Augmentation, ClipWindows, collate
@@ -93,3 +96,31 @@ def test_collate_fills_what_single_samples_lack(folder):
 def test_no_clips(tmp_path):
     with pytest.raises(InputError, match="holds no clips"):
         ClipFolder([tmp_path])
+
+
+@pytest.mark.parametrize("kind", ["exact", "box"])
+def test_masks_are_of_the_kind_that_is_asked_for(folder, kind):
+    windows = ClipWindows(folder, [(64, 64)], 2, 4, augmentation=PLAIN, mask_kind=kind)
+    for index in range(4):
+        sample = windows[index]
+        for mask, character in zip(sample.window.mask, sample.character, strict=True):
+            np.testing.assert_array_equal(mask, formulated(character_pixels(character, 0), kind))
+
+
+def test_without_environment_a_sample_is_the_character_on_one_colour(folder):
+    windows = ClipWindows(folder, [(64, 64)], 2, 4, augmentation=replace(PLAIN, cross=0.5), environment=False)
+    for index in range(6):
+        sample = windows[index]
+        assert sample.window.mask.all() and sample.window.objects is None
+        outside = sample.target[sample.character == 0]
+        assert (outside == outside[0]).all()
+        corner = sample.window.reference[0, 0]
+        assert np.array_equal(corner, outside[0])
+
+
+def test_the_character_on_one_colour_is_the_character(folder):
+    plain, whole = (
+        ClipWindows(folder, [(64, 64)], 2, 4, augmentation=PLAIN, environment=e)[1] for e in (False, True)
+    )
+    inside = plain.character == 255
+    assert inside.any() and np.array_equal(plain.target[inside], whole.target[inside])

@@ -102,3 +102,22 @@ def test_a_loss_that_is_not_finite_stops_and_keeps_the_batch(tmp_path):
             lambda path: None,
         )
     assert torch.load(tmp_path / "bad_batch.pt", weights_only=True).shape == (2, 3)
+
+
+def test_a_variant_begins_anew_and_says_how_it_was_trained(start, data, tmp_path):
+    settings = {"schedule": SHORT, "variant": "animate_anyone"}
+    result = bundles.load(train_denoiser(start, data, tmp_path / "frames", **settings))
+    assert result.preset.variant == "animate_anyone" and not result.preset.denoiser.environment
+    assert "object_guider" not in result.parts()
+    assert [(s["stage"], s["steps"]) for s in result.training] == [("frames", 6)]
+    longer = train_denoiser(
+        tmp_path / "frames/bundle", data, tmp_path / "clips", stage="clips", frames=3, schedule=SHORT
+    )
+    assert [s["stage"] for s in bundles.load(longer).training] == ["frames", "clips"]
+
+
+def test_no_such_variant_or_preset(start, data, tmp_path):
+    with pytest.raises(InputError, match="no such variant"):
+        train_denoiser(start, data, tmp_path, variant="none")
+    with pytest.raises(InputError, match="another autoencoder"):
+        train_denoiser(start, data, tmp_path, preset="mini")
