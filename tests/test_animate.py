@@ -18,13 +18,15 @@ from aa2.animate.painter import Painter
 from aa2.animate.result import track_person, write_result
 from aa2.clips.clip import Clip
 from aa2.clips.writer import ClipWriter
+from aa2.conditions.build import crop_signals
+from aa2.conditions.framing import Crop
 from aa2.conditions.mask import mask_box
 from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.media.picture import read_picture
 from aa2.media.video import VideoReader, probe
 from aa2.models.bundle import build
-from aa2.types import Pose
+from aa2.types import Pose, Signals
 
 from .conditions import figure
 from .media.conftest import make_video
@@ -243,3 +245,19 @@ def test_memory_does_not_grow_with_length(tmp_path):
     paths = [str(root), str(root / "src"), str(tmp_path)]
     run = subprocess.run([sys.executable, "-c", script, *paths], capture_output=True, text=True, check=True)
     assert int(run.stdout) / 1024 < 15  # Linux counts in KiB
+
+
+def test_a_painter_paints_inside_the_masks_that_it_is_told():
+    video = figure.reference(figure.standing(60, 60))
+    size = video.picture.shape[1], video.picture.shape[0]
+    signals = crop_signals(
+        Signals(video.picture[None], video.pose, video.mask[None], np.zeros((1, 0, *video.mask.shape), bool)),
+        Crop((0, 0, *size), (64, 64)),
+    )
+    masks = {
+        kind: painter(mask_kind=kind).paint(signals, 0, False).arrays.mask[0]
+        for kind in (None, "exact", "box")
+    }
+    assert masks["exact"].sum() < masks[None].sum() < masks["box"].sum()
+    box = mask_box(masks["exact"])
+    assert box is not None and masks["box"][box[1] : box[3], box[0] : box[2]].all()

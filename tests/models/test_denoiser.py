@@ -49,7 +49,7 @@ def test_fresh_weights_predict_what_is_carried(
     fresh = build(PRESETS["tiny"])
     c = encode_conditions(fresh, tiny_conditions)
     prediction = fresh.denoiser(noisy, timesteps, c)
-    assert torch.equal(prediction, c.guess)
+    assert c.guess is not None and torch.equal(prediction, c.guess)
 
 
 @torch.no_grad()

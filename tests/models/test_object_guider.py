@@ -75,7 +75,9 @@ def test_objects_are_blended_in_every_decoder_layer_once(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
 ) -> None:
     met = []
-    for name, blend in tiny.denoiser.object_guider.blends.items():
+    guider = tiny.denoiser.object_guider
+    assert guider is not None
+    for name, blend in guider.blends.items():
         blend.register_forward_hook(lambda *_, name=name: met.append(name))
     tiny.denoiser(noisy, timesteps, encode_conditions(tiny, tiny_conditions))
     assert met == ["mid_0", "up_0_0", "up_0_1", "up_1_0", "up_1_1"]

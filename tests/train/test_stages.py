@@ -99,7 +99,7 @@ def test_a_loss_that_is_not_finite_stops_and_keeps_the_batch(tmp_path):
             lambda s: torch.stack([x[0] for x in s]),
             SHORT,
             tmp_path,
-            lambda path: None,
+            lambda path, step: None,
         )
     assert torch.load(tmp_path / "bad_batch.pt", weights_only=True).shape == (2, 3)
 
