@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from aa2.errors import InputError
+from aa2.evaluate.metrics.fvd import I3D, frechet_distance
+from aa2.evaluate.metrics.i3d import InceptionI3D
+from aa2.evaluate.metrics.weights import I3D as FILE
+from aa2.evaluate.metrics.weights import Weights
+
+
+def exact(mean: np.ndarray, covariance: np.ndarray, count: int, seed: int) -> np.ndarray:
+    """Samples that have precisely this mean and this covariance."""
+    x = np.random.default_rng(seed).normal(size=(count, len(mean)))
+    x -= x.mean(axis=0)
+    white = x @ np.linalg.inv(np.linalg.cholesky(np.cov(x, rowvar=False))).T
+    return white @ np.linalg.cholesky(covariance).T + mean
+
+
+def spread(dimensions: int, seed: int) -> np.ndarray:
+    root = np.random.default_rng(seed).normal(size=(dimensions, dimensions))
+    return root @ root.T + np.eye(dimensions) * 0.1
+
+
+def test_diagonal_gaussians_have_the_closed_form():
+    a, b = np.array([1.0, 4.0, 9.0]), np.array([4.0, 4.0, 1.0])
+    offset = np.array([1.0, -2.0, 0.0])
+    expected = 5 + ((np.sqrt(a) - np.sqrt(b)) ** 2).sum()
+    found = frechet_distance(exact(offset, np.diag(a), 50, 0), exact(np.zeros(3), np.diag(b), 70, 1))
+    assert found == pytest.approx(expected)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(2, 6), st.integers(0, 1000))
+def test_any_gaussians_have_the_closed_form(dimensions, seed):
+    from scipy.linalg import sqrtm
+
+    a, b = spread(dimensions, seed), spread(dimensions, seed + 1)
+    mean = np.random.default_rng(seed).normal(size=dimensions)
+    expected = mean @ mean + np.trace(a + b - 2 * np.real(sqrtm(a @ b)))
+    found = frechet_distance(
+        exact(mean, a, 4 * dimensions, seed), exact(np.zeros(dimensions), b, 40, seed + 2)
+    )
+    assert found == pytest.approx(expected, rel=1e-6)
+
+
+def test_one_dimension_is_the_difference_of_means_and_deviations():
+    x, y = np.random.default_rng(0).normal(3, 2, (30, 1)), np.random.default_rng(1).normal(0, 1, (20, 1))
+    expected = (x.mean() - y.mean()) ** 2 + (x.std(ddof=1) - y.std(ddof=1)) ** 2
+    assert frechet_distance(x, y) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("count", [2, 5, 40, 200])
+def test_equal_sets_have_no_distance_also_with_fewer_samples_than_dimensions(count):
+    x = np.random.default_rng(0).normal(size=(count, 100)) * 30
+    assert frechet_distance(x, x) == pytest.approx(0, abs=1e-6)
+    assert frechet_distance(x, x[::-1]) == pytest.approx(0, abs=1e-6)
+    assert frechet_distance(x, x + 2) == pytest.approx(400)
+
+
+@settings(max_examples=20)
+@given(st.integers(2, 30), st.integers(2, 30), st.integers(1, 20), st.integers(0, 1000))
+def test_it_is_symmetric_and_not_negative(n, m, dimensions, seed):
+    rng = np.random.default_rng(seed)
+    a, b = rng.normal(size=(n, dimensions)), rng.normal(1, 2, size=(m, dimensions))
+    assert frechet_distance(a, b) == pytest.approx(frechet_distance(b, a), rel=1e-9, abs=1e-9)
+    assert frechet_distance(a, b) >= 0
+
+
+def test_few_samples_agree_with_the_root_of_the_covariances():
+    """Where the product is singular, against eigenvalues of the small matrix in another way."""
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(6, 50)), rng.normal(0.5, 2, size=(7, 50))
+    product = np.cov(a, rowvar=False) @ np.cov(b, rowvar=False)
+    roots = np.sqrt(np.sort(np.abs(np.linalg.eigvals(product)))[-5:]).sum()
+    offset = np.square(a.mean(axis=0) - b.mean(axis=0)).sum()
+    traces = a.var(axis=0, ddof=1).sum() + b.var(axis=0, ddof=1).sum()
+    assert frechet_distance(a, b) == pytest.approx(offset + traces - 2 * roots)
+
+
+def test_one_sample_is_refused():
+    with pytest.raises(ValueError, match="one sample"):
+        frechet_distance(np.zeros((1, 4)), np.zeros((5, 4)))
+
+
+@pytest.fixture(scope="module")
+def i3d() -> I3D:
+    torch.manual_seed(0)
+    return I3D(InceptionI3D())
+
+
+def test_a_clip_becomes_one_vector(i3d):
+    frames = np.random.default_rng(0).integers(0, 256, (9, 20, 30, 3)).astype(np.uint8)
+    found = i3d.features(frames)
+    assert found.shape == (400,) and found.dtype == np.float64 and np.isfinite(found).all()
+    with pytest.raises(ValueError, match="at least 9 frames, not 8"):
+        i3d.features(frames[:8])
+
+
+def test_the_network_sees_stretched_pictures_from_minus_one_to_one():
+    seen = []
+
+    class Spy(InceptionI3D):
+        def forward(self, x):
+            seen.append(x)
+            return torch.zeros(1, 400)
+
+    frames = np.zeros((9, 30, 60, 3), np.uint8)
+    frames[:, :, 30:] = 255
+    I3D(Spy()).features(frames)
+    assert seen[0].shape == (1, 3, 9, 224, 224)
+    torch.testing.assert_close(seen[0][..., :100], torch.full((1, 3, 9, 224, 100), -1.0))
+    torch.testing.assert_close(seen[0][..., 124:], torch.full((1, 3, 9, 224, 100), 1.0))
+
+
+def test_normalisation_keeps_its_trained_statistics(i3d):
+    assert not any(m.training for m in i3d._network.modules() if isinstance(m, nn.BatchNorm3d))
+
+
+def test_other_weights_are_refused(tmp_path):
+    torch.save({}, tmp_path / FILE.name)
+    with pytest.raises(InputError, match=FILE.sha256[:8]):
+        I3D.load(Weights(tmp_path))
