@@ -1,0 +1,92 @@
+"""Whether the result moves as it should: keypoints that extraction finds again in it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from aa2.extract.backends import Figure, PoseBackend, load_backend
+from aa2.extract.figures import SURE, credible
+from aa2.extract.regions import Region
+from aa2.types import BODY, Pose
+
+SHARE = 0.1
+"""The error that a found keypoint may have, in torso diameters."""
+SHOULDERS, HIPS = (5, 6), (11, 12)
+"""Left and right among the keypoints."""
+ROOM = 1.4
+"""Half the side of the region looked at, in distances of the farthest keypoint from its centre: the landmark
+network's own margin (1.25), and the crown, hands and feet beyond the keypoints."""
+
+
+def pck(frames: np.ndarray, pose: Pose) -> float:
+    """Percentage of correct keypoints (Yang & Ramanan 2013), relative to the torso's diameter (PCK@0.1).
+
+    Of the 17 body keypoints that the wanted pose shows for sure (confidence over 0.5, inside the picture),
+    the share that the embedded pose network finds within `SHARE` torso diameters; where it finds nobody, all
+    of a frame are missed. A person is looked for where the wanted pose has one, then once more in the region
+    that the landmarks found ask for.
+
+    The network misses some keypoints of the truth as well, whose own value is the highest to hope for.
+
+    Args:
+        frames: ``(T, H, W, 3)`` uint8, the result.
+        pose: T frames, the wanted pose in pixels of ``frames``: the driving pose or, where the truth shows
+            another character, whose limbs have other lengths, that of the truth.
+    Returns:
+        a share in [0, 1]; NaN where the wanted pose shows no torso, or no keypoint for sure.
+    """
+    keypoints, confidence = pose.keypoints[:, BODY], pose.confidence[:, BODY]
+    height, width = frames.shape[1:3]
+    inside = ((keypoints > -0.5) & (keypoints < (width - 0.5, height - 0.5))).all(axis=-1)
+    sure, diameter = (confidence > SURE) & inside, torso_diameter(pose)
+    if not sure.any() or np.isnan(diameter):
+        return float("nan")
+    found = 0
+    for t in np.flatnonzero(sure.any(axis=1)):
+        figure = _person(_pose_backend(), frames[t], keypoints[t], confidence[t] > 0)
+        if figure is not None:
+            error = np.linalg.norm(figure.keypoints[BODY] - keypoints[t], axis=-1)
+            found += int((error[sure[t]] <= SHARE * diameter).sum())
+    return found / int(sure.sum())
+
+
+def torso_diameter(pose: Pose) -> float:
+    """Pixels from a shoulder to the opposite hip (Sapp & Taskar 2013).
+
+    The longer of both diagonals, which turning shortens less; the median over the frames that have one, for
+    nobody changes size much within a window, while single poses may be wrong. NaN if no frame has one.
+    """
+    diagonals = np.full((len(pose), 2), np.nan)
+    for side in (0, 1):
+        ends = [SHOULDERS[side], HIPS[1 - side]]
+        known = (pose.confidence[:, ends] > 0).all(axis=1)
+        length = np.linalg.norm(pose.keypoints[:, ends[0]] - pose.keypoints[:, ends[1]], axis=-1)
+        diagonals[known, side] = length[known]
+    longer = np.fmax(diagonals[:, 0], diagonals[:, 1])
+    known = longer[~np.isnan(longer)]
+    return float(np.median(known)) if known.size else float("nan")
+
+
+@cache
+def _pose_backend() -> PoseBackend:
+    return load_backend("embedded").pose
+
+
+def _person(
+    backend: PoseBackend, picture: np.ndarray, keypoints: np.ndarray, known: np.ndarray
+) -> Figure | None:
+    """Who is found around the known ones of ``(17, 2)`` keypoints."""
+    first = backend.body(picture, _around(keypoints, known))
+    figure = backend.body(picture, first.body)
+    return figure if credible(figure) else None
+
+
+def _around(keypoints: np.ndarray, known: np.ndarray) -> Region:
+    """An upright square with the hips in its middle, as the network wants it, or the keypoints if unknown."""
+    points, hips = keypoints[known], list(HIPS)
+    middle = keypoints[hips] if known[hips].all() else np.stack([points.min(axis=0), points.max(axis=0)])
+    x, y = middle.mean(axis=0)
+    reach = np.linalg.norm(points - (x, y), axis=-1).max()
+    return Region(float(x), float(y), float(2 * ROOM * reach))
