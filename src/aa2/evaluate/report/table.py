@@ -1,0 +1,121 @@
+"""A finished table, and its JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from aa2.evaluate.case import Setting
+from aa2.evaluate.published import Published
+from aa2.evaluate.report.statistics import Interval
+from aa2.media.files import beside, discard
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Whole picture": ("ssim", "psnr", "lpips", "fvd", "cvvdp", "flip"),
+    "Inside the character": ("ssim_mask", "psnr_mask", "lpips_mask", "fvd_mask", "flip_mask", "sharpness"),
+    "Surroundings, time, motion": ("background_psnr", "flicker", "pck"),
+}
+"""All metrics, in the order of the columns; the paper's four come first."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one method reached in one setting.
+
+    Attributes:
+        method: its name.
+        setting: whose reference and truth.
+        clips: how many were scored; 0 where there is no result.
+        metrics: every metric's value over all clips, None where it is absent.
+        intervals: of the values, 95 %.
+        differences: to the reference method on the same clips, 95 %; none for that method itself.
+        absent: why a metric has no value.
+        partial: which cases leave a metric undefined for every method, and are not in its value.
+        best: the metrics in which no other row is surely better.
+        published: the paper's rows of this method.
+    """
+
+    method: str
+    setting: Setting
+    clips: int
+    metrics: Mapping[str, float | None]
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+    differences: Mapping[str, Interval] = field(default_factory=dict)
+    absent: Mapping[str, str] = field(default_factory=dict)
+    partial: Mapping[str, str] = field(default_factory=dict)
+    best: frozenset[str] = frozenset()
+    published: tuple[Published, ...] = ()
+
+    @property
+    def why_empty(self) -> str:
+        """Why there is no result at all; empty where there is one."""
+        return "" if self.clips else next(iter(self.absent.values()))
+
+    def beside(self, published: tuple[Published, ...]) -> Row:
+        """The row with the paper's rows of its method."""
+        return replace(self, published=published)
+
+    def as_json(self) -> dict:
+        """For `table.json`."""
+        return {
+            "method": self.method,
+            "setting": self.setting,
+            "clips": self.clips,
+            "metrics": dict(self.metrics),
+            "intervals": {name: [i.low, i.high] for name, i in self.intervals.items()},
+            "differences": {name: [i.mean, i.low, i.high] for name, i in self.differences.items()},
+            "best": [name for name in self.metrics if name in self.best],
+            "absent": dict(self.absent),
+            "partial": dict(self.partial),
+            "published": [{**p.metrics, "note": p.note} for p in self.published],
+        }
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table.
+
+    Attributes:
+        name: that of ``--table``.
+        title: what it asks.
+        reference: the method that the differences are to.
+        rows: by setting, and within it in the table's order of methods.
+        context: everything that the numbers depend on, fit for JSON.
+    """
+
+    name: str
+    title: str
+    reference: str
+    rows: Sequence[Row]
+    context: Mapping[str, object]
+
+    @property
+    def settings(self) -> dict[Setting, list[Row]]:
+        """The rows by setting."""
+        settings: dict[Setting, list[Row]] = {}
+        for row in self.rows:
+            settings.setdefault(row.setting, []).append(row)
+        return settings
+
+    def as_json(self) -> str:
+        """The content of `table.json`: strict JSON, whose bytes depend on nothing but the table."""
+        content = {
+            "table": self.name,
+            "title": self.title,
+            "reference": self.reference,
+            "rows": [row.as_json() for row in self.rows],
+            "context": dict(self.context),
+        }
+        return json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write the file ``path``, whole or not at all."""
+    unfinished = beside(path)
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    finally:
+        discard(unfinished)

@@ -1,0 +1,49 @@
+"""A table on a terminal; in a pipe or file it is Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text
+
+from aa2.evaluate.report.markdown import as_markdown
+from aa2.evaluate.report.table import GROUPS, Row, Table
+from aa2.evaluate.report.words import cell, heading, legend, reasons
+
+WITH_INTERVALS = 130
+"""Columns of a terminal that has room for the intervals."""
+
+
+def show(table: Table, console: Console) -> None:
+    """Print ``table``."""
+    if not console.is_terminal:
+        console.file.write(as_markdown(table))
+        return
+    for setting, rows in table.settings.items():
+        for group, metrics in GROUPS.items():
+            console.print(_grid(f"{group}, {setting}", rows, metrics, console.width >= WITH_INTERVALS))
+    for line in [*legend(table), *reasons(table)]:
+        console.print(Text(f"- {line}"))
+
+
+def _grid(title: str, rows: Sequence[Row], metrics: Sequence[str], intervals: bool) -> Grid:
+    grid = Grid(title=title, title_justify="left", expand=False)
+    grid.add_column("method", overflow="fold")
+    for metric in metrics:
+        grid.add_column(heading(metric), justify="right")
+    for row in rows:
+        texts = [Text(row.method), *(_text(row, metric, intervals) for metric in metrics)]
+        grid.add_row(*texts)
+    return grid
+
+
+def _text(row: Row, metric: str, intervals: bool) -> Text:
+    shown = cell(row, metric)
+    if shown.absent:
+        return Text("–", "dim")
+    text = Text(shown.value, "bold" if shown.best else "")
+    if intervals and shown.interval:
+        text.append(f" {shown.interval}", "not bold dim")
+    return text.append(f" {shown.verdict}" if shown.verdict else "")

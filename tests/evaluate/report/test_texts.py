@@ -1,0 +1,148 @@
+import json
+from html.parser import HTMLParser
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from aa2.evaluate.metrics.scores import METRICS
+from aa2.evaluate.report.markdown import as_markdown
+from aa2.evaluate.report.page import Figure, as_page
+from aa2.evaluate.report.table import GROUPS
+from aa2.evaluate.report.terminal import show
+from aa2.evaluate.report.words import cell, reasons
+from tests.evaluate.report.tables import of_psnr, score, table
+
+
+@pytest.fixture
+def ablation():
+    scores = {
+        "without spatial blending": of_psnr([19, 19.5, 21, 20]),
+        "<b>bold | claim</b>": {case: score(psnr=30, sharpness=0.9) for case in "abcd"},
+        "ours": of_psnr([20, 21, 22, 21]),
+    }
+    return table(scores)
+
+
+def lines_of(markdown: str, method: str) -> list[list[str]]:
+    rows = [line for line in markdown.splitlines() if line.startswith(f"| {method} ")]
+    return [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows]
+
+
+def test_every_metric_has_one_column():
+    assert sorted(metric for group in GROUPS.values() for metric in group) == sorted(METRICS)
+
+
+def test_json_has_what_was_promised(ablation):
+    content = json.loads(ablation.as_json())
+    assert content.keys() == {"table", "title", "reference", "rows", "context"}
+    first, _, reference, champ = content["rows"]
+    assert (first["method"], first["setting"], first["clips"]) == ("without spatial blending", "self", 4)
+    assert first["metrics"]["psnr"] == pytest.approx(19.875) and first["metrics"].keys() == METRICS.keys()
+    low, high = first["intervals"]["psnr"]
+    assert 19 <= low < 19.875 < high <= 21
+    mean, low, high = first["differences"]["psnr"]
+    assert mean == pytest.approx(-1.125) and low <= mean <= high < 0
+    assert first["metrics"]["lpips"] is None and first["absent"]["lpips"].startswith("weights absent")
+    assert first["published"][0]["fvd"] == 191.23
+    assert reference["differences"] == {}
+    assert champ["clips"] == 0 and champ["absent"].keys() == METRICS.keys()
+
+
+def test_json_is_the_same_to_the_last_byte(ablation):
+    assert ablation.as_json() == ablation.as_json() and "NaN" not in ablation.as_json()
+
+
+def test_markdown_marks_best_worse_and_absent(ablation):
+    markdown = as_markdown(ablation)
+    whole, *_ = lines_of(markdown, "without spatial blending")
+    assert whole[3].startswith("19.88 [") and whole[3].endswith("] ▼") and whole[4] == "weights absent"
+    assert lines_of(markdown, "Champ")[0][2] == "no result given"
+    assert "**30.00** [30.00, 30.00] ▲" in markdown
+    assert "- Champ: no result given: --results Champ=FOLDER" in markdown
+
+
+def test_markdown_has_the_paper_beside_ours(ablation):
+    ours, theirs = lines_of(as_markdown(ablation), "without spatial blending")[-2:]
+    assert ours[1] == "this table" and ours[3] == "19.88"
+    assert theirs[1:] == ["the paper", "0.789", "28.74", "0.283", "191.2"]
+    assert "other clips" in as_markdown(ablation)
+
+
+def test_markdown_rows_have_as_many_cells_as_their_heads(ablation):
+    widths: list[set[int]] = []
+    for line in as_markdown(ablation).splitlines():
+        if not line.startswith("|"):
+            widths.append(set())
+            continue
+        widths[-1].add(line.replace("\\|", "").count("|"))
+    assert any(widths) and all(len(width) <= 1 for width in widths)
+
+
+class Page(HTMLParser):
+    """What a browser would make of it: tags that close, links, text."""
+
+    VOID = ("meta", "img", "br", "link")
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+        self.links += [value or "" for name, value in attrs if name in ("src", "href")]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_the_page_is_whole_and_needs_nothing_from_elsewhere(ablation):
+    page = Page(
+        as_page(ablation, [Figure("figures/self.png", "self", "a < b"), Figure("f/v.mp4", "self", "v")])
+    )
+    assert page.open == []
+    assert set(page.links) == {"table.json", "table.md", "figures/self.png", "f/v.mp4"}
+    for text in ("19.88", "no result given: --results Champ=FOLDER", "a < b", "28.74", "weights absent"):
+        assert text in page.text
+
+
+def test_the_page_escapes_what_it_is_given(ablation):
+    html = as_page(ablation, [])
+    assert "<b>bold" not in html and "&lt;b&gt;bold" in html
+
+
+def test_where_one_is_right_a_higher_value_may_be_better(ablation):
+    sharper = ablation.rows[1]
+    assert cell(sharper, "sharpness").verdict == "▲" and cell(sharper, "sharpness").difference.startswith(
+        "+0.40"
+    )
+
+
+def test_a_reason_stands_once(ablation):
+    assert reasons(ablation) == [
+        "Champ: no result given: --results Champ=FOLDER",
+        "LPIPS; FVD; LPIPS, mask; FVD, mask: weights absent: fetch them",
+    ]
+
+
+def test_a_pipe_gets_markdown(ablation):
+    piped = StringIO()
+    show(ablation, Console(file=piped))
+    assert piped.getvalue() == as_markdown(ablation)
+
+
+@pytest.mark.parametrize("width", [60, 100, 180])
+def test_a_terminal_gets_what_fits_it(ablation, width):
+    screen = StringIO()
+    show(ablation, Console(file=screen, force_terminal=True, width=width, color_system=None))
+    lines = screen.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert ("[19." in screen.getvalue()) == (width == 180)
+    assert "▼" in screen.getvalue() and "weights absent: fetch them" in screen.getvalue().replace("\n", " ")
