@@ -1,0 +1,223 @@
+"""Every metric that can be computed here, of one result."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from importlib.util import find_spec
+from typing import TypeVar
+
+import numpy as np
+import torch
+
+from aa2.animate import Device
+from aa2.animate.device import resolve
+from aa2.animate.painter import margin
+from aa2.conditions.mask import character_pixels, formulated
+from aa2.errors import InputError, raise_all
+from aa2.evaluate.case import Case
+from aa2.evaluate.metrics.flicker import flicker
+from aa2.evaluate.metrics.fvd import I3D
+from aa2.evaluate.metrics.i3d import FRAMES_AT_LEAST
+from aa2.evaluate.metrics.keypoints import pck
+from aa2.evaluate.metrics.lpips import SMALLEST, Lpips, distance, distance_map
+from aa2.evaluate.metrics.perceptual import cvvdp, flip_map
+from aa2.evaluate.metrics.pictures import WINDOW, background_psnr, clip_mean, psnr, sharpness, ssim_map
+from aa2.evaluate.metrics.scores import METRICS, Score
+from aa2.evaluate.metrics.weights import Weights, WeightsAbsent
+
+GREY = 128
+"""What surrounds the character in the clips of FVD inside the mask."""
+PACKAGES = {"cvvdp": ("pycvvdp", "cvvdp"), "flip": ("flip_evaluator", "flip-evaluator")}
+"""Metrics of optional packages: the module and the package that holds it."""
+UNDEFINED = {
+    "sharpness": "the truth has no gradient inside the mask",
+    "background_psnr": "the mask covers the whole picture",
+    "flicker": "nothing of the character can be followed from frame to frame",
+    "pck": "the driving pose shows no keypoint for sure",
+}
+"""Why a metric is NaN where the case, and not the result, leaves it without a value."""
+
+Network = TypeVar("Network")
+
+
+class Scorer:
+    """Scores results.
+
+    Args:
+        weights: where the files of LPIPS and FVD are.
+        device: where their networks compute.
+
+    Attributes:
+        absent: the metrics that cannot be computed here, and why.
+
+    Raises:
+        InputError: a file of weights is not the published one, or there is no such device.
+    """
+
+    def __init__(self, weights: Weights, device: Device = "auto") -> None:
+        where = resolve(device)
+        self.absent: dict[str, str] = {}
+        self._lpips = self._loaded("lpips", lambda: Lpips.load(weights).to(where))
+        self._i3d = self._loaded("fvd", lambda: I3D.load(weights, where))
+        for metric, (module, package) in PACKAGES.items():
+            if find_spec(module) is None:
+                self.absent |= _also_inside(metric, f"not installed: {package}")
+        self._truth: _Truth | None = None
+
+    def _loaded(self, metric: str, load: Callable[[], Network]) -> Network | None:
+        try:
+            return load()
+        except WeightsAbsent as absent:
+            self.absent |= _also_inside(metric, absent.reason)
+            return None
+
+    def score(self, case: Case, frames: np.ndarray) -> Score:
+        """The score of one result.
+
+        What is computed of the truth is kept for the next result of the same case.
+
+        Args:
+            case: what was asked.
+            frames: ``(F, H, W, 3)`` uint8, the result.
+        Raises:
+            InputError: the frames don't fit the case, it shows no character, or metrics are not finite.
+        """
+        _check(case, frames)
+        if self._truth is None or self._truth.case is not case:
+            self._truth = _Truth(case, self._lpips, self._i3d)
+        reasons = self.absent | _impossible(frames)
+        values: dict[str, float] = {}
+        for metric, measure in MEASURES.items():
+            if metric not in reasons:
+                try:
+                    values |= measure(self._truth, frames)
+                except ImportError as error:
+                    reasons |= _also_inside(metric, f"not installed: {error.name}")
+        for metric, reason in UNDEFINED.items():
+            if math.isnan(values.get(metric, 0.0)):
+                del values[metric]
+                reasons[metric] = reason
+        raise_all(
+            [
+                InputError(case.name, f"its {metric} is {value}", "look at its truth and its mask")
+                for metric, value in values.items()
+                if not math.isfinite(value)
+            ]
+        )
+        return Score(values, reasons, {} if "fvd" in reasons else self._truth.features_beside(frames))
+
+
+class _Truth:
+    """What is computed of a case alone."""
+
+    def __init__(self, case: Case, lpips: Lpips | None, i3d: I3D | None) -> None:
+        self.case = case
+        self._lpips, self._i3d = lpips, i3d
+
+    @property
+    def frames(self) -> np.ndarray:
+        """The truth."""
+        return self.case.truth
+
+    @property
+    def character(self) -> np.ndarray:
+        """Where it shows the character."""
+        return self.case.character
+
+    @cached_property
+    def painted(self) -> np.ndarray:
+        """``(F, H, W)`` bool: what `aa2 animate` paints; the rest is the driving video's."""
+        masks = self.case.driving.character_mask
+        widened = margin((masks.shape[2], masks.shape[1]))
+        return np.stack([formulated(character_pixels(mask, widened)) for mask in masks])
+
+    def lpips(self, frames: np.ndarray) -> list[torch.Tensor]:
+        """The layers' differences to a result."""
+        assert self._lpips is not None
+        return self._lpips.differences(self._lpips.encode(frames), self._encoded)
+
+    def features_beside(self, frames: np.ndarray) -> dict[str, np.ndarray]:
+        """By metric of a set, ``(2, D)``: the features of a result and of the truth."""
+        found = self._features(frames)
+        return {metric: np.stack([found[metric], self._own_features[metric]]) for metric in found}
+
+    @cached_property
+    def _encoded(self) -> list[torch.Tensor]:
+        assert self._lpips is not None
+        return self._lpips.encode(self.frames)
+
+    @cached_property
+    def _own_features(self) -> dict[str, np.ndarray]:
+        return self._features(self.frames)
+
+    def _features(self, frames: np.ndarray) -> dict[str, np.ndarray]:
+        assert self._i3d is not None
+        alone = np.where(self.character[..., None], frames, np.uint8(GREY))
+        return {"fvd": self._i3d.features(frames), "fvd_mask": self._i3d.features(alone)}
+
+
+Measure = Callable[[_Truth, np.ndarray], dict[str, float]]
+
+
+def _psnr(truth: _Truth, frames: np.ndarray) -> dict[str, float]:
+    inside = psnr(frames, truth.frames, truth.character)
+    return {"psnr": psnr(frames, truth.frames), "psnr_mask": inside}
+
+
+def _ssim(truth: _Truth, frames: np.ndarray) -> dict[str, float]:
+    similarity = ssim_map(frames, truth.frames)
+    return {"ssim": clip_mean(similarity), "ssim_mask": clip_mean(similarity, truth.character)}
+
+
+def _lpips(truth: _Truth, frames: np.ndarray) -> dict[str, float]:
+    layers = truth.lpips(frames)
+    spatial = distance_map(layers, frames.shape[1:3])
+    return {"lpips": distance(layers), "lpips_mask": clip_mean(spatial, truth.character)}
+
+
+def _flip(truth: _Truth, frames: np.ndarray) -> dict[str, float]:
+    error = flip_map(frames, truth.frames)
+    return {"flip": clip_mean(error), "flip_mask": clip_mean(error, truth.character)}
+
+
+MEASURES: Mapping[str, Measure] = {
+    "ssim": _ssim,
+    "psnr": _psnr,
+    "lpips": _lpips,
+    "cvvdp": lambda truth, frames: {"cvvdp": cvvdp(frames, truth.frames, truth.case.fps)},
+    "flip": _flip,
+    "sharpness": lambda truth, frames: {"sharpness": sharpness(frames, truth.frames, truth.character)},
+    "background_psnr": lambda truth, frames: {
+        "background_psnr": background_psnr(frames, truth.case.driving.frames, truth.painted)
+    },
+    "flicker": lambda truth, frames: {"flicker": flicker(frames, truth.frames, truth.character)},
+    "pck": lambda truth, frames: {"pck": pck(frames, truth.case.driving.pose)},
+}
+"""What measures a metric, and with it the same inside the mask."""
+
+
+def _also_inside(metric: str, reason: str) -> dict[str, str]:
+    """A reason for a metric, and for the same inside the mask if there is that."""
+    return {name: reason for name in (metric, f"{metric}_mask") if name in METRICS}
+
+
+def _impossible(frames: np.ndarray) -> dict[str, str]:
+    """Metrics that frames of this number and size cannot have, and why."""
+    reasons: dict[str, str] = {}
+    side = min(frames.shape[1:3])
+    for metric, smallest in (("ssim", WINDOW), ("lpips", SMALLEST)):
+        if side < smallest:
+            reasons |= _also_inside(metric, f"needs pictures of {smallest} pixels a side, these have {side}")
+    if len(frames) < FRAMES_AT_LEAST:
+        reasons |= _also_inside("fvd", f"needs {FRAMES_AT_LEAST} frames a clip, these have {len(frames)}")
+    return reasons
+
+
+def _check(case: Case, frames: np.ndarray) -> None:
+    if frames.shape != case.truth.shape or frames.dtype != np.uint8:
+        problem = f"the result is {frames.shape} {frames.dtype}, the truth {case.truth.shape} uint8"
+        raise InputError(case.name, problem, "give as many frames of the same size")
+    if not case.character.any():
+        raise InputError(case.name, "its truth shows no character", "leave the clip out")
