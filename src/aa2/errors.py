@@ -1,7 +1,8 @@
-"""The one error a user can cause: bad input, told in one line."""
+"""The one error a user can cause: bad input, told in one line; several of them, a line each."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -23,3 +24,30 @@ class InputError(Exception):
     def __reduce__(self) -> tuple:
         """So that worker processes can hand it on."""
         return type(self), (self.subject, self.problem, self.remedy)
+
+
+class JoinedInputError(InputError):
+    """Several things that the user gave cannot be used: told one by one, a line each.
+
+    Args:
+        errors: at least one.
+    """
+
+    def __init__(self, errors: Sequence[InputError]) -> None:
+        self.errors = tuple(errors)
+        first = self.errors[0]
+        super().__init__(first.subject, first.problem, first.remedy)
+        self.args = ("\n".join(str(error) for error in self.errors),)
+
+    def __reduce__(self) -> tuple:
+        return type(self), (self.errors,)
+
+
+def raise_all(errors: Sequence[InputError]) -> None:
+    """Raise what was found wrong, all of it at once; nothing where nothing was.
+
+    Raises:
+        InputError: the only error, or all of them as `JoinedInputError`.
+    """
+    if errors:
+        raise errors[0] if len(errors) == 1 else JoinedInputError(errors)

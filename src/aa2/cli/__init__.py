@@ -43,5 +43,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str) -> int:
-    print(f"aa2: {message}", file=sys.stderr)
+    for line in message.splitlines():
+        print(f"aa2: {line}", file=sys.stderr)
     return 2
