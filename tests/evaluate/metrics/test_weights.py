@@ -6,10 +6,10 @@ import torch
 
 from aa2.errors import InputError
 from aa2.evaluate.metrics import weights as module
-from aa2.evaluate.metrics.weights import ALEXNET, FILES, VARIABLE, WeightFile, Weights, WeightsAbsent
+from aa2.evaluate.metrics.weights import ALEXNET, VARIABLE, WeightFile, Weights, WeightsAbsent
 
 CONTENT = b"weights"
-FILE = WeightFile("some.pth", hashlib.sha256(CONTENT).hexdigest(), "a network, for a metric", "a project")
+FILE = WeightFile("some.pth", hashlib.sha256(CONTENT).hexdigest(), "a network", "a project")
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def test_the_folder_given_comes_before_the_variable_and_the_variable_before_the_
 def test_an_absent_file_is_named_with_what_to_do(tmp_path):
     with pytest.raises(WeightsAbsent) as absent:
         Weights().find(FILE)
-    assert absent.value.reason.startswith("weights absent: some.pth is needed; give --weights")
+    assert absent.value.reason.startswith("weights absent: give --weights DIR with some.pth (a network;")
     with pytest.raises(WeightsAbsent) as absent:
         Weights(tmp_path).find(FILE)
     assert f"put some.pth into {tmp_path}" in absent.value.reason
@@ -81,4 +81,3 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path, monkeypatch, by):
 
 def test_the_publisher_of_alexnet_put_its_hash_into_its_name():
     assert ALEXNET.sha256.startswith(ALEXNET.name.removesuffix(".pth").rsplit("-", 1)[1])
-    assert all(len(file.sha256) == 64 and file.name == name for name, file in FILES.items())

@@ -1,7 +1,8 @@
 """The files that two metrics need and that aa2 does not ship: where they are looked for, and what is checked.
 
-A file is known by its name and its SHA-256. AlexNet's name carries the hash's beginning, put there by its
-publisher; the hash of I3D is the one that Git LFS records for the copies of it in public repositories.
+A file is known by its name and its SHA-256. That of AlexNet begins its name, put there by its publisher. That
+of I3D is the one which Git LFS records for the copy in Open-Sora-Plan 1.0: other copies that go around hold the
+same weights, but where they are packed otherwise they are refused.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ class WeightFile:
     Attributes:
         name: its name.
         sha256: of its content.
-        about: what it holds, and for which metric.
-        source: who publishes it.
+        about: what it holds.
+        source: the project that publishes it.
     """
 
     name: str
@@ -40,17 +41,15 @@ class WeightFile:
 ALEXNET = WeightFile(
     "alexnet-owt-7be5be79.pth",
     "7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02",
-    "AlexNet trained on ImageNet, for LPIPS",
-    "PyTorch's torchvision, among its model files",
+    "AlexNet trained on ImageNet",
+    "PyTorch's torchvision",
 )
 I3D = WeightFile(
     "i3d_pretrained_400.pt",
     "55095f049e706479d48e221adcdb145b2b9dc930ba28b081ed72367ffaa32343",
-    "I3D trained on Kinetics-400, for FVD",
-    "the projects VideoGPT (which converted it from DeepMind's) and TATS, the latter in tats/fvd",
+    "I3D trained on Kinetics-400",
+    "VideoGPT; a copy is in Open-Sora-Plan 1.0, opensora/eval/fvd/videogpt",
 )
-FILES = {file.name: file for file in (ALEXNET, I3D)}
-"""Every file that may be downloaded, by name."""
 
 
 class WeightsAbsent(Exception):  # noqa: N818 — a state to report, not a failure
@@ -99,9 +98,9 @@ class Weights:
         """
         path = next((path for path in (f / file.name for f in self.folders) if path.is_file()), None)
         if path is None:
-            where = f"put {file.name} into {self._named}, or" if self._named else f"{file.name} is needed;"
-            reason = f"weights absent: {where} give --weights DIR ({file.about}; from {file.source})"
-            raise WeightsAbsent(reason)
+            named = self._named
+            todo = f"put {file.name} into {named}" if named else f"give --weights DIR with {file.name}"
+            raise WeightsAbsent(f"weights absent: {todo} ({file.about}; published by {file.source})")
         check(path, file.sha256, f"get it anew from {file.source}")
         return path
 
