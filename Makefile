@@ -47,7 +47,8 @@ $(BASE): pyproject.toml constraints.txt | $(BIN)/pip
 	@touch $@
 
 $(FULL): pyproject.toml constraints.txt | $(BIN)/pip
-	$(INSTALL) -e '.[synth,train,dev]'
+	$(INSTALL) -e '.[synth,train,metrics,dev]'
+	$(INSTALL) --no-deps cvvdp
 	@touch $@
 
 $(BIN)/pip:
