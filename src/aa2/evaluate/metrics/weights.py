@@ -1,8 +1,8 @@
 """The files that two metrics need and that aa2 does not ship: where they are looked for, and what is checked.
 
 A file is known by its name and its SHA-256. That of AlexNet begins its name, put there by its publisher. That
-of I3D is the one which Git LFS records for the copy in Open-Sora-Plan 1.0: other copies that go around hold the
-same weights, but where they are packed otherwise they are refused.
+of I3D is the one which Git LFS records for the copy in Open-Sora-Plan 1.0; a copy that was packed anew is
+refused, whatever it holds.
 """
 
 from __future__ import annotations
