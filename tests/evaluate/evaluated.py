@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aa2.config import PRESETS
+import numpy as np
+import torch
+
+from aa2.config import PRESETS, Preset
+from aa2.evaluate.case import Case
+from aa2.evaluate.methods.method import Method
 from aa2.models import bundle as bundles
 from tests.figure_clips import write_pair
 
@@ -18,7 +23,16 @@ def write_clips(path: Path, count: int = 2, frames: int = 5) -> Path:
     return path
 
 
-def write_bundle(path: Path) -> Path:
-    """A bundle with fresh weights in the folder ``path``, which is returned."""
-    bundles.save(bundles.build(TINY), path)
+def write_bundle(path: Path, preset: Preset = TINY) -> Path:
+    """A bundle with random weights in the folder ``path``, which is returned."""
+    bundle = bundles.build(preset)
+    # A fresh denoiser changes nothing: its last layer starts at zero.
+    torch.nn.init.normal_(bundle.denoiser.unet.conv_out.weight, std=0.05)
+    bundles.save(bundle, path)
     return path
+
+
+def paint(method: Method, case: Case) -> np.ndarray:
+    """The frames of a method that has some."""
+    assert method.paint is not None, method.absent
+    return method.paint(case)

@@ -29,3 +29,13 @@ class Method:
     paint: Paint | None
     about: Mapping[str, object] = field(default_factory=dict)
     absent: str = ""
+
+
+def missing(name: str, reason: str) -> Method:
+    """A row without a result.
+
+    Args:
+        name: of the method.
+        reason: why there is none and what to do, without a full stop.
+    """
+    return Method(name, None, absent=reason)

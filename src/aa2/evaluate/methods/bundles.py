@@ -1,0 +1,129 @@
+"""A trained bundle, run as `aa2 animate` runs it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from aa2.animate import Device
+from aa2.animate.painter import Painter
+from aa2.config import MaskKind
+from aa2.errors import InputError
+from aa2.evaluate.case import Case
+from aa2.evaluate.methods.method import Method
+from aa2.models.bundle import SHIPPED, Bundle, load
+from aa2.types import Reference, Signals
+
+LOADED = 8
+"""Bundles kept in memory: the rows of one table take turns, case by case."""
+SAMPLER = "DDIM"
+
+
+def bundle_method(
+    name: str,
+    bundle: str | Path,
+    *,
+    steps: int | None = None,
+    seed: int = 0,
+    device: Device = "auto",
+    mask_kind: MaskKind | None = None,
+) -> Method:
+    """The model in a bundle.
+
+    Inside its mask the result is the painting, outside the driving frames; a model that knows no environment
+    paints the whole picture. Weights are read when the first case is painted.
+
+    Args:
+        name: of the row.
+        bundle: a folder, or the name of a bundle that comes with the package.
+        steps: denoising steps; None takes the bundle's.
+        seed: decides the noise.
+        device: where to compute.
+        mask_kind: the masks to paint inside; None takes those that it was trained with.
+    Raises:
+        InputError: there is no such bundle; damaged weights are found when they are read.
+    """
+    about = describe(bundle, steps=steps, seed=seed, mask_kind=mask_kind)
+
+    def paint(case: Case) -> np.ndarray:
+        painter = painter_of(
+            bundle, case.reference, steps=steps, seed=seed, device=device, mask_kind=mask_kind
+        )
+        return painted(painter, case.driving)
+
+    return Method(name, paint, about)
+
+
+def painter_of(
+    bundle: str | Path,
+    reference: Reference,
+    *,
+    steps: int | None,
+    seed: int,
+    device: Device,
+    mask_kind: MaskKind | None = None,
+) -> Painter:
+    """The bundle with one character."""
+    loaded = _loaded(str(bundle))
+    return Painter(loaded, reference, steps=steps, seed=seed, device=device, mask_kind=mask_kind)
+
+
+def painted(painter: Painter, driving: Signals) -> np.ndarray:
+    """``(F, H, W, 3)`` uint8: the painting inside its mask, the driving frames outside."""
+    painting = painter.paint(driving, 0, False)
+    if not painter.preset.denoiser.environment:
+        return painting.frames
+    return np.where(painting.arrays.mask[..., None], painting.frames, driving.frames)
+
+
+def describe(
+    bundle: str | Path, *, steps: int | None, seed: int, mask_kind: MaskKind | None
+) -> dict[str, object]:
+    """What a report states of a bundle and how it is run, and what its results depend on.
+
+    Raises:
+        InputError: there is no such bundle.
+    """
+    path = Path(bundle) if Path(bundle).is_dir() else SHIPPED / str(bundle)
+    header = path / "bundle.json"
+    if not header.is_file():
+        raise InputError(bundle, "no bundle of this name or folder", "give a folder that training made")
+    try:
+        stored = json.loads(header.read_text())
+        preset = stored["preset"]
+        return {
+            "kind": "bundle",
+            "bundle": path.name,
+            "weights": _hash(path),
+            "preset": preset["name"],
+            "variant": preset.get("variant", "full"),
+            "buckets": preset["buckets"],
+            "window": preset["window"],
+            "mask": mask_kind or preset.get("mask_kind", "shape-agnostic"),
+            "sampler": SAMPLER,
+            "steps": steps or preset["diffusion"]["steps"],
+            "guidance": preset["diffusion"]["guidance"],
+            "seed": seed,
+            "training": stored.get("training", []),
+        }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(path, f"the bundle is damaged ({error})", "fetch or train it again") from error
+
+
+@lru_cache(LOADED)
+def _loaded(bundle: str) -> Bundle:
+    return load(bundle)
+
+
+def _hash(path: Path) -> str:
+    """Of all files of the bundle."""
+    digest = hashlib.sha256()
+    for file in sorted(p for p in path.rglob("*") if p.is_file()):
+        digest.update(file.relative_to(path).as_posix().encode())
+        with file.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()[:16]

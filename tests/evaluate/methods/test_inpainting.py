@@ -1,0 +1,79 @@
+import cv2
+import numpy as np
+import pytest
+
+from aa2.evaluate.methods.inpainting import draw_over, inpaint
+from aa2.evaluate.metrics.pictures import psnr
+
+SIZE = 128
+
+
+def scene(seed=0):
+    """A wall with spots."""
+    rng = np.random.default_rng(seed)
+    wall = rng.integers(90, 170, (20, 20, 3), np.uint8)
+    wall = cv2.resize(wall, (SIZE, SIZE), interpolation=cv2.INTER_CUBIC)
+    for _ in range(60):
+        x, y = rng.integers(4, SIZE - 4, 2).tolist()
+        cv2.circle(wall, (x, y), int(rng.integers(2, 6)), rng.integers(60, 200, 3).tolist(), -1)
+    return wall
+
+
+def with_person(background, step):
+    """A column that walks over the pictures."""
+    holes = np.zeros(background.shape[:3], bool)
+    for t, hole in enumerate(holes):
+        hole[30:100, 20 + step * t : 45 + step * t] = True
+    return np.where(holes[..., None], np.uint8(128), background), holes
+
+
+def test_what_other_frames_show_comes_back():
+    background = np.stack([scene()] * 8)
+    frames, holes = with_person(background, step=10)
+    result = inpaint(frames, holes)
+    np.testing.assert_array_equal(result, background)
+
+
+def test_a_moving_camera_is_followed():
+    wide, frames = cv2.resize(scene(3), (2 * SIZE, 2 * SIZE), interpolation=cv2.INTER_CUBIC), []
+    for t in range(8):
+        turn = np.array([[1, 0.002 * t, -20 - 3 * t], [-0.002 * t, 1, -40 + 2 * t], [1e-5 * t, 0, 1]])
+        frames.append(cv2.warpPerspective(wide, turn, (SIZE, SIZE)))
+    background = np.stack(frames)
+    frames, holes = with_person(background, step=10)
+    telea = np.stack([cv2.inpaint(f, h.astype(np.uint8), 5, cv2.INPAINT_TELEA)
+                      for f, h in zip(frames, holes, strict=True)])  # fmt: skip
+    result = inpaint(frames, holes)
+    assert psnr(result, background, holes) > psnr(telea, background, holes) + 8
+    np.testing.assert_array_equal(result[~holes], frames[~holes])
+
+
+def test_what_no_frame_shows_is_drawn_over():
+    background = np.stack([scene()] * 4)
+    frames, holes = with_person(background, step=0)
+    result = inpaint(frames, holes)
+    np.testing.assert_array_equal(result[0], draw_over(frames[0], holes[0]))
+    np.testing.assert_array_equal(result[~holes], frames[~holes])
+
+
+def test_another_scene_is_no_source():
+    background = np.stack([scene(0), scene(1)])
+    frames, holes = with_person(background, step=40)
+    np.testing.assert_array_equal(inpaint(frames, holes)[0], draw_over(frames[0], holes[0]))
+
+
+@pytest.mark.parametrize("level", [0, 77, 255])
+def test_a_plain_wall_is_drawn_over_without_a_trace(level):
+    picture = np.full((SIZE, SIZE, 3), level, np.uint8)
+    hole = np.zeros((SIZE, SIZE), bool)
+    hole[30:90, 50:70] = True
+    np.testing.assert_array_equal(
+        draw_over(np.where(hole[..., None], 9, picture).astype(np.uint8), hole), picture
+    )
+
+
+def test_no_frame_is_all_hole():
+    frames = np.stack([scene()] * 2)
+    result = inpaint(frames, np.stack([np.ones((SIZE, SIZE), bool), np.zeros((SIZE, SIZE), bool)]))
+    np.testing.assert_array_equal(result[1], frames[1])
+    assert result.shape == frames.shape
