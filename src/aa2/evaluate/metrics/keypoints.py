@@ -25,8 +25,8 @@ def pck(frames: np.ndarray, pose: Pose) -> float:
 
     Of the 17 body keypoints that the wanted pose shows for sure (confidence over 0.5, inside the picture),
     the share that the embedded pose network finds within `SHARE` torso diameters; where it finds nobody, all
-    of a frame are missed. A person is looked for where the wanted pose has one, then once more in the region
-    that the landmarks found ask for.
+    of a frame are missed. The network looks at the region that the wanted pose fills, and reads that person
+    anew in every frame.
 
     The network misses some keypoints of the truth as well, whose own value is the highest to hope for.
 
@@ -78,8 +78,7 @@ def _person(
     backend: PoseBackend, picture: np.ndarray, keypoints: np.ndarray, known: np.ndarray
 ) -> Figure | None:
     """Who is found around the known ones of ``(17, 2)`` keypoints."""
-    first = backend.body(picture, _around(keypoints, known))
-    figure = backend.body(picture, first.body)
+    figure = backend.body(picture, _around(keypoints, known))
     return figure if credible(figure) else None
 
 
