@@ -10,6 +10,7 @@ import torch
 from aa2.config import PRESETS, Preset
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.method import Method
+from aa2.media.picture import write_picture
 from aa2.models import bundle as bundles
 from tests.figure_clips import write_pair
 
@@ -21,6 +22,15 @@ def write_clips(path: Path, count: int = 2, frames: int = 5) -> Path:
     for number in range(count):
         write_pair(path / f"{number:03d}", frames=frames, phase=number)
     return path
+
+
+def write_sequence(path: Path, frames: np.ndarray, masks: np.ndarray | None = None) -> None:
+    """A sequence in the layout of the TikTok data set."""
+    for kind, pictures in (("images", frames), ("masks", masks)):
+        if pictures is not None:
+            (path / kind).mkdir(parents=True)
+            for number, picture in enumerate(pictures, start=1):
+                write_picture(path / kind / f"{number:04d}.png", picture)
 
 
 def write_bundle(path: Path, preset: Preset = TINY) -> Path:

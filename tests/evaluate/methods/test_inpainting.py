@@ -1,9 +1,9 @@
 import cv2
 import numpy as np
-import pytest
 
-from aa2.evaluate.methods.inpainting import draw_over, inpaint
+from aa2.evaluate.methods.inpainting import inpaint
 from aa2.evaluate.metrics.pictures import psnr
+from aa2.evaluate.protocols.holes import draw_over
 
 SIZE = 128
 
@@ -60,16 +60,6 @@ def test_another_scene_is_no_source():
     background = np.stack([scene(0), scene(1)])
     frames, holes = with_person(background, step=40)
     np.testing.assert_array_equal(inpaint(frames, holes)[0], draw_over(frames[0], holes[0]))
-
-
-@pytest.mark.parametrize("level", [0, 77, 255])
-def test_a_plain_wall_is_drawn_over_without_a_trace(level):
-    picture = np.full((SIZE, SIZE, 3), level, np.uint8)
-    hole = np.zeros((SIZE, SIZE), bool)
-    hole[30:90, 50:70] = True
-    np.testing.assert_array_equal(
-        draw_over(np.where(hole[..., None], 9, picture).astype(np.uint8), hole), picture
-    )
 
 
 def test_no_frame_is_all_hole():
