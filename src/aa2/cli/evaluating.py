@@ -6,36 +6,73 @@ from pathlib import Path
 from typing import Literal
 
 from aa2.cli.app import Device, app
-from aa2.progress import bars, of_stage
+from aa2.errors import InputError
+from aa2.progress import bars
 
 
 @app.command
 def evaluate(
     data: Path,
     output: Path,
-    table: Literal["quality"] = "quality",
+    table: Literal["1", "2", "3", "4", "masks", "quality"] = "quality",
     bundle: str = "mini",
+    models: Path | None = None,
+    results: tuple[str, ...] = (),
+    inpainted: Path | None = None,
+    weights: Path | None = None,
+    settings: tuple[Literal["self", "cross"], ...] = (),
     limit: int | None = None,
     steps: tuple[int, ...] = (),
     device: Device = "auto",
     seed: int = 0,
+    export: Path | None = None,
 ) -> None:
-    """Score a model on rendered test clips against trivial baselines, and print the table.
+    """Score models and other methods as in the paper's tables; run again with the same output, it goes on.
 
     Args:
-        data: Folder of test clips, made by `aa2 synthesise --split test`.
-        output: Folder for the table and contact sheets.
-        table: Which table.
-        bundle: Model: a folder, or the name of one that comes with aa2.
+        data: Folder of test clips, made by `aa2 synthesise --split test`; for table 1 in the layout of the
+            TikTok data set.
+        output: Folder for table.json, table.md, index.html and their figures.
+        table: 1: TikTok, in the reference picture's own place. 2: on a uniform background, beside other
+            animators. 3: against animating the character alone and pasting it. 4: without single parts. masks:
+            kinds of masks. quality: one model against what needs no training.
+        bundle: Model: a folder, or the name of one that comes with aa2. Not used with --models.
+        models: Folder of the models that training/ablations makes.
+        results: Other methods, each as NAME=FOLDER of its videos (--export makes the inputs).
+        inpainted: Folder of videos without the person, for pseudo integration; by default inpainted here.
+        weights: Folder of the downloaded files that LPIPS and FVD need; by default the usual caches.
+        settings: self, cross or both; by default the table's own.
         limit: Take only so many clips.
-        steps: Denoising steps, a row for each; by default the model's own number.
+        steps: Denoising steps, by default the models' own number; table quality takes several, a row each.
         device: Where to compute; auto takes a GPU if there is one.
-        seed: Decides the model's noise.
+        seed: Decides the models' noise and the bootstrap's draws.
+        export: Only write the table's inputs for other methods to this folder, and stop.
     """
-    from aa2.evaluate.run import run_quality
+    from rich.console import Console
 
+    from aa2.evaluate.report.terminal import show
+    from aa2.evaluate.run import export_table, run_table
+    from aa2.evaluate.tables import Given
+
+    given = Given(bundle, models, _folders(results), inpainted, steps, seed, device)
     with bars() as progress:
-        told = of_stage(progress, f"scoring {table}")
-        settings = {"limit": limit, "steps": steps, "device": device, "seed": seed}
-        text = run_quality(data, output, bundle=bundle, progress=told, **settings)
-    print(text)
+        if export is not None:
+            export_table(table, data, export, given, settings=settings, limit=limit, progress=progress)
+            return
+        finished = run_table(
+            table, data, output, given, settings=settings, limit=limit, weights=weights, progress=progress
+        )
+    show(finished, Console())
+
+
+def _folders(results: tuple[str, ...]) -> dict[str, Path]:
+    """From ``NAME=FOLDER`` to folders by name."""
+    folders: dict[str, Path] = {}
+    for result in results:
+        name, equals, folder = result.partition("=")
+        if not (name and equals and folder):
+            raise InputError("--results", f"{result} is not NAME=FOLDER", "give for instance Champ=out/champ")
+        if name in folders:
+            raise InputError("--results", f"names {name} twice", "give each method once")
+        folders[name] = Path(folder)
+    return folders

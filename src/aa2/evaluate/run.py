@@ -1,87 +1,159 @@
-"""`aa2 evaluate`: a bundle against the baselines, written as a table with a contact sheet."""
+"""`aa2 evaluate`: paints and scores what a table asks for, and reports it. Run again, it goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
+from aa2.errors import InputError
+from aa2.evaluate.cache import Cache
+from aa2.evaluate.case import Setting
+from aa2.evaluate.context import context, device_name
+from aa2.evaluate.methods.export import export_inputs
+from aa2.evaluate.metrics.scorer import Scorer
+from aa2.evaluate.metrics.scores import Score
+from aa2.evaluate.metrics.weights import Weights
+from aa2.evaluate.protocols.cases import Cases
+from aa2.evaluate.protocols.clips import clip_cases
+from aa2.evaluate.protocols.tiktok import tiktok_cases
+from aa2.evaluate.protocols.uniform import uniform_cases
+from aa2.evaluate.published import rows_of as published_rows
+from aa2.evaluate.report.rows import empty_row, rows_of
+from aa2.evaluate.report.table import Row, Table
+from aa2.evaluate.report.write import RANKED_BY, write_report
+from aa2.evaluate.results import Results
+from aa2.evaluate.tables import TABLES, Entry, Given, TableName, TableSpec, check, outside
+from aa2.models.bundle import load
+from aa2.progress import Tell, of_stage
 
-from aa2.animate import Device
-from aa2.evaluate.methods.baselines import Method, filled_hole, model, pasted_warp
-from aa2.evaluate.quality import as_markdown, quality, write_table
-from aa2.media.picture import contact_sheet, write_picture
-from aa2.models.bundle import Bundle, load
 
-SHEET_CLIPS = 10
+def untold(stage: str, done: int, total: int, remark: str = "") -> None:
+    """Where nobody watches."""
 
 
-def run_quality(
+def run_table(
+    table: TableName,
     data: Path,
     output: Path,
+    given: Given,
     *,
-    bundle: str | Path = "mini",
+    settings: Sequence[Setting] = (),
     limit: int | None = None,
-    steps: Sequence[int] = (),
-    seed: int = 0,
-    device: Device = "auto",
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> str:
-    """Score a bundle and both trivial baselines; write ``table.json``, ``table.md`` and ``sheet_*.png``.
+    weights: Path | None = None,
+    progress: Tell = untold,
+) -> Table:
+    """Score every method of a table on every case, and write the report.
+
+    Finished frames and scores are kept in ``output/cache`` and not made again.
 
     Args:
-        data: test clips with a second character each (``aa2 synthesise --split test``).
-        output: folder for what is written.
-        bundle: the model.
+        table: its name.
+        data: the clips: of `aa2 synthesise --split test`, for table 1 in the layout of the TikTok data set.
+        output: folder for the report.
+        given: what is compared.
+        settings: which ones; empty takes the table's own.
         limit: take only so many clips.
-        steps: one row for each of these numbers of denoising steps; empty is the bundle's own.
-        seed: decides the model's noise.
-        device: where to compute.
-        progress: told clips done and to do.
+        weights: a folder of files that metrics need; None looks in the usual places.
+        progress: told results done and to do.
     Returns:
-        the table as Markdown.
+        the table, as it was written.
     Raises:
-        InputError: no such bundle, or no clips that can be scored.
+        InputError: data, models or results are missing, do not fit or are damaged; each is named.
     """
-    loaded = load(bundle)
-    methods = _methods(loaded, str(bundle), steps, seed, device)
-    sheet = _Sheet()
-    rows = quality(data, methods, loaded.preset, limit=limit, shown=sheet.add, progress=progress)
-    context = {
-        "bundle": str(bundle),
-        "data": str(data),
-        "buckets": loaded.preset.buckets,
-        "frames": loaded.preset.window,
-        "seed": seed,
+    spec, own, cases = _opened(table, data, given, settings, limit, progress)
+    entries = outside(spec, own, given.results, cases, of_stage(progress, "reading results"))
+    entries += [entry for entry in own if entry.method.name not in given.results]
+    methods = [entry.method for entry in entries]
+    about = {**context(methods, cases.about, given.device), "clips": len(cases), "seed": given.seed}
+    scorer = Scorer(Weights(weights), given.device)
+    basis = {"protocol": spec.protocol, "device": device_name(given.device)}
+    results = Results(methods, cases, Cache(_folder(output) / "cache", basis, scorer.absent), scorer)
+    scores = results.score(f"table {table}", progress)
+    reference = own[-1].method.name
+    rows = [
+        row
+        for setting, of_setting in scores.items()
+        for row in _rows(table, entries, setting, of_setting, reference, given.seed)
+    ]
+    finished = Table(table, spec.title, reference, rows, about)
+    ranking: dict[Setting, dict[str, float]] = {
+        setting: _ranking(of_setting, reference) for setting, of_setting in scores.items() if of_setting
     }
-    write_table(rows, context, output)
-    sheet.write(output, ["truth", *methods])
-    return as_markdown(rows)
+    write_report(finished, output, ranking, results.look)
+    return finished
 
 
-def _methods(
-    bundle: Bundle, name: str, steps: Sequence[int], seed: int, device: Device
-) -> Mapping[str, Method]:
-    methods: dict[str, Method] = {"filled hole": filled_hole, "pasted warp": pasted_warp}
-    short = Path(name).name
-    if not steps:
-        methods[short] = model(bundle, None, seed, device)
-    for n in steps:
-        methods[f"{short}, {n} steps"] = model(bundle, n, seed, device)
-    return methods
+def export_table(
+    table: TableName,
+    data: Path,
+    folder: Path,
+    given: Given,
+    *,
+    settings: Sequence[Setting] = (),
+    limit: int | None = None,
+    progress: Tell = untold,
+) -> None:
+    """Write what an outside method needs to take part in a table.
+
+    Args:
+        table, data, given, settings, limit, progress: as for :func:`run_table`.
+        folder: to be made.
+    Raises:
+        InputError: as for :func:`run_table`.
+    """
+    _, _, cases = _opened(table, data, given, settings, limit, progress)
+    export_inputs(cases, folder, of_stage(progress, "exporting"))
 
 
-class _Sheet:
-    """Keeps the middle frame of every result for the first clips."""
+def _opened(
+    table: TableName,
+    data: Path,
+    given: Given,
+    settings: Sequence[Setting],
+    limit: int | None,
+    progress: Tell,
+) -> tuple[TableSpec, list[Entry], Cases]:
+    """The table's description, its own methods, and its cases."""
+    spec = TABLES[table]
+    settings = tuple(dict.fromkeys(settings)) or spec.settings
+    check(table, given, settings)
+    if limit is not None and limit < 1:
+        raise InputError("--limit", f"{limit} clips are none", "give 1 or more")
+    own = spec.entries(given)
+    bundle = next((entry.bundle for entry in own if entry.bundle), given.bundle)
+    preset = load(bundle).preset
+    if spec.protocol == "TikTok":
+        told = of_stage(progress, "finding poses")
+        return spec, own, tiktok_cases(data, preset, settings, limit, progress=told)
+    make = clip_cases if spec.protocol == "clips" else uniform_cases
+    return spec, own, make(data, preset, settings, limit)
 
-    def __init__(self) -> None:
-        self._cells: dict[str, dict[str, dict[int, np.ndarray]]] = {}
 
-    def add(self, setting: str, method: str, clip: int, frames: np.ndarray) -> None:
-        if clip < SHEET_CLIPS:
-            self._cells.setdefault(setting, {}).setdefault(method, {})[clip] = frames[len(frames) // 2].copy()
+def _folder(output: Path) -> Path:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(output, f"cannot be made ({error.strerror})", "choose another folder") from error
+    return output
 
-    def write(self, output: Path, order: Sequence[str]) -> None:
-        for setting, methods in self._cells.items():
-            rows = [list(methods[name].values()) for name in order]
-            write_picture(output / f"sheet_{setting}.png", contact_sheet(rows, labels=order))
+
+def _rows(
+    table: TableName,
+    entries: Sequence[Entry],
+    setting: Setting,
+    scores: Mapping[str, Mapping[str, Score]],
+    reference: str,
+    seed: int,
+) -> list[Row]:
+    scored = {row.method: row for row in rows_of(scores, setting, reference, seed)} if scores else {}
+    rows = []
+    for method, published in ((entry.method, entry.published) for entry in entries):
+        row = scored.get(method.name) or empty_row(method.name, setting, method.absent)
+        rows.append(row.beside(published_rows(table, published)))
+    return rows
+
+
+def _ranking(scores: Mapping[str, Mapping[str, Score]], reference: str) -> dict[str, float]:
+    """By case, what the reference method reached; the last method where that has no result."""
+    ranked = scores.get(reference) or list(scores.values())[-1]
+    return {case: score.values[RANKED_BY] for case, score in ranked.items()}
