@@ -34,8 +34,8 @@ def evaluate(
             TikTok data set.
         output: Folder for table.json, table.md, index.html and their figures.
         table: 1: TikTok, in the reference picture's own place. 2: on a uniform background, beside other
-            animators. 3: against animating the character alone and pasting it. 4: without single parts. masks:
-            kinds of masks. quality: one model against what needs no training.
+            animators. 3: against animating the character alone and pasting it. 4: without single parts.
+            masks: kinds of masks. quality: one model against what needs no training.
         bundle: Model: a folder, or the name of one that comes with aa2. Not used with --models.
         models: Folder of the models that training/ablations makes.
         results: Other methods, each as NAME=FOLDER of its videos (--export makes the inputs).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -13,7 +13,9 @@ from aa2.evaluate.methods.method import Method
 from aa2.evaluate.metrics.scorer import Scorer
 from aa2.evaluate.metrics.scores import Score
 from aa2.evaluate.protocols.cases import Cases
-from aa2.progress import Tell
+
+Tell = Callable[[str, int, int, str], None]
+"""Told the stage, how much of it is done and to do, and what is at work."""
 
 Scores = dict[Setting, dict[str, dict[str, Score]]]
 """By setting, method and case."""
@@ -55,7 +57,7 @@ class Results:
                 slot = self._cache.slot(method, case, of_case)
                 scores[case.setting][method.name][case.name] = self._score(method, slot)
                 done += 1
-        progress(stage, done, total)
+        progress(stage, done, total, "")
         return scores
 
     def look(self, name: str) -> tuple[Case, dict[str, np.ndarray]]:

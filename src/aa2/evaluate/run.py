@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from aa2.errors import InputError
@@ -21,14 +21,9 @@ from aa2.evaluate.published import rows_of as published_rows
 from aa2.evaluate.report.rows import empty_row, rows_of
 from aa2.evaluate.report.table import Row, Table
 from aa2.evaluate.report.write import RANKED_BY, write_report
-from aa2.evaluate.results import Results
+from aa2.evaluate.results import Results, Tell
 from aa2.evaluate.tables import TABLES, Entry, Given, TableName, TableSpec, check, outside
 from aa2.models.bundle import load
-from aa2.progress import Tell, of_stage
-
-
-def untold(stage: str, done: int, total: int, remark: str = "") -> None:
-    """Where nobody watches."""
 
 
 def run_table(
@@ -40,7 +35,7 @@ def run_table(
     settings: Sequence[Setting] = (),
     limit: int | None = None,
     weights: Path | None = None,
-    progress: Tell = untold,
+    progress: Tell = lambda stage, done, total, remark: None,
 ) -> Table:
     """Score every method of a table on every case, and write the report.
 
@@ -61,7 +56,7 @@ def run_table(
         InputError: data, models or results are missing, do not fit or are damaged; each is named.
     """
     spec, own, cases = _opened(table, data, given, settings, limit, progress)
-    entries = outside(spec, own, given.results, cases, of_stage(progress, "reading results"))
+    entries = outside(spec, own, given.results, cases, _of(progress, "reading results"))
     entries += [entry for entry in own if entry.method.name not in given.results]
     methods = [entry.method for entry in entries]
     about = {**context(methods, cases.about, given.device), "clips": len(cases), "seed": given.seed}
@@ -91,7 +86,7 @@ def export_table(
     *,
     settings: Sequence[Setting] = (),
     limit: int | None = None,
-    progress: Tell = untold,
+    progress: Tell = lambda stage, done, total, remark: None,
 ) -> None:
     """Write what an outside method needs to take part in a table.
 
@@ -102,7 +97,7 @@ def export_table(
         InputError: as for :func:`run_table`.
     """
     _, _, cases = _opened(table, data, given, settings, limit, progress)
-    export_inputs(cases, folder, of_stage(progress, "exporting"))
+    export_inputs(cases, folder, _of(progress, "exporting"))
 
 
 def _opened(
@@ -123,10 +118,14 @@ def _opened(
     bundle = next((entry.bundle for entry in own if entry.bundle), given.bundle)
     preset = load(bundle).preset
     if spec.protocol == "TikTok":
-        told = of_stage(progress, "finding poses")
+        told = _of(progress, "finding poses")
         return spec, own, tiktok_cases(data, preset, settings, limit, progress=told)
     make = clip_cases if spec.protocol == "clips" else uniform_cases
     return spec, own, make(data, preset, settings, limit)
+
+
+def _of(progress: Tell, stage: str) -> Callable[[int, int], None]:
+    return lambda done, total: progress(stage, done, total, "")
 
 
 def _folder(output: Path) -> Path:
