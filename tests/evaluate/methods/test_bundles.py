@@ -1,0 +1,93 @@
+import json
+
+import numpy as np
+import pytest
+
+from aa2.animate.painter import margin
+from aa2.conditions.mask import character_pixels, formulated
+from aa2.config import VARIANTS, MaskKind
+from aa2.errors import InputError
+from aa2.evaluate.methods.baselines import filled_hole, pasted_warp
+from aa2.evaluate.methods.bundles import bundle_method
+from aa2.evaluate.methods.method import missing
+from aa2.evaluate.metrics.pictures import psnr
+from aa2.evaluate.protocols.clips import clip_cases
+from tests.evaluate.evaluated import TINY, paint, write_bundle, write_clips
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory):
+    return clip_cases(write_clips(tmp_path_factory.mktemp("clips"), count=1), TINY)
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    return write_bundle(tmp_path_factory.mktemp("bundles") / "tiny")
+
+
+def mask_of(case, kind: MaskKind = "shape-agnostic"):
+    dilate = margin((case.driving.frames.shape[2], case.driving.frames.shape[1]))
+    return np.stack([formulated(character_pixels(m, dilate), kind) for m in case.driving.character_mask])
+
+
+@pytest.mark.parametrize("kind", ["exact", "box", "shape-agnostic"])
+def test_a_bundle_paints_inside_its_mask_only(cases, bundle, kind: MaskKind):
+    case = cases.read(0)
+    frames = paint(bundle_method("tiny", bundle, mask_kind=kind, device="cpu"), case)
+    mask = mask_of(case, kind)
+    assert frames.shape == case.truth.shape and frames.dtype == np.uint8
+    np.testing.assert_array_equal(frames[~mask], case.driving.frames[~mask])
+    assert (frames[mask] != case.driving.frames[mask]).any(axis=-1).mean() > 0.9
+
+
+def test_seed_and_steps_decide_the_painting(cases, bundle):
+    case = cases.read(1)
+
+    def painted(**how):
+        return paint(bundle_method("tiny", bundle, device="cpu", **how), case)
+
+    np.testing.assert_array_equal(painted(seed=1), painted(seed=1))
+    assert (painted(seed=1) != painted(seed=2)).any()
+    assert (painted(steps=1) != painted(steps=3)).any()
+
+
+def test_a_model_without_environment_paints_the_whole_picture(cases, tmp_path):
+    preset = VARIANTS["animate_anyone"].of(TINY, "animate_anyone")
+    write_bundle(tmp_path / "alone", preset)
+    method, case = bundle_method("alone", tmp_path / "alone", device="cpu"), cases.read(0)
+    outside = ~mask_of(case, "box")
+    assert (paint(method, case)[outside] != case.driving.frames[outside]).any(axis=-1).mean() > 0.9
+    assert method.about["variant"] == "animate_anyone"
+
+
+def test_a_report_is_told_what_was_run(bundle, tmp_path):
+    about = bundle_method("tiny", bundle, steps=3, seed=4, mask_kind="box").about
+    assert json.loads(json.dumps(about)) == about
+    wanted = {"bundle": "tiny", "preset": "tiny", "variant": "full", "steps": 3, "seed": 4, "mask": "box"}
+    assert wanted.items() <= about.items()
+    assert about["window"] == TINY.window and about["sampler"] == "DDIM"
+    assert bundle_method("tiny", bundle).about["steps"] == TINY.diffusion.steps
+    other = write_bundle(tmp_path / "tiny")
+    assert bundle_method("tiny", other).about["weights"] != bundle_method("tiny", bundle).about["weights"]
+
+
+def test_a_bundle_that_is_none(tmp_path):
+    with pytest.raises(InputError, match="no bundle"):
+        bundle_method("x", tmp_path)
+    (tmp_path / "bundle.json").write_text("{")
+    with pytest.raises(InputError, match="damaged"):
+        bundle_method("x", tmp_path)
+
+
+def test_the_pasted_warp_is_nearer_the_truth_than_the_hole(cases):
+    for case in cases:
+        hole, warp = paint(filled_hole(), case), paint(pasted_warp(), case)
+        outside = ~mask_of(case)
+        for frames in (hole, warp):
+            np.testing.assert_array_equal(frames[outside], case.driving.frames[outside])
+        assert psnr(hole, case.truth, case.character) < psnr(warp, case.truth, case.character)
+
+
+def test_a_row_without_result():
+    method = missing("DisCo", "no result given: --results DisCo=FOLDER")
+    assert method.paint is None and "no result given" in method.absent
