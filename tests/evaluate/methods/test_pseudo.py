@@ -3,7 +3,7 @@ import pytest
 
 from aa2.conditions.plain import plain_reference, plain_signals
 from aa2.errors import InputError
-from aa2.evaluate.methods.pseudo import key_of, matte, pasted, pseudo_integration, without_person
+from aa2.evaluate.methods.pseudo import backdrop, key_of, matte, pasted, pseudo_integration, without_person
 from aa2.evaluate.protocols.clips import clip_cases
 from tests.evaluate.evaluated import TINY, paint, write_bundle, write_clips
 
@@ -26,7 +26,7 @@ def test_a_character_on_its_key_colour_is_cut_out_and_pasted(cases):
     inside = case.driving.character_mask >= 128
     assert (cut & inside).sum() / (cut | inside).sum() > 0.9
     background = np.full_like(alone, 60)
-    result = pasted(alone, key, background)
+    result = pasted(alone, key, background, np.ones_like(inside))
     np.testing.assert_array_equal(result[case.driving.character_mask == 0], 60)
     sure = case.driving.character_mask == 255
     assert np.abs(result[sure].astype(int) - case.driving.frames[sure]).mean() < 4
@@ -40,6 +40,25 @@ def test_the_key_colour_is_far_from_the_character(cases):
     assert (matte(shown.picture[None], key)[0][reference.mask == 0] == 0).all()
     again = key_of(plain_reference(reference, np.array([0, 0, 0])))
     np.testing.assert_array_equal(again.colour, key.colour)
+
+
+def test_a_model_that_misses_the_key_colour_is_cut_out_all_the_same(cases):
+    case = cases.read(0)
+    key = key_of(case.reference)
+    missed = key.colour + np.array([20, 236, 10], np.uint8)
+    alone = plain_signals(case.driving, missed).frames
+    found = backdrop(alone, case, key)
+    np.testing.assert_array_equal(found.colour, missed)
+    inside = case.driving.character_mask >= 128
+    cut, naive = matte(alone, found) > 0.5, matte(alone, key) > 0.5
+    assert (cut & inside).sum() / (cut | inside).sum() > 0.9
+    assert cut[~inside].mean() <= naive[~inside].mean()
+
+
+def test_nothing_is_pasted_elsewhere(cases):
+    case = cases.read(0)
+    background, nowhere = np.full_like(case.truth, 60), np.zeros(case.truth.shape[:3], bool)
+    np.testing.assert_array_equal(pasted(case.truth, key_of(case.reference), background, nowhere), background)
 
 
 def test_the_person_goes_and_the_scene_stays(cases):
