@@ -11,6 +11,7 @@ ALIKE = {
     "buckets": [[64, 64]],
     "window": 4,
     "sampler": "DDIM",
+    "steps": 1,
     "guidance": 1.0,
     "training": [{"steps": 5}],
 }
@@ -35,7 +36,7 @@ def test_it_says_what_a_number_must_not_stand_without():
 
 @pytest.mark.parametrize(
     "changed",
-    [{"preset": "mini"}, {"buckets": [[64, 96]]}, {"window": 8}, {"guidance": 2.0}, {"sampler": "x"}],
+    [{"preset": "mini"}, {"buckets": [[64, 96]]}, {"window": 8}, {"guidance": 2.0}, {"steps": 2}],
 )
 def test_models_of_different_size_or_run_differently_do_not_meet(changed):
     with pytest.raises(InputError, match=f"differ in {next(iter(changed))}: .*ours, .*theirs"):

@@ -17,26 +17,29 @@ from aa2.evaluate.methods.method import Method
 
 CHECKOUT = Path(__file__).parents[3]
 """The repository, where the package runs from one."""
-ALIKE = ("preset", "buckets", "window", "sampler", "guidance")
+ALIKE = ("preset", "buckets", "window", "sampler", "steps", "guidance")
 """What the models of one table must share, by the names in `Method.about`."""
 
 
-def context(methods: Sequence[Method], protocol: Mapping[str, object], device: Device) -> dict[str, object]:
+def context(
+    methods: Sequence[Method], protocol: Mapping[str, object], device: Device, *, alike: Sequence[str] = ALIKE
+) -> dict[str, object]:
     """The context of a table, fit for JSON; the same on every run of the same table.
 
     Args:
         methods: of the table, those without results too.
         protocol: what the cases say of themselves.
         device: where the models are computed.
+        alike: what the models must share.
     Raises:
         InputError: the methods do not share what they must, or there is no such device.
     """
     models = {m.name: m.about for m in methods if m.paint is not None and "training" in m.about}
-    _check_alike(models)
+    _check_alike(models, alike)
     first = next(iter(models.values()), {})
     return {
         "protocol": dict(protocol),
-        **{{"preset": "backbone"}.get(name, name): first[name] for name in ALIKE if name in first},
+        **{{"preset": "backbone"}.get(name, name): first[name] for name in alike if name in first},
         "training": _training(models),
         "methods": {m.name: dict(m.about) for m in methods if m.paint is not None},
         "code": commit(),
@@ -68,9 +71,9 @@ def commit() -> str:
     return f"{installed}, commit {found.stdout.strip()}"
 
 
-def _check_alike(models: Mapping[str, Mapping[str, object]]) -> None:
+def _check_alike(models: Mapping[str, Mapping[str, object]], alike: Sequence[str]) -> None:
     """Methods that differ in size or in how they are run cannot stand in one table."""
-    for name in ALIKE:
+    for name in alike:
         found = {method: json.dumps(about.get(name)) for method, about in models.items()}
         if len(set(found.values())) > 1:
             each = ", ".join(f"{value} of {method}" for method, value in found.items())

@@ -8,7 +8,7 @@ from pathlib import Path
 from aa2.errors import InputError
 from aa2.evaluate.cache import Cache
 from aa2.evaluate.case import Setting
-from aa2.evaluate.context import context, device_name
+from aa2.evaluate.context import ALIKE, context, device_name
 from aa2.evaluate.methods.export import export_inputs
 from aa2.evaluate.metrics.scorer import Scorer
 from aa2.evaluate.metrics.scores import Score
@@ -59,7 +59,9 @@ def run_table(
     entries = outside(spec, own, given.results, cases, _of(progress, "reading results"))
     entries += [entry for entry in own if entry.method.name not in given.results]
     methods = [entry.method for entry in entries]
-    about = {**context(methods, cases.about, given.device), "clips": len(cases), "seed": given.seed}
+    alike = [name for name in ALIKE if name != "steps" or len(given.steps) < 2]
+    about = {**context(methods, cases.about, given.device, alike=alike), "cases": len(cases)}
+    about["seed"] = given.seed
     scorer = Scorer(Weights(weights), given.device)
     basis = {"protocol": spec.protocol, "device": device_name(given.device)}
     results = Results(methods, cases, Cache(_folder(output) / "cache", basis, scorer.absent), scorer)
@@ -71,10 +73,14 @@ def run_table(
         for row in _rows(table, entries, setting, of_setting, reference, given.seed)
     ]
     finished = Table(table, spec.title, reference, rows, about)
+    scored = [entry.method.name for entry in entries if entry.method.paint is not None]
+    judge = reference if reference in scored else next(reversed(scored), "")
     ranking: dict[Setting, dict[str, float]] = {
-        setting: _ranking(of_setting, reference) for setting, of_setting in scores.items() if of_setting
+        setting: {case: score.values[RANKED_BY] for case, score in of_setting[judge].items()}
+        for setting, of_setting in scores.items()
+        if judge
     }
-    write_report(finished, output, ranking, results.look)
+    write_report(finished, output, ranking, judge, results.look)
     return finished
 
 
@@ -150,9 +156,3 @@ def _rows(
         row = scored.get(method.name) or empty_row(method.name, setting, method.absent)
         rows.append(row.beside(published_rows(table, published)))
     return rows
-
-
-def _ranking(scores: Mapping[str, Mapping[str, Score]], reference: str) -> dict[str, float]:
-    """By case, what the reference method reached; the last method where that has no result."""
-    ranked = scores.get(reference) or list(scores.values())[-1]
-    return {case: score.values[RANKED_BY] for case, score in ranked.items()}

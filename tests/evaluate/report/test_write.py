@@ -24,7 +24,7 @@ def look(name):
 
 @pytest.fixture
 def written(tmp_path):
-    write_report(table({m: of_psnr([1, 2, 3]) for m in METHODS}), tmp_path, {"self": VALUES}, look)
+    write_report(table({m: of_psnr([1, 2, 3]) for m in METHODS}), tmp_path, {"self": VALUES}, "ours", look)
     return tmp_path
 
 
@@ -73,7 +73,7 @@ def test_the_videos_show_every_frame_of_all_columns(written):
 def test_a_second_report_has_the_same_bytes_and_nothing_of_the_first(written):
     before = {p.name: p.read_bytes() for p in written.rglob("*") if p.is_file()}
     (written / "figures" / "cross.png").touch()
-    write_report(table({m: of_psnr([1, 2, 3]) for m in METHODS}), written, {"self": VALUES}, look)
+    write_report(table({m: of_psnr([1, 2, 3]) for m in METHODS}), written, {"self": VALUES}, "ours", look)
     assert {p.name: p.read_bytes() for p in written.rglob("*") if p.is_file()} == before
 
 
@@ -84,10 +84,10 @@ def test_a_report_that_is_interrupted_leaves_the_old_one(written):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_report(table({"ours": of_psnr([5, 6])}), written, {"self": VALUES}, interrupted)
+        write_report(table({"ours": of_psnr([5, 6])}), written, {"self": VALUES}, "ours", interrupted)
     assert {p: p.read_bytes() for p in written.rglob("*") if p.is_file()} == before
 
 
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(InputError, match="does not exist"):
-        write_report(table({"ours": of_psnr([5, 6])}), tmp_path / "missing", {}, look)
+        write_report(table({"ours": of_psnr([5, 6])}), tmp_path / "missing", {}, "", look)

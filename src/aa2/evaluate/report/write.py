@@ -23,13 +23,14 @@ Look = Callable[[str], tuple[Case, Mapping[str, np.ndarray]]]
 """From a case's name to the case and every method's ``(F, H, W, 3)`` uint8 frames, by method."""
 
 
-def write_report(table: Table, output: Path, ranking: Ranking, look: Look) -> None:
+def write_report(table: Table, output: Path, ranking: Ranking, judge: str, look: Look) -> None:
     """Write the report; the figures are replaced as a whole, so none is left of another run.
 
     Args:
         table: what to report.
         output: the folder, which exists.
         ranking: by which the clips to show are chosen.
+        judge: the method whose results they are ranked by.
         look: gives their pictures.
     Raises:
         InputError: it cannot be written.
@@ -40,7 +41,7 @@ def write_report(table: Table, output: Path, ranking: Ranking, look: Look) -> No
         figures = [
             figure
             for setting, values in ranking.items()
-            for figure in _draw(setting, values, look, table.reference, folder)
+            for figure in _draw(setting, values, look, judge, folder)
         ]
         discard(output / FIGURES)
         folder.rename(output / FIGURES)
@@ -52,7 +53,7 @@ def write_report(table: Table, output: Path, ranking: Ranking, look: Look) -> No
 
 
 def _draw(
-    setting: Setting, values: Mapping[str, float], look: Look, reference: str, folder: Path
+    setting: Setting, values: Mapping[str, float], look: Look, judge: str, folder: Path
 ) -> list[Figure]:
     sheet, videos = [], []
     for exhibit in choose(values):
@@ -65,5 +66,5 @@ def _draw(
         videos.append(Figure(f"{FIGURES}/{name}", setting, caption))
     write_sheet(folder / f"{setting}.png", sheet, RANK)
     ranks = ", ".join(exhibit.rank for exhibit, _ in sheet)
-    caption = f"The clips that rank {ranks} by the {RANK} of {reference}, two moments of each."
+    caption = f"The clips that rank {ranks} by the {RANK} of {judge}, two moments of each."
     return [Figure(f"{FIGURES}/{setting}.png", setting, caption), *videos]
