@@ -80,9 +80,8 @@ def _cvvdp():
 def _without_onednn() -> Iterator[None]:
     """oneDNN is slow at convolutions of one channel; without it, ColorVideoVDP takes a third less time."""
     with warnings.catch_warnings():
-        warnings.filterwarnings(
-            "ignore", "TF32 acceleration", UserWarning
-        )  # about Intel GPUs; on every switch
+        # Every switch warns that there is no Intel GPU.
+        warnings.filterwarnings("ignore", "TF32 acceleration", UserWarning)
         with torch.backends.mkldnn.flags(enabled=False):
             yield
 
@@ -97,9 +96,8 @@ def _torchvision_lent() -> Iterator[None]:
     """
     lent, path = {}, list(sys.path)
     if importlib.util.find_spec("torchvision") is None:
-        lent = {
-            name: ModuleType(name) for name in ("torchvision", "torchvision.transforms", "torchvision.ops")
-        }
+        names = ("torchvision", "torchvision.transforms", "torchvision.ops")
+        lent = {name: ModuleType(name) for name in names}
         vars(lent["torchvision.transforms"])["GaussianBlur"] = GaussianBlur
         vars(lent["torchvision.ops"])["MLP"] = _Absent
     sys.modules.update(lent)
