@@ -83,7 +83,7 @@ def tiktok_cases(
         "protocol": "TikTok",
         "data": str(data),
         "clips": len(shown),
-        "left out, for nobody was found in some frame": [w.name for w in windows if w not in shown],
+        "left_out": [w.name for w in windows if w not in shown],
     }
     own: list[Setting] = ["self"] * len(shown)
     return Cases([w.name for w in shown], own, lambda i: _case(shown[i], extracted, preset), about)
