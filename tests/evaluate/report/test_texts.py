@@ -10,7 +10,7 @@ from aa2.evaluate.report.markdown import as_markdown
 from aa2.evaluate.report.page import Figure, as_page
 from aa2.evaluate.report.table import GROUPS
 from aa2.evaluate.report.terminal import show
-from aa2.evaluate.report.words import cell, reasons
+from aa2.evaluate.report.words import cell, context_lines, reasons, short
 from tests.evaluate.report.tables import of_psnr, score, table
 
 
@@ -146,3 +146,25 @@ def test_a_terminal_gets_what_fits_it(ablation, width):
     assert max(map(len, lines)) <= width
     assert ("[19." in screen.getvalue()) == (width == 180)
     assert "▼" in screen.getvalue() and "Champ" in screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("weights absent: put it there", "weights absent"),
+        ("needs 9 frames a clip, these have 4", "absent"),
+        ("no value on 1 of 3 clips (b: no keypoint)", "absent"),
+    ],
+)
+def test_a_cell_holds_what_fits_of_a_reason(reason, shown):
+    assert short(reason) == shown
+
+
+def test_the_context_says_of_methods_what_they_do_not_share():
+    ours = {"preset": "tiny", "buckets": [[64, 64], [32, 96]], "weights": "a1", "training": []}
+    context = {"backbone": "tiny", "buckets": [[64, 64], [32, 96]], "methods": {"ours": ours}}
+    assert context_lines(context) == [
+        ("backbone", "tiny"),
+        ("buckets", "64 × 64, 32 × 96"),
+        ("method ours", "weights a1"),
+    ]

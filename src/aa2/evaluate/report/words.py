@@ -19,6 +19,8 @@ SETTINGS: Mapping[Setting, str] = {
 }
 ARROWS = {"higher": "↑", "lower": "↓", "one": "→ 1"}
 BETTER, WORSE = "▲", "▼"
+SHORT = 20
+"""Letters of a reason that fit a cell."""
 OTHER_DATA = (
     f"The paper's numbers ({SOURCE}) are of other clips, other weights and other training: they show what a "
     "method reached there. Compare ours with ours and theirs with theirs, never one with the other."
@@ -73,8 +75,9 @@ def cell(row: Row, metric: str) -> Cell:
 
 
 def short(reason: str) -> str:
-    """What a reason says before its remedy: ``weights absent`` of ``weights absent: fetch them``."""
-    return reason.partition(":")[0]
+    """What fits a cell of a reason: ``weights absent`` of ``weights absent: fetch them``."""
+    kind, colon, _ = reason.partition(": ")
+    return kind if colon and len(kind) <= SHORT else "absent"
 
 
 def legend(table: Table) -> list[str]:
@@ -121,14 +124,25 @@ def beside_paper(table: Table) -> tuple[list[str], list[list[str]]]:
 
 
 def context_lines(context: Mapping[str, object]) -> list[tuple[str, str]]:
-    """The context by name, as text."""
-    return [(name.replace("_", " "), _plain(value)) for name, value in context.items()]
+    """The context by name, as text; of methods what the others do not share."""
+    lines: list[tuple[str, str]] = []
+    for name, value in context.items():
+        if isinstance(value, Mapping) and name == "methods":
+            for method, about in value.items():
+                own = {key: v for key, v in about.items() if context.get(key, context.get("backbone")) != v}
+                lines.append((f"method {method}", _plain(own)))
+        else:
+            lines.append((name, _plain(value)))
+    return [(name, text) for name, text in lines if text]
 
 
 def _plain(value: object) -> str:
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_plain(part)}" for name, part in value.items())
+        parts = {name.replace("_", " "): _plain(part) for name, part in value.items()}
+        return "; ".join(f"{name} {part}" for name, part in parts.items() if part)
     if isinstance(value, Sequence) and not isinstance(value, str):
+        if value and all(isinstance(side, int) for side in value):
+            return " × ".join(map(str, value))
         return ", ".join(map(_plain, value))
     return value if isinstance(value, str) else json.dumps(value)
 
