@@ -16,7 +16,16 @@ from tests.figure_clips import walk
 def case():
     signals = figure.signals(walk(3), with_object=True)
     reference = figure.reference(figure.standing(60, 60))
-    return Case("000-self", "self", signals, reference, signals.frames, signals.character_mask > 127, 12.0)
+    return Case(
+        "000-self",
+        "self",
+        signals,
+        reference,
+        signals.frames,
+        signals.character_mask > 127,
+        signals.pose,
+        12.0,
+    )
 
 
 def method(**about):

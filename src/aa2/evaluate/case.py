@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from aa2.types import Reference, Signals
+from aa2.types import Pose, Reference, Signals
 
 Setting = Literal["self", "cross"]
 """Whether the reference shows the driving video's own character or another one."""
@@ -20,10 +20,11 @@ class Case:
     Attributes:
         name: unique in its table and fit for a file name, such as ``000012-cross``.
         setting: whose reference and truth these are.
-        driving: F frames and their signals, in the model's picture of ``(H, W)``; the truth is not among them.
+        driving: F frames and their signals, in the model's picture of ``(H, W)``; without the truth.
         reference: the character to paint, a picture of any size.
         truth: ``(F, H, W, 3)`` uint8, what a perfect method paints.
         character: ``(F, H, W)`` bool, where the truth shows the character; "inside the mask" means here.
+        pose: the truth's, F frames: the driving pose as this character, with limbs of its own, takes it.
         fps: frames a second.
     """
 
@@ -33,4 +34,5 @@ class Case:
     reference: Reference
     truth: np.ndarray
     character: np.ndarray
+    pose: Pose
     fps: float

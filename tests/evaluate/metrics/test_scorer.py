@@ -59,6 +59,7 @@ def make_case(frames: int = FRAMES) -> Case:
         reference=figure.reference(figure.standing()),
         truth=driving.frames,
         character=driving.character_mask >= 128,
+        pose=driving.pose,
         fps=12.0,
     )
 
@@ -176,8 +177,7 @@ def test_what_the_case_leaves_undefined_is_a_reason():
     case = make_case(2)
     still = np.broadcast_to(np.uint8(90), case.truth.shape)
     full = replace(case.driving, character_mask=np.full_like(case.driving.character_mask, 255))
-    unsure = replace(full, pose=Pose.absent(2))
-    case = replace(case, driving=unsure, truth=still)
+    case = replace(case, driving=full, pose=Pose.absent(2), truth=still)
     reasons = Scorer(Weights(), "cpu").score(case, still).reasons
     assert {"sharpness", "background_psnr", "pck"} <= reasons.keys()
     assert reasons["background_psnr"] == "the mask covers the whole picture"

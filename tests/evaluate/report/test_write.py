@@ -18,7 +18,9 @@ METHODS = {"ours": 40, "a rather long name of a method, longer than its column":
 def look(name):
     signals = figure.signals(walk(4), with_object=True)
     reference = figure.reference(figure.standing(60, 60), (64, 128))
-    case = Case(name, "self", signals, reference, signals.frames, signals.character_mask > 127, 12.0)
+    case = Case(
+        name, "self", signals, reference, signals.frames, signals.character_mask > 127, signals.pose, 12.0
+    )
     return case, {method: np.full_like(signals.frames, level) for method, level in METHODS.items()}
 
 

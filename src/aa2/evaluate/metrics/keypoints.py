@@ -33,7 +33,7 @@ def pck(frames: np.ndarray, pose: Pose) -> float:
     Args:
         frames: ``(T, H, W, 3)`` uint8, the result.
         pose: T frames, the wanted pose in pixels of ``frames``: the driving pose or, where the truth shows
-            another character, whose limbs have other lengths, that of the truth.
+            another character, whose limbs have other lengths, that of the truth (`aa2.evaluate.case.Case`).
     Returns:
         a share in [0, 1]; NaN where the wanted pose shows no torso, or no keypoint for sure.
     """

@@ -35,7 +35,7 @@ UNDEFINED = {
     "sharpness": "the truth has no gradient inside the mask",
     "background_psnr": "the mask covers the whole picture",
     "flicker": "nothing of the character can be followed from frame to frame",
-    "pck": "the driving pose shows no keypoint for sure",
+    "pck": "the pose shows no torso, or no keypoint for sure",
 }
 """Why a metric is NaN where the case, and not the result, leaves it without a value."""
 
@@ -193,7 +193,7 @@ MEASURES: Mapping[str, Measure] = {
         "background_psnr": background_psnr(frames, truth.case.driving.frames, truth.painted)
     },
     "flicker": lambda truth, frames: {"flicker": flicker(frames, truth.frames, truth.character)},
-    "pck": lambda truth, frames: {"pck": pck(frames, truth.case.driving.pose)},
+    "pck": lambda truth, frames: {"pck": pck(frames, truth.case.pose)},
 }
 """What measures a metric, and with it the same inside the mask."""
 

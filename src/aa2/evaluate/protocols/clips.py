@@ -53,6 +53,7 @@ def clip_cases(
             reference=pair.reference,
             truth=np.where(painted[..., None], pair.shown.frames, pair.driving.frames),
             character=inside(pair.shown),
+            pose=pair.shown.pose,
             fps=pair.fps,
         )
 

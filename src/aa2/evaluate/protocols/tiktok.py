@@ -141,6 +141,7 @@ def _case(asked: _Asked, extracted: Path, preset: Preset) -> Case:
         reference=reference,
         truth=shown.frames,
         character=inside(shown),
+        pose=shown.pose,
         fps=float(clip.fps),
     )
 

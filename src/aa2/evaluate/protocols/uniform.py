@@ -43,6 +43,7 @@ def uniform_cases(
             reference=plain_reference(pair.reference, colour),
             truth=plain_signals(pair.shown, colour).frames,
             character=inside(pair.shown),
+            pose=pair.shown.pose,
             fps=pair.fps,
         )
 
