@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from aa2.evaluate.metrics.scores import SET_METRICS, Score, set_values
 from aa2.evaluate.report.statistics import (
+    FEWEST,
     Interval,
     mean_with_interval,
     paired_difference,
@@ -37,7 +38,7 @@ def test_their_width_is_that_of_the_normal_interval():
 
 
 @settings(max_examples=30)
-@given(st.lists(finite, min_size=2, max_size=20), st.integers(0, 99))
+@given(st.lists(finite, min_size=8, max_size=20), st.integers(0, 99))
 def test_the_mean_is_the_mean_and_lies_between_bounds_within_the_values(values, seed):
     interval = mean_with_interval(values, seed)
     slack = 1e-9 * (1 + max(map(abs, values)))
@@ -57,9 +58,10 @@ def test_a_constant_has_no_width():
     assert width(mean_with_interval([0.7] * 12, 0)) == pytest.approx(0, abs=1e-12)
 
 
-def test_one_clip_has_a_value_and_no_interval():
-    assert mean_with_interval([4.5], 0) == Interval(4.5, None, None)
-    assert paired_difference([4.5], [4.0], 0) == Interval(0.5, None, None)
+@pytest.mark.parametrize("clips", [1, FEWEST - 1])
+def test_few_clips_have_a_value_and_no_interval(clips):
+    assert mean_with_interval([4.5] * clips, 0) == Interval(4.5, None, None)
+    assert paired_difference([4.5] * clips, [4.0] * clips, 0) == Interval(0.5, None, None)
 
 
 @pytest.mark.parametrize("values", [[], [1.0, np.nan], [np.inf, 1.0], [[1.0], [2.0]]])

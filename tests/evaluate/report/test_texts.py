@@ -17,9 +17,9 @@ from tests.evaluate.report.tables import of_psnr, score, table
 @pytest.fixture
 def ablation():
     scores = {
-        "without spatial blending": of_psnr([19, 19.5, 21, 20]),
-        "<b>bold | claim</b>": {case: score(psnr=30, sharpness=0.9) for case in "abcd"},
-        "ours": of_psnr([20, 21, 22, 21]),
+        "without spatial blending": of_psnr([19, 19.5, 21, 20] * 2),
+        "<b>bold | claim</b>": {case: score(psnr=30, sharpness=0.9) for case in "abcdefgh"},
+        "ours": of_psnr([20, 21, 22, 21] * 2),
     }
     return table(scores)
 
@@ -37,7 +37,7 @@ def test_json_has_what_was_promised(ablation):
     content = json.loads(ablation.as_json())
     assert content.keys() == {"table", "title", "reference", "rows", "context"}
     first, _, reference, champ = content["rows"]
-    assert (first["method"], first["setting"], first["clips"]) == ("without spatial blending", "self", 4)
+    assert (first["method"], first["setting"], first["clips"]) == ("without spatial blending", "self", 8)
     assert first["metrics"]["psnr"] == pytest.approx(19.875) and first["metrics"].keys() == METRICS.keys()
     low, high = first["intervals"]["psnr"]
     assert 19 <= low < 19.875 < high <= 21

@@ -149,7 +149,7 @@ def _told(reasons: Mapping[str, str], cases: int) -> str:
 def _best(rows: Mapping[str, Row], columns: _Columns) -> dict[str, set[str]]:
     """By method, the metrics in which it is best or, on the same clips, not surely worse than the best.
 
-    Of a single clip, which tells no interval, only the best. Where that is all of them, none.
+    Of few clips, which tell no interval, only the best. Where that is all of them, none.
     """
 
     def worse(metric: str, method: str, winner: str) -> bool:
