@@ -29,7 +29,7 @@ def test_it_says_what_a_number_must_not_stand_without():
     about = context([trivial(), model("ours"), missing("Champ", "no result")], {"clips": 3}, "cpu")
     assert about["backbone"] == "tiny" and about["buckets"] == [[64, 64]] and about["window"] == 4
     assert about["protocol"] == {"clips": 3} and about["sampler"] == "DDIM" and about["device"] == "cpu"
-    assert str(about["code"]).startswith("aa2 ") and about["training"] == "the same for all models"
+    assert str(about["code"]).startswith("aa2 ") and about["training"] == [{"steps": 5}]
     assert about["methods"] == {"filled hole": {"kind": "filled hole"}, "ours": dict(model("ours").about)}
     assert json.loads(json.dumps(about)) == about
 

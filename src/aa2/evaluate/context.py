@@ -80,13 +80,13 @@ def _check_alike(models: Mapping[str, Mapping[str, object]], alike: Sequence[str
             raise InputError("--models", f"differ in {name}: {each}", "train all variants alike")
 
 
-def _training(models: Mapping[str, Mapping[str, object]]) -> str:
-    """Whether all models were trained alike: the reader of a comparison must know."""
+def _training(models: Mapping[str, Mapping[str, object]]) -> object:
+    """How all models were trained, stage by stage, or that they were not trained alike."""
     budgets = {method: json.dumps(about["training"], sort_keys=True) for method, about in models.items()}
     if not budgets:
         return "no model was trained"
     if any(budget in ("[]", "null") for budget in budgets.values()):
         return "not recorded in every bundle"
     if len(set(budgets.values())) == 1:
-        return "the same for all models"
+        return next(iter(models.values()))["training"]
     return "NOT THE SAME for all models: " + "; ".join(f"{m}: {b}" for m, b in budgets.items())
