@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aa2.evaluate.metrics.flicker import ROUNDING, flicker
+from aa2.evaluate.metrics.flicker import ROUNDING, Followed
 from tests.evaluate.metrics.demo import added, blurred, frames, noisy
 
 FRAMES, SIDE = 5, 96
@@ -18,6 +18,10 @@ def truth() -> np.ndarray:
 
 def still() -> np.ndarray:
     return np.repeat(truth()[:1], FRAMES, axis=0)
+
+
+def flicker(result: np.ndarray, truth: np.ndarray, region: np.ndarray) -> float:
+    return Followed(truth, region).flicker(result)
 
 
 def pan(picture: np.ndarray, speed: int = 3) -> np.ndarray:

@@ -12,28 +12,43 @@ OCCLUDED = (0.01, 0.5)
 share of their squared lengths plus these squared pixels (Sundaram et al. 2010)."""
 
 
-def flicker(frames: np.ndarray, truth: np.ndarray, region: np.ndarray) -> float:
-    """Warped temporal difference of the result over the truth's (after the warping error of Lai et al. 2018).
-
-    Each frame is compared with the next one, carried back along the truth's optical flow, at pixels that are
-    in the region and seen in both. Differences are absolute, for squares would be ruled by the flow's errors
-    at edges; `ROUNDING` is added to both means, so that a truth that stands still has a ratio too.
+class Followed:
+    """The truth followed from frame to frame, once for all results of a case.
 
     Args:
-        frames, truth: ``(T, H, W, 3)`` uint8.
+        truth: ``(T, H, W, 3)`` uint8.
         region: ``(T, H, W)`` bool, where the truth shows the character.
-    Returns:
-        1 for a result as calm as the truth, more if it flickers; below 1 if it changes less than the truth: a
-        blurred result does. NaN if no pixel of the region can be followed, as in a single frame.
     """
-    found, wanted, pixels = 0.0, 0.0, 0
-    for t in range(len(truth) - 1):
-        places, seen = _followed(truth[t], truth[t + 1])
-        inside = seen & region[t] & (_at(region[t + 1].astype(np.uint8), places, cv2.INTER_NEAREST) > 0)
-        found += _change(frames[t], frames[t + 1], places, inside)
-        wanted += _change(truth[t], truth[t + 1], places, inside)
-        pixels += int(inside.sum())
-    return (found / pixels + ROUNDING) / (wanted / pixels + ROUNDING) if pixels else float("nan")
+
+    def __init__(self, truth: np.ndarray, region: np.ndarray) -> None:
+        self._steps = []
+        for t in range(len(truth) - 1):
+            places, seen = _followed(truth[t], truth[t + 1])
+            stays = _at(region[t + 1].astype(np.uint8), places, cv2.INTER_NEAREST) > 0
+            self._steps.append((places, seen & region[t] & stays))
+        self._pixels = sum(int(inside.sum()) for _, inside in self._steps)
+        self._wanted = self._change(truth)
+
+    def flicker(self, frames: np.ndarray) -> float:
+        """Warped temporal difference over the truth's (after the warping error of Lai et al. 2018).
+
+        Each frame is compared with the next one, carried back along the truth's optical flow, at pixels that
+        are in the region and seen in both. Differences are absolute, for squares would be ruled by the flow's
+        errors at edges; `ROUNDING` is added to both means, so that a truth that stands still has a ratio too.
+
+        Args:
+            frames: ``(T, H, W, 3)`` uint8.
+        Returns:
+            1 for a result as calm as the truth, more if it flickers; below 1 if it changes less than the
+            truth: a blurred result does. NaN if no pixel of the region can be followed, as in a single frame.
+        """
+        if not self._pixels:
+            return float("nan")
+        found, wanted = self._change(frames) / self._pixels, self._wanted / self._pixels
+        return (found + ROUNDING) / (wanted + ROUNDING)
+
+    def _change(self, frames: np.ndarray) -> float:
+        return sum(_change(frames[t], frames[t + 1], *step) for t, step in enumerate(self._steps))
 
 
 def _followed(this: np.ndarray, following: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

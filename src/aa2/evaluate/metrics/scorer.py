@@ -17,7 +17,7 @@ from aa2.animate.painter import margin
 from aa2.conditions.mask import character_pixels, formulated
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Case
-from aa2.evaluate.metrics.flicker import flicker
+from aa2.evaluate.metrics.flicker import Followed
 from aa2.evaluate.metrics.fvd import I3D
 from aa2.evaluate.metrics.i3d import FRAMES_AT_LEAST
 from aa2.evaluate.metrics.keypoints import pck
@@ -133,6 +133,11 @@ class _Truth:
         widened = margin((masks.shape[2], masks.shape[1]))
         return np.stack([formulated(character_pixels(mask, widened)) for mask in masks])
 
+    @cached_property
+    def followed(self) -> Followed:
+        """The character's motion."""
+        return Followed(self.frames, self.character)
+
     def lpips(self, frames: np.ndarray) -> list[torch.Tensor]:
         """The layers' differences to a result."""
         assert self._lpips is not None
@@ -192,7 +197,7 @@ MEASURES: Mapping[str, Measure] = {
     "background_psnr": lambda truth, frames: {
         "background_psnr": background_psnr(frames, truth.case.driving.frames, truth.painted)
     },
-    "flicker": lambda truth, frames: {"flicker": flicker(frames, truth.frames, truth.character)},
+    "flicker": lambda truth, frames: {"flicker": truth.followed.flicker(frames)},
     "pck": lambda truth, frames: {"pck": pck(frames, truth.case.pose)},
 }
 """What measures a metric, and with it the same inside the mask."""
