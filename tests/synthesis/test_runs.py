@@ -21,6 +21,7 @@ from aa2.errors import InputError
 
 pytest.importorskip("scipy", reason="the [synth] extra is not installed")
 runs = pytest.importorskip("aa2.synthesis.synthesise")
+fixed_set = pytest.importorskip("aa2.synthesis.benchmark_set").fixed_set
 
 SMALL = {"size": 64, "frames": 1}
 COUNT = 3
@@ -172,3 +173,12 @@ def test_clips_keep_their_number(renderer, tmp_path):
     runs.synthesise([5], tmp_path, **SMALL)
     with Clip.open(tmp_path / "000005") as clip:
         assert clip.made_by["seed"] == "0 train 5"
+
+
+def test_the_first_clips_of_a_test_set(renderer, tmp_path):
+    output = tmp_path / "objects"
+    arguments = ["--test-set", "objects", "--count", "1", "--size", "64", "--workers", "1"]
+    assert main(["synthesise", *arguments, "--output", str(output)]) == 0
+    assert [clip.parent.name for clip in output.glob("*/clip.json")] == [
+        f"{fixed_set('objects').indices[0]:06d}"
+    ]

@@ -31,7 +31,7 @@ def synthesise(
     """Render clips of two characters each, with exact signals, to train and test on (needs aa2[synth]).
 
     Args:
-        count: Clips to render; those already there are kept.
+        count: Clips to render, of a test set the first so many; those already there are kept.
         output: Folder for the clips.
         size: Pixels a side.
         frames: Frames a clip.
@@ -60,7 +60,7 @@ def synthesise(
     clips = range(count or 0)
     if test_set is not None:
         fixed = fixed_set(test_set)
-        clips, seed, frames, split = fixed.indices, fixed.seed, fixed.frames, "test"
+        clips, seed, frames, split = fixed.indices[:count], fixed.seed, fixed.frames, "test"
     if not survey:
         print(f"drawing with {device()}", file=sys.stderr)
     with bars() as progress:
