@@ -174,12 +174,10 @@ class Variant:
     """A model with some parts changed and all else equal: a row of an ablation table.
 
     Attributes:
-        about: what is changed, for the reader of a table.
         denoiser: the fields of `DenoiserConfig` that differ.
         mask_kind: see `Preset`.
     """
 
-    about: str
     denoiser: Mapping[str, Any] = field(default_factory=dict)
     mask_kind: MaskKind = "shape-agnostic"
 
@@ -190,14 +188,13 @@ class Variant:
 
 
 VARIANTS = {
-    "full": Variant("all parts"),
-    "no_blending": Variant("objects concatenated instead of blended in", {"objects": "concatenation"}),
-    "no_modulation": Variant("a plain pose guider, without depth and time", {"pose": "guider"}),
-    "no_warp": Variant("without the limb-warped reference, as in the paper", {"warp": False}),
-    "exact_mask": Variant("trained inside the exact mask", mask_kind="exact"),
-    "box_mask": Variant("trained inside the bounding box", mask_kind="box"),
+    "full": Variant(),
+    "no_blending": Variant({"objects": "concatenation"}),
+    "no_modulation": Variant({"pose": "guider"}),
+    "no_warp": Variant({"warp": False}),  # what the paper describes
+    "exact_mask": Variant(mask_kind="exact"),
+    "box_mask": Variant(mask_kind="box"),
     "animate_anyone": Variant(
-        "Animate Anyone: no environment, no objects, plain pose guider, reference in all blocks",
         {
             "environment": False,
             "carry": False,
@@ -205,7 +202,7 @@ VARIANTS = {
             "objects": "none",
             "pose": "guider",
             "reference_blocks": "all",
-        },
+        }
     ),
 }
 """The paper's ablations (Table 4, Fig. 7), its baseline and ours (AA2 has no limb-warped reference)."""
