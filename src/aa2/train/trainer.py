@@ -20,6 +20,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from aa2.errors import InputError
+from aa2.train.watched import Watched
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,14 @@ class Schedule:
 
     Attributes:
         steps: optimiser steps of the whole run; the learning rate falls to zero over them.
-        batch: samples a step.
+        batch: samples a step, over all processes.
+        accumulate: parts that a step's batch is taken in, one after the other, to save memory.
         learning_rate: its peak.
         warmup: steps over which it rises.
         ema: decay of the averaged weights, which are what a run exports.
         max_minutes: stop this slice after so long, checkpointed; None runs to the end.
         save_minutes: minutes between checkpoints.
+        watch_steps: steps between two looks at the averaged weights (``watch`` of `train`); 0 for none.
         workers: processes that make batches; 0 makes them in this one.
         precision: ``bf16`` or ``no`` (single).
         seed: decides data, noise and dropout.
@@ -43,9 +46,11 @@ class Schedule:
     batch: int
     learning_rate: float = 1e-3
     warmup: int = 100
+    accumulate: int = 1
     ema: float = 0.995
     max_minutes: float | None = None
     save_minutes: float = 5.0
+    watch_steps: int = 0
     workers: int = 1
     precision: str = "bf16"
     seed: int = 0
@@ -72,6 +77,7 @@ def train(
     output: Path,
     export: Callable[[Path, int], None],
     *,
+    watch: Callable[[], Watched] | None = None,
     resume: bool = False,
     device: str = "auto",
     progress: Callable[[int, dict[str, float]], None] = lambda step, logs: None,
@@ -86,6 +92,8 @@ def train(
         output: folder for ``checkpoint`` and TensorBoard logs.
         export: called with the folder ``output / "bundle"`` and the step reached while ``module`` holds the
             averaged weights.
+        watch: called every ``schedule.watch_steps`` steps, on the main process, while ``module`` holds the
+            averaged weights and is in evaluation mode.
         resume: continue from ``output / "checkpoint"``.
         progress: called with step and logs.
     Returns:

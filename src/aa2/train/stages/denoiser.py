@@ -1,73 +1,24 @@
-"""The stages of training, each one function: a folder of clips in, a bundle out."""
+"""The stages of the denoiser: single frames, then short clips with the temporal layers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import torch
 
-from aa2.config import PRESETS, VARIANTS
+from aa2.config import VARIANTS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
-from aa2.train.autoencoder import AutoencoderLoss, PictureCrops
 from aa2.train.batches import ClipWindows, collate
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.denoiser import DenoiserLoss
+from aa2.train.stages.start import Progress, preset_of, scaled, silent
 from aa2.train.trainer import Schedule, train
 
-Progress = Callable[[int, dict[str, float]], None]
-
-AUTOENCODER = Schedule(steps=1800, batch=16, learning_rate=5e-4, warmup=200, ema=0.998)
 FRAMES = Schedule(steps=2000, batch=16, learning_rate=1e-3, ema=0.995)
 CLIPS = Schedule(steps=1000, batch=2, learning_rate=2e-4, ema=0.995)
-
-
-def train_autoencoder(
-    preset: str,
-    data: Sequence[Path],
-    output: Path,
-    *,
-    schedule: Schedule = AUTOENCODER,
-    picture: int = 128,
-    resume: bool = False,
-    device: str = "auto",
-    progress: Progress = lambda step, logs: None,
-) -> Path:
-    """Train the autoencoder of ``preset`` and write a bundle whose other parts are fresh.
-
-    Args:
-        data: folders of clips.
-        output: folder for the run; the bundle is ``output / "bundle"``.
-        picture: side of the training crops in pixels.
-    Raises:
-        InputError: no such preset, no clips, nothing to resume.
-    """
-    torch.manual_seed(schedule.seed)
-    bundle = bundles.build(_preset(preset))
-    folder = ClipFolder(data)
-    crops, clips = PictureCrops(folder, picture, schedule.seed), len(folder)
-    measure = torch.stack([crops[10**9 + i] for i in range(256)]).float() / 127.5 - 1
-    bundle.autoencoder.set_patch_components(measure)
-
-    def export(path: Path, step: int) -> None:
-        bundle.training = [{"stage": "autoencoder", "steps": step, "batch": schedule.batch, "clips": clips}]
-        bundle.autoencoder.cpu().set_statistics(measure)
-        bundles.save(bundle, path, torch.float32)
-
-    train(
-        AutoencoderLoss(bundle.autoencoder),
-        crops,
-        torch.stack,
-        schedule,
-        output,
-        export,
-        resume=resume,
-        device=device,
-        progress=progress,
-    )
-    return output / "bundle"
 
 
 def train_denoiser(
@@ -83,7 +34,7 @@ def train_denoiser(
     schedule: Schedule | None = None,
     resume: bool = False,
     device: str = "auto",
-    progress: Progress = lambda step, logs: None,
+    progress: Progress = silent,
 ) -> Path:
     """Train denoiser and ReferenceNet of ``bundle`` and write the bundle that results.
 
@@ -105,7 +56,7 @@ def train_denoiser(
     temporal = stage == "clips"
     schedule = schedule or (CLIPS if temporal else FRAMES)
     frames = min(frames, start.preset.window) if temporal else 1
-    buckets = [_scaled(bucket, scale, start) for bucket in start.preset.buckets]
+    buckets = [scaled(bucket, scale, start.preset) for bucket in start.preset.buckets]
     clips = ClipFolder(data)
     windows = ClipWindows(
         clips,
@@ -138,24 +89,10 @@ def train_denoiser(
     return output / "bundle"
 
 
-def _scaled(bucket: tuple[int, int], scale: float, bundle: bundles.Bundle) -> tuple[int, int]:
-    stride = bundle.preset.denoiser.patch * 2 ** (len(bundle.preset.denoiser.channels) - 1)
-    width, height = (round(side * scale / stride) * stride for side in bucket)
-    if min(width, height) == 0:
-        raise InputError(f"scale {scale}", "leaves no picture", f"sides must stay at least {stride} pixels")
-    return width, height
-
-
 def _anew(bundle: bundles.Bundle, preset: str, variant: str) -> bundles.Bundle:
     if variant not in VARIANTS:
         raise InputError(variant, "no such variant", f"choose one of: {', '.join(VARIANTS)}")
     try:
-        return bundles.renewed(bundle, VARIANTS[variant].of(_preset(preset), variant))
+        return bundles.renewed(bundle, VARIANTS[variant].of(preset_of(preset), variant))
     except ValueError as error:
         raise InputError(preset, str(error), "choose a preset with the bundle's autoencoder") from error
-
-
-def _preset(name: str):
-    if name not in PRESETS:
-        raise InputError(name, "no such preset", f"choose one of: {', '.join(PRESETS)}")
-    return PRESETS[name]
