@@ -44,27 +44,43 @@ def sample(
         motion_frame: ``(B, C, h, w)`` clean latent of the window's first frame (AA2 §4.1); it comes out
             unchanged.
     """
-    scheduler.set_timesteps(steps, device=noise.device)
-    signals = [*scheduler.alphas_cumprod[scheduler.timesteps.cpu()], torch.tensor(1.0)]
+    timesteps, signals = trajectory(scheduler, steps)
+    kind = scheduler.config["prediction_type"]
     latents = noise
-    for i, timestep in enumerate(scheduler.timesteps):
+    for i, timestep in enumerate(timesteps.to(noise.device)):
         per_frame = timestep.repeat(noise.shape[:2])
         if motion_frame is not None:
             latents = torch.cat([motion_frame[:, None], latents[:, 1:]], dim=1)
             per_frame[:, 0] = 0
-        prediction = denoise(latents, per_frame)
-        latents = _ddim(latents, prediction, scheduler.config["prediction_type"], signals[i], signals[i + 1])
+        clean = clean_from(latents, denoise(latents, per_frame), kind, signals[i])
+        latents = step(latents, clean, signals[i], signals[i + 1])
     if motion_frame is not None:
         latents = torch.cat([motion_frame[:, None], latents[:, 1:]], dim=1)
     return latents
 
 
-def _ddim(
-    latents: torch.Tensor, prediction: torch.Tensor, kind: str, now: torch.Tensor, then: torch.Tensor
+def trajectory(scheduler: DDIMScheduler, steps: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """The stations of sampling: ``(steps,)`` timesteps, noisiest first, and ``(steps + 1,)`` signal powers ᾱ.
+
+    The last power is 1: what the last step arrives at is clean.
+    """
+    scheduler.set_timesteps(steps)
+    timesteps = scheduler.timesteps.clone()
+    return timesteps, torch.cat([scheduler.alphas_cumprod[timesteps], torch.ones(1)])
+
+
+def clean_from(
+    noisy: torch.Tensor, prediction: torch.Tensor, kind: str, signal: torch.Tensor
 ) -> torch.Tensor:
-    """From signal power ``now`` to ``then`` (Song et al. 2021, Eq. 12 without noise)."""
-    if kind == "sample":
-        clean, noise = prediction, (latents - now.sqrt() * prediction) / (1 - now).sqrt()
-    else:
-        clean, noise = (latents - (1 - now).sqrt() * prediction) / now.sqrt(), prediction
+    """The clean latent that a prediction means at signal power ``signal``.
+
+    Args:
+        kind: what is predicted, `aa2.config.DiffusionConfig.prediction`.
+    """
+    return prediction if kind == "sample" else (noisy - (1 - signal).sqrt() * prediction) / signal.sqrt()
+
+
+def step(noisy: torch.Tensor, clean: torch.Tensor, now: torch.Tensor, then: torch.Tensor) -> torch.Tensor:
+    """From signal power ``now`` to ``then``, towards ``clean`` (Song et al. 2021, Eq. 12 without noise)."""
+    noise = (noisy - now.sqrt() * clean) / (1 - now).sqrt()
     return then.sqrt() * clean + (1 - then).sqrt() * noise
