@@ -73,11 +73,7 @@ class LimbWarp:
                 frame = part_frame(piece.part, joints, target_size)
                 if frame is not None:
                     _lay(canvas, piece, _affine(piece.frame, frame, target_size / self._size))
-        coverage = np.clip(canvas[..., 3], 0, 1)
-        colours, covered = np.zeros((*canvas.shape[:2], 3), np.uint8), coverage > 0
-        laid = canvas[covered]
-        colours[covered] = np.rint(np.clip(laid[:, :3] / laid[:, 3:], 0, 255))
-        return colours, coverage
+        return _colours(canvas), np.clip(canvas[..., 3], 0, 1)
 
 
 def limb_warp(
@@ -99,19 +95,35 @@ def _cut(reference: Reference, joints: Joints, size: float) -> list[_Piece]:
         return []
     # The outer half of a soft edge shows the background: it stays behind.
     alpha = np.clip(reference.mask.astype(np.float32) / 127.5 - 1, 0, 1)
-    distances = np.stack([_distance(part, joints, size, alpha.shape) for part, _ in parts])
+    rows, columns = np.nonzero(alpha)
+    opaque = alpha[rows, columns]
+    distances = np.stack([_distance(part, joints, size, rows, columns) for part, _ in parts])
     nearest = distances.min(axis=0)
     pieces = []
     for (part, frame), distance in zip(parts, distances, strict=True):
         share = np.clip(1.5 - (distance - nearest) / SHARED, 0, 1) * np.clip(REACH - distance, 0, 1)
-        own = alpha * share
-        box = mask_box(own > 0)
-        if box is not None:
-            left, top, right, bottom = box
-            opacity = own[top:bottom, left:right, None]
-            colours = reference.picture[top:bottom, left:right] * opacity
-            pieces.append(_Piece(part, np.concatenate([colours, opacity], axis=2), (left, top), frame))
+        own = np.flatnonzero(share)
+        if len(own):
+            pieces.append(
+                _piece(part, frame, reference.picture, rows[own], columns[own], (opaque * share)[own])
+            )
     return pieces + _mirrored(pieces)
+
+
+def _piece(
+    part: Part,
+    frame: np.ndarray,
+    picture: np.ndarray,
+    rows: np.ndarray,
+    columns: np.ndarray,
+    opacity: np.ndarray,
+) -> _Piece:
+    """The pixels of the picture in these rows and columns, with ``(N,)`` opacity."""
+    top, left = int(rows.min()), int(columns.min())
+    pixels = np.zeros((int(rows.max()) + 1 - top, int(columns.max()) + 1 - left, 4), np.float32)
+    opacity = opacity[:, None]
+    pixels[rows - top, columns - left] = np.concatenate([picture[rows, columns] * opacity, opacity], axis=1)
+    return _Piece(part, pixels, (left, top), frame)
 
 
 def _seen(part: Part, joints: Joints) -> bool:
@@ -134,14 +146,13 @@ def _mirrored(pieces: list[_Piece]) -> list[_Piece]:
     ]
 
 
-def _distance(part: Part, joints: Joints, size: float, shape: tuple[int, ...]) -> np.ndarray:
-    """``(H, W)`` distance of every pixel from the part's bone, in radii of the part."""
+def _distance(part: Part, joints: Joints, size: float, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """``(N,)`` distances of pixels from the part's bone, in radii of the part."""
     start, end = joints[part.start][:2], joints[part.end][:2]
     unit = (end - start) / np.linalg.norm(end - start)
     start, end = start + part.inset * (end - start), end + part.tip * size * unit
     bone = end - start
-    y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
-    dx, dy = x - np.float32(start[0]), y - np.float32(start[1])
+    dx, dy = columns.astype(np.float32) - np.float32(start[0]), rows.astype(np.float32) - np.float32(start[1])
     along = np.clip((dx * np.float32(bone[0]) + dy * np.float32(bone[1])) / np.float32(bone @ bone), 0, 1)
     return np.hypot(dx - along * np.float32(bone[0]), dy - along * np.float32(bone[1])) / (part.radius * size)
 
@@ -160,6 +171,19 @@ def _farness(part: Part, joints: Joints) -> float:
     return float(np.mean(depths or [0])) - LAYER_DEPTH * part.layer
 
 
+def _colours(canvas: np.ndarray) -> np.ndarray:
+    """``(H, W, 3)`` uint8, the colours on the premultiplied canvas, 0 where nothing was laid."""
+    colours = np.zeros((*canvas.shape[:2], 3), np.uint8)
+    box = mask_box(canvas[..., 3] > 0)
+    if box is not None:
+        left, top, right, bottom = box
+        laid = canvas[top:bottom, left:right]
+        alpha = np.where(laid[..., 3] > 0, laid[..., 3], np.float32(1))
+        rounded = cv2.convertScaleAbs(cv2.divide(laid[..., :3], cv2.merge([alpha] * 3)))  # and clipped
+        colours[top:bottom, left:right] = rounded
+    return colours
+
+
 def _lay(canvas: np.ndarray, piece: _Piece, affine: np.ndarray) -> None:
     """The piece laid over what is on the ``(H, W, 4)`` premultiplied canvas already."""
     height, width = piece.pixels.shape[:2]
@@ -174,5 +198,5 @@ def _lay(canvas: np.ndarray, piece: _Piece, affine: np.ndarray) -> None:
     affine[:, 2] -= (x0, y0)
     laid = cv2.warpAffine(piece.pixels, affine, (int(x1 - x0), int(y1 - y0)), flags=cv2.INTER_LINEAR)
     region = canvas[y0:y1, x0:x1]
-    region *= 1 - laid[..., 3:]
-    region += laid
+    # OpenCV's arithmetic: NumPy is several times slower on a last axis of four.
+    region[:] = cv2.add(cv2.multiply(region, cv2.merge([1 - laid[..., 3]] * 4)), laid)
