@@ -10,7 +10,7 @@ from tyro.conf import arg
 from tyro.extras import SubcommandApp
 
 from aa2.cli.app import Device, app
-from aa2.progress import bars, of_training
+from aa2.progress import bars, of_stage, of_training
 
 if TYPE_CHECKING:
     from aa2.train.trainer import Schedule
@@ -55,6 +55,7 @@ def autoencoder(
     output: Path,
     run: Annotated[Run, arg(name="")],
     preset: str = "mini",
+    bundle: str | None = None,
 ) -> None:
     """Train the autoencoder; the bundle that results starts the denoiser's training (needs aa2[train]).
 
@@ -62,15 +63,18 @@ def autoencoder(
         data: Folders of clips.
         output: Folder for checkpoint, logs and the bundle.
         preset: Size of the model.
+        bundle: Only better the decoder of this bundle; the rest of it stays as it is and goes on to be valid.
     """
-    from aa2.train.stages import AUTOENCODER, train_autoencoder
+    from aa2.train.stages import AUTOENCODER, DECODER, train_autoencoder, train_decoder
 
-    schedule = run.of(AUTOENCODER)
+    schedule = run.of(AUTOENCODER if bundle is None else DECODER)
     with bars() as progress:
         told = of_training(progress, schedule.steps)
-        train_autoencoder(
-            preset, data, output, schedule=schedule, resume=run.resume, device=run.device, progress=told
-        )
+        settings = {"schedule": schedule, "resume": run.resume, "device": run.device, "progress": told}
+        if bundle is None:
+            train_autoencoder(preset, data, output, **settings)
+        else:
+            train_decoder(bundle, data, output, **settings)
 
 
 @training.command
@@ -113,5 +117,82 @@ def denoiser(
             schedule=schedule,
             resume=run.resume,
             device=run.device,
+            progress=of_training(progress, schedule.steps),
+        )
+
+
+@training.command
+def student(
+    bundle: str,
+    data: tuple[Path, ...],
+    output: Path,
+    run: Annotated[Run, arg(name="")],
+    steps_of_student: int = 4,
+    steps_of_teacher: int = 16,
+    guidance: float | None = None,
+    stage: Literal["frames", "clips"] = "clips",
+    frames: int = 8,
+    scale: float = 1.0,
+) -> None:
+    """Distil a bundle into one that needs few steps and no guidance (needs aa2[train]).
+
+    Args:
+        bundle: The teacher: a bundle with a trained denoiser.
+        data: Folders of clips.
+        output: Folder for checkpoint, logs and the bundle.
+        steps_of_student: Denoising steps of the student.
+        steps_of_teacher: Denoising steps of the teacher that it learns from: a multiple of the student's.
+        guidance: The teacher's guidance scale; by default its own.
+        stage: frames trains on single frames, clips trains the temporal layers too.
+        frames: Frames a training clip, for stage clips.
+        scale: Share of the model's picture size to train at; 0.5 costs a quarter.
+    """
+    from aa2.train.stages import STUDENT, train_student
+
+    schedule = run.of(STUDENT)
+    with bars() as progress:
+        train_student(
+            bundle,
+            data,
+            output,
+            steps_of_student=steps_of_student,
+            steps_of_teacher=steps_of_teacher,
+            guidance=guidance,
+            stage=stage,
+            frames=frames,
+            scale=scale,
+            schedule=schedule,
+            resume=run.resume,
+            device=run.device,
+            progress=of_training(progress, schedule.steps),
+        )
+
+
+@training.command
+def lifting(
+    output: Path,
+    run: Annotated[Run, arg(name="")],
+    count: int = 4000,
+    motions: Path | None = None,
+) -> None:
+    """Train the network that gives keypoints their depth, on motions that it makes (needs aa2[synth,train]).
+
+    Args:
+        output: Folder for checkpoint, logs and the weights.
+        count: Motions to learn from.
+        motions: Folder to keep the motions in, for several runs; by default one in the output folder.
+    """
+    from aa2.train.stages.lifting import LIFTING, train_lifting
+
+    schedule = run.of(LIFTING)
+    with bars() as progress:
+        train_lifting(
+            output,
+            count=count,
+            motions=motions,
+            schedule=schedule,
+            resume=run.resume,
+            device=run.device,
+            making=of_stage(progress, "motions"),
             progress=of_training(progress, schedule.steps),
         )

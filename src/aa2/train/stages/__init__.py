@@ -1,7 +1,19 @@
 """The stages of training, one module each: clips in, a bundle out."""
 
-from aa2.train.stages.autoencoder import AUTOENCODER, train_autoencoder
+from aa2.train.stages.autoencoder import AUTOENCODER, DECODER, train_autoencoder, train_decoder
 from aa2.train.stages.denoiser import CLIPS, FRAMES, train_denoiser
+from aa2.train.stages.student import STUDENT, train_student
 from aa2.train.trainer import Schedule
 
-__all__ = ["AUTOENCODER", "CLIPS", "FRAMES", "Schedule", "train_autoencoder", "train_denoiser"]
+__all__ = [
+    "AUTOENCODER",
+    "CLIPS",
+    "DECODER",
+    "FRAMES",
+    "STUDENT",
+    "Schedule",
+    "train_autoencoder",
+    "train_decoder",
+    "train_denoiser",
+    "train_student",
+]

@@ -1,19 +1,21 @@
-"""The first stage: an autoencoder, in a bundle whose other parts are fresh."""
+"""The first stage, an autoencoder in a bundle whose other parts are fresh; and a better decoder later on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
 
 from aa2.models import bundle as bundles
-from aa2.train.autoencoder import AutoencoderLoss, PictureCrops
+from aa2.train.autoencoder import AutoencoderLoss
 from aa2.train.clip_folder import ClipFolder
+from aa2.train.crops import PictureCrops
 from aa2.train.stages.start import Progress, preset_of, silent
 from aa2.train.trainer import Schedule, train
 
 AUTOENCODER = Schedule(steps=1800, batch=16, learning_rate=5e-4, warmup=200, ema=0.998)
+DECODER = Schedule(steps=3000, batch=12, learning_rate=1e-3, warmup=100, ema=0.998)
 
 
 def train_autoencoder(
@@ -38,18 +40,68 @@ def train_autoencoder(
     """
     torch.manual_seed(schedule.seed)
     bundle = bundles.build(preset_of(preset))
-    folder = ClipFolder(data)
-    crops, clips = PictureCrops(folder, picture, schedule.seed), len(folder)
+    crops = PictureCrops(ClipFolder(data), picture, schedule.seed)
     measure = torch.stack([crops[10**9 + i] for i in range(256)]).float() / 127.5 - 1
     bundle.autoencoder.set_patch_components(measure)
 
+    def finish() -> None:
+        bundle.autoencoder.set_statistics(measure)
+
+    return _train(bundle, "autoencoder", crops, output, schedule, finish, resume, device, progress)
+
+
+def train_decoder(
+    bundle: str | Path,
+    data: Sequence[Path],
+    output: Path,
+    *,
+    schedule: Schedule = DECODER,
+    picture: int = 128,
+    resume: bool = False,
+    device: str = "auto",
+    progress: Progress = silent,
+) -> Path:
+    """Train the decoder of a bundle's autoencoder alone: latents stay, and so does what the other parts know.
+
+    Args:
+        bundle: where training starts; all but the decoder is in the bundle that results, as it was.
+        data: folders of clips.
+        output: folder for the run; the bundle is ``output / "bundle"``.
+        picture: side of the training crops in pixels.
+    Raises:
+        InputError: no such bundle, no clips, nothing to resume.
+    """
+    start = bundles.load(bundle)
+    start.autoencoder.requires_grad_(False)
+    start.autoencoder.decoder.requires_grad_(True)
+    start.autoencoder.linear_decoder.requires_grad_(True)
+    crops = PictureCrops(ClipFolder(data), picture, schedule.seed)
+    return _train(start, "decoder", crops, output, schedule, lambda: None, resume, device, progress)
+
+
+def _train(
+    bundle: bundles.Bundle,
+    stage: str,
+    crops: PictureCrops,
+    output: Path,
+    schedule: Schedule,
+    finish: Callable[[], None],
+    resume: bool,
+    device: str,
+    progress: Progress,
+) -> Path:
+    before = bundle.training
+
     def export(path: Path, step: int) -> None:
-        bundle.training = [{"stage": "autoencoder", "steps": step, "batch": schedule.batch, "clips": clips}]
-        bundle.autoencoder.cpu().set_statistics(measure)
+        done = {"stage": stage, "steps": step, "batch": schedule.batch, "clips": len(crops.folder)}
+        bundle.training = [*before, done]
+        bundle.autoencoder.cpu()
+        finish()
         bundles.save(bundle, path, torch.float32)
 
+    loss = AutoencoderLoss(bundle.autoencoder)
     train(
-        AutoencoderLoss(bundle.autoencoder),
+        loss,
         crops,
         torch.stack,
         schedule,
