@@ -5,68 +5,31 @@ The only module that knows `accelerate`.
 
 from __future__ import annotations
 
-import json
-import shutil
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any, NoReturn
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import set_seed
-from safetensors.torch import load_file, save_file
+from accelerate.utils import DistributedDataParallelKwargs, gather_object, send_to_device, set_seed
 from torch import nn
-from torch.utils.data import DataLoader, Dataset, Sampler
+from torch.utils.data import DataLoader, Dataset
 
 from aa2.errors import InputError
+from aa2.train.checkpoints import Checkpoint, read_checkpoint, recover, write_checkpoint
+from aa2.train.compact import compacted, expanded
+from aa2.train.kept_batch import keep_batch
+from aa2.train.positions import Positions
+from aa2.train.randomness import random_states, restore_random_states, undisturbed_randomness
+from aa2.train.rates import Meter, counted_flops, matmul_rate, means
+from aa2.train.schedule import Schedule
+from aa2.train.state import RunState
 from aa2.train.watched import Watched
 
-
-@dataclass(frozen=True)
-class Schedule:
-    """How long and how fast.
-
-    Attributes:
-        steps: optimiser steps of the whole run; the learning rate falls to zero over them.
-        batch: samples a step, over all processes.
-        accumulate: parts that a step's batch is taken in, one after the other, to save memory.
-        learning_rate: its peak.
-        warmup: steps over which it rises.
-        ema: decay of the averaged weights, which are what a run exports.
-        max_minutes: stop this slice after so long, checkpointed; None runs to the end.
-        save_minutes: minutes between checkpoints.
-        watch_steps: steps between two looks at the averaged weights (``watch`` of `train`); 0 for none.
-        workers: processes that make batches; 0 makes them in this one.
-        precision: ``bf16`` or ``no`` (single).
-        seed: decides data, noise and dropout.
-    """
-
-    steps: int
-    batch: int
-    learning_rate: float = 1e-3
-    warmup: int = 100
-    accumulate: int = 1
-    ema: float = 0.995
-    max_minutes: float | None = None
-    save_minutes: float = 5.0
-    watch_steps: int = 0
-    workers: int = 1
-    precision: str = "bf16"
-    seed: int = 0
-
-
-class FromIndex(Sampler[int]):
-    """Sample numbers ``start, start + 1, …, stop - 1``: the data's position is one number."""
-
-    def __init__(self, start: int, stop: int) -> None:
-        self.range = range(start, stop)
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self.range)
-
-    def __len__(self) -> int:
-        return len(self.range)
+LOG_STEPS = 10
+"""Steps between two lines of logs."""
 
 
 def train(
@@ -84,128 +47,220 @@ def train(
 ) -> int:
     """Train ``module`` and export its averaged weights.
 
+    Started by ``accelerate launch`` or ``torchrun`` it shares every batch between the processes. A run that
+    was killed and resumed ends bit-identical to one that was not, on as many processes as before.
+
     Args:
-        module: ``module(batch)`` returns a dictionary of scalar tensors with ``loss`` among them; only
-            parameters that require a gradient are trained.
+        module: ``module(batch)`` returns a dictionary of scalar tensors with ``loss`` among them, a mean over
+            the batch's samples in which no sample's part depends on the others; only parameters that require
+            a gradient are trained. A ``/`` in a name groups in TensorBoard.
         samples: sample ``i`` must depend on ``i`` alone.
         collate: samples to a batch.
         output: folder for ``checkpoint`` and TensorBoard logs.
-        export: called with the folder ``output / "bundle"`` and the step reached while ``module`` holds the
-            averaged weights.
+        export: called with the folder ``output / "bundle"`` and the step reached, on the main process, while
+            ``module`` holds the averaged weights.
         watch: called every ``schedule.watch_steps`` steps, on the main process, while ``module`` holds the
-            averaged weights and is in evaluation mode.
+            averaged weights and is in evaluation mode; what it draws at random disturbs nothing.
         resume: continue from ``output / "checkpoint"``.
-        progress: called with step and logs.
+        progress: called with step and logs, on the main process.
     Returns:
         the step reached.
     Raises:
-        InputError: the folder cannot be made, there is nothing to resume from, or the loss is no longer
-            finite (the batch is then kept).
+        InputError: the folder cannot be made; the batch cannot be shared out; there is nothing to resume
+            from, or it is damaged or another run's; loss or gradient are no longer finite (the batch is then
+            kept, and the last checkpoint stays as it was).
     """
-    accelerator = Accelerator(cpu=device == "cpu", log_with="tensorboard", project_dir=output)
-    set_seed(schedule.seed)
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(output, f"cannot be made ({error.strerror})", "choose another folder") from error
-    trained = {n: p for n, p in module.named_parameters() if p.requires_grad}
-    optimizer = torch.optim.AdamW(
-        trained.values(), lr=schedule.learning_rate, betas=(0.9, 0.99), weight_decay=1e-2
+    # Conditions come and go with the samples, and the layers that take them.
+    sparse = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
+    accelerator = Accelerator(
+        cpu=device == "cpu", log_with="tensorboard", project_dir=output, kwargs_handlers=[sparse]
     )
-    decay = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _learning_rate(step, schedule))
-    module, optimizer, decay = accelerator.prepare(module, optimizer, decay)
-    average = {n: p.detach().clone() for n, p in trained.items()}
-    step = _load(accelerator, output / "checkpoint", average) if resume else 0
-    accelerator.init_trackers("logs")
+    set_seed(schedule.seed, device_specific=True)
+    run = _Run(accelerator, module, schedule, output)
+    step = run.resume() if resume else 0
+    accelerator.init_trackers("logs", init_kwargs={"tensorboard": {"purge_step": step + 1}})
 
+    positions = run.positions(step)
     loader = DataLoader(
         samples,
-        batch_size=schedule.batch,
-        sampler=FromIndex(step * schedule.batch, schedule.steps * schedule.batch),
+        batch_sampler=positions,
         collate_fn=collate,
         num_workers=schedule.workers,
         generator=torch.Generator(),  # its own, so that a resumed run draws the same noise as a whole one
         prefetch_factor=4 if schedule.workers else None,
     )
+    batches = iter(loader)
+    meter = Meter(schedule.batch)
+    if accelerator.device.type == "cuda":
+        meter.peak = matmul_rate(accelerator.device, schedule.precision) * accelerator.num_processes
     started = saved = time.monotonic()
-    waited = 0.0
-    module.train()
-    batches = iter(accelerator.prepare(loader))
     while step < schedule.steps:
-        asked = time.monotonic()
-        batch = next(batches)
-        waited += time.monotonic() - asked
-        # Not accelerate's own mixed precision, which is one setting for the life of the process.
-        with torch.autocast(accelerator.device.type, torch.bfloat16, enabled=schedule.precision == "bf16"):
-            logs = module(batch)
-        if not torch.isfinite(logs["loss"]):
-            torch.save(batch, output / "bad_batch.pt")
-            raise InputError(
-                output / "bad_batch.pt", f"loss is not finite at step {step}", "inspect this batch"
-            )
-        accelerator.backward(logs["loss"])
-        accelerator.clip_grad_norm_(trained.values(), 1.0)
-        optimizer.step()
-        decay.step()
-        optimizer.zero_grad()
+        with meter.waiting():
+            parts = [next(batches) for _ in range(schedule.accumulate)]
+        run.step(step, parts, meter)
         step += 1
-        _average(average, trained, min(schedule.ema, (1 + step) / (10 + step)))
-
+        if step % LOG_STEPS == 0 or step == schedule.steps:
+            logs = run.log(step, meter)
+            if accelerator.is_main_process:
+                progress(step, logs)
+        if watch is not None and schedule.watch_steps and step % schedule.watch_steps == 0:
+            run.look(step, watch)
         now = time.monotonic()
-        if step % 10 == 0:
-            values = {k: v.item() for k, v in logs.items()}
-            values["data_wait"] = waited / (now - started)
-            accelerator.log(values, step=step)
-            progress(step, values)
-        over = schedule.max_minutes is not None and now - started > schedule.max_minutes * 60
-        if over or now - saved > schedule.save_minutes * 60:
-            _save(accelerator, output / "checkpoint", average, step)
+        late = schedule.max_minutes is not None and now - started > schedule.max_minutes * 60
+        over, save = run.any(late, now - saved > schedule.save_minutes * 60)
+        if save and not over:
+            run.save(step)
             saved = now
         if over:
             break
-    _save(accelerator, output / "checkpoint", average, step)
-    with torch.no_grad():
-        kept = {n: p.detach().clone() for n, p in trained.items()}
-        for n, p in trained.items():
-            p.copy_(average[n])
-        export(output / "bundle", step)
-        for n, p in trained.items():
-            p.copy_(kept[n])
-    accelerator.end_training()
+    run.save(step)
+    run.export(step, export)
+    for tracker in accelerator.trackers:
+        tracker.finish()
     return step
 
 
-def _learning_rate(step: int, schedule: Schedule) -> float:
-    rise = min(1.0, (step + 1) / max(1, schedule.warmup))
-    return rise * max(0.02, 1 - step / schedule.steps)
+class _Run:
+    """A run on one of its processes: what `train` does to it, one verb each."""
 
+    def __init__(self, accelerator: Accelerator, module: nn.Module, schedule: Schedule, output: Path) -> None:
+        self.accelerator, self.schedule, self.output = accelerator, schedule, output
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(output, f"cannot be made ({error.strerror})", "choose another folder") from error
+        trained = [p for p in module.parameters() if p.requires_grad]
+        optimizer = torch.optim.AdamW(trained, schedule.learning_rate, betas=(0.9, 0.99), weight_decay=1e-2)
+        self.bare = module
+        self.module, self.optimizer = accelerator.prepare(module, optimizer)
+        self.state = RunState(module, optimizer)
+        self.module.train()
 
-@torch.no_grad()
-def _average(average: dict[str, torch.Tensor], trained: dict[str, nn.Parameter], decay: float) -> None:
-    for name, parameter in trained.items():
-        average[name].lerp_(parameter, 1 - decay)
+    def positions(self, step: int) -> Positions:
+        """Of the samples that this process takes from ``step`` on."""
+        s, a = self.schedule, self.accelerator
+        return Positions(step, s.steps, s.batch, s.accumulate, a.process_index, a.num_processes)
 
+    def step(self, number: int, parts: Sequence[Any], meter: Meter) -> None:
+        """Take one step of the optimiser on this process's parts of a batch."""
+        with ExitStack() as counting:
+            count = self.accelerator.device.type == "cuda" and not meter.flops
+            counter = counting.enter_context(counted_flops()) if count else None
+            losses = [self._backward(parts, i, meter) for i in range(len(parts))]
+        if counter is not None:
+            meter.flops = counter.get_total_flops() * self.accelerator.num_processes
+        rate = self.schedule.rate(number)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        norm = torch.as_tensor(self.accelerator.clip_grad_norm_(self.state.trained.values(), 1.0))
+        if self.any(not torch.stack([*losses, norm.to(losses[0])]).isfinite().all())[0]:
+            self._stop(number, parts)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        self.state.update_average(min(self.schedule.ema, (2 + number) / (11 + number)))
+        meter.add({"gradient_norm": norm, "learning_rate": torch.tensor(rate)})
+        meter.step()
 
-def _save(accelerator: Accelerator, path: Path, average: dict[str, torch.Tensor], step: int) -> None:
-    """Write the checkpoint beside and swap it in: a kill leaves the old one or the new one."""
-    new, old = path.with_name("checkpoint.new"), path.with_name("checkpoint.old")
-    for left in (new, old):
-        shutil.rmtree(left, ignore_errors=True)
-    accelerator.save_state(str(new))
-    save_file(average, new / "average.safetensors")
-    (new / "step.json").write_text(json.dumps({"step": step}))
-    if path.exists():
-        path.rename(old)
-    new.rename(path)
-    shutil.rmtree(old, ignore_errors=True)
+    def _backward(self, parts: Sequence[Any], i: int, meter: Meter) -> torch.Tensor:
+        """Add one part's gradient, a mean over all parts and processes in the end; its loss."""
+        device = self.accelerator.device
+        with ExitStack() as stack:
+            if i < len(parts) - 1:
+                stack.enter_context(self.accelerator.no_sync(self.module))
+            # Not accelerate's own mixed precision, which is one setting for the life of the process.
+            mixed = torch.autocast(device.type, torch.bfloat16, enabled=self.schedule.precision == "bf16")
+            with mixed:
+                logs = self.module(send_to_device(parts[i], device))
+            self.accelerator.backward(logs["loss"] / len(parts))
+        meter.add(logs)
+        return logs["loss"].detach()
 
+    def _stop(self, number: int, parts: Sequence[Any]) -> NoReturn:
+        """Keep what broke the run, on every process its own, and give up."""
+        process = self.accelerator.process_index
+        path = self.output / f"bad_batch_{process}.safetensors"
+        first = number * self.schedule.batch
+        facts = {
+            "step": number,
+            "samples": f"{first} to {first + self.schedule.batch - 1}, part of process {process}",
+        }
+        keep_batch(path, parts, {**facts, "seed": self.schedule.seed})
+        raise InputError(path, f"loss or gradient is not finite at step {number}", "inspect this batch")
 
-def _load(accelerator: Accelerator, path: Path, average: dict[str, torch.Tensor]) -> int:
-    if not path.exists() and path.with_name("checkpoint.old").exists():
-        path.with_name("checkpoint.old").rename(path)
-    if not (path / "step.json").is_file():
-        raise InputError(path, "no checkpoint to resume from", "run without --resume")
-    accelerator.load_state(str(path))
-    for name, value in load_file(path / "average.safetensors").items():
-        average[name].copy_(value)
-    return json.loads((path / "step.json").read_text())["step"]
+    def any(self, *flags: bool) -> list[bool]:
+        """Whether they hold on any process: clocks differ, and all must do the same."""
+        if self.accelerator.num_processes == 1:
+            return list(flags)
+        counts = torch.tensor(flags, dtype=torch.float32, device=self.accelerator.device)
+        return [count > 0 for count in self.accelerator.reduce(counts).tolist()]  # type: ignore[union-attr]
+
+    def log(self, step: int, meter: Meter) -> dict[str, float]:
+        """Means since the last time over all processes, and the pace of this one; to TensorBoard as well."""
+        sums, pace = meter.look()
+        logs = {**means(gather_object([sums])), **pace}
+        self.accelerator.log(logs, step=step)
+        return logs
+
+    def look(self, step: int, watch: Callable[[], Watched]) -> None:
+        """Show what is to be seen of the averaged weights."""
+        if self.accelerator.is_main_process:
+            self.bare.eval()
+            with torch.no_grad(), self.state.averaged(), undisturbed_randomness():
+                seen = watch()
+            self.bare.train()
+            self.accelerator.log(seen.scalars, step=step)
+            writer: Any = self.accelerator.get_tracker("tensorboard", unwrap=True)
+            for name, picture in seen.pictures.items():
+                writer.add_image(name, picture, step, dataformats="HWC")
+        self.accelerator.wait_for_everyone()
+
+    def save(self, step: int) -> None:
+        """Write the checkpoint."""
+        randomness = gather_object([random_states()])
+        if self.accelerator.is_main_process:
+            tensors = self.state.tensors()
+            facts = {
+                **self._facts,
+                "step": step,
+                "compact": self.schedule.compact,
+                "frozen": self.state.frozen,
+            }
+            kept = Checkpoint(facts, compacted(tensors) if self.schedule.compact else tensors, randomness)
+            write_checkpoint(kept, self.output / "checkpoint")
+        self.accelerator.wait_for_everyone()
+
+    def resume(self) -> int:
+        """Take up the checkpoint; the step that it was written after."""
+        path = self.output / "checkpoint"
+        if self.accelerator.is_main_process:
+            recover(path)
+        self.accelerator.wait_for_everyone()
+        kept = read_checkpoint(path)
+        for name, value in self._facts.items():
+            if kept.facts.get(name) != value:
+                problem = f"was made with {name} {kept.facts.get(name)}, not {value}"
+                raise InputError(path, problem, "resume it as it was started")
+        tensors = expanded(kept.tensors) if kept.facts.get("compact") else kept.tensors
+        try:
+            self.state.restore(tensors, kept.facts["frozen"])
+            step = int(kept.facts["step"])
+        except (KeyError, ValueError) as error:
+            raise InputError(path, f"is another model's ({error})", "resume it as it was started") from error
+        restore_random_states(kept.randomness[self.accelerator.process_index])
+        return step
+
+    @property
+    def _facts(self) -> dict[str, int]:
+        """What must not change within a run."""
+        return {
+            "seed": self.schedule.seed,
+            "batch": self.schedule.batch,
+            "processes": self.accelerator.num_processes,
+        }
+
+    def export(self, step: int, export: Callable[[Path, int], None]) -> None:
+        """Have the averaged weights exported."""
+        if self.accelerator.is_main_process:
+            with torch.no_grad(), self.state.averaged():
+                export(self.output / "bundle", step)
+        self.accelerator.wait_for_everyone()

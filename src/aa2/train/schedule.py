@@ -1,0 +1,46 @@
+"""How long a run of training is, and how fast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long and how fast.
+
+    Attributes:
+        steps: optimiser steps of the whole run; the learning rate falls to zero over them.
+        batch: samples a step, over all processes.
+        learning_rate: its peak.
+        warmup: steps over which it rises.
+        accumulate: parts that a process's share of a step is taken in, one after the other, to save memory.
+        ema: decay of the averaged weights, which are what a run exports.
+        max_minutes: stop this slice after so long, checkpointed; None runs to the end.
+        save_minutes: minutes between checkpoints.
+        compact: checkpoints of a quarter of the size (`aa2.train.compact`), to be carried elsewhere; a run
+            goes on from one as well as ever, but not bit by bit the same.
+        watch_steps: steps between two looks at the averaged weights (``watch`` of `train`); 0 for none.
+        workers: processes that make batches; 0 makes them in this one.
+        precision: ``bf16`` or ``no`` (single).
+        seed: decides data, noise and dropout.
+    """
+
+    steps: int
+    batch: int
+    learning_rate: float = 1e-3
+    warmup: int = 100
+    accumulate: int = 1
+    ema: float = 0.995
+    max_minutes: float | None = None
+    save_minutes: float = 5.0
+    compact: bool = False
+    watch_steps: int = 0
+    workers: int = 1
+    precision: str = "bf16"
+    seed: int = 0
+
+    def rate(self, step: int) -> float:
+        """The learning rate of a step."""
+        rise = min(1.0, (step + 1) / max(1, self.warmup))
+        return self.learning_rate * rise * max(0.02, 1 - step / self.steps)

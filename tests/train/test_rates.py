@@ -1,0 +1,52 @@
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from aa2.train import rates
+from aa2.train.rates import Meter, counted_flops, matmul_rate, means
+
+
+def test_products_are_counted_forwards_and_backwards():
+    layer = nn.Linear(5, 7, bias=False)
+    with counted_flops() as counter:
+        layer(torch.ones(3, 5)).sum().backward()
+    assert counter.get_total_flops() == 2 * (2 * 3 * 5 * 7)
+
+
+def test_attention_is_counted_too():
+    q = torch.ones(1, 2, 6, 4)
+    with counted_flops() as counter:
+        F.scaled_dot_product_attention(q, q, q)
+    assert counter.get_total_flops() == 2 * (2 * 2 * 6 * 6 * 4)
+
+
+def test_means_are_over_all_that_was_logged():
+    one, other = Meter(4), Meter(4)
+    one.add({"loss": torch.tensor(1.0), "rare": torch.tensor(5.0)})
+    one.add({"loss": torch.tensor(2.0)})
+    other.add({"loss": torch.tensor(6.0)})
+    assert means([one.look()[0], other.look()[0]]) == {"loss": 3.0, "rare": 5.0}
+    assert one.look()[0] == {}
+
+
+def test_the_pace(monkeypatch):
+    clock = iter([0.0, 1.0, 2.0, 4.0, 4.0])
+    monkeypatch.setattr(rates.time, "monotonic", lambda: next(clock))
+    meter = Meter(8)
+    meter.flops, meter.peak = 100, 400.0
+    with meter.waiting():
+        pass
+    for _ in range(2):
+        meter.step()
+    assert meter.look()[1] == pytest.approx(
+        {
+            "speed/samples_per_second": 4.0,
+            "speed/data_wait_percent": 25.0,
+            "speed/matmul_share_percent": 12.5,
+        }
+    )
+
+
+def test_a_rate_is_measured():
+    assert matmul_rate(torch.device("cpu"), "no", seconds=0.0) > 1e6
