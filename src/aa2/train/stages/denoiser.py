@@ -51,10 +51,11 @@ def train_denoiser(
         InputError: no such bundle, preset or variant, no clips, nothing to resume.
     """
     start = bundles.load(bundle)
+    schedule = schedule or (CLIPS if stage == "clips" else FRAMES)
+    torch.manual_seed(schedule.seed)
     if preset is not None or variant is not None:
         start = _anew(start, preset or start.preset.name, variant or "full")
     temporal = stage == "clips"
-    schedule = schedule or (CLIPS if temporal else FRAMES)
     frames = min(frames, start.preset.window) if temporal else 1
     buckets = [scaled(bucket, scale, start.preset) for bucket in start.preset.buckets]
     clips = ClipFolder(data)
