@@ -49,7 +49,7 @@ class PictureCrops(Dataset):
     def _crop(self, rng: np.random.Generator) -> np.ndarray:
         clip, _ = self.folder.pick(rng)
         frame = int(rng.integers(len(clip)))
-        picture = self.folder.signals(clip, frame, frame + 1).frames[0]
+        picture = clip.frames(frame, frame + 1)[0]  # one frame of many clips: nothing here is worth keeping
         height, width = picture.shape[:2]
         side = int(rng.uniform(0.35, 1.0) * min(height, width))
         x, y = int(rng.integers(width - side + 1)), int(rng.integers(height - side + 1))
