@@ -93,7 +93,20 @@ def test_clean_motion_frames_do_not_count() -> None:
     prediction = latents.clone()
     prediction[0, 0] += 100  # a motion frame
     assert loss(prediction, latents, noise, mask, motion, kind="sample") == 0
-    prediction[1, 0] += 1  # an ordinary first frame: one of five that count
+    prediction[1, 0] += 1  # an ordinary first frame, one of three of one sample of two
     value = loss(prediction, latents, noise, mask, motion, kind="sample")
-    assert value == pytest.approx(1 / 5)
+    assert value == pytest.approx(1 / 6)
     assert not mask.any()
+
+
+def test_a_batch_in_parts_costs_what_it_does_as_a_whole() -> None:
+    latents, noise, prediction = frames(0), frames(1), frames(2)
+    mask = torch.zeros(B, F, 1, 2, 2)
+    mask[0, :, :, 0] = 1  # of samples with much and with little to paint each counts the same
+    motion = torch.tensor([True, False])
+    parts = [
+        loss(*(x[i : i + 1] for x in (prediction, latents, noise, mask, motion)), kind="sample")
+        for i in range(B)
+    ]
+    whole = loss(prediction, latents, noise, mask, motion, kind="sample")
+    torch.testing.assert_close(whole, torch.stack(parts).mean())

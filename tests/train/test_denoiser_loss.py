@@ -6,6 +6,7 @@ from aa2.models.bundle import build
 from aa2.train.batches import Augmentation, Batch, ClipWindows, collate
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.denoiser import DenoiserLoss
+from aa2.train.weighing import Weights, pixel_error
 from tests.figure_clips import write_pair
 
 
@@ -25,22 +26,23 @@ def test_every_part_belongs_to_the_module_so_that_it_moves_with_it():
         assert all(id(p) in owned for p in part.parameters()), name
 
 
-def test_the_autoencoder_is_not_trained():
+def test_autoencoder_and_compositor_are_not_trained():
     bundle = build(PRESETS["tiny"])
+    assert bundle.compositor is not None
     DenoiserLoss(bundle, temporal=False)
-    assert not any(p.requires_grad for p in bundle.autoencoder.parameters())
+    for part in (bundle.autoencoder, bundle.compositor):
+        assert not any(p.requires_grad for p in part.parameters())
 
 
 @torch.no_grad()
 def test_what_is_painted_over_a_clean_motion_frame_costs_nothing(batch):
-    module = DenoiserLoss(build(PRESETS["tiny"]), temporal=True)
     assert batch.motion.all()
-    latents = module.autoencoder.encode(batch.target)
-    spoilt = latents.clone()
-    spoilt[:, 0] += 5
-    assert torch.equal(module._pixel_error(spoilt, batch), module._pixel_error(latents, batch))
-    spoilt[:, 1] += 5
-    assert module._pixel_error(spoilt, batch) > module._pixel_error(latents, batch)
+    mask = batch.conditions.mask
+    painted = batch.target.clone()
+    painted[:, 0] += 5
+    assert pixel_error(painted, batch.target, mask, batch.motion, 2.0) == 0
+    painted[:, 1] += 5
+    assert pixel_error(painted, batch.target, mask, batch.motion, 2.0) > 0
 
 
 def test_the_loss_is_finite_and_holds_its_part_in_pixels(batch):
@@ -48,3 +50,19 @@ def test_the_loss_is_finite_and_holds_its_part_in_pixels(batch):
     logs = DenoiserLoss(build(PRESETS["tiny"]), temporal=True)(batch)
     assert all(torch.isfinite(v) for v in logs.values())
     assert logs["loss"] > logs["pixels"] > 0
+    told = {name.split("/")[0] for name in logs if "/" in name}
+    assert told == {"person", "rest"}
+
+
+def test_the_person_counts_as_its_weight_says(batch):
+    losses = []
+    for person in (0.0, 3.0, 30.0):
+        torch.manual_seed(0)
+        module = DenoiserLoss(build(PRESETS["tiny"]), temporal=True, weights=Weights(person=person, pixels=0))
+        torch.manual_seed(1)
+        logs = module(batch)
+        losses.append(logs["loss"].item())
+    told = [v.item() for k, v in logs.items() if k.startswith("person/")]
+    rest = [v.item() for k, v in logs.items() if k.startswith("rest/")]
+    assert (losses[0] < losses[1] < losses[2]) == (sum(told) > sum(rest))
+    assert len(set(losses)) == 3

@@ -79,14 +79,25 @@ def loss(
         kind: what is predicted, `aa2.config.DiffusionConfig.prediction`.
         inside: what an importance of 1 counts beside what lies outside.
         channels: ``(C,)`` weights of the latent's channels; None weighs them alike.
+    Returns:
+        the mean over samples of each one's weighted mean: a batch in parts has the same gradient.
     """
     target = latents if kind == "sample" else noise
-    weight = 1 + inside * importance
-    if prediction.shape[1] > 1:
-        weight = weight.clone()
-        weight[motion, 0] = 0
+    weight = without_motion(1 + inside * importance, motion)
     error = (prediction.float() - target.float()).square()
     if channels is not None:
         error = error * channels[:, None, None]
     error = error.mean(dim=2, keepdim=True)
-    return (weight * error).sum() / weight.sum()
+    return ((weight * error).flatten(1).sum(1) / weight.flatten(1).sum(1)).mean()
+
+
+def without_motion(weight: torch.Tensor, motion: torch.Tensor) -> torch.Tensor:
+    """Weights ``(B, F, ...)`` of frames, 0 for the clean motion frames of samples with ``motion`` ``(B,)``.
+
+    A window of one frame has none.
+    """
+    if weight.shape[1] == 1:
+        return weight
+    weight = weight.clone()
+    weight[motion, 0] = 0
+    return weight
