@@ -74,7 +74,7 @@ def _hired(work: Callable) -> tuple[Connection, BaseProcess]:
     context = multiprocessing.get_context("spawn")  # graphics contexts do not survive a fork
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, work), daemon=True)
-    with _environment(ONE_THREAD):
+    with environment(ONE_THREAD):
         process.start()
     theirs.close()
     return ours, process
@@ -109,7 +109,8 @@ def _done(work: Callable, job: object) -> tuple[object, Exception | None]:
 
 
 @contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
+def environment(values: dict[str, str]) -> Iterator[None]:
+    """These variables of the environment, for processes that are started meanwhile."""
     before = os.environ.copy()
     os.environ.update(values)
     try:

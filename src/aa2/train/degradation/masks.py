@@ -9,6 +9,8 @@ import numpy as np
 
 COARSE = 4
 """Pixels of the picture to one at which edges are displaced."""
+FAR = 1000.0
+"""Coarse pixels from the edge that distances are told apart to."""
 LUMPS = 6
 """Lumps of the displacement along a side of the picture."""
 
@@ -61,7 +63,10 @@ def _displaced(masks: np.ndarray, shift: np.ndarray) -> np.ndarray:
     moved = []
     for mask in masks:
         solid = (cv2.resize(mask, small, interpolation=cv2.INTER_AREA) >= 128).astype(np.uint8)
-        inside, outside = (cv2.distanceTransform(x, cv2.DIST_L2, 3) for x in (solid, 1 - solid))
+        # Bounded, for in a picture all inside or all outside there is no edge to be far from.
+        inside, outside = (
+            np.minimum(cv2.distanceTransform(x, cv2.DIST_L2, 3), FAR) for x in (solid, 1 - solid)
+        )
         # Signed distance is 0 at the edge, and stays smooth enough to be enlarged.
         signed = np.where(solid, inside - 0.5, 0.5 - outside) + outwards
         grown = cv2.resize(signed.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)

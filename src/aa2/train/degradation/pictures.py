@@ -32,25 +32,19 @@ class PictureErrors:
 
 @dataclass(frozen=True)
 class Grading:
-    """Other light and other colours, of a whole picture.
+    """Another light on a whole picture.
 
     Attributes:
         graded: share of the samples that are graded at all.
         gain: deviation of the logarithm of the brightness.
         tint: deviation of the logarithm of each channel's gain.
         gamma: deviation of the logarithm of the exponent.
-        permuted: share of the samples whose channels change places.
     """
 
     graded: float = 0.5
     gain: float = 0.12
     tint: float = 0.05
     gamma: float = 0.12
-    permuted: float = 0.1
-
-
-RELIGHT = Grading(permuted=0.0)
-"""Of the reference alone: its light differs from the scene's, its colours do not."""
 
 
 def draw_degradation(errors: PictureErrors, rng: np.random.Generator) -> Change:
@@ -72,21 +66,30 @@ def draw_degradation(errors: PictureErrors, rng: np.random.Generator) -> Change:
 
 
 def draw_grading(grading: Grading, rng: np.random.Generator) -> Change:
-    """One grading: a curve for each channel, and perhaps channels that change places."""
+    """One grading: a curve for each channel."""
     if rng.random() >= grading.graded:
-        return lambda pictures: pictures
+        return _unchanged
     gains = np.exp(rng.normal(0, grading.gain) + rng.normal(0, grading.tint, 3))
-    exponent = np.exp(rng.normal(0, grading.gamma))
-    level = (np.arange(256) / 255)[:, None]
-    curves = np.rint(255 * np.clip(gains * level**exponent, 0, 1)).astype(np.uint8)
-    order = rng.permutation(3) if rng.random() < grading.permuted else None
+    level = (np.arange(256) / 255)[:, None] ** np.exp(rng.normal(0, grading.gamma))
+    curves = np.rint(255 * np.clip(gains * level, 0, 1)).astype(np.uint8)
 
     def change(pictures: np.ndarray) -> np.ndarray:
         tall = np.ascontiguousarray(pictures).reshape(-1, pictures.shape[-2], 3)
-        graded = cv2.LUT(tall, curves[None]).reshape(pictures.shape)
-        return graded if order is None else graded[..., order]
+        return cv2.LUT(tall, curves[None]).reshape(pictures.shape)
 
     return change
+
+
+def draw_permutation(share: float, rng: np.random.Generator) -> Change:
+    """In this share of the samples colour channels change places: garments and walls never seen."""
+    if rng.random() >= share:
+        return _unchanged
+    order = rng.permutation(3)
+    return lambda pictures: np.ascontiguousarray(pictures[..., order])
+
+
+def _unchanged(pictures: np.ndarray) -> np.ndarray:
+    return pictures
 
 
 def _degraded(

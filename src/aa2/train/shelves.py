@@ -1,0 +1,96 @@
+"""Where the clips of training samples come from: folders and shards, or a renderer that works beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from aa2.clips.shards import unpacked
+from aa2.errors import InputError
+from aa2.synthesis.on_demand import OnDemand
+
+FIRST = 8
+"""Rendered clips that the first samples choose from."""
+AHEAD = 16
+"""Clips that are ordered before the first sample may have them."""
+WINDOW = 64
+"""Rendered clips that samples choose from, the newest so many."""
+
+
+class Shelf(Protocol):
+    """Clips to choose from, for samples that depend on a seed and their number alone."""
+
+    def __len__(self) -> int:
+        """How many different clips a sample may have."""
+        ...
+
+    def path(self, rng: np.random.Generator, sample: int) -> Path:
+        """The folder of a clip for sample number ``sample``; ``rng`` decides."""
+        ...
+
+
+@dataclass(frozen=True)
+class FolderShelf:
+    """Clips on disk, any of them for any sample."""
+
+    paths: Sequence[Path]
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def path(self, rng: np.random.Generator, sample: int) -> Path:
+        """See :class:`Shelf`."""
+        return self.paths[int(rng.integers(len(self.paths)))]
+
+
+class RenderedShelf:
+    """Clips that are rendered while training goes on: new ones come, old ones go, at the samples' pace.
+
+    Args:
+        demand: who renders.
+        uses: samples after which a new clip is on the shelf, so about as often is each clip seen.
+    """
+
+    def __init__(self, demand: OnDemand, uses: int) -> None:
+        self._demand, self._uses, self._asked = demand, uses, 0
+
+    def __len__(self) -> int:
+        return WINDOW
+
+    def path(self, rng: np.random.Generator, sample: int) -> Path:
+        """See :class:`Shelf`; waits until the clip is rendered.
+
+        Raises:
+            InputError: it could not be rendered.
+        """
+        newest = FIRST - 1 + sample // self._uses
+        oldest = max(newest + 1 - WINDOW, 0)
+        if newest + AHEAD >= self._asked:
+            self._demand.ask(range(max(oldest, self._asked), newest + AHEAD + 1))
+            self._asked = newest + AHEAD + 1
+        return self._demand.wait(int(rng.integers(oldest, newest + 1)))
+
+
+def clips_in(folders: Sequence[Path]) -> list[Path]:
+    """The clips in folders and in the shards there, sorted.
+
+    Args:
+        folders: each holds clip folders or shards, or is itself a shard (:mod:`aa2.clips.shards`).
+
+    Raises:
+        InputError: there is no clip at all, or a shard cannot be unpacked.
+    """
+    found = sorted({clip for folder in folders for clip in _clips(Path(folder))})
+    if not found:
+        raise InputError(folders[0], "holds no clips", "make some with aa2 synthesise")
+    return found
+
+
+def _clips(folder: Path) -> list[Path]:
+    shards = [folder] if folder.suffix == ".tar" else folder.glob("*.tar")
+    folders = [folder, *(unpacked(shard) for shard in shards)]
+    return [header.parent for place in folders for header in place.glob("*/clip.json")]
