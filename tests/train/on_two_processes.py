@@ -1,7 +1,7 @@
-"""What `test_processes` starts on two processes: python -m tests.train.on_two_processes FOLDER killed|resumed.
+"""What `test_processes` starts on two processes: ``on_two_processes FOLDER killed|resumed``.
 
-killed   a run from start to end; another without noise; one whose second process is killed in its fourth step
-resumed  the killed one, to its end
+killed: a run to its end; another without noise; one whose second process is killed in its fourth step.
+resumed: the killed one, to its end.
 """
 
 import os

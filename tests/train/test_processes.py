@@ -11,7 +11,7 @@ from tests.train.small import SCHEDULE, Line, equal, exported, run
 
 
 def launch(folder: Path, what: str) -> list[int]:
-    """What `torchrun --nproc-per-node 2` does, without a third process that loads torch; exit codes by rank."""
+    """What `torchrun --nproc-per-node 2` does, but for a third process that loads torch; the exit codes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free.getsockname()[1]), "WORLD_SIZE": "2"}

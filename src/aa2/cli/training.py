@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -13,6 +14,7 @@ from aa2.cli.app import Device, app
 from aa2.progress import bars, of_stage, of_training
 
 if TYPE_CHECKING:
+    from aa2.train.clip_folder import Clips
     from aa2.train.trainer import Schedule
 
 
@@ -22,9 +24,12 @@ class Run:
 
     Attributes:
         steps: Optimiser steps of the whole run; by default the stage's own number.
-        batch: Samples a step; by default the stage's own number.
+        batch: Samples a step, over all processes; by default the stage's own number.
+        accumulate: Parts that a step's samples are taken in, one after the other, to save memory.
         workers: Processes that make batches.
         max_minutes: Stop after so long; --resume goes on.
+        compact: Keep checkpoints a quarter as large, for narrow links; a run goes on from one as well as
+            ever, but not bit by bit the same.
         resume: Go on from the checkpoint in the output folder.
         device: Where to compute; auto takes a GPU if there is one.
         seed: Decides data, noise and fresh weights.
@@ -32,8 +37,10 @@ class Run:
 
     steps: int | None = None
     batch: int | None = None
+    accumulate: int = 1
     workers: int = 1
     max_minutes: float | None = None
+    compact: bool = False
     resume: bool = False
     device: Device = "auto"
     seed: int = 0
@@ -41,8 +48,41 @@ class Run:
     def of(self, stage: Schedule) -> Schedule:
         """The schedule of a stage with what was asked for."""
         steps, batch = self.steps or stage.steps, self.batch or stage.batch
-        rest = {"workers": self.workers, "max_minutes": self.max_minutes, "seed": self.seed}
-        return replace(stage, steps=steps, batch=batch, **rest)
+        return replace(
+            stage,
+            steps=steps,
+            batch=batch,
+            accumulate=self.accumulate,
+            workers=self.workers,
+            max_minutes=self.max_minutes,
+            compact=self.compact,
+            seed=self.seed,
+        )
+
+
+@dataclass(frozen=True)
+class Material:
+    """Where samples come from.
+
+    Attributes:
+        data: Folders of clips, or shards of them.
+        render: Share of the samples from clips that are rendered meanwhile; with 1 no data is needed. Needs
+            aa2[synth].
+        render_workers: Processes that render.
+        render_uses: Samples that a rendered clip is for, on average.
+    """
+
+    data: tuple[Path, ...] = ()
+    render: float = 0.0
+    render_workers: int = 1
+    render_uses: int = 100
+
+    def opened(self, seed: int) -> AbstractContextManager[Clips]:
+        """The clips, for as long as the context lasts."""
+        from aa2.train.sources import Rendered, clips_from
+
+        rendered = Rendered(self.render, self.render_workers, self.render_uses) if self.render else None
+        return clips_from(self.data, rendered, seed)
 
 
 training = SubcommandApp()
@@ -80,8 +120,8 @@ def autoencoder(
 @training.command
 def denoiser(
     bundle: str,
-    data: tuple[Path, ...],
     output: Path,
+    material: Annotated[Material, arg(name="")],
     run: Annotated[Run, arg(name="")],
     stage: Literal["frames", "clips"] = "frames",
     frames: int = 8,
@@ -93,7 +133,6 @@ def denoiser(
 
     Args:
         bundle: Where to start: a bundle with a trained autoencoder.
-        data: Folders of clips.
         output: Folder for checkpoint, logs and the bundle.
         stage: frames trains on single frames, clips trains the temporal layers too.
         frames: Frames a training clip, for stage clips.
@@ -104,10 +143,10 @@ def denoiser(
     from aa2.train.stages import CLIPS, FRAMES, train_denoiser
 
     schedule = run.of(CLIPS if stage == "clips" else FRAMES)
-    with bars() as progress:
+    with material.opened(run.seed) as clips, bars() as progress:
         train_denoiser(
             bundle,
-            data,
+            clips,
             output,
             stage=stage,
             frames=frames,
@@ -124,8 +163,8 @@ def denoiser(
 @training.command
 def student(
     bundle: str,
-    data: tuple[Path, ...],
     output: Path,
+    material: Annotated[Material, arg(name="")],
     run: Annotated[Run, arg(name="")],
     steps_of_student: int = 4,
     steps_of_teacher: int = 16,
@@ -138,7 +177,6 @@ def student(
 
     Args:
         bundle: The teacher: a bundle with a trained denoiser.
-        data: Folders of clips.
         output: Folder for checkpoint, logs and the bundle.
         steps_of_student: Denoising steps of the student.
         steps_of_teacher: Denoising steps of the teacher that it learns from: a multiple of the student's.
@@ -150,10 +188,10 @@ def student(
     from aa2.train.stages import STUDENT, train_student
 
     schedule = run.of(STUDENT)
-    with bars() as progress:
+    with material.opened(run.seed) as clips, bars() as progress:
         train_student(
             bundle,
-            data,
+            clips,
             output,
             steps_of_student=steps_of_student,
             steps_of_teacher=steps_of_teacher,
@@ -172,7 +210,7 @@ def student(
 def lifting(
     output: Path,
     run: Annotated[Run, arg(name="")],
-    count: int = 4000,
+    count: int = 3600,
     motions: Path | None = None,
 ) -> None:
     """Train the network that gives keypoints their depth, on motions that it makes (needs aa2[synth,train]).
