@@ -12,16 +12,15 @@ second prints the clips of a folder that are most alike.
 
 from __future__ import annotations
 
-import functools
 import os
 import platform
 import time
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import tyro
+from clock import REST, Clock
 from rich.console import Console
 from rich.table import Table
 
@@ -38,7 +37,6 @@ from aa2.synthesis.twins import NEAR_TWINS, closest_pairs
 from aa2.synthesis.workers import shared_out
 
 FRAMES, SEED = 24, 1
-REST = "all else"
 STAGES = {
     "plan: characters": [(plan, "make_character"), (plan, "make_crowd")],
     "plan: motion and things": [(plan, "random_action")],
@@ -57,40 +55,6 @@ STAGES = {
     "encode PNG": [(tracks.PngWriter, "write"), (writer, "write_picture")],
 }
 """What is timed: functions where they are looked up, as owner and name."""
-
-
-class Clock:
-    """Exclusive wall and CPU seconds by stage."""
-
-    def __init__(self) -> None:
-        self.wall: dict[str, float] = defaultdict(float)
-        self.cpu: dict[str, float] = defaultdict(float)
-        self.calls: Counter[str] = Counter()
-        self._stages, self._last = [REST], (time.perf_counter(), time.process_time())
-
-    def tick(self) -> None:
-        """Counts the time since the last tick for the stage at work."""
-        now = time.perf_counter(), time.process_time()
-        self.wall[self._stages[-1]] += now[0] - self._last[0]
-        self.cpu[self._stages[-1]] += now[1] - self._last[1]
-        self._last = now
-
-    def time(self, stage: str, owner, name: str) -> None:
-        """Puts the clock on a function."""
-        original = getattr(owner, name)
-
-        @functools.wraps(original, updated=())
-        def timed(*arguments, **settings):
-            self.tick()
-            self.calls[stage] += 1
-            self._stages.append(stage)
-            try:
-                return original(*arguments, **settings)
-            finally:
-                self.tick()
-                self._stages.pop()
-
-        setattr(owner, name, timed)
 
 
 @dataclass(frozen=True)
