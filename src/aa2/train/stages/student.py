@@ -12,17 +12,19 @@ import torch
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.train.batches import Augmentation, ClipWindows, collate
-from aa2.train.clip_folder import ClipFolder
+from aa2.train.clip_folder import Clips
+from aa2.train.sources import opened
 from aa2.train.stages.start import Progress, scaled, silent
 from aa2.train.student import StudentLoss, student_of
 from aa2.train.trainer import Schedule, train
+from aa2.train.watch import watch_of
 
 STUDENT = Schedule(steps=1000, batch=4, learning_rate=1e-4, ema=0.99)
 
 
 def train_student(
     bundle: str | Path,
-    data: Sequence[Path],
+    data: Sequence[Path] | Clips,
     output: Path,
     *,
     steps_of_student: int = 4,
@@ -40,7 +42,7 @@ def train_student(
 
     Args:
         bundle: the teacher.
-        data: folders of clips.
+        data: folders of clips, or clips that were opened (`aa2.train.sources`).
         output: folder for the run; the bundle is ``output / "bundle"``.
         steps_of_student: denoising steps of the student.
         steps_of_teacher: denoising steps of the teacher that it learns from, a multiple of the student's.
@@ -60,7 +62,7 @@ def train_student(
     guidance = preset.diffusion.guidance if guidance is None else guidance
     frames = min(frames, preset.window) if temporal else 1
     buckets = [scaled(bucket, scale, preset) for bucket in preset.buckets]
-    clips = ClipFolder(data)
+    clips = opened(data)
     windows = ClipWindows(
         clips,
         buckets,
@@ -94,6 +96,7 @@ def train_student(
         schedule,
         output,
         export,
+        watch=watch_of(student, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed),
         resume=resume,
         device=device,
         progress=progress,

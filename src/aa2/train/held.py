@@ -1,0 +1,96 @@
+"""Windows that are looked at all through a run of training: clips as they are, without augmentation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aa2.clips.clip import Clip
+from aa2.conditions.build import crop_signals
+from aa2.conditions.exchange import Given
+from aa2.conditions.framing import Size, choose_crop
+from aa2.conditions.mask import character_pixels, mask_box
+from aa2.conditions.plain import plain_reference, plain_signals
+from aa2.conditions.reference import reference_crop
+from aa2.config import Preset
+from aa2.errors import InputError
+from aa2.train.clip_folder import Clips
+from aa2.types import Reference
+
+COUNT = 8
+"""Windows that are looked at."""
+TRIES = 1000
+"""Windows from which they are taken."""
+INSIDE = 128
+"""A soft mask's value from which a pixel is inside the character, where scores are taken."""
+GREY = np.full(3, 128)
+"""Behind characters that are painted without an environment."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A window to look at, the same all through a run.
+
+    Attributes:
+        given: its signals, which are its truth too, and its character at their size.
+        plate: ``(F, H, W, 3)`` uint8, the clean plate; None if no part of the model asks for it.
+    """
+
+    given: Given
+    plate: np.ndarray | None = None
+
+
+def held_windows(
+    clips: Clips, preset: Preset, size: Size, frames: int, count: int = COUNT, seed: int = 0
+) -> list[Held]:
+    """Windows of clips as they are, without augmentation, each of another clip while there are enough.
+
+    Args:
+        clips: those of the training or, better, some that it never sees.
+        size: width and height of the pictures.
+        frames: frames a window.
+        seed: decides which.
+
+    Raises:
+        InputError: there are not two windows of so many frames that show a person.
+    """
+    found: dict[tuple[str, int], Held] = {}
+    for number in range(TRIES):
+        rng = np.random.default_rng((seed, 2, number))
+        clip, _ = clips.pick(rng)
+        again = number // (TRIES // 2)  # in the second half a clip may be taken once more
+        key = str(clip.path), again
+        if key in found or len(clip) < frames:
+            continue
+        start = int(rng.integers(len(clip) - frames + 1))
+        held = _held(clips, clip, start, start + frames, preset, size)
+        if held is not None:
+            found[key] = held
+            if len(found) == count:
+                break
+    if len(found) < 2:
+        raise InputError("--data", f"hold no two windows of {frames} frames with a person", "add clips")
+    return list(found.values())
+
+
+def _held(clips: Clips, clip: Clip, start: int, stop: int, preset: Preset, size: Size) -> Held | None:
+    """One window; None where it does not show a person all the time."""
+    signals = clips.signals(clip, start, stop)
+    boxes = [mask_box(character_pixels(mask)) for mask in signals.character_mask]
+    crop = choose_crop(signals.pose, boxes, clip.size, [size])
+    shown = (signals.character_mask >= INSIDE).any(axis=(1, 2)) & signals.pose.present
+    if crop is None or not shown.all():
+        return None
+    reference = clips.reference(clip)
+    if reference is None:  # as in the paper a frame of the clip, as far from the window as there is
+        far = 0 if start > len(clip) - stop else len(clip) - 1
+        frame = clips.signals(clip, far, far + 1)
+        reference = Reference(frame.frames[0], frame.character_mask[0], frame.pose)
+    cropped, seen = crop_signals(signals, crop), reference_crop(reference, size)
+    if not preset.denoiser.environment:
+        cropped, seen = plain_signals(cropped, GREY), plain_reference(seen, GREY)
+    plate = None
+    if preset.compositor is not None:
+        plate = np.stack([crop.apply(picture) for picture in clips.plate(clip, start, stop)])
+    return Held(Given(replace(cropped, environment=None), seen), plate)

@@ -1,0 +1,129 @@
+"""What is watched in training beside the losses: which conditions the model uses, and what it paints."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
+from aa2.conditions.exchange import EVERYTHING, Given, exchanged
+from aa2.conditions.framing import Size
+from aa2.config import Preset
+from aa2.diffusion.objective import make_scheduler
+from aa2.diffusion.sampler import guided, sample
+from aa2.media.picture import contact_sheet
+from aa2.models.bundle import Bundle, encode_conditions
+from aa2.train.clip_folder import Clips
+from aa2.train.held import INSIDE, Held, held_windows
+from aa2.train.watched import Watched
+
+DILATE = 2
+"""Pixels by which masks are widened: what training does in the mean."""
+ROWS = ("reference", "skeleton", "environment", "warp", "painted", "truth")
+
+
+class Watch:
+    """Paints held windows with every condition and with one exchanged or taken away, and compares.
+
+    Scalars are in dB inside the character: ``use/everything`` is the PSNR, the others what it loses. The
+    reference of a window is exchanged for that of the next, and so is the pose.
+
+    Args:
+        bundle: what is in training; it is sampled as for a user.
+        held: at least two windows of one size and length.
+        seed: decides the noise.
+    """
+
+    def __init__(self, bundle: Bundle, held: Sequence[Held], seed: int = 0) -> None:
+        self._bundle, self._held, self._seed = bundle, held, seed
+        self._windows = []
+        for this, other in zip(held, [*held[1:], held[0]], strict=True):
+            changed = exchanged(this.given, other.given)
+            self._windows.append(
+                {name: _arrays(given, this.plate, bundle.preset) for name, given in changed.items()}
+            )
+
+    @torch.no_grad()
+    def __call__(self) -> Watched:
+        """Scores and a sheet of the middle frames, as the weights stand."""
+        scores: dict[str, list[float]] = defaultdict(list)
+        columns = []
+        for number, (held, windows) in enumerate(zip(self._held, self._windows, strict=True)):
+            truth, character = held.given.signals.frames, held.given.signals.character_mask >= INSIDE
+            painted = {
+                name: np.where(window.mask[..., None], self._paint(window, number), truth)
+                for name, window in windows.items()
+            }
+            reached = {name: _psnr(frames, truth, character) for name, frames in painted.items()}
+            for name, value in reached.items():
+                scores[name].append(value if name == EVERYTHING else reached[EVERYTHING] - value)
+            columns.append(_column(windows[EVERYTHING], painted[EVERYTHING], truth))
+        scalars = {f"use/{name}": float(np.mean(values)) for name, values in scores.items()}
+        height, width = self._held[0].given.signals.frames.shape[1:3]
+        sheet = contact_sheet(list(zip(*columns, strict=True)), labels=ROWS, cell=(width, height))
+        return Watched(scalars, {"samples": sheet})
+
+    def _paint(self, window: WindowArrays, number: int) -> np.ndarray:
+        """``(F, H, W, 3)`` uint8; equal noise for all that is compared."""
+        bundle, diffusion = self._bundle, self._bundle.preset.diffusion
+        device = next(bundle.denoiser.parameters()).device
+        conditions = to_conditions([window], device)
+        latent = encode_conditions(bundle, conditions)
+        without = latent.without_reference()
+        denoise = guided(
+            lambda noisy, timestep: bundle.denoiser(noisy, timestep, latent).float(),
+            lambda noisy, timestep: bundle.denoiser(noisy, timestep, without).float(),
+            diffusion.guidance,
+        )
+        generator = torch.Generator().manual_seed(self._seed + number)
+        noise = torch.randn(latent.environment.shape, generator=generator) * diffusion.temperature
+        latents = sample(denoise, noise.to(device), make_scheduler(diffusion), diffusion.steps)
+        pictures = bundle.autoencoder.decode(latents)
+        if bundle.compositor is not None:
+            pictures = bundle.compositor(pictures, conditions)
+        levels = ((pictures[0].float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+        return levels.movedim(1, -1).cpu().numpy()
+
+
+def watch_of(
+    bundle: Bundle, clips: Clips, size: Size, frames: int, *, steps: int, seed: int = 0
+) -> Watch | None:
+    """What `aa2.train.trainer.train` calls every ``steps`` steps; None where that is never.
+
+    Args:
+        bundle, clips, size, frames, seed: of `held_windows` and `Watch`.
+    """
+    if steps == 0:
+        return None
+    return Watch(bundle, held_windows(clips, bundle.preset, size, frames, seed=seed), seed)
+
+
+def _arrays(given: Given, plate: np.ndarray | None, preset: Preset) -> WindowArrays:
+    window = window_arrays(
+        given.signals,
+        given.reference,
+        mask_kind=preset.mask_kind,
+        dilate=DILATE,
+        warp=preset.denoiser.warp,
+        plate=plate,
+    )
+    return window if preset.denoiser.environment else replace(window, mask=np.ones_like(window.mask))
+
+
+def _column(window: WindowArrays, painted: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The middle frame as `ROWS` name it."""
+    at = len(truth) // 2
+    environment = window.frames[at] * ~window.mask[at][..., None]
+    warp = np.zeros_like(environment) if window.warp is None else window.warp[at]
+    return window.reference, window.skeleton[at], environment, warp, painted[at], truth[at]
+
+
+def _psnr(painted: np.ndarray, truth: np.ndarray, region: np.ndarray) -> float:
+    """Mean over frames of the peak signal-to-noise ratio inside ``region``, dB, at most 100."""
+    squared = ((painted.astype(np.float32) - truth) ** 2).mean(axis=-1)
+    errors = [frame[inside].mean() for frame, inside in zip(squared, region, strict=True) if inside.any()]
+    return float(np.mean(10 * np.log10(255**2 / np.maximum(errors, 255**2 / 1e10))))

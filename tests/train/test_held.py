@@ -1,0 +1,57 @@
+"""Held windows are always the same, and of what the clips show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from aa2.config import PRESETS, VARIANTS
+from aa2.errors import InputError
+from aa2.train.clip_folder import ClipFolder
+from aa2.train.held import held_windows
+from tests.figure_clips import write_pair
+
+TINY = PRESETS["tiny"]
+SIZE = (64, 64)
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory) -> ClipFolder:
+    path = tmp_path_factory.mktemp("clips")
+    for number in range(3):
+        write_pair(path / f"{number:03d}", frames=6, phase=number)
+    return ClipFolder([path])
+
+
+def test_held_windows_are_of_different_clips_and_stay_the_same(clips) -> None:
+    first, again = (held_windows(clips, TINY, SIZE, 3, count=4) for _ in range(2))
+    assert len(first) == 4
+    for a, b in zip(first, again, strict=True):
+        assert a.given.signals.frames.shape == (3, 64, 64, 3)
+        assert np.array_equal(a.given.signals.frames, b.given.signals.frames)
+        assert a.given.reference.picture.shape == (64, 64, 3)
+        assert a.plate is not None and a.plate.shape == (3, 64, 64, 3)  # the compositor asks for it
+    distinct = {h.given.signals.frames.tobytes() for h in first}
+    assert len(distinct) == 4
+    other = held_windows(clips, TINY, SIZE, 3, count=4, seed=1)
+    assert {h.given.signals.frames.tobytes() for h in other} != distinct
+
+
+def test_too_few_windows_are_said(clips) -> None:
+    with pytest.raises(InputError, match="no two windows of 9 frames"):
+        held_windows(clips, TINY, SIZE, 9)
+
+
+def test_a_clip_without_a_reference_gives_one_of_its_frames(clips, monkeypatch) -> None:
+    monkeypatch.setattr(clips, "reference", lambda clip: None)
+    held = held_windows(clips, TINY, SIZE, 1, count=2)
+    assert held[0].given.reference.mask.any()
+
+
+def test_plates_only_for_those_who_ask_and_no_scene_for_those_who_know_none(clips) -> None:
+    preset = replace(VARIANTS["animate_anyone"].of(TINY, "animate_anyone"), compositor=None)
+    held = held_windows(clips, preset, SIZE, 1, count=2)
+    assert held[0].plate is None
+    assert (held[0].given.signals.frames[0, 0, 0] == 128).all()
