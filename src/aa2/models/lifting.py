@@ -1,0 +1,181 @@
+"""Lifting: keypoints over time to the depth of each, in metres behind the pelvis.
+
+A temporal convolution network as in "3D human pose estimation in video with temporal convolutions and
+semi-supervised training" (Pavllo et al., 2019), for depth alone. A picture does not tell how large a person
+is: the network answers for the stature that it has learnt to expect of such proportions, so that a child who
+is built like an adult comes out too deep by the ratio of their sizes.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers.configuration_utils import ConfigMixin, register_to_config
+from diffusers.models.modeling_utils import ModelMixin
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import nn
+from torch.nn import functional as F
+
+from aa2.errors import InputError
+from aa2.types import BODY, FEET, LEFT_HAND, RIGHT_HAND
+
+LIFTED = np.r_[BODY, FEET, LEFT_HAND, RIGHT_HAND]
+"""The keypoints that are lifted, among the 133: all but the face, which no limb of the skeleton needs."""
+
+
+def _mirrored() -> np.ndarray:
+    sides = [0, *(k + 1 - 2 * ((k - 1) % 2) for k in range(1, 17))]
+    hand = np.arange(21)
+    return np.r_[sides, 20:23, 17:20, 44 + hand, 23 + hand]
+
+
+MIRRORED = _mirrored()
+"""Where each of the lifted keypoints stands once left and right are exchanged."""
+
+TORSO = [5, 6, 11, 12]
+BONES = [
+    (5, 6, 0.20), (5, 11, 0.28), (6, 12, 0.28), (5, 7, 0.17), (6, 8, 0.17), (7, 9, 0.145), (8, 10, 0.145),
+    (11, 13, 0.235), (12, 14, 0.235), (13, 15, 0.235), (14, 16, 0.235),
+]  # fmt: skip
+"""Two keypoints and their distance in an adult, in statures."""
+STRETCHED = 0.8
+"""The quantile of what the bones tell of the size that is believed: they are only ever foreshortened."""
+FARTHEST = 3.0
+"""Statures from the torso beyond which a keypoint is not believed."""
+UNIT = 5.0
+"""Parts of a stature in which places are told to the network, so that they are about 1."""
+
+
+class _Block(nn.Module):
+    """A dilated convolution over time and a mix of channels, added to what there is."""
+
+    def __init__(self, width: int, hidden: int, kernel: int, dilation: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        padding = dilation * (kernel // 2)
+        self.over_time = nn.Conv1d(width, hidden, kernel, dilation=dilation, padding=padding)
+        self.mix = nn.Linear(hidden, width)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """``(B, T, C)`` to the same."""
+        y = self.over_time(self.norm(x).transpose(1, 2)).transpose(1, 2)
+        return x + self.mix(F.gelu(y))
+
+
+class Lifter(ModelMixin, ConfigMixin):
+    """Keypoints of one person over consecutive frames to their depth.
+
+    Every frame's answer depends on `reach` frames to each side and on nothing else, so that a long video may
+    be lifted piece by piece.
+
+    Args:
+        width: channels.
+        hidden: channels inside a block.
+        kernel: frames that a convolution joins, odd; 1 sees each frame alone.
+        dilations: of the blocks.
+    """
+
+    @register_to_config
+    def __init__(
+        self, width: int = 192, hidden: int = 160, kernel: int = 3, dilations: tuple[int, ...] = (1, 3, 9)
+    ) -> None:
+        super().__init__()
+        self.stem = nn.Linear(3 * len(LIFTED), width)
+        self.blocks = nn.ModuleList(_Block(width, hidden, kernel, dilation) for dilation in dilations)
+        self.norm = nn.LayerNorm(width)
+        self.head = nn.Linear(width, len(LIFTED))
+        self.sight = sum(dilation * (kernel // 2) for dilation in dilations)
+
+    @property
+    def reach(self) -> int:
+        """Frames to each side that an answer depends on: convolutions see `sight`, sizes as many again."""
+        return 2 * self.sight
+
+    def forward(self, keypoints: torch.Tensor, confidence: torch.Tensor) -> torch.Tensor:
+        """Depth.
+
+        Args:
+            keypoints: ``(B, T, 65, 2)`` pixels, the keypoints `LIFTED`; any picture, any number of frames.
+            confidence: ``(B, T, 65)`` in [0, 1]; 0 is unknown, whatever the position.
+
+        Returns:
+            ``(B, T, 65)`` metres behind the pelvis, of unknown keypoints too.
+        """
+        known = confidence > 0
+        places = normalised(keypoints, known, self.sight) * known[..., None]
+        x = self.stem(torch.cat([places.flatten(2), confidence], dim=2))
+        for block in self.blocks:
+            x = block(x)
+        return self.head(self.norm(x))
+
+    @torch.no_grad()
+    def lift(self, keypoints: torch.Tensor, confidence: torch.Tensor) -> torch.Tensor:
+        """`forward`, averaged with what the mirrored person gives."""
+        mirrored = keypoints[:, :, MIRRORED] * keypoints.new_tensor([-1.0, 1.0])
+        other = self(mirrored, confidence[:, :, MIRRORED])[:, :, MIRRORED]
+        return (self(keypoints, confidence) + other) / 2
+
+
+def save_lifter(lifter: Lifter, path: Path) -> None:
+    """Write a lifter, in half precision, to the folder ``path``, replacing it when everything is written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as temporary:
+        new = Path(temporary) / "new"
+        written = copy.deepcopy(lifter)
+        nn.Module.to(written, torch.float16)
+        written.save_pretrained(new)
+        if path.exists():
+            path.rename(Path(temporary) / "old")
+        new.rename(path)
+
+
+def load_lifter(path: Path) -> Lifter:
+    """Read a lifter, in single precision and ready for inference.
+
+    Raises:
+        InputError: there is none, or it is damaged.
+    """
+    try:
+        settings = json.loads((path / "config.json").read_text())
+        lifter = Lifter(**{name: value for name, value in settings.items() if not name.startswith("_")})
+        lifter.load_state_dict(load_file(path / "diffusion_pytorch_model.safetensors"))
+    except (OSError, KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
+        raise InputError(path, f"holds no lifting network ({error})", "train it again") from error
+    return lifter.eval()
+
+
+def normalised(keypoints: torch.Tensor, known: torch.Tensor, sight: int) -> torch.Tensor:
+    """``(B, T, 65, 2)`` pixels to parts of a stature from the middle of what is known of the torso.
+
+    The size is averaged over ``sight`` frames to each side: one frame alone may show all bones foreshortened.
+    """
+    points = torch.where(known[..., None], keypoints.float(), 0.0)
+    torso = torch.zeros_like(known)
+    torso[:, :, TORSO] = known[:, :, TORSO]
+    counted = torch.where(torso.any(dim=2, keepdim=True), torso, known).float()[..., None]
+    centre = (points * counted).sum(dim=2, keepdim=True) / counted.sum(dim=2, keepdim=True).clamp(min=1)
+    size = _averaged(_stature(points, known), sight)[..., None, None]
+    return ((points - centre) / size).clamp(-FARTHEST, FARTHEST) * UNIT
+
+
+def _stature(points: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
+    """``(B, T)`` pixels, 0 where no bone tells."""
+    first, second = [a for a, _, _ in BONES], [b for _, b, _ in BONES]
+    shares = points.new_tensor([share for _, _, share in BONES])
+    sizes = (points[:, :, first] - points[:, :, second]).norm(dim=-1) / shares
+    sizes = torch.where(known[:, :, first] & known[:, :, second], sizes, torch.nan)
+    return sizes.nanquantile(STRETCHED, dim=2).nan_to_num(0.0)
+
+
+def _averaged(sizes: torch.Tensor, sight: int) -> torch.Tensor:
+    """``(B, T)`` positive sizes over time to their means over ``sight`` frames to each side; others aside."""
+    both = torch.stack([sizes, (sizes > 0).float()], dim=1)
+    pooled = F.avg_pool1d(both, 2 * sight + 1, stride=1, padding=sight)
+    mean = pooled[:, 0] / pooled[:, 1].clamp(min=1e-6)
+    return torch.where(mean > 1e-3, mean, torch.inf)  # nothing known: all at the middle

@@ -1,0 +1,65 @@
+"""The stage of the lifting network: the data engine's motions in, its weights out."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+
+from aa2.models.lifting import Lifter, save_lifter
+from aa2.train.lifting import DetectedWindows, LifterLoss, collate
+from aa2.train.motion_store import load_motions
+from aa2.train.stages.start import Progress, silent
+from aa2.train.trainer import Schedule, train
+
+LIFTING = Schedule(steps=3000, batch=64, learning_rate=2e-3, warmup=200, ema=0.998)
+FRAMES = 32
+"""Frames of a training window, a little more than the network sees."""
+
+
+def train_lifting(
+    output: Path,
+    *,
+    count: int = 3600,
+    motions: Path | None = None,
+    kernel: int = 3,
+    schedule: Schedule = LIFTING,
+    resume: bool = False,
+    device: str = "auto",
+    making: Callable[[int, int], None] | None = None,
+    progress: Progress = silent,
+) -> Path:
+    """Train the lifting network on simulated detections and write its weights.
+
+    Args:
+        output: folder for the run; the weights are ``output / "bundle"``.
+        count: motions to learn from; what is missing of them is made first.
+        motions: folder to keep them in, or None for one in ``output``.
+        kernel: see `aa2.models.lifting.Lifter`.
+        making: told of motions made, and to make.
+    Raises:
+        InputError: a folder cannot be made, a file of motions is damaged, nothing to resume.
+    """
+    folder = motions or output / "motions"
+    found = load_motions(folder, count, seed=schedule.seed, workers=schedule.workers, progress=making)
+    torch.manual_seed(schedule.seed)
+    lifter = Lifter(kernel=kernel)
+
+    def export(path: Path, step: int) -> None:
+        del step
+        save_lifter(copy.deepcopy(lifter).cpu(), path)
+
+    train(
+        LifterLoss(lifter),
+        DetectedWindows(found, FRAMES, schedule.seed),
+        collate,
+        schedule,
+        output,
+        export,
+        resume=resume,
+        device=device,
+        progress=progress,
+    )
+    return output / "bundle"
