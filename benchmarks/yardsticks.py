@@ -15,12 +15,11 @@ import cv2
 import numpy as np
 
 from aa2.clips.clip import Clip
+from aa2.conditions.plate import clean_plate, draw_over
 from aa2.config import PRESETS
-from aa2.evaluate.methods.inpainting import inpaint
 from aa2.evaluate.metrics.keypoints import pck
 from aa2.evaluate.metrics.pictures import psnr
 from aa2.evaluate.protocols.clips import clip_cases
-from aa2.evaluate.protocols.holes import draw_over
 from aa2.evaluate.protocols.pairs import SETTINGS
 
 FRAMES = 16
@@ -49,7 +48,7 @@ def persons(clips: Path, count: int) -> None:
         each = list(zip(frames, holes, strict=True))
         telea = [cv2.inpaint(frame, hole.astype(np.uint8), 5, cv2.INPAINT_TELEA) for frame, hole in each]
         around = [draw_over(frame, hole) for frame, hole in each]
-        found = (np.stack(telea), np.stack(around), inpaint(frames, holes))
+        found = (np.stack(telea), np.stack(around), clean_plate(frames, holes))
         values.append([psnr(result, scene, holes) for result in found])
     telea, around, other = np.mean(values, axis=0)
     print(f"behind persons: Telea {telea:.1f} dB, from around {around:.1f}, from other frames {other:.1f}")

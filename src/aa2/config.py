@@ -83,6 +83,21 @@ class DenoiserConfig:
 
 
 @dataclass(frozen=True)
+class CompositorConfig:
+    """The compositor (ours, not the paper's): see `aa2.models.compositor.Compositor`.
+
+    Attributes:
+        channels: width at a quarter of the picture's size and at every halving after it.
+        fine_channels: width at full size.
+        groups: of the group normalisations.
+    """
+
+    channels: tuple[int, ...] = (48, 64, 64)
+    fine_channels: int = 24
+    groups: int = 16
+
+
+@dataclass(frozen=True)
 class DiffusionConfig:
     """The noise schedule, the same in training and in sampling.
 
@@ -110,6 +125,7 @@ class Preset:
         name: its name.
         buckets: picture sizes ``(width, height)`` that the model sees.
         window: frames denoised together, the motion frame included.
+        compositor: None shows what the denoiser paints as it is.
         mask_kind: the masks that the model is trained with and paints inside.
         variant: which of :data:`VARIANTS` this is.
 
@@ -123,6 +139,7 @@ class Preset:
     autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
     denoiser: DenoiserConfig = field(default_factory=DenoiserConfig)
     diffusion: DiffusionConfig = field(default_factory=DiffusionConfig)
+    compositor: CompositorConfig | None = None
     mask_kind: MaskKind = "shape-agnostic"
     variant: str = "full"
 
@@ -150,12 +167,14 @@ PRESETS = {
             pose_channels=(4, 8, 8, 8),
         ),
         diffusion=DiffusionConfig(steps=2),
+        compositor=CompositorConfig(channels=(8, 16), fine_channels=8, groups=4),
     ),
     "mini": Preset(
         name="mini",
         buckets=((256, 256), (192, 320), (320, 192)),
         window=16,
         diffusion=DiffusionConfig(steps=1, temperature=0.25),
+        compositor=CompositorConfig(),
     ),
     "study": Preset(
         name="study",

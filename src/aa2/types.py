@@ -147,6 +147,7 @@ class Conditions:
         objects_present: ``(B,)`` likewise for ``objects``.
         warp: ``(B, F, 3, H, W)``, the reference carried limb by limb onto the skeleton, 0 where uncovered.
         warp_mask: ``(B, F, 1, H, W)`` in [0, 1], its coverage.
+        plate: ``(B, F, 3, H, W)``, the clean plate: the frames without the person.
     """
 
     environment: torch.Tensor
@@ -159,6 +160,7 @@ class Conditions:
     objects_present: torch.Tensor | None = None
     warp: torch.Tensor | None = None
     warp_mask: torch.Tensor | None = None
+    plate: torch.Tensor | None = None
 
     def to(self, *args, **kwargs) -> Conditions:
         """Every tensor moved as ``torch.Tensor.to`` does."""

@@ -27,13 +27,14 @@ def window(clip=None, **options):
 def test_tensors_are_as_their_type_says():
     clip = signals(POSES, with_object=True)
     clip = replace(clip, pose=replace(clip.pose, depth=np.full((3, 133), 0.3, np.float32)))
-    conditions = to_conditions([window(clip), window(signals(POSES))])
+    plate = np.zeros_like(clip.frames)
+    conditions = to_conditions([window(clip, plate=plate), window(signals(POSES), plate=plate)])
     shapes = {name: tuple(v.shape) for name, v in vars(conditions).items()}
     plane, picture = (2, 3, 1, 128, 128), (2, 3, 3, 128, 128)
     assert shapes == {
         "environment": picture, "mask": plane, "skeleton": picture, "reference": (2, 3, 128, 128),
         "depth": plane, "depth_present": (2,), "objects": picture, "objects_present": (2,),
-        "warp": picture, "warp_mask": plane,
+        "warp": picture, "warp_mask": plane, "plate": picture,
     }  # fmt: skip
     assert all(v.dtype == torch.float32 and v.abs().max() <= 1 for v in vars(conditions).values())
     for values, present in (
@@ -56,7 +57,7 @@ def test_environment_is_the_frame_outside_the_mask():
 
 def test_what_is_absent_is_none():
     conditions = to_conditions([window(warp=False, depth=False)])
-    for name in ("depth", "depth_present", "objects", "objects_present", "warp", "warp_mask"):
+    for name in ("depth", "depth_present", "objects", "objects_present", "warp", "warp_mask", "plate"):
         assert getattr(conditions, name) is None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -11,6 +11,7 @@ from aa2.animate import Device
 from aa2.animate.device import precision, resolve
 from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
 from aa2.conditions.framing import Size
+from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.conditions.reference import reference_crop
 from aa2.config import MaskKind
 from aa2.diffusion.objective import TIMESTEPS, make_scheduler
@@ -92,14 +93,7 @@ class Painter:
             motion: whether the first frame is finished and starts the others (AA2 §4.1).
         """
         size = signals.frames.shape[2], signals.frames.shape[1]
-        reference = reference_crop(self.reference, size)
-        arrays = window_arrays(
-            signals,
-            reference,
-            mask_kind=self._mask_kind,
-            dilate=margin(size),
-            warp=self.preset.denoiser.warp,
-        )
+        arrays = self._arrays(signals, size, motion)
         with precision(self._device):
             conditions = to_conditions([arrays], self._device)
             if size not in self._references:
@@ -108,7 +102,25 @@ class Painter:
             first = self._encode(signals.frames[0]) if motion else None
             noise = self._noise(latent.environment.shape, start)
             latents = sample(self._denoise(latent), noise, self._scheduler, self._steps, first)
-            return Painting(self._decode(latents[0]), arrays)
+            pictures = self._bundle.autoencoder.decode(latents)
+            if self._bundle.compositor is not None:
+                pictures = self._bundle.compositor(pictures, conditions)
+            return Painting(_levels(pictures[0]), arrays)
+
+    def _arrays(self, signals: Signals, size: Size, motion: bool) -> WindowArrays:
+        arrays = window_arrays(
+            signals,
+            reference_crop(self.reference, size),
+            mask_kind=self._mask_kind,
+            dilate=margin(size),
+            warp=self.preset.denoiser.warp,
+        )
+        if self._bundle.compositor is None:
+            return arrays
+        holes = plate_holes(signals.character_mask)
+        if motion:  # what is painted there already is no scene
+            holes[0] |= arrays.mask[0]
+        return replace(arrays, plate=clean_plate(signals.frames, holes))
 
     def _denoise(self, conditions: LatentConditions) -> Denoise:
         denoiser = self._bundle.denoiser
@@ -131,8 +143,8 @@ class Painter:
         pixels = torch.from_numpy(picture).to(self._device).permute(2, 0, 1)[None]
         return self._bundle.autoencoder.encode(pixels.float() / 127.5 - 1).float()
 
-    def _decode(self, latents: torch.Tensor) -> np.ndarray:
-        """``(F, C, h, w)`` latents to ``(F, H, W, 3)`` uint8."""
-        pixels = self._bundle.autoencoder.decode(latents).float()
-        levels = ((pixels + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
-        return levels.permute(0, 2, 3, 1).cpu().numpy()
+
+def _levels(pictures: torch.Tensor) -> np.ndarray:
+    """``(F, 3, H, W)`` in [-1, 1] to ``(F, H, W, 3)`` uint8."""
+    levels = ((pictures.float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+    return levels.permute(0, 2, 3, 1).cpu().numpy()

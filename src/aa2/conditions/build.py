@@ -31,6 +31,7 @@ class WindowArrays:
         object_mask: ``(F, H, W)`` bool, where objects are; None likewise.
         warp: ``(F, H, W, 3)`` uint8, colours of the limb-warped reference; None if not asked for.
         warp_mask: ``(F, H, W)`` uint8, its coverage of 255; None likewise.
+        plate: ``(F, H, W, 3)`` uint8, the clean plate (`aa2.conditions.plate`); None if not asked for.
     """
 
     frames: np.ndarray
@@ -42,6 +43,7 @@ class WindowArrays:
     object_mask: np.ndarray | None = None
     warp: np.ndarray | None = None
     warp_mask: np.ndarray | None = None
+    plate: np.ndarray | None = None
 
 
 def crop_signals(signals: Signals, crop: Crop) -> Signals:
@@ -77,6 +79,7 @@ def window_arrays(
     dilate: int = 0,
     depth: bool = True,
     warp: bool = True,
+    plate: np.ndarray | None = None,
 ) -> WindowArrays:
     """The conditions of one window.
 
@@ -91,6 +94,7 @@ def window_arrays(
         depth: whether depth may be used. Structured depth comes from the pose's depth, or else from dense
             depth; the pose's depth also says which limb of the warp covers which.
         warp: whether the limb-warped reference is wanted.
+        plate: the clean plate, where it is wanted: it is not made here, for a training window is too short.
     """
     source = source or signals
     if not depth:
@@ -114,6 +118,7 @@ def window_arrays(
         object_mask=object_mask,
         warp=warped,
         warp_mask=coverage,
+        plate=plate,
     )
 
 
@@ -185,6 +190,7 @@ def to_conditions(windows: Sequence[WindowArrays], device: torch.device | str = 
         objects_present=None if objects is None else present("objects"),
         warp=None if warp is None or warp_mask is None else warp * warp_mask,
         warp_mask=warp_mask,
+        plate=_pictures(stacked("plate")),
     )
 
 

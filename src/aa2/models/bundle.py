@@ -14,10 +14,11 @@ from diffusers.models.modeling_utils import ModelMixin
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from diffusers.models.unets.unet_motion_model import MotionAdapter
 
-from aa2.config import AutoencoderConfig, DenoiserConfig, DiffusionConfig, Preset
+from aa2.config import AutoencoderConfig, CompositorConfig, DenoiserConfig, DiffusionConfig, Preset
 from aa2.errors import InputError
 from aa2.models.autoencoder import Autoencoder
 from aa2.models.carry import carry
+from aa2.models.compositor import Compositor
 from aa2.models.denoiser import Denoiser, LatentConditions, build_denoiser
 from aa2.models.object_guider import ObjectGuider
 from aa2.models.pose_modulator import POSE
@@ -47,6 +48,7 @@ class Bundle:
     autoencoder: Autoencoder
     reference_net: UNet2DConditionModel
     denoiser: Denoiser
+    compositor: Compositor | None = None
     training: list[dict[str, str | int | float]] = field(default_factory=list)
 
     def parts(self) -> dict[str, ModelMixin]:
@@ -60,6 +62,8 @@ class Bundle:
         }
         if self.denoiser.object_guider is not None:
             parts["object_guider"] = self.denoiser.object_guider
+        if self.compositor is not None:
+            parts["compositor"] = self.compositor
         return parts
 
     def to(self, *args, **kwargs) -> Bundle:
@@ -76,7 +80,13 @@ def build(preset: Preset) -> Bundle:
         Autoencoder(**asdict(preset.autoencoder)),
         build_reference_net(preset.denoiser),
         build_denoiser(preset.denoiser),
+        build_compositor(preset),
     )
+
+
+def build_compositor(preset: Preset) -> Compositor | None:
+    """A compositor with fresh weights; None if the preset has none."""
+    return None if preset.compositor is None else Compositor(**asdict(preset.compositor))
 
 
 def renewed(bundle: Bundle, preset: Preset) -> Bundle:
@@ -88,7 +98,13 @@ def renewed(bundle: Bundle, preset: Preset) -> Bundle:
     if preset.autoencoder != bundle.preset.autoencoder:
         raise ValueError(f"preset {preset.name} has another autoencoder than {bundle.preset.name}")
     denoiser = preset.denoiser
-    return Bundle(preset, bundle.autoencoder, build_reference_net(denoiser), build_denoiser(denoiser))
+    return Bundle(
+        preset,
+        bundle.autoencoder,
+        build_reference_net(denoiser),
+        build_denoiser(denoiser),
+        build_compositor(preset),
+    )
 
 
 def save(bundle: Bundle, path: Path, dtype: torch.dtype = torch.float16) -> None:
@@ -150,6 +166,7 @@ def load(name: str | Path) -> Bundle:
                 _load_part(UNet2DConditionModel, path / "reference_net"), preset.denoiser.reference_blocks
             ),
             denoiser,
+            _load_part(Compositor, path / "compositor") if preset.compositor is not None else None,
             about.get("training", []),
         )
     except (OSError, AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
@@ -170,6 +187,7 @@ def _preset(about: dict) -> Preset:
         autoencoder=AutoencoderConfig(**tuples(about["autoencoder"])),
         denoiser=DenoiserConfig(**tuples(about["denoiser"])),
         diffusion=DiffusionConfig(**about["diffusion"]),
+        compositor=CompositorConfig(**tuples(about["compositor"])) if about.get("compositor") else None,
         **{k: about[k] for k in ("mask_kind", "variant") if k in about},
     )
 

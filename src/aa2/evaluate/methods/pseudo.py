@@ -13,9 +13,9 @@ from aa2.animate import Device
 from aa2.animate.painter import margin
 from aa2.conditions.mask import character_pixels, formulated
 from aa2.conditions.plain import plain_reference, plain_signals
+from aa2.conditions.plate import clean_plate
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.bundles import describe, painted, painter_of
-from aa2.evaluate.methods.inpainting import inpaint
 from aa2.evaluate.methods.method import Method
 from aa2.evaluate.methods.stored import Stored
 from aa2.types import Reference
@@ -65,7 +65,7 @@ def pseudo_integration(
         bundle: the animator, best one without environment: a folder, or the name of a shipped bundle.
         inpainted: a folder with the driving videos of all cases without the person, made by another program:
             ``CASE.mp4`` (``.mkv``, ``.webm``, ``.avi``), a folder ``CASE`` of pictures or ``CASE.npy``; None
-            removes the person here (`inpaint`).
+            removes the person here (`clean_plate`).
         steps, seed, device: as for `bundle_method`.
     Raises:
         InputError: there is no such bundle or folder; a video that does not fit its case is found when the
@@ -88,7 +88,7 @@ def pseudo_integration(
 
 def without_person(case: Case) -> np.ndarray:
     """``(F, H, W, 3)`` uint8, the driving frames with the person removed."""
-    return inpaint(case.driving.frames, np.stack(_characters(case)))
+    return clean_plate(case.driving.frames, np.stack(_characters(case)))
 
 
 def key_of(reference: Reference) -> Key:

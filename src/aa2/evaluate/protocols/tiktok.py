@@ -22,11 +22,11 @@ from aa2.animate.painter import margin
 from aa2.clips.clip import Clip
 from aa2.conditions.build import crop_signals
 from aa2.conditions.mask import character_pixels
+from aa2.conditions.plate import draw_over
 from aa2.config import Preset
 from aa2.errors import InputError
 from aa2.evaluate.case import Case, Setting
 from aa2.evaluate.protocols.cases import Cases
-from aa2.evaluate.protocols.holes import draw_over
 from aa2.evaluate.protocols.pairs import inside, window_crop
 from aa2.evaluate.protocols.tiktok_folder import (
     PictureSequence,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from aa2.config import PRESETS, Preset
 from aa2.errors import InputError
@@ -16,14 +17,14 @@ def silent(step: int, logs: dict[str, float]) -> None:
 
 
 def preset_of(name: str) -> Preset:
-    """The preset of this name.
+    """The preset of this name, without the compositor: that is a stage of its own.
 
     Raises:
         InputError: there is none.
     """
     if name not in PRESETS:
         raise InputError(name, "no such preset", f"choose one of: {', '.join(PRESETS)}")
-    return PRESETS[name]
+    return replace(PRESETS[name], compositor=None)
 
 
 def scaled(bucket: tuple[int, int], scale: float, preset: Preset) -> tuple[int, int]:

@@ -1,9 +1,9 @@
 import cv2
 import numpy as np
+import pytest
 
-from aa2.evaluate.methods.inpainting import inpaint
+from aa2.conditions.plate import clean_plate, draw_over
 from aa2.evaluate.metrics.pictures import psnr
-from aa2.evaluate.protocols.holes import draw_over
 
 SIZE = 128
 
@@ -30,7 +30,7 @@ def with_person(background, step):
 def test_what_other_frames_show_comes_back():
     background = np.stack([scene()] * 8)
     frames, holes = with_person(background, step=10)
-    result = inpaint(frames, holes)
+    result = clean_plate(frames, holes)
     np.testing.assert_array_equal(result, background)
 
 
@@ -43,7 +43,7 @@ def test_a_moving_camera_is_followed():
     frames, holes = with_person(background, step=10)
     telea = np.stack([cv2.inpaint(f, h.astype(np.uint8), 5, cv2.INPAINT_TELEA)
                       for f, h in zip(frames, holes, strict=True)])  # fmt: skip
-    result = inpaint(frames, holes)
+    result = clean_plate(frames, holes)
     assert psnr(result, background, holes) > psnr(telea, background, holes) + 8
     np.testing.assert_array_equal(result[~holes], frames[~holes])
 
@@ -51,7 +51,7 @@ def test_a_moving_camera_is_followed():
 def test_what_no_frame_shows_is_drawn_over():
     background = np.stack([scene()] * 4)
     frames, holes = with_person(background, step=0)
-    result = inpaint(frames, holes)
+    result = clean_plate(frames, holes)
     np.testing.assert_array_equal(result[0], draw_over(frames[0], holes[0]))
     np.testing.assert_array_equal(result[~holes], frames[~holes])
 
@@ -59,11 +59,33 @@ def test_what_no_frame_shows_is_drawn_over():
 def test_another_scene_is_no_source():
     background = np.stack([scene(0), scene(1)])
     frames, holes = with_person(background, step=40)
-    np.testing.assert_array_equal(inpaint(frames, holes)[0], draw_over(frames[0], holes[0]))
+    np.testing.assert_array_equal(clean_plate(frames, holes)[0], draw_over(frames[0], holes[0]))
 
 
 def test_no_frame_is_all_hole():
     frames = np.stack([scene()] * 2)
-    result = inpaint(frames, np.stack([np.ones((SIZE, SIZE), bool), np.zeros((SIZE, SIZE), bool)]))
+    result = clean_plate(frames, np.stack([np.ones((SIZE, SIZE), bool), np.zeros((SIZE, SIZE), bool)]))
     np.testing.assert_array_equal(result[1], frames[1])
     assert result.shape == frames.shape
+
+
+SIZE = 128
+
+
+@pytest.mark.parametrize("level", [0, 77, 255])
+def test_a_plain_wall_is_drawn_over_without_a_trace(level):
+    picture = np.full((SIZE, SIZE, 3), level, np.uint8)
+    hole = np.zeros((SIZE, SIZE), bool)
+    hole[30:90, 50:70] = True
+    np.testing.assert_array_equal(
+        draw_over(np.where(hole[..., None], 9, picture).astype(np.uint8), hole), picture
+    )
+
+
+def test_only_the_hole_changes_and_stays_between_its_surroundings():
+    rng = np.random.default_rng(0)
+    picture = rng.integers(100, 150, (60, 91, 3), np.uint8)
+    hole = rng.random((60, 91)) < 0.3
+    result = draw_over(np.where(hole[..., None], np.uint8(255), picture), hole)
+    np.testing.assert_array_equal(result[~hole], picture[~hole])
+    assert result[hole].min() >= 100 and result[hole].max() < 150

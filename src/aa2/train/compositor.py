@@ -1,0 +1,136 @@
+"""The last part: the compositor learns to put denoiser's, reference's and scene's pixels together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from aa2.diffusion.objective import make_scheduler
+from aa2.diffusion.sampler import sample
+from aa2.models.bundle import Bundle, encode_conditions
+from aa2.train.batches import Batch
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the terms of the loss count.
+
+    Attributes:
+        person: an error on the character beside one on the rest of the mask.
+        structure: 1 - SSIM (Wang et al. 2004) beside the absolute error, as Zhao et al. 2017 mix them.
+        energy: the difference in how much detail there is, wherever it lies (`energy`).
+        steadiness: the error of the change from frame to frame.
+    """
+
+    person: float = 3.0
+    structure: float = 0.2
+    energy: float = 0.5
+    steadiness: float = 1.0
+
+
+class CompositorLoss(nn.Module):
+    """A batch to the loss in pixels.
+
+    Args:
+        bundle: its compositor is trained, on what all the rest paints as it would for a user.
+    """
+
+    def __init__(self, bundle: Bundle, weights: Weights | None = None) -> None:
+        super().__init__()
+        assert bundle.compositor is not None
+        self.bundle, self.weights = bundle, weights or Weights()
+        # Every part is registered, the frozen ones too, so that all of them move to the device together.
+        self.compositor = bundle.compositor
+        self.frozen = nn.ModuleDict({n: part for n, part in bundle.parts().items() if n != "compositor"})
+        self.frozen.requires_grad_(False)
+        self.scheduler = make_scheduler(bundle.preset.diffusion)
+
+    def forward(self, batch: Batch) -> dict[str, torch.Tensor]:
+        """``loss`` and its terms, all inside the mask."""
+        with torch.no_grad():
+            painted = self._paint(batch)
+        picture = self.compositor(painted, batch.conditions)
+        mask, weights = batch.conditions.mask, self.weights
+        if mask.shape[1] > 1:
+            mask = mask.clone()
+            mask[batch.motion, 0] = 0
+        # What is pasted is the target's already: structure and detail at the mask's edge are judged on that.
+        picture = batch.target + (picture - batch.target) * mask
+        importance = mask * (1 + weights.person * batch.character)
+        logs = {
+            "pixels": _mean((picture - batch.target).abs(), importance),
+            "structure": _mean(1 - ssim(picture, batch.target), importance),
+            "energy": _mean((energy(picture) - energy(batch.target)).abs(), importance),
+        }
+        logs["loss"] = (
+            logs["pixels"] + weights.structure * logs["structure"] + weights.energy * logs["energy"]
+        )
+        if mask.shape[1] > 1:
+            change = (picture - batch.target).diff(dim=1).abs()
+            logs["steadiness"] = _mean(change, importance[:, 1:])
+            logs["loss"] = logs["loss"] + weights.steadiness * logs["steadiness"]
+        with torch.no_grad():
+            logs["person/painted"] = _mean((painted.float() - batch.target).square(), batch.character)
+            logs["person/composed"] = _mean((picture - batch.target).square(), batch.character)
+        return logs
+
+    def _paint(self, batch: Batch) -> torch.Tensor:
+        """What the denoiser paints in as many steps as for a user."""
+        bundle, diffusion = self.bundle, self.bundle.preset.diffusion
+        conditions = encode_conditions(bundle, batch.conditions)
+        noise = torch.randn_like(conditions.environment.float()) * diffusion.temperature
+        latents = sample(
+            lambda noisy, timestep: bundle.denoiser(noisy, timestep, conditions).float(),
+            noise,
+            self.scheduler,
+            diffusion.steps,
+        )
+        return bundle.autoencoder.decode(latents).float()
+
+
+def _mean(error: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    return (error * weight).sum() / (error.shape[2] * weight.sum()).clamp_min(1)
+
+
+def ssim(a: torch.Tensor, b: torch.Tensor, window: int = 7) -> torch.Tensor:
+    """The structural similarity at every pixel (Wang et al. 2004), over uniform windows.
+
+    Args:
+        a, b: ``(B, F, C, H, W)`` in [-1, 1].
+    Returns:
+        the same shape, at most 1.
+    """
+
+    low, spread = (0.01 * 2) ** 2, (0.03 * 2) ** 2
+    products = torch.cat([a, b, a * a, b * b, a * b], dim=2)
+    mean_a, mean_b, square_a, square_b, product = _around(products, window).chunk(5, dim=2)
+    variance_a, variance_b = square_a - mean_a**2, square_b - mean_b**2
+    covariance = product - mean_a * mean_b
+    likeness = (2 * mean_a * mean_b + low) * (2 * covariance + spread)
+    return likeness / ((mean_a**2 + mean_b**2 + low) * (variance_a + variance_b + spread))
+
+
+def energy(pictures: torch.Tensor, window: int = 17) -> torch.Tensor:
+    """How much detail there is around every pixel: the mean size of the gradients in a window.
+
+    An absolute error is least where a sharp picture a little out of place is blurred; this one is not.
+
+    Args:
+        pictures: ``(B, F, C, H, W)``.
+    Returns:
+        the same shape.
+    """
+    across = F.pad(pictures.diff(dim=-1).abs(), (0, 1))
+    down = F.pad(pictures.diff(dim=-2).abs(), (0, 0, 0, 1))
+    return _around(across + down, window)
+
+
+def _around(pictures: torch.Tensor, window: int) -> torch.Tensor:
+    """The mean over a square window around every pixel, as far as it lies in the picture."""
+    flat, half = pictures.flatten(0, 1), window // 2
+    flat = F.avg_pool2d(flat, (window, 1), 1, (half, 0), count_include_pad=False)
+    flat = F.avg_pool2d(flat, (1, window), 1, (0, half), count_include_pad=False)
+    return flat.unflatten(0, pictures.shape[:2])

@@ -1,0 +1,89 @@
+"""The stage of the compositor, on a bundle whose other parts are trained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from aa2.config import PRESETS
+from aa2.errors import InputError
+from aa2.models import bundle as bundles
+from aa2.train.batches import Augmentation, ClipWindows, collate
+from aa2.train.clip_folder import ClipFolder
+from aa2.train.compositor import CompositorLoss
+from aa2.train.stages.start import Progress, scaled, silent
+from aa2.train.trainer import Schedule, train
+
+COMPOSITOR = Schedule(steps=4000, batch=8, learning_rate=1e-3, ema=0.995)
+
+
+def train_compositor(
+    bundle: str | Path,
+    data: Sequence[Path],
+    output: Path,
+    *,
+    frames: int = 1,
+    scale: float = 1.0,
+    schedule: Schedule = COMPOSITOR,
+    resume: bool = False,
+    device: str = "auto",
+    progress: Progress = silent,
+) -> Path:
+    """Train the compositor of ``bundle``, a fresh one where it has none, and write the bundle that results.
+
+    Args:
+        bundle: a bundle with a trained denoiser; all of it but the compositor stays as it is.
+        data: folders of clips.
+        output: folder for the run; the bundle is ``output / "bundle"``.
+        frames: frames a sample; from two on steadiness is learnt too.
+        scale: of the preset's picture sizes.
+    Raises:
+        InputError: no such bundle, one whose preset has no compositor, no clips, nothing to resume.
+    """
+    start = bundles.load(bundle)
+    if start.compositor is None:
+        _add_compositor(start, bundle, schedule.seed)
+    buckets = [scaled(bucket, scale, start.preset) for bucket in start.preset.buckets]
+    clips = ClipFolder(data)
+    windows = ClipWindows(
+        clips,
+        buckets,
+        frames,
+        schedule.batch,
+        schedule.seed,
+        augmentation=replace(Augmentation(), no_reference=0.0, motion_frame=0.0),
+        mask_kind=start.preset.mask_kind,
+        plate=True,
+    )
+    facts = {"stage": "compositor", "frames": frames, "clips": len(clips)}
+    before = start.training
+
+    def export(path: Path, step: int) -> None:
+        done = {**facts, "steps": step, "batch": schedule.batch, "seed": schedule.seed}
+        start.training = [*before, done]
+        bundles.save(start.to("cpu"), path, torch.float32)
+
+    train(
+        CompositorLoss(start),
+        windows,
+        collate,
+        schedule,
+        output,
+        export,
+        resume=resume,
+        device=device,
+        progress=progress,
+    )
+    return output / "bundle"
+
+
+def _add_compositor(start: bundles.Bundle, name: str | Path, seed: int) -> None:
+    preset = PRESETS.get(start.preset.name)
+    if preset is None or preset.compositor is None or not start.preset.denoiser.environment:
+        raise InputError(name, f"{start.preset.name} is made without a compositor", "choose another bundle")
+    torch.manual_seed(seed)
+    start.preset = replace(start.preset, compositor=preset.compositor)
+    start.compositor = bundles.build_compositor(start.preset)
