@@ -1,0 +1,100 @@
+"""Whether a model uses its conditions: what it loses when one is exchanged or taken away.
+
+    python benchmarks/condition_use.py --data CLIPS [--bundle mini] [--limit 10] [--frames 16] [--steps N]
+
+CLIPS is a folder of `aa2 synthesise --split test`. The first window of every clip is painted as `aa2 animate`
+does it, in square pictures, with the character that it shows. In dB inside the character, means over clips:
+
+- *everything*: the PSNR.
+- *shuffled reference*, *shuffled pose*: what is lost with the character or with the pose of the next clip, in
+  all that comes of it. A model that uses both loses 2 dB or more by either.
+- *no warp*, *no objects*: what is lost without, below 0 what is won; of objects, where there are some.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import tyro
+from rich.console import Console
+from rich.table import Table
+
+from aa2.animate import Device
+from aa2.animate.painter import Painter
+from aa2.conditions.exchange import EVERYTHING, Given, exchanged
+from aa2.evaluate.case import Case
+from aa2.evaluate.methods.bundles import painted
+from aa2.evaluate.metrics.pictures import psnr, sharpness
+from aa2.evaluate.protocols.clips import clip_cases
+from aa2.models.bundle import Bundle, load
+
+
+def cases_of(data: Path, model: Bundle, limit: int, frames: int) -> list[Case]:
+    """Windows of one size and length, so that their conditions can be exchanged."""
+    preset = replace(model.preset, buckets=model.preset.buckets[:1], window=frames)
+    cases = [case for case in clip_cases(data, preset, ("self",), limit) if len(case.truth) == frames]
+    assert len(cases) > 1, f"{data} has no two clips of {frames} frames"
+    return cases
+
+
+def scores_of(
+    model: Bundle, case: Case, other: Case, steps: int | None, seed: int, device: Device
+) -> dict[str, tuple[float, float]]:
+    """PSNR and sharpness inside the character by what was exchanged."""
+    given, spare = (Given(c.driving, c.reference) for c in (case, other))
+    scores = {}
+    for name, changed in exchanged(given, spare).items():
+        painter = Painter(model, changed.reference, steps=steps, seed=seed, device=device)
+        result = painted(painter, changed.signals)
+        scores[name] = (
+            psnr(result, case.truth, case.character),
+            sharpness(result, case.truth, case.character),
+        )
+    return scores
+
+
+def main(
+    data: Path,
+    bundle: str = "mini",
+    limit: int = 10,
+    frames: int = 16,
+    steps: int | None = None,
+    seed: int = 0,
+    device: Device = "auto",
+) -> None:
+    """Prints what each condition is worth.
+
+    Args:
+        data: a folder of test clips.
+        bundle: a folder, or the name of one that comes with the package.
+        limit: take only so many clips.
+        frames: of every clip.
+        steps: denoising steps; by default the bundle's.
+        seed: decides the noise.
+        device: where to compute.
+    """
+    model = load(bundle)
+    cases = cases_of(data, model, limit, frames)
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    lost: dict[str, list[float]] = defaultdict(list)
+    for case, other in zip(cases, [*cases[1:], cases[0]], strict=True):
+        scores = scores_of(model, case, other, steps, seed, device)
+        for name, score in scores.items():
+            found[name].append(score)
+            lost[name].append(scores[EVERYTHING][0] - score[0])
+    table = Table("condition", "clips", "PSNR, dB", "lost, dB", "sharpness")
+    for name, values in found.items():
+        level, sharp = np.nanmean(values, axis=0)
+        cost = "" if name == EVERYTHING else f"{np.nanmean(lost[name]):.2f}"
+        table.add_row(name.replace("_", " "), str(len(values)), f"{level:.2f}", cost, f"{sharp:.2f}")
+    settings = model.preset.diffusion
+    console = Console()
+    console.print(f"{bundle}: {steps or settings.steps} steps, {frames} frames", highlight=False)
+    console.print(table)
+
+
+if __name__ == "__main__":
+    tyro.cli(main)
