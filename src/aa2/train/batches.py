@@ -22,40 +22,18 @@ from aa2.conditions.plain import plain_reference, plain_signals
 from aa2.conditions.reference import reference_crop
 from aa2.conditions.rescale import rescale_randomly
 from aa2.config import MaskKind
-from aa2.train.clip_folder import ClipFolder
-from aa2.types import Conditions, Pose, Reference, Signals
+from aa2.errors import InputError
+from aa2.train.augmentation import Augmentation, Scene, degraded, graded
+from aa2.train.clip_folder import Clips
+from aa2.train.degradation.shots import closer_shot, ended, half_reference
+from aa2.types import Conditions, Reference, Signals
+
+__all__ = ["Augmentation", "Batch", "ClipWindows", "Sample", "collate"]
 
 ALIKE = 0.6
 """Intersection over union of two characters' masks from which they make a cross-identity pair."""
-
-
-@dataclass(frozen=True)
-class Augmentation:
-    """What is done to samples, as probabilities and ranges.
-
-    Attributes:
-        cross: share of cross-identity samples, where a clip has a second character.
-        rescale: share of self-supervised samples with random scale augmentation (AA2 §3.2).
-        own_frame: share of self-supervised samples whose reference is another frame of the clip instead of
-            the clip's reference picture.
-        no_depth, no_objects, no_warp, no_reference: share of samples without this condition.
-        motion_frame: share of windows that start from a clean frame.
-        jitter: noise on keypoints, as a share of the picture's side.
-        drop_keypoints: share of keypoints hidden, in a third of the samples.
-        dilate: most pixels by which masks are widened.
-    """
-
-    cross: float = 0.5
-    rescale: float = 0.25
-    own_frame: float = 0.25
-    no_depth: float = 0.7
-    no_objects: float = 0.2
-    no_warp: float = 0.1
-    no_reference: float = 0.1
-    motion_frame: float = 0.5
-    jitter: float = 0.004
-    drop_keypoints: float = 0.15
-    dilate: int = 4
+TRIES = 1000
+"""Windows that are looked at for one with a person in it."""
 
 
 @dataclass
@@ -105,11 +83,12 @@ class ClipWindows(Dataset):
         mask_kind: the masks to paint inside; only shape-agnostic ones have random blocks.
         environment: whether there is one; without it a sample is the character alone on a random colour, and
             the whole picture is to be painted.
+        plate: whether samples have the clean plate.
     """
 
     def __init__(
         self,
-        folder: ClipFolder,
+        folder: Clips,
         buckets: Sequence[Size],
         frames: int,
         batch: int,
@@ -117,9 +96,10 @@ class ClipWindows(Dataset):
         augmentation: Augmentation | None = None,
         mask_kind: MaskKind = "shape-agnostic",
         environment: bool = True,
+        plate: bool = False,
     ) -> None:
         self.mask_kind: MaskKind = mask_kind
-        self.environment = environment
+        self.environment, self.plate = environment, plate
         self.folder, self.buckets, self.frames, self.batch, self.seed = folder, buckets, frames, batch, seed
         self.augmentation = augmentation or Augmentation()
         upright = np.array([min(1.0, height / width) ** 2 for width, height in buckets])
@@ -129,88 +109,115 @@ class ClipWindows(Dataset):
         bucket_rng = np.random.default_rng((self.seed, 1, index // self.batch))
         bucket = self.buckets[int(bucket_rng.choice(len(self.buckets), p=self._shares))]
         rng = np.random.default_rng((self.seed, 0, index))
-        while True:
-            clip, other = self.folder.pick(rng)
+        for _ in range(TRIES):
+            clip, other = self.folder.pick(rng, index)
             start = int(rng.integers(max(1, len(clip) - self.frames + 1)))
-            stop = min(start + self.frames, len(clip))
-            if stop - start == self.frames and clip.pose[start:stop].present.all():
+            stop = start + self.frames
+            if stop <= len(clip) and clip.pose[start:stop].present.all():
                 sample = self._sample(clip, other, start, stop, bucket, rng)
                 if sample is not None:
                     return sample
+        problem = f"in {TRIES} windows of {self.frames} frames no person was seen throughout"
+        raise InputError(clip.path, problem, "train on shorter windows, or on other clips")
 
     def _sample(
         self, clip: Clip, other: Clip | None, start: int, stop: int, bucket: Size, rng: np.random.Generator
     ) -> Sample | None:
         """A sample of this window; None where the mask misses the person entirely: nothing to learn there."""
         a = self.augmentation
-        signals = self.folder.signals(clip, start, stop)
-        crosses = (
-            other is not None
-            and rng.random() < a.cross
-            and _alike(signals.character_mask, self.folder.signals(other, start, stop).character_mask)
-        )
-        shown = other if crosses and other is not None else clip
-        reference = self._reference(shown, rng, 0.0 if crosses else a.own_frame)
-        boxes = [mask_box(character_pixels(m, 0)) for m in signals.character_mask]
-        crop = choose_crop(signals.pose, boxes, clip.size, [bucket], margin=float(rng.uniform(0.1, 0.6)))
-        if crop is None or not any(boxes):
+        scene = self._scene(clip, other, start, stop, bucket, rng)
+        if scene is None:
             return None
-        driving = crop_signals(signals, crop)
-        if crosses:
-            given, target = driving, crop_signals(self.folder.signals(shown, start, stop), crop)
-        elif rng.random() < a.rescale:
-            given = target = rescale_randomly(driving, rng)
-        else:
-            given = target = driving
-        given = replace(given, pose=self._noisy(given.pose, bucket, rng))
-        background = None if signals.environment is None else signals.environment[0]
-        block = _random_block(driving, rng) if rng.random() < 0.5 else None
-        seen = reference_crop(reference, bucket, rng=rng, background=background)
+        scene = graded(scene, a, rng)
+        environment = scene.driving.environment
+        background = None if environment is None else environment[0]
+        seen = reference_crop(scene.reference, bucket, rng=rng, background=background)
+        scene = replace(scene, reference=seen)
         if not self.environment:
-            colour = rng.integers(0, 256, 3)
-            given, target, driving = (plain_signals(x, colour) for x in (given, target, driving))
-            seen = plain_reference(seen, colour)
+            scene = _plain(scene, rng.integers(0, 256, 3))
+        scene = degraded(scene, a, rng)
         window = window_arrays(
-            given,
-            seen,
-            source=driving,
+            scene.given,
+            scene.reference,
+            source=scene.driving,
             mask_kind=self.mask_kind,
-            block=block,
+            block=_random_block(scene.driving, rng) if rng.random() < a.random_block else None,
             dilate=int(rng.integers(a.dilate + 1)),
             depth=rng.random() >= a.no_depth,
             warp=rng.random() >= a.no_warp,
+            plate=scene.plate,
         )
         if rng.random() < a.no_objects:
             window = replace(window, objects=None, object_mask=None)
         if not self.environment:
             window = replace(window, mask=np.ones_like(window.mask))
         # Outside the mask the result is the input, whatever the other character casts there.
-        painted = np.where(window.mask[..., None], target.frames, driving.frames)
+        painted = np.where(window.mask[..., None], scene.target.frames, scene.driving.frames)
         return Sample(
             painted,
-            target.character_mask,
+            scene.target.character_mask,
             window,
             motion=self.frames > 1 and rng.random() < a.motion_frame,
             no_reference=rng.random() < a.no_reference,
         )
+
+    def _scene(
+        self, clip: Clip, other: Clip | None, start: int, stop: int, bucket: Size, rng: np.random.Generator
+    ) -> Scene | None:
+        """The window in one crop (AA2 §4.1), with whom it is given and whom it is to show."""
+        a = self.augmentation
+        signals = truth = self.folder.signals(clip, start, stop)
+        plate = self.folder.plate(clip, start, stop) if self.plate else None
+        crosses = other is not None and rng.random() < a.cross
+        if crosses and other is not None:
+            truth = self.folder.signals(other, start, stop)
+            crosses = _alike(signals.character_mask, truth.character_mask)
+        shown = other if crosses and other is not None else clip
+        reference = self._reference(shown, rng, 0.0 if crosses else a.own_frame)
+        margin = float(rng.uniform(0.1, 0.6))
+        rows = None
+        if rng.random() < a.shots.closer:
+            least = max(bucket) / (a.shots.magnified * (1 + margin))
+            rows = closer_shot(signals.pose, signals.character_mask, least, rng)
+        if rows is not None:
+            signals, truth = ended(signals, rows), ended(truth, rows)
+            plate = None if plate is None else plate[:, :rows]
+        if rng.random() < (a.shots.half_reference if rows is None else a.shots.reference):
+            reference = half_reference(reference, rng)
+        boxes = [mask_box(character_pixels(m, 0)) for m in signals.character_mask]
+        height, width = signals.frames.shape[1:3]
+        crop = choose_crop(signals.pose, boxes, (width, height), [bucket], margin)
+        if crop is None or not any(boxes):
+            return None
+        driving = given = target = crop_signals(signals, crop)
+        if crosses:
+            target = crop_signals(truth, crop)
+        elif rng.random() < a.rescale:
+            given = target = rescale_randomly(driving, rng)
+        if plate is not None:
+            plate = np.stack([crop.apply(picture) for picture in plate])
+        return Scene(driving, given, target, reference, plate)
 
     def _reference(self, clip: Clip, rng: np.random.Generator, own_frame: float) -> Reference:
         """The character's reference picture or, as in the paper, any frame of the whole clip."""
         reference = self.folder.reference(clip)
         if reference is not None and rng.random() >= own_frame:
             return reference
-        frame = int(rng.choice(np.flatnonzero(clip.pose.present)))
-        signals = self.folder.signals(clip, frame, frame + 1)
+        signals = None
+        for frame in rng.permutation(np.flatnonzero(clip.pose.present)):
+            signals = self.folder.signals(clip, frame, frame + 1)
+            if mask_box(character_pixels(signals.character_mask[0])) is not None:
+                break
+        assert signals is not None  # a window with a person in every frame was found before
         return Reference(signals.frames[0], signals.character_mask[0], signals.pose)
 
-    def _noisy(self, pose: Pose, size: Size, rng: np.random.Generator) -> Pose:
-        """The pose as a detector would give it: a shaky position, now and then a keypoint missed."""
-        a = self.augmentation
-        noise = rng.normal(0, a.jitter * max(size), pose.keypoints.shape).astype(np.float32)
-        confidence = pose.confidence
-        if rng.random() < 1 / 3:
-            confidence = confidence * (rng.random(confidence.shape) >= a.drop_keypoints)
-        return replace(pose, keypoints=pose.keypoints + noise, confidence=confidence.astype(np.float32))
+
+def _plain(scene: Scene, colour: np.ndarray) -> Scene:
+    """The characters alone, on one colour."""
+    given, target, driving = (
+        plain_signals(signals, colour) for signals in (scene.given, scene.target, scene.driving)
+    )
+    return Scene(driving, given, target, plain_reference(scene.reference, colour))
 
 
 def _alike(a: np.ndarray, b: np.ndarray) -> bool:

@@ -2,71 +2,88 @@
 
 from __future__ import annotations
 
+import functools
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from aa2.clips.clip import Clip
-from aa2.clips.shards import unpacked
-from aa2.errors import InputError
+from aa2.conditions.plate import clean_plate, plate_holes
+from aa2.train.shared_store import Arrays, SharedStore
+from aa2.train.shelves import FolderShelf, Shelf, clips_in
 from aa2.types import Pose, Reference, Signals
 
 STRETCH = 24
 """Frames that are read and kept together."""
+MEMORY = 12 << 30
+"""Bytes of decoded clips that are kept: about 500 clips of 24 frames of 256 × 256, with two characters."""
 OPEN = 48
 """Clips whose decoders stay open; each costs memory and file handles."""
 
 
-class ClipFolder:
-    """The clips below some folders, and in shards.
+class Clips:
+    """The clips of some shelves.
 
-    Training comes back to every clip many times, and decoding costs as much as all other preparation: decoded
-    stretches stay in memory, the least recently used is given up first. A stretch is short, so that long
-    clips may be trained on too.
+    Training comes back to every clip many times, and decoding costs more than all other preparation: decoded
+    stretches stay in a store that all loading processes share. A stretch is short, so that long clips may be
+    trained on too.
 
     Args:
-        folders: each holds clip folders or shards, or is itself a shard (:mod:`aa2.clips.shards`).
-        memory: bytes of decoded pictures to keep, per process.
-
-    Raises:
-        InputError: there is no clip at all, or a shard cannot be unpacked.
+        shelves: where clips come from.
+        shares: of the samples, one for each shelf, which sum to 1; None shares alike by number of clips.
+        memory: bytes of decoded pictures to keep.
     """
 
-    def __init__(self, folders: Sequence[Path], memory: int = 6 << 30) -> None:
-        self.paths = sorted({clip for folder in folders for clip in _clips(Path(folder))})
-        if not self.paths:
-            raise InputError(folders[0], "holds no clips", "make some with aa2 synthesise")
+    def __init__(
+        self, shelves: Sequence[Shelf], shares: Sequence[float] | None = None, memory: int = MEMORY
+    ) -> None:
+        counts = np.array([len(shelf) for shelf in shelves])
+        self.shelves = tuple(shelves)
+        self.shares = counts / counts.sum() if shares is None else np.asarray(shares)
         self._open: OrderedDict[Path, tuple[Clip, Clip | None]] = OrderedDict()
-        self._stretches: OrderedDict[tuple[Path, int], Signals] = OrderedDict()
-        self._references: dict[Path, Reference | None] = {}
-        self._memory = memory
+        self._store = SharedStore(memory)
 
     def __len__(self) -> int:
-        return len(self.paths)
+        return sum(len(shelf) for shelf in self.shelves)
 
-    def pick(self, rng: np.random.Generator) -> tuple[Clip, Clip | None]:
-        """A clip and the same scene with its other character, in random order."""
-        clip, other = self._opened(self.paths[int(rng.integers(len(self)))])
+    def pick(self, rng: np.random.Generator, sample: int = 0) -> tuple[Clip, Clip | None]:
+        """A clip and the same scene with its other character, in random order.
+
+        Args:
+            rng: decides.
+            sample: the number of the sample that it is for.
+
+        Raises:
+            InputError: the clip cannot be read, or not be rendered.
+        """
+        number = int(rng.choice(len(self.shelves), p=self.shares)) if len(self.shelves) > 1 else 0
+        # Of its own samples a shelf sees the numbers without gaps.
+        path = self.shelves[number].path(rng, int(sample * self.shares[number]))
+        clip, other = self._opened(path)
         if other is not None and rng.random() < 0.5:
             return other, clip
         return clip, other
 
     def signals(self, clip: Clip, start: int, stop: int) -> Signals:
         """The window's signals, but for dense depth."""
-        first, last = start // STRETCH, (stop - 1) // STRETCH
-        parts = []
-        for number in range(first, last + 1):
-            offset = number * STRETCH
-            parts.append(_part(self._stretch(clip, number), max(start - offset, 0), stop - offset))
-        return parts[0] if len(parts) == 1 else _joined(parts, clip.pose[start:stop])
+        arrays = self._frames(clip, start, stop, "signals", self._decoded)
+        frames, masks, objects = (arrays[n] for n in ("frames", "character_mask", "object_masks"))
+        environment = arrays.get("environment")
+        return Signals(frames, clip.pose[start:stop], masks, objects, environment=environment)
+
+    def plate(self, clip: Clip, start: int, stop: int) -> np.ndarray:
+        """``(stop - start, H, W, 3)`` uint8, the clean plate; each stretch fills its own holes."""
+        return self._frames(clip, start, stop, "plate", self._without_person)["plate"]
 
     def reference(self, clip: Clip) -> Reference | None:
         """The clip's picture of its character."""
-        if clip.path not in self._references:
-            self._references[clip.path] = clip.reference
-        return self._references[clip.path]
+        if not (clip.path / "reference.png").exists():
+            return None
+        arrays = self._store.read(f"{clip.path} reference", lambda: _as_arrays(clip))
+        pose = Pose(arrays["keypoints"], arrays["confidence"], arrays.get("depth"))
+        return Reference(arrays["picture"], arrays["mask"], pose)
 
     def _opened(self, path: Path) -> tuple[Clip, Clip | None]:
         if path not in self._open:
@@ -78,55 +95,59 @@ class ClipFolder:
             self._open[path] = clip, clip.other
         return self._open[path]
 
-    def _stretch(self, clip: Clip, number: int) -> Signals:
-        key = clip.path, number
-        if key in self._stretches:
-            self._stretches.move_to_end(key)
-            return self._stretches[key]
-        start, stop = number * STRETCH, min((number + 1) * STRETCH, len(clip))
-        read = Signals(
-            clip.frames(start, stop),
-            clip.pose[start:stop],
-            clip.character_mask(start, stop),
-            clip.object_masks(start, stop),
-            environment=clip.environment(start, stop),
-        )
-        self._memory -= _bytes(read)
-        while self._memory < 0 and self._stretches:
-            self._memory += _bytes(self._stretches.popitem(last=False)[1])
-        self._stretches[key] = read
-        return read
+    def _frames(
+        self, clip: Clip, start: int, stop: int, what: str, make: Callable[[Clip, int, int], Arrays]
+    ) -> Arrays:
+        """Arrays of the frames from ``start`` to before ``stop``, read or made by stretches."""
+        parts = []
+        for first in range(start // STRETCH * STRETCH, stop, STRETCH):
+            last = min(first + STRETCH, len(clip))
+            wanted = slice(max(start, first) - first, min(stop, last) - first)
+            key = f"{clip.path} {what} {first}"
+            parts.append(self._store.read(key, functools.partial(make, clip, first, last), wanted))
+        if len(parts) == 1:
+            return parts[0]
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    def _decoded(self, clip: Clip, start: int, stop: int) -> Arrays:
+        arrays = {
+            "frames": clip.frames(start, stop),
+            "character_mask": clip.character_mask(start, stop),
+            "object_masks": clip.object_masks(start, stop),
+        }
+        environment = clip.environment(start, stop)
+        return arrays if environment is None else {**arrays, "environment": environment}
+
+    def _without_person(self, clip: Clip, start: int, stop: int) -> Arrays:
+        signals = self.signals(clip, start, stop)
+        return {"plate": clean_plate(signals.frames, plate_holes(signals.character_mask))}
 
 
-def _clips(folder: Path) -> list[Path]:
-    """The clips in a folder and in the shards there, or in a shard."""
-    shards = [folder] if folder.suffix == ".tar" else folder.glob("*.tar")
-    folders = [folder, *(unpacked(shard) for shard in shards)]
-    return [header.parent for place in folders for header in place.glob("*/clip.json")]
+class ClipFolder(Clips):
+    """The clips in some folders, and in shards there.
+
+    Args:
+        folders: of `clips_in`.
+        memory: of `Clips`.
+
+    Raises:
+        InputError: there is no clip at all, or a shard cannot be unpacked.
+    """
+
+    def __init__(self, folders: Sequence[Path], memory: int = MEMORY) -> None:
+        self.paths = clips_in(folders)
+        super().__init__([FolderShelf(self.paths)], memory=memory)
 
 
-def _part(signals: Signals, start: int, stop: int) -> Signals:
-    environment = signals.environment
-    return Signals(
-        signals.frames[start:stop],
-        signals.pose[start:stop],
-        signals.character_mask[start:stop],
-        signals.object_masks[start:stop],
-        environment=None if environment is None else environment[start:stop],
-    )
-
-
-def _joined(parts: Sequence[Signals], pose: Pose) -> Signals:
-    environments = [part.environment for part in parts if part.environment is not None]
-    return Signals(
-        np.concatenate([part.frames for part in parts]),
-        pose,
-        np.concatenate([part.character_mask for part in parts]),
-        np.concatenate([part.object_masks for part in parts]),
-        environment=np.concatenate(environments) if len(environments) == len(parts) else None,
-    )
-
-
-def _bytes(signals: Signals) -> int:
-    environment = 0 if signals.environment is None else signals.environment.nbytes
-    return signals.frames.nbytes + signals.character_mask.nbytes + signals.object_masks.nbytes + environment
+def _as_arrays(clip: Clip) -> Arrays:
+    """The clip's reference, which must have one."""
+    reference = clip.reference
+    assert reference is not None
+    pose = reference.pose
+    arrays = {
+        "picture": reference.picture,
+        "mask": reference.mask,
+        "keypoints": pose.keypoints,
+        "confidence": pose.confidence,
+    }
+    return arrays if pose.depth is None else {**arrays, "depth": pose.depth}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,7 +11,6 @@ import numpy as np
 
 from aa2.clips.shards import unpacked
 from aa2.errors import InputError
-from aa2.synthesis.on_demand import OnDemand
 
 FIRST = 8
 """Rendered clips that the first samples choose from."""
@@ -30,6 +29,18 @@ class Shelf(Protocol):
 
     def path(self, rng: np.random.Generator, sample: int) -> Path:
         """The folder of a clip for sample number ``sample``; ``rng`` decides."""
+        ...
+
+
+class Renders(Protocol):
+    """Renders clips by number, as `aa2.synthesis.on_demand.OnDemand` does."""
+
+    def ask(self, numbers: Iterable[int]) -> None:
+        """Have these rendered some time."""
+        ...
+
+    def wait(self, number: int) -> Path:
+        """The folder of a clip, when it is rendered, whether or not it was asked for."""
         ...
 
 
@@ -55,7 +66,7 @@ class RenderedShelf:
         uses: samples after which a new clip is on the shelf, so about as often is each clip seen.
     """
 
-    def __init__(self, demand: OnDemand, uses: int) -> None:
+    def __init__(self, demand: Renders, uses: int) -> None:
         self._demand, self._uses, self._asked = demand, uses, 0
 
     def __len__(self) -> int:

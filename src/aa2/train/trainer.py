@@ -26,6 +26,7 @@ from aa2.train.randomness import random_states, restore_random_states, undisturb
 from aa2.train.rates import Meter, counted_flops, matmul_rate, means
 from aa2.train.schedule import Schedule
 from aa2.train.state import RunState
+from aa2.train.told import CollateTold, Telling, raised
 from aa2.train.watched import Watched
 
 LOG_STEPS = 10
@@ -82,14 +83,14 @@ def train(
 
     positions = run.positions(step)
     loader = DataLoader(
-        samples,
+        Telling(samples),
         batch_sampler=positions,
-        collate_fn=collate,
+        collate_fn=CollateTold(collate),
         num_workers=schedule.workers,
         generator=torch.Generator(),  # its own, so that a resumed run draws the same noise as a whole one
         prefetch_factor=4 if schedule.workers else None,
     )
-    batches = iter(loader)
+    batches = raised(iter(loader))
     meter = Meter(schedule.batch)
     if accelerator.device.type == "cuda":
         meter.peak = matmul_rate(accelerator.device, schedule.precision) * accelerator.num_processes

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-COARSE = 4
+COARSE = 2
 """Pixels of the picture to one at which edges are displaced."""
 FAR = 1000.0
 """Coarse pixels from the edge that distances are told apart to."""

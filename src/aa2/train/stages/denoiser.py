@@ -12,8 +12,9 @@ from aa2.config import VARIANTS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.train.batches import ClipWindows, collate
-from aa2.train.clip_folder import ClipFolder
+from aa2.train.clip_folder import Clips
 from aa2.train.denoiser import DenoiserLoss
+from aa2.train.sources import opened
 from aa2.train.stages.start import Progress, preset_of, scaled, silent
 from aa2.train.trainer import Schedule, train
 
@@ -23,7 +24,7 @@ CLIPS = Schedule(steps=1000, batch=2, learning_rate=2e-4, ema=0.995)
 
 def train_denoiser(
     bundle: str | Path,
-    data: Sequence[Path],
+    data: Sequence[Path] | Clips,
     output: Path,
     *,
     preset: str | None = None,
@@ -40,7 +41,7 @@ def train_denoiser(
 
     Args:
         bundle: where training starts: a bundle with a trained autoencoder.
-        data: folders of clips.
+        data: folders of clips, or clips that were opened (`aa2.train.sources`).
         output: folder for the run; the bundle is ``output / "bundle"``.
         preset, variant: begin anew with this preset (None: the bundle's) in this variant (None: all parts)
             and only the bundle's autoencoder; both None trains the bundle's own weights on.
@@ -58,7 +59,7 @@ def train_denoiser(
     temporal = stage == "clips"
     frames = min(frames, start.preset.window) if temporal else 1
     buckets = [scaled(bucket, scale, start.preset) for bucket in start.preset.buckets]
-    clips = ClipFolder(data)
+    clips = opened(data)
     windows = ClipWindows(
         clips,
         buckets,

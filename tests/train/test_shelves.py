@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aa2.errors import InputError
+from aa2.train.shelves import AHEAD, FIRST, WINDOW, FolderShelf, RenderedShelf, clips_in
+
+
+class Renderer:
+    """Remembers what is asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def ask(self, numbers) -> None:
+        self.asked += numbers
+
+    def wait(self, number: int) -> Path:
+        return Path(f"{number}")
+
+
+def numbers(shelf: RenderedShelf, samples) -> list[int]:
+    return [int(shelf.path(np.random.default_rng((0, i)), i).name) for i in samples]
+
+
+def test_a_clip_is_rendered_ahead_and_used_for_a_while():
+    renderer = Renderer()
+    found = np.array(numbers(RenderedShelf(renderer, uses=10), range(3000)))
+    samples = np.arange(3000)
+    newest = FIRST - 1 + samples // 10
+    assert (found <= newest).all() and (found > newest - WINDOW).all()
+    assert renderer.asked == list(range(newest[-1] + AHEAD + 1))
+    uses = np.bincount(found)[: 3000 // 10 - WINDOW]
+    assert (uses > 0).mean() > 0.98 and uses[WINDOW:].mean() == pytest.approx(10, rel=0.15)
+
+
+def test_a_sample_has_its_clip_whatever_was_before():
+    whole = numbers(RenderedShelf(Renderer(), uses=3), range(600))
+    for start, step in ((400, 1), (1, 7), (599, -1)):
+        part = range(start, -1 if step < 0 else 600, step)
+        assert numbers(RenderedShelf(Renderer(), uses=3), part) == [whole[i] for i in part]
+
+
+def test_a_run_that_resumes_asks_only_for_what_it_needs():
+    renderer = Renderer()
+    numbers(RenderedShelf(renderer, uses=1), [5000])
+    assert len(renderer.asked) == WINDOW + AHEAD
+
+
+def test_a_folder_gives_all_of_its_clips_alike():
+    shelf = FolderShelf([Path(str(i)) for i in range(5)])
+    rng = np.random.default_rng(0)
+    found = np.bincount([int(shelf.path(rng, i).name) for i in range(500)], minlength=len(shelf))
+    assert found.min() > 70
+
+
+def test_no_clips(tmp_path):
+    with pytest.raises(InputError, match="holds no clips"):
+        clips_in([tmp_path])
