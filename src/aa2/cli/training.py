@@ -207,6 +207,40 @@ def student(
 
 
 @training.command
+def compositor(
+    bundle: str,
+    output: Path,
+    material: Annotated[Material, arg(name="")],
+    run: Annotated[Run, arg(name="")],
+    frames: int = 1,
+    scale: float = 1.0,
+) -> None:
+    """Train the compositor, which joins painting, warp and scene in pixels (needs aa2[train]).
+
+    Args:
+        bundle: Where to start: a bundle with a trained denoiser.
+        output: Folder for checkpoint, logs and the bundle.
+        frames: Frames a sample; from two on it learns to be steady too.
+        scale: Share of the model's picture size to train at; 0.5 costs a quarter.
+    """
+    from aa2.train.stages import COMPOSITOR, train_compositor
+
+    schedule = run.of(COMPOSITOR)
+    with material.opened(run.seed) as clips, bars() as progress:
+        train_compositor(
+            bundle,
+            clips,
+            output,
+            frames=frames,
+            scale=scale,
+            schedule=schedule,
+            resume=run.resume,
+            device=run.device,
+            progress=of_training(progress, schedule.steps),
+        )
+
+
+@training.command
 def lifting(
     output: Path,
     run: Annotated[Run, arg(name="")],

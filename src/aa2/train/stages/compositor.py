@@ -12,17 +12,19 @@ from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.train.batches import Augmentation, ClipWindows, collate
-from aa2.train.clip_folder import ClipFolder
+from aa2.train.clip_folder import Clips
 from aa2.train.compositor import CompositorLoss
+from aa2.train.sources import opened
 from aa2.train.stages.start import Progress, scaled, silent
 from aa2.train.trainer import Schedule, train
+from aa2.train.watch import watch_of
 
 COMPOSITOR = Schedule(steps=4000, batch=8, learning_rate=1e-3, ema=0.995)
 
 
 def train_compositor(
     bundle: str | Path,
-    data: Sequence[Path],
+    data: Sequence[Path] | Clips,
     output: Path,
     *,
     frames: int = 1,
@@ -36,7 +38,7 @@ def train_compositor(
 
     Args:
         bundle: a bundle with a trained denoiser; all of it but the compositor stays as it is.
-        data: folders of clips.
+        data: folders of clips, or clips that were opened (`aa2.train.sources`).
         output: folder for the run; the bundle is ``output / "bundle"``.
         frames: frames a sample; from two on steadiness is learnt too.
         scale: of the preset's picture sizes.
@@ -47,7 +49,7 @@ def train_compositor(
     if start.compositor is None:
         _add_compositor(start, bundle, schedule.seed)
     buckets = [scaled(bucket, scale, start.preset) for bucket in start.preset.buckets]
-    clips = ClipFolder(data)
+    clips = opened(data)
     windows = ClipWindows(
         clips,
         buckets,
@@ -73,6 +75,7 @@ def train_compositor(
         schedule,
         output,
         export,
+        watch=watch_of(start, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed),
         resume=resume,
         device=device,
         progress=progress,
