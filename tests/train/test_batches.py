@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -10,8 +11,11 @@ from aa2.errors import InputError
 from aa2.media.picture import write_picture
 from aa2.train.batches import ClipWindows, collate
 from aa2.train.clip_folder import ClipFolder
+from aa2.train.degradation.masks import MaskErrors
+from aa2.train.degradation.pictures import Grading, PictureErrors
+from aa2.train.degradation.shots import Shots
 from tests.figure_clips import write_pair
-from tests.train.exact import exact
+from tests.train.exact import NO_MASK_ERRORS, exact
 
 PLAIN = exact(
     cross=0, rescale=0, own_frame=0, random_block=0.5, no_depth=1, no_objects=0, no_warp=0, no_reference=0,
@@ -123,3 +127,123 @@ def test_the_character_on_one_colour_is_the_character(folder):
     )
     inside = plain.character == 255
     assert inside.any() and np.array_equal(plain.target[inside], whole.target[inside])
+
+
+def areas(windows: ClipWindows, count: int = 24) -> np.ndarray:
+    """``(count,)`` painted pixels over the character's."""
+    samples = [windows[i] for i in range(count)]
+    return np.array([s.window.mask.sum() / (s.character >= 128).sum() for s in samples])
+
+
+def test_random_blocks_reach_far_beyond_those_of_inference(folder):
+    random, inference = (
+        areas(ClipWindows(folder, [(64, 64)], 1, 1, augmentation=replace(PLAIN, random_block=share)))
+        for share in (1, 0)
+    )
+    assert random.max() > inference.max() + 0.3 and random.std() > 2 * inference.std()
+
+
+def test_scale_augmentation_takes_the_objects_along_and_leaves_the_mask(folder):
+    rescale = replace(PLAIN, rescale=1.0, random_block=0)
+    beyond = moved = 0
+    for index in range(24):
+        scaled, plain = (
+            ClipWindows(folder, [(64, 64)], 1, 1, augmentation=a)[index] for a in (rescale, PLAIN)
+        )
+        beyond += ((scaled.character >= 128) & ~scaled.window.mask).any()
+        assert plain.window.object_mask is not None
+        if scaled.window.object_mask is not None:
+            moved += (scaled.window.object_mask != plain.window.object_mask).any()
+        assert np.array_equal(scaled.window.frames[~scaled.window.mask], scaled.target[~scaled.window.mask])
+    assert beyond > 4 and moved > 12
+
+
+def test_the_reference_may_be_any_frame_of_the_whole_clip_on_a_random_background(folder):
+    windows = ClipWindows(folder, [(64, 64)], 1, 1, augmentation=replace(PLAIN, own_frame=1.0))
+    seen, backgrounds = set(), set()
+    read = folder.signals
+    for index in range(30):
+        asked: list[int] = []
+        folder.signals = lambda clip, a, b, asked=asked: asked.append(a) or read(clip, a, b)
+        try:
+            backgrounds.add(windows[index].window.reference[0, 0].tobytes())
+        finally:
+            del folder.signals
+        seen.add((asked[0], asked[-1]))  # the window, then the reference
+    assert {frame for _, frame in seen} == set(range(6))
+    assert any(window != frame for window, frame in seen) and len(backgrounds) > 15
+
+
+def test_a_mask_that_is_too_small_leaves_some_of_the_old_person_everywhere(folder):
+    eaten = MaskErrors(edge=0, holes=1, hole=0.15)
+    augmentation = replace(PLAIN, cross=1.0, masks=eaten, random_block=0)
+    windows = ClipWindows(folder, [(64, 64)], 1, 1, augmentation=augmentation, mask_kind="exact", plate=True)
+    exact = ClipWindows(
+        folder, [(64, 64)], 1, 1, augmentation=replace(augmentation, masks=NO_MASK_ERRORS), plate=True
+    )
+    left = 0
+    for index in range(12):
+        window, target = windows[index].window, windows[index].target
+        missed = (exact[index].character >= 128) & ~window.mask
+        assert np.array_equal(target[~window.mask], window.frames[~window.mask])
+        assert window.plate is not None
+        far = missed & (
+            cv2.dilate(window.mask[0].astype(np.uint8), np.ones((9, 9))) == 0
+        )  # the plate's margin
+        left += far.sum()
+        assert np.array_equal(window.plate[far], window.frames[far])
+    assert left > 100
+
+
+def test_what_is_to_be_painted_stays_clean_and_its_surroundings_are_the_inputs(folder):
+    camera = PictureErrors(compression=1, quality=(20, 21), blur=0, noise=1)
+    for cross in (0.0, 1.0):
+        plain = replace(PLAIN, cross=cross)
+        spoilt, clean = (
+            ClipWindows(folder, [(64, 64)], 2, 1, augmentation=a)[3]
+            for a in (replace(plain, camera=camera), plain)
+        )
+        mask = spoilt.window.mask
+        assert np.array_equal(mask, clean.window.mask)
+        assert np.array_equal(spoilt.target[mask], clean.target[mask])
+        assert np.array_equal(spoilt.target[~mask], spoilt.window.frames[~mask])
+        assert not np.array_equal(spoilt.window.frames[~mask], clean.window.frames[~mask])
+
+
+def test_scene_and_target_change_their_light_together_and_the_reference_by_itself(folder):
+    def brightness(**settings) -> np.ndarray:
+        windows = ClipWindows(folder, [(64, 64)], 1, 1, augmentation=replace(PLAIN, **settings))
+        rows = []
+        for index in range(10):
+            sample = windows[index]
+            inside = sample.character == 255
+            reference = sample.window.reference[16:48, 24:40]
+            rows.append([p.mean() for p in (sample.target[inside], sample.window.frames, reference)])
+        return np.array(rows)
+
+    before, light = brightness(), Grading(graded=1, gain=0.3, tint=0, gamma=0)
+    target, scene, reference = (brightness(grading=light) / before).T
+    assert np.corrcoef(target, scene)[0, 1] > 0.9 and target.std() > 0.1
+    np.testing.assert_allclose(reference, 1, atol=0.25)
+    target, scene, reference = (brightness(relight=light) / before).T
+    np.testing.assert_allclose([target, scene], 1)
+    assert reference.std() > 0.03
+
+
+def test_closer_shots_hide_the_legs(folder):
+    closer = replace(PLAIN, shots=Shots(closer=1, magnified=4, reference=1))
+    windows = ClipWindows(folder, [(64, 64)], 1, 1, augmentation=closer)
+    whole = ClipWindows(folder, [(64, 64)], 1, 1, augmentation=PLAIN)
+    blue = {w: np.mean([_trousers(w[i].target) for i in range(16)]) for w in (windows, whole)}
+    assert blue[windows] < 0.6 * blue[whole]
+
+
+def _trousers(pictures: np.ndarray) -> float:
+    """Share of the pixels in the colours of the figure's trousers, of either character."""
+    dark, bright = np.sort(pictures.astype(int)[..., ::2], axis=-1).transpose(3, 0, 1, 2)
+    return float(((dark < 90) & (bright > 150) & (pictures[..., 1] < 110)).mean())
+
+
+def test_clips_that_are_too_short_are_told(folder):
+    with pytest.raises(InputError, match="no person was seen throughout; train on shorter windows"):
+        ClipWindows(folder, [(64, 64)], 30, 1, augmentation=PLAIN)[0]

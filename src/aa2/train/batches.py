@@ -128,14 +128,16 @@ class ClipWindows(Dataset):
         scene = self._scene(clip, other, start, stop, bucket, rng)
         if scene is None:
             return None
-        scene = graded(scene, a, rng)
+        # Streams of their own, so that one more error does not make another sample of everything else.
+        light, errors = rng.spawn(2)
+        scene = graded(scene, a, light)
         environment = scene.driving.environment
         background = None if environment is None else environment[0]
         seen = reference_crop(scene.reference, bucket, rng=rng, background=background)
         scene = replace(scene, reference=seen)
         if not self.environment:
             scene = _plain(scene, rng.integers(0, 256, 3))
-        scene = degraded(scene, a, rng)
+        scene = degraded(scene, a, errors)
         window = window_arrays(
             scene.given,
             scene.reference,
