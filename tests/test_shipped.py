@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
 
 from aa2.config import PRESETS
 from aa2.media.picture import read_picture
 from aa2.models.bundle import SHIPPED, Bundle, load
 
-DEMO = Path(str(files("aa2") / "demo"))
+PACKAGE = Path(str(files("aa2")))
+DEMO = PACKAGE / "demo"
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +21,24 @@ def mini() -> Bundle:
     return load("mini")
 
 
-def test_the_weights_are_those_of_the_preset_and_small_enough(mini):
+def test_the_weights_are_those_of_the_preset(mini):
     assert mini.preset == PRESETS["mini"]
-    assert sum(f.stat().st_size for f in (SHIPPED / "mini").rglob("*.safetensors")) <= 32e6
+
+
+def test_the_bundle_is_stored_in_half_precision_and_small_enough():
+    files = [file for file in (SHIPPED / "mini").rglob("*") if file.is_file()]
+    for file in files:
+        if file.suffix == ".safetensors":
+            with safe_open(file, "np") as weights:
+                kinds = {weights.get_slice(name).get_dtype() for name in weights.keys()}  # noqa: SIM118
+            assert kinds == {"F16"}, file
+    assert sum(file.stat().st_size for file in files) <= 32e6
+
+
+def test_all_models_of_the_package_together_are_small_enough():
+    models = [file for file in PACKAGE.rglob("*") if file.suffix in (".safetensors", ".tflite")]
+    assert any(file.suffix == ".tflite" for file in models)
+    assert sum(file.stat().st_size for file in models) <= 50e6
 
 
 def test_no_weight_is_lost(mini):

@@ -1,0 +1,73 @@
+"""How well a bundle paints four fixed clips: what `test_shipped_quality.py` holds the shipped weights to.
+
+    python -m tests.shipped_quality [BUNDLE]     measure a bundle, `mini` if none is named
+    python -m tests.shipped_quality --update     hold whoever comes next to what `mini` reaches now
+
+The clips in ``tests/data/shipped`` are of the test split (`scripts/cut_clips.py`). Each is painted with its
+own character and with its other one; values are means over all, inside the character.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from aa2.animate.painter import Painter
+from aa2.evaluate.methods.bundles import painted
+from aa2.evaluate.metrics.pictures import clip_mean, psnr, sharpness, ssim_map
+from aa2.evaluate.protocols.clips import clip_cases
+from aa2.models.bundle import Bundle, load
+
+CLIPS = Path(__file__).parent / "data" / "shipped"
+REACHED = CLIPS / "reached.json"
+TOLERANCE = {"psnr": 0.15, "ssim": 0.008, "sharpness": 0.02}
+"""What other arithmetic may cost: single precision against bfloat16 costs a third of it at most."""
+
+
+def measure(bundle: Bundle) -> dict[str, float]:
+    """PSNR in dB, SSIM and sharpness of what ``bundle`` paints, to four digits."""
+    values = []
+    for case in clip_cases(CLIPS, bundle.preset):
+        frames = painted(Painter(bundle, case.reference, device="cpu"), case.driving)
+        values.append(
+            (
+                psnr(frames, case.truth, case.character),
+                clip_mean(ssim_map(frames, case.truth), case.character),
+                sharpness(frames, case.truth, case.character),
+            )
+        )
+    means = np.mean(values, axis=0)
+    return {name: round(float(mean), 4) for name, mean in zip(TOLERANCE, means, strict=True)}
+
+
+def worse(values: dict[str, float]) -> list[str]:
+    """The metrics in which ``values`` fall short of what was reached.
+
+    A sharpness above 1 is worse by as much as it is above: speckles are no detail.
+    """
+    reached = json.loads(REACHED.read_text())
+
+    def good(name: str, value: float) -> float:
+        return 1 - abs(1 - value) if name == "sharpness" else value
+
+    return [
+        f"{name}: {values[name]} against {reached[name]}"
+        for name, tolerance in TOLERANCE.items()
+        if not good(name, values[name]) >= good(name, reached[name]) - tolerance  # NaN is worse
+    ]
+
+
+def main(arguments: list[str]) -> None:
+    """Print a bundle's values, or store those of `mini`."""
+    update = arguments == ["--update"]
+    values = measure(load("mini" if update or not arguments else arguments[0]))
+    print(json.dumps(values))
+    if update:
+        REACHED.write_text(json.dumps(values) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

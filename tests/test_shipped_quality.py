@@ -1,0 +1,49 @@
+"""Weights that paint worse than those that were shipped last cannot be shipped."""
+
+import copy
+import math
+
+import pytest
+import torch
+
+from aa2.models.bundle import Bundle, load
+from tests.shipped_quality import measure, worse
+
+
+@pytest.fixture(scope="module")
+def mini() -> Bundle:
+    return load("mini")
+
+
+def test_the_shipped_weights_are_no_worse_than_before(mini):
+    assert worse(measure(mini)) == []
+
+
+def test_weights_with_a_little_noise_are_worse(mini):
+    noisy = copy.deepcopy(mini)
+    generator = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for part in noisy.parts().values():
+            for weight in part.parameters():
+                noise = torch.randn(weight.shape, generator=generator) * 0.1
+                weight += noise * weight.square().mean().sqrt()
+    assert worse(measure(noisy))
+
+
+@pytest.mark.parametrize("name", ["psnr", "ssim", "sharpness"])
+def test_each_metric_counts(name, monkeypatch, tmp_path):
+    reached = tmp_path / "reached.json"
+    reached.write_text('{"psnr": 20.0, "ssim": 0.6, "sharpness": 0.9}')
+    monkeypatch.setattr("tests.shipped_quality.REACHED", reached)
+    values = {"psnr": 20.0, "ssim": 0.6, "sharpness": 0.9}
+    assert worse(values) == []
+    assert len(worse(values | {name: values[name] * 0.9})) == 1
+    assert len(worse(values | {name: math.nan})) == 1
+
+
+def test_speckles_are_worse_and_less_of_them_are_better(monkeypatch, tmp_path):
+    reached = tmp_path / "reached.json"
+    reached.write_text('{"psnr": 20.0, "ssim": 0.6, "sharpness": 0.9}')
+    monkeypatch.setattr("tests.shipped_quality.REACHED", reached)
+    assert worse({"psnr": 20.0, "ssim": 0.6, "sharpness": 1.05}) == []
+    assert worse({"psnr": 20.0, "ssim": 0.6, "sharpness": 1.2})
