@@ -30,6 +30,8 @@ class Run:
         max_minutes: Stop after so long; --resume goes on.
         compact: Keep checkpoints a quarter as large, for narrow links; a run goes on from one as well as
             ever, but not bit by bit the same.
+        watch_steps: Steps between two looks at the model, for TensorBoard: what it paints, and what it loses
+            without each of its conditions. 0 for none.
         resume: Go on from the checkpoint in the output folder.
         device: Where to compute; auto takes a GPU if there is one.
         seed: Decides data, noise and fresh weights.
@@ -41,6 +43,7 @@ class Run:
     workers: int = 1
     max_minutes: float | None = None
     compact: bool = False
+    watch_steps: int = 0
     resume: bool = False
     device: Device = "auto"
     seed: int = 0
@@ -56,6 +59,7 @@ class Run:
             workers=self.workers,
             max_minutes=self.max_minutes,
             compact=self.compact,
+            watch_steps=self.watch_steps,
             seed=self.seed,
         )
 
