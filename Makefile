@@ -1,9 +1,10 @@
 # Each target does all the set-up it needs, with Python 3.11 or newer, pip and (on Debian) apt.
 #
-#   make demo    a video and a contact sheet in out/, made with the base install
-#   make test    the tests
-#   make lint    ruff, pyright and the import contracts
-#   make setup   the environment in .venv for working on aa2
+#   make demo        a video and a contact sheet in out/, made with the base install
+#   make test        the tests
+#   make lint        ruff, pyright and the import contracts
+#   make train-tiny  every stage of training once, with a tiny model: minutes on two cores
+#   make setup       the environment in .venv for working on aa2
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,7 +16,7 @@ DEMO := src/aa2/demo
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 OPEN_GL := import moderngl; moderngl.create_context(standalone=True, backend="egl")
 
-.PHONY: demo test lint setup rendering
+.PHONY: demo test lint train-tiny setup rendering
 .NOTPARALLEL:
 
 demo: $(BASE)
@@ -33,6 +34,9 @@ lint: $(FULL)
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+
+train-tiny: setup
+	AA2=$(BIN)/aa2 training/tiny.sh
 
 setup: $(FULL) rendering
 
