@@ -11,12 +11,13 @@ import torch
 from aa2.config import VARIANTS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
-from aa2.train.batches import ClipWindows, collate
+from aa2.train.batches import ClipWindows, pack
 from aa2.train.clip_folder import Clips
 from aa2.train.denoiser import DenoiserLoss
 from aa2.train.sources import opened
 from aa2.train.stages.start import Progress, preset_of, scaled, silent
 from aa2.train.trainer import Schedule, train
+from aa2.train.watch import watch_of
 
 FRAMES = Schedule(steps=2000, batch=16, learning_rate=1e-3, ema=0.995)
 CLIPS = Schedule(steps=1000, batch=2, learning_rate=2e-4, ema=0.995)
@@ -80,10 +81,11 @@ def train_denoiser(
     train(
         DenoiserLoss(start, temporal),
         windows,
-        collate,
+        pack,
         schedule,
         output,
         export,
+        watch=watch_of(start, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed),
         resume=resume,
         device=device,
         progress=progress,
