@@ -10,6 +10,7 @@ shadow, and at full size which layer shows where.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
@@ -31,6 +32,19 @@ LAYERS = 3
 """painted, warp, plate."""
 START = (1.0, 1.0, -1.0)
 """How far each layer shows before training, before the softmax: a figure is to come, not the empty scene."""
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What was composed.
+
+    Attributes:
+        picture: ``(B, F, 3, H, W)``, not clipped; meant inside the mask.
+        figure: ``(B, F, 1, H, W)`` in [0, 1], how far it is not the plate that shows.
+    """
+
+    picture: torch.Tensor
+    figure: torch.Tensor
 
 
 class Compositor(ModelMixin, ConfigMixin):
@@ -71,13 +85,15 @@ class Compositor(ModelMixin, ConfigMixin):
             self.fine[-1].bias[:LAYERS] = torch.tensor(START)  # type: ignore[index]
 
     def forward(self, painted: torch.Tensor, conditions: Conditions) -> torch.Tensor:
+        """The picture of `compose`."""
+        return self.compose(painted, conditions).picture
+
+    def compose(self, painted: torch.Tensor, conditions: Conditions) -> Composition:
         """Compose.
 
         Args:
             painted: ``(B, F, 3, H, W)`` in [-1, 1], the denoiser's picture; sides divisible by 16.
             conditions: what it was painted from, with the clean plate; a missing warp is an empty one.
-        Returns:
-            ``(B, F, 3, H, W)``, not clipped; meant inside the mask.
         """
         c = conditions
         assert c.plate is not None
@@ -102,7 +118,8 @@ class Compositor(ModelMixin, ConfigMixin):
         # Where the warp does not reach, its share is the painting's.
         figure = share[:, 0:1] + share[:, 1:2] * (1 - coverage_)
         picture = figure * painted_ + share[:, 1:2] * warp_ + share[:, 2:3] * plate_ + fine[:, LAYERS:]
-        return picture.unflatten(0, painted.shape[:2])
+        shape = painted.shape[:2]
+        return Composition(picture.unflatten(0, shape), (1 - share[:, 2:3]).unflatten(0, shape))
 
     def _features(self, x: torch.Tensor) -> torch.Tensor:
         x = self.enter(x)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import torch
 from torch import nn
@@ -22,12 +22,14 @@ class Weights:
         person: an error on the character beside one on the rest of the mask.
         structure: 1 - SSIM (Wang et al. 2004) beside the absolute error, as Zhao et al. 2017 mix them.
         energy: the difference in how much detail there is, wherever it lies (`energy`).
+        outline: the cross-entropy of where a figure shows, against the target's character: a figure is solid.
         steadiness: the error of the change from frame to frame.
     """
 
     person: float = 3.0
-    structure: float = 0.2
-    energy: float = 0.5
+    structure: float = 0.3
+    energy: float = 2.0
+    outline: float = 0.1
     steadiness: float = 1.0
 
 
@@ -52,26 +54,25 @@ class CompositorLoss(nn.Module):
         """``loss`` and its terms, all inside the mask."""
         with torch.no_grad():
             painted = self._paint(batch)
-        picture = self.compositor(painted, batch.conditions)
+        composition = self.compositor.compose(painted, batch.conditions)
         mask, weights = batch.conditions.mask, self.weights
         if mask.shape[1] > 1:
             mask = mask.clone()
             mask[batch.motion, 0] = 0
         # What is pasted is the target's already: structure and detail at the mask's edge are judged on that.
-        picture = batch.target + (picture - batch.target) * mask
+        picture = batch.target + (composition.picture - batch.target) * mask
         importance = mask * (1 + weights.person * batch.character)
         logs = {
             "pixels": _mean((picture - batch.target).abs(), importance),
             "structure": _mean(1 - ssim(picture, batch.target), importance),
             "energy": _mean((energy(picture) - energy(batch.target)).abs(), importance),
+            "outline": _mean(_cross_entropy(composition.figure, batch.character), mask),
         }
-        logs["loss"] = (
-            logs["pixels"] + weights.structure * logs["structure"] + weights.energy * logs["energy"]
-        )
         if mask.shape[1] > 1:
             change = (picture - batch.target).diff(dim=1).abs()
             logs["steadiness"] = _mean(change, importance[:, 1:])
-            logs["loss"] = logs["loss"] + weights.steadiness * logs["steadiness"]
+        counted = {"pixels": 1.0, **asdict(weights)}
+        logs["loss"] = torch.stack([counted[name] * term for name, term in logs.items()]).sum()
         with torch.no_grad():
             logs["person/painted"] = _mean((painted.float() - batch.target).square(), batch.character)
             logs["person/composed"] = _mean((picture - batch.target).square(), batch.character)
@@ -95,6 +96,11 @@ def _mean(error: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
     return (error * weight).sum() / (error.shape[2] * weight.sum()).clamp_min(1)
 
 
+def _cross_entropy(share: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    share = share.clamp(1e-3, 1 - 1e-3)
+    return -(wanted * share.log() + (1 - wanted) * (1 - share).log())
+
+
 def ssim(a: torch.Tensor, b: torch.Tensor, window: int = 7) -> torch.Tensor:
     """The structural similarity at every pixel (Wang et al. 2004), over uniform windows.
 
@@ -114,7 +120,7 @@ def ssim(a: torch.Tensor, b: torch.Tensor, window: int = 7) -> torch.Tensor:
 
 
 def energy(pictures: torch.Tensor, window: int = 17) -> torch.Tensor:
-    """How much detail there is around every pixel: the mean size of the gradients in a window.
+    """How much detail there is around every pixel: the root of the gradients' mean square in a window.
 
     An absolute error is least where a sharp picture a little out of place is blurred; this one is not.
 
@@ -123,9 +129,9 @@ def energy(pictures: torch.Tensor, window: int = 17) -> torch.Tensor:
     Returns:
         the same shape.
     """
-    across = F.pad(pictures.diff(dim=-1).abs(), (0, 1))
-    down = F.pad(pictures.diff(dim=-2).abs(), (0, 0, 0, 1))
-    return _around(across + down, window)
+    across = F.pad(pictures.diff(dim=-1), (0, 1))
+    down = F.pad(pictures.diff(dim=-2), (0, 0, 0, 1))
+    return (_around(across**2 + down**2, window) + 1e-4).sqrt()  # its slope at 0 would be infinite
 
 
 def _around(pictures: torch.Tensor, window: int) -> torch.Tensor:
