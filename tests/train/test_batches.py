@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import cv2
 import numpy as np
@@ -6,10 +6,11 @@ import pytest
 import torch
 
 from aa2.clips.clip import Clip
+from aa2.conditions.build import to_conditions
 from aa2.conditions.mask import character_pixels, formulated
 from aa2.errors import InputError
 from aa2.media.picture import write_picture
-from aa2.train.batches import ClipWindows, collate
+from aa2.train.batches import ClipWindows, collate, pack
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.degradation.masks import MaskErrors
 from aa2.train.degradation.pictures import Grading, PictureErrors
@@ -247,3 +248,20 @@ def _trousers(pictures: np.ndarray) -> float:
 def test_clips_that_are_too_short_are_told(folder):
     with pytest.raises(InputError, match="no person was seen throughout; train on shorter windows"):
         ClipWindows(folder, [(64, 64)], 30, 1, augmentation=PLAIN)[0]
+
+
+def test_a_batch_travels_as_bytes_and_becomes_numbers_on_its_device(folder):
+    windows = ClipWindows(folder, [(64, 64)], 2, 2, augmentation=replace(PLAIN, no_depth=0), plate=True)
+    samples = [windows[i] for i in range(2)]
+    packed = pack(samples)
+    pictures = [packed.target, packed.character, *(packed.windows[n] for n in ("frames", "plate", "warp"))]
+    assert {tensor.dtype for tensor in pictures} == {torch.uint8}
+    batch = packed.to("cpu")
+    for b, sample in enumerate(samples):
+        target = torch.from_numpy(sample.target).movedim(-1, 1) / 127.5 - 1
+        torch.testing.assert_close(batch.target[b], target)
+        alone = to_conditions([sample.window])
+        for field in fields(batch.conditions):
+            given, wanted = getattr(batch.conditions, field.name), getattr(alone, field.name)
+            if wanted is not None:
+                torch.testing.assert_close(given[b], wanted[0])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 
 import cv2
 import numpy as np
@@ -158,47 +158,53 @@ def to_conditions(windows: Sequence[WindowArrays], device: torch.device | str = 
         windows: at least one.
         device: where the arithmetic is done and the tensors stay.
     """
+    return as_conditions({name: tensor.to(device) for name, tensor in stack_windows(windows).items()})
 
-    def stacked(name: str) -> torch.Tensor | None:
-        arrays = [getattr(window, name) for window in windows]
+
+def stack_windows(windows: Sequence[WindowArrays]) -> dict[str, torch.Tensor]:
+    """The arrays of a batch as they are, a quarter of what its conditions take, for `as_conditions`.
+
+    Returns:
+        by the name of the array; what no window has is left out. With ``depth`` and ``objects`` come
+        ``depth_present`` and ``objects_present``, ``(B,)`` float32.
+    """
+    stacked = {}
+    for field in fields(WindowArrays):
+        arrays = [getattr(window, field.name) for window in windows]
         given = next((a for a in arrays if a is not None), None)
-        if given is None:
-            return None
-        whole = np.stack([np.zeros_like(given) if a is None else a for a in arrays])
-        return torch.from_numpy(whole).to(device)
+        if given is not None:
+            whole = np.stack([np.zeros_like(given) if a is None else a for a in arrays])
+            stacked[field.name] = torch.from_numpy(whole)
+            if field.name in ("depth", "objects"):
+                stacked[f"{field.name}_present"] = torch.tensor([float(a is not None) for a in arrays])
+    return stacked
 
-    def present(name: str) -> torch.Tensor:
-        return torch.tensor([float(getattr(w, name) is not None) for w in windows], device=device)
 
-    mask = _planes(stacked("mask"))
-    environment, skeleton = _pictures(stacked("frames")), _pictures(stacked("skeleton"))
-    reference = _pictures(stacked("reference"))
-    assert mask is not None and environment is not None and skeleton is not None and reference is not None
-    objects, object_mask = _pictures(stacked("objects")), _planes(stacked("object_mask"))
-    warp, warp_mask = _pictures(stacked("warp")), _planes(stacked("warp_mask"))
-    if warp_mask is not None:
-        warp_mask = warp_mask / 255
-    depth = _planes(stacked("depth"))
+def as_conditions(stacked: Mapping[str, torch.Tensor]) -> Conditions:
+    """The conditions of a batch, made where the tensors of `stack_windows` are."""
+    mask = _planes(stacked["mask"])
+    depth, objects, warp, plate = (stacked.get(name) for name in ("depth", "objects", "warp", "plate"))
+    covered = None if warp is None else _planes(stacked["warp_mask"]) / 255
     return Conditions(
-        environment=environment * (1 - mask),
+        environment=_pictures(stacked["frames"]) * (1 - mask),
         mask=mask,
-        skeleton=(skeleton + 1) / 2,
-        reference=reference,
-        depth=depth,
-        depth_present=None if depth is None else present("depth"),
-        objects=None if objects is None or object_mask is None else objects * object_mask,
-        objects_present=None if objects is None else present("objects"),
-        warp=None if warp is None or warp_mask is None else warp * warp_mask,
-        warp_mask=warp_mask,
-        plate=_pictures(stacked("plate")),
+        skeleton=(_pictures(stacked["skeleton"]) + 1) / 2,
+        reference=_pictures(stacked["reference"]),
+        depth=None if depth is None else _planes(depth),
+        depth_present=stacked.get("depth_present"),
+        objects=None if objects is None else _pictures(objects) * _planes(stacked["object_mask"]),
+        objects_present=stacked.get("objects_present"),
+        warp=None if warp is None or covered is None else _pictures(warp) * covered,
+        warp_mask=covered,
+        plate=None if plate is None else _pictures(plate),
     )
 
 
-def _pictures(pictures: torch.Tensor | None) -> torch.Tensor | None:
+def _pictures(pictures: torch.Tensor) -> torch.Tensor:
     """uint8 ``(..., H, W, 3)`` as float ``(..., 3, H, W)`` in [-1, 1]."""
-    return None if pictures is None else pictures.movedim(-1, -3).float() / 127.5 - 1
+    return pictures.movedim(-1, -3).float() / 127.5 - 1
 
 
-def _planes(planes: torch.Tensor | None) -> torch.Tensor | None:
+def _planes(planes: torch.Tensor) -> torch.Tensor:
     """``(B, F, H, W)`` as float ``(B, F, 1, H, W)``."""
-    return None if planes is None else planes.float().unsqueeze(2)
+    return planes.float().unsqueeze(2)

@@ -11,7 +11,7 @@ import torch
 from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
-from aa2.train.batches import Augmentation, ClipWindows, collate
+from aa2.train.batches import Augmentation, ClipWindows, pack
 from aa2.train.clip_folder import Clips
 from aa2.train.compositor import CompositorLoss
 from aa2.train.sources import opened
@@ -71,7 +71,7 @@ def train_compositor(
     train(
         CompositorLoss(start),
         windows,
-        collate,
+        pack,
         schedule,
         output,
         export,

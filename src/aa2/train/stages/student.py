@@ -11,7 +11,7 @@ import torch
 
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
-from aa2.train.batches import Augmentation, ClipWindows, collate
+from aa2.train.batches import Augmentation, ClipWindows, pack
 from aa2.train.clip_folder import Clips
 from aa2.train.sources import opened
 from aa2.train.stages.start import Progress, scaled, silent
@@ -92,7 +92,7 @@ def train_student(
     train(
         StudentLoss(teacher, student, temporal, teacher_steps=steps_of_teacher, guidance=guidance),
         windows,
-        collate,
+        pack,
         schedule,
         output,
         export,
