@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from aa2.extract.backends import Backend, Figure
+from aa2.extract.embedded_depth import EmbeddedDepth
 from aa2.extract.embedded_mask import EmbeddedMask
 from aa2.extract.regions import Region
 from aa2.media.video import VideoWriter
@@ -75,7 +76,7 @@ class DiscPose:
 
 
 def disc_backend() -> Backend:
-    return Backend(DiscPose(), EmbeddedMask())
+    return Backend(DiscPose(), EmbeddedMask(), EmbeddedDepth())
 
 
 def _coloured(picture: np.ndarray) -> np.ndarray:

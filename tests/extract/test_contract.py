@@ -10,7 +10,7 @@ from aa2.extract.backends import BACKENDS, Backend, Figure
 from aa2.extract.figures import people
 from aa2.extract.regions import Region
 from aa2.media.picture import read_picture
-from aa2.types import BODY, KEYPOINTS
+from aa2.types import BODY, KEYPOINTS, Pose
 
 ROOT = Path(__file__).parents[2]
 PICTURES = [ROOT / "src/aa2/demo/reference.png", ROOT.parent / "shared/real/film_reference.jpeg"]
@@ -110,3 +110,15 @@ def test_the_mask_depends_on_the_past_only_until_reset(backend, portrait):
     backend.mask.mask(portrait, backend.pose.body(portrait, Region(0, 0, 50)))
     backend.mask.reset()
     np.testing.assert_array_equal(backend.mask.mask(portrait, figure), first)
+
+
+@pytest.mark.parametrize("frames", [0, 1, 40])
+def test_depth_of_any_pose(backend, frames):
+    rng = np.random.default_rng(frames)
+    keypoints = rng.uniform(-50, 500, (frames, KEYPOINTS, 2)).astype(np.float32)
+    pose = Pose(keypoints, rng.choice([0, 0.2, 1], (frames, KEYPOINTS)).astype(np.float32))
+    before = keypoints.copy()
+    depth = backend.depth.lift(pose)
+    assert depth.shape == (frames, KEYPOINTS) and depth.dtype == np.float32
+    assert np.isfinite(depth[:, BODY]).all() and not np.isinf(depth).any()
+    np.testing.assert_array_equal(pose.keypoints, before)

@@ -25,6 +25,9 @@ def test_a_clip_has_every_frame_linked_to_the_video(tmp_path):
         assert clip.source.resolve() == video.resolve()
         assert clip.pose.present.tolist() == [3 <= i < 21 for i in range(24)]
         assert clip.made_by == {"pose": "discs", "character_mask": "discs"}
+        depth = clip.pose.depth
+        assert depth is not None and (np.isfinite(depth[:, 5]) == clip.pose.present).all()
+        assert np.isnan(depth[clip.pose.confidence == 0]).all()
         masks = clip.character_mask(0, 24)
         assert (masks[:3] == 0).all()
         assert masks[10, 48, 60] == 255
@@ -51,4 +54,5 @@ def test_a_reference_is_the_largest_person_and_none_without_one():
     assert reference is not None
     assert reference.mask[50, 110] == 255 and reference.mask[30, 30] == 0
     np.testing.assert_allclose(reference.pose.keypoints[0, :16].mean(axis=0), [110, 50], atol=1)
+    assert reference.pose.depth is not None and np.isfinite(reference.pose.depth[0, :17]).all()
     assert extract_reference(frame([]), backend="discs") is None

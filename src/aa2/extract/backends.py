@@ -14,6 +14,7 @@ import numpy as np
 
 from aa2.errors import InputError
 from aa2.extract.regions import Region
+from aa2.types import Pose
 
 
 @dataclass(frozen=True)
@@ -65,19 +66,29 @@ class MaskBackend(Protocol):
         ...
 
 
+class DepthBackend(Protocol):
+    """Tells from keypoints over time how far away each is."""
+
+    def lift(self, pose: Pose) -> np.ndarray:
+        """``(T, 133)`` float32 metres behind the pelvis, NaN where unknown, of consecutive frames."""
+        ...
+
+
 @dataclass(frozen=True)
 class Backend:
     """The parts of one way to extract."""
 
     pose: PoseBackend
     mask: MaskBackend
+    depth: DepthBackend
 
 
 def _embedded() -> Backend:
+    from aa2.extract.embedded_depth import EmbeddedDepth
     from aa2.extract.embedded_mask import EmbeddedMask
     from aa2.extract.embedded_pose import EmbeddedPose
 
-    return Backend(EmbeddedPose(), EmbeddedMask())
+    return Backend(EmbeddedPose(), EmbeddedMask(), EmbeddedDepth())
 
 
 BACKENDS: dict[str, Callable[[], Backend]] = {"embedded": _embedded}

@@ -1,8 +1,8 @@
-"""From any video to a clip, and from a picture to a reference: one person's pose and mask.
+"""From any video to a clip, and from a picture to a reference: one person's pose, its depth, and mask.
 
 A video is read twice. The first pass follows everybody and keeps a few numbers per frame and person, so that
 the one whom the user means is known in *all* frames, before and after the one that was named. The second pass
-reads that person's keypoints and mask. Neither holds more than a frame.
+reads that person's keypoints and mask. Neither holds more than a frame. Depth is lifted from the keypoints.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from aa2.clips.clip import Clip
 from aa2.clips.writer import ClipWriter
 from aa2.extract.backends import PoseBackend, load_backend
 from aa2.extract.choice import Choice, Spot, check_choice, choose
+from aa2.extract.depth import with_depth
 from aa2.extract.figures import people, seen_area
 from aa2.extract.reading import PersonReader, pose_of
 from aa2.extract.smoothing import smooth
@@ -64,7 +65,8 @@ def extract(
                 poses.append(pose)
                 writer.write(time=time, character_mask=mask)
                 _tell(progress, frames + len(poses), 2 * frames)
-        writer.pose, writer.cuts = smooth(_joined(poses), tracker.cuts), list(tracker.cuts)
+        steady = smooth(_joined(poses), tracker.cuts)
+        writer.pose, writer.cuts = with_depth(steady, tracker.cuts, parts.depth), list(tracker.cuts)
     return Clip.open(output)
 
 
@@ -79,7 +81,8 @@ def extract_reference(picture: np.ndarray, backend: str = "embedded") -> Referen
     if not found:
         return None
     figure = parts.pose.whole(picture, max(found, key=seen_area))
-    return Reference(picture, parts.mask.mask(picture, figure), pose_of(figure))
+    pose = with_depth(pose_of(figure), [], parts.depth)
+    return Reference(picture, parts.mask.mask(picture, figure), pose)
 
 
 def _tracked(video: Path, pose: PoseBackend, choice: Choice, tell: Callable[[int], None]) -> Tracker:

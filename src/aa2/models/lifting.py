@@ -40,16 +40,46 @@ MIRRORED = _mirrored()
 
 TORSO = [5, 6, 11, 12]
 BONES = [
-    (5, 6, 0.20), (5, 11, 0.28), (6, 12, 0.28), (5, 7, 0.17), (6, 8, 0.17), (7, 9, 0.145), (8, 10, 0.145),
-    (11, 13, 0.235), (12, 14, 0.235), (13, 15, 0.235), (14, 16, 0.235),
+    (12, 11, 0.115), (6, 5, 0.19), (11, 5, 0.295), (12, 6, 0.295), (5, 7, 0.16), (6, 8, 0.16), (7, 9, 0.14),
+    (8, 10, 0.14), (11, 13, 0.235), (12, 14, 0.235), (13, 15, 0.235), (14, 16, 0.235),
 ]  # fmt: skip
-"""Two keypoints and their distance in an adult, in statures."""
+"""Two keypoints and their distance in an adult, in statures; first hips and shoulders from right to left."""
+ACROSS = 2
+"""How many of `BONES` lie across the trunk: it turns about its middle."""
 STRETCHED = 0.8
 """The quantile of what the bones tell of the size that is believed: they are only ever foreshortened."""
 FARTHEST = 3.0
 """Statures from the torso beyond which a keypoint is not believed."""
 UNIT = 5.0
 """Parts of a stature in which places are told to the network, so that they are about 1."""
+
+
+def _parents() -> list[int | None]:
+    """For each lifted keypoint the one that carries it; None for the pelvis."""
+    parents: list[int | None] = [None, 0, 0, 0, 0, None, None, 5, 6, 7, 8, None, None, 11, 12, 13, 14]
+    parents += [15] * 3 + [16] * 3
+    for wrist, first in ((9, 23), (10, 44)):
+        parents += [wrist] + [first] * 20
+    return parents
+
+
+def _chains() -> torch.Tensor:
+    """``(65, 65)``: 1 where the second keypoint is the first or carries it, directly or over others."""
+    chains = torch.eye(len(LIFTED))
+    for keypoint, parent in enumerate(_parents()):
+        if parent is not None:
+            chains[keypoint] += chains[parent]
+    return chains
+
+
+def _leans() -> torch.Tensor:
+    """``(12, 65)``: what the steepness of each of `BONES` adds to which keypoint's step."""
+    leans = torch.zeros(len(BONES), len(LIFTED))
+    for bone, (start, end, _) in enumerate(BONES):
+        leans[bone, end] = 0.5 if bone < ACROSS else 1.0
+        if bone < ACROSS:
+            leans[bone, start] = -0.5
+    return leans
 
 
 class _Block(nn.Module):
@@ -86,11 +116,15 @@ class Lifter(ModelMixin, ConfigMixin):
         self, width: int = 192, hidden: int = 160, kernel: int = 3, dilations: tuple[int, ...] = (1, 3, 9)
     ) -> None:
         super().__init__()
-        self.stem = nn.Linear(3 * len(LIFTED), width)
+        self.stem = nn.Linear(3 * len(LIFTED) + len(BONES), width)
         self.blocks = nn.ModuleList(_Block(width, hidden, kernel, dilation) for dilation in dilations)
         self.norm = nn.LayerNorm(width)
-        self.head = nn.Linear(width, len(LIFTED))
+        self.head = nn.Linear(width, len(LIFTED) + len(BONES))
         self.sight = sum(dilation * (kernel // 2) for dilation in dilations)
+        self.chains: torch.Tensor
+        self.leans: torch.Tensor
+        self.register_buffer("chains", _chains(), persistent=False)
+        self.register_buffer("leans", _leans(), persistent=False)
 
     @property
     def reach(self) -> int:
@@ -109,10 +143,12 @@ class Lifter(ModelMixin, ConfigMixin):
         """
         known = confidence > 0
         places = normalised(keypoints, known, self.sight) * known[..., None]
-        x = self.stem(torch.cat([places.flatten(2), confidence], dim=2))
+        steep = steepness(places, known)
+        x = self.stem(torch.cat([places.flatten(2), confidence, steep], dim=2))
         for block in self.blocks:
             x = block(x)
-        return self.head(self.norm(x))
+        steps, signs = self.head(self.norm(x)).split([len(LIFTED), len(BONES)], dim=2)
+        return (steps + (signs * steep) @ self.leans) @ self.chains.T
 
     @torch.no_grad()
     def lift(self, keypoints: torch.Tensor, confidence: torch.Tensor) -> torch.Tensor:
@@ -164,12 +200,23 @@ def normalised(keypoints: torch.Tensor, known: torch.Tensor, sight: int) -> torc
     return ((points - centre) / size).clamp(-FARTHEST, FARTHEST) * UNIT
 
 
+def steepness(places: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
+    """``(B, T, 12)`` how deep each of `BONES` must reach to look as short as it does, in parts of a stature.
+
+    Towards the camera or away from it, that it does not tell. 0 where an end is unknown.
+    """
+    starts, ends = [start for start, _, _ in BONES], [end for _, end, _ in BONES]
+    lengths = places.new_tensor([share for _, _, share in BONES]) * UNIT
+    seen = (places[:, :, ends] - places[:, :, starts]).square().sum(dim=-1)
+    return (lengths.square() - seen).clamp(min=1e-4).sqrt() * (known[:, :, starts] & known[:, :, ends])
+
+
 def _stature(points: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
-    """``(B, T)`` pixels, 0 where no bone tells."""
-    first, second = [a for a, _, _ in BONES], [b for _, b, _ in BONES]
-    shares = points.new_tensor([share for _, _, share in BONES])
-    sizes = (points[:, :, first] - points[:, :, second]).norm(dim=-1) / shares
-    sizes = torch.where(known[:, :, first] & known[:, :, second], sizes, torch.nan)
+    """``(B, T)`` pixels, 0 where no bone tells; hips do not, for detectors disagree on them."""
+    starts, ends = [start for start, _, _ in BONES[1:]], [end for _, end, _ in BONES[1:]]
+    shares = points.new_tensor([share for _, _, share in BONES[1:]])
+    sizes = (points[:, :, ends] - points[:, :, starts]).norm(dim=-1) / shares
+    sizes = torch.where(known[:, :, starts] & known[:, :, ends], sizes, torch.nan)
     return sizes.nanquantile(STRETCHED, dim=2).nan_to_num(0.0)
 
 

@@ -1,0 +1,28 @@
+"""How far behind the pelvis each keypoint is, shot by shot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from aa2.extract.backends import DepthBackend
+from aa2.types import Pose
+
+
+def with_depth(pose: Pose, cuts: list[int], backend: DepthBackend) -> Pose:
+    """The pose with the depth that ``backend`` gives its keypoints.
+
+    Args:
+        pose: T frames.
+        cuts: the frames that begin a new shot; nothing is carried over them.
+        backend: what lifts a shot.
+
+    Returns:
+        the same with ``depth``, NaN for every keypoint that was not found.
+    """
+    depth = np.full(pose.confidence.shape, np.nan, np.float32)
+    for start, stop in pairwise(sorted({0, *cuts, len(pose)})):
+        depth[start:stop] = backend.lift(pose[start:stop])
+    return replace(pose, depth=np.where(pose.confidence > 0, depth, np.float32(np.nan)))
