@@ -7,13 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from aa2.clips.clip import Clip
 from aa2.errors import InputError
+from aa2.media import scratch
 
 pytest.importorskip("scipy", reason="the [synth] extra is not installed")
 on_demand = pytest.importorskip("aa2.synthesis.on_demand")
@@ -24,12 +24,7 @@ SMALL = {"size": 64, "frames": 1, "seed": 4}
 @pytest.fixture(autouse=True)
 def temporary(tmp_path, monkeypatch):
     """All is rendered below the test's own folder."""
-    monkeypatch.setattr(on_demand.tempfile, "mkdtemp", lambda prefix: _made(tmp_path / f"{prefix}0"))
-
-
-def _made(folder: Path) -> str:
-    folder.mkdir()
-    return str(folder)
+    monkeypatch.setattr(scratch.tempfile, "gettempdir", lambda: str(tmp_path))
 
 
 def test_clips_come_when_asked_for_and_the_folder_stays_small(renderer, tmp_path):

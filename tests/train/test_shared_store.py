@@ -9,14 +9,14 @@ import time
 import numpy as np
 import pytest
 
-from aa2.train import shared_store
+from aa2.media import scratch
 from aa2.train.shared_store import SharedStore
 
 
 @pytest.fixture(autouse=True)
 def temporary(tmp_path, monkeypatch):
     """Stores lie in the test's own folder."""
-    monkeypatch.setattr(shared_store.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(scratch.tempfile, "gettempdir", lambda: str(tmp_path))
 
 
 def some(value: int, size: int = 10) -> dict[str, np.ndarray]:

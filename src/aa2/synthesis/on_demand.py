@@ -17,7 +17,6 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -27,6 +26,7 @@ from pathlib import Path
 
 from aa2.errors import InputError
 from aa2.media.files import discard
+from aa2.media.scratch import scratch_folder
 from aa2.synthesis.kinds import Split
 from aa2.synthesis.workers import ONE_THREAD, environment
 
@@ -85,7 +85,7 @@ class OnDemand:
             raise InputError(*json.loads(failed.read_text()))
         if not self.folder.exists():
             raise InputError("rendering", "has ended", "start the run again")
-        for member in (self.folder / "crew").iterdir():
+        for member in (self.folder / "crew").glob("[0-9]*"):
             with member.open() as file, suppress(BlockingIOError):
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
                 problem = "one of its processes was killed, perhaps for want of memory"
@@ -104,8 +104,8 @@ def rendering(
 ) -> Iterator[OnDemand]:
     """Renders on demand, in ``workers`` processes, for as long as the context lasts.
 
-    The clips lie in a temporary folder that goes with it, or, if this process is killed, with the processes,
-    which then end after the clip that they are at.
+    The clips lie in a temporary folder that goes with it. If this process is killed, it goes with the
+    renderers, which end after the clip that they are at; if they are killed too, with the next ones.
 
     Raises:
         InputError: there is no OpenGL, or a process could not be started.
@@ -113,7 +113,7 @@ def rendering(
     from aa2.synthesis.body.body import template
 
     template()  # baked before the processes start, so that they do not all do it
-    folder = Path(tempfile.mkdtemp(prefix="aa2-rendered-"))
+    folder, owned = scratch_folder("aa2-rendered-")
     for part in ("clips", "wanted", "taken", "crew"):
         (folder / part).mkdir()
     demand = OnDemand(folder, size, frames, seed, split, keep)
@@ -127,6 +127,7 @@ def rendering(
         for process in crew:
             process.join()
         shutil.rmtree(folder, ignore_errors=True)
+        owned.close()
 
 
 def _hired(demand: OnDemand, member: int) -> BaseProcess:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
-import tempfile
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +15,7 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from aa2.media.files import beside
+from aa2.media.scratch import scratch_folder
 
 PREFIX = "aa2-kept-"
 Arrays = dict[str, np.ndarray]
@@ -34,12 +33,8 @@ class SharedStore:
     """
 
     def __init__(self, limit: int) -> None:
-        parent = Path(tempfile.gettempdir())
-        _remove_abandoned(parent)
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-        self.limit = min(limit, shutil.disk_usage(parent).free // 2)
-        owned = (self.folder / "owned").open("w")
-        fcntl.flock(owned, fcntl.LOCK_EX)
+        self.folder, owned = scratch_folder(PREFIX)
+        self.limit = min(limit, shutil.disk_usage(self.folder).free // 2)
         self._owned = weakref.finalize(self, _close, os.getpid(), self.folder, owned)
 
     def __getstate__(self) -> tuple[Path, int]:
@@ -91,11 +86,3 @@ def _close(owner: int, folder: Path, owned) -> None:
     owned.close()
     if os.getpid() == owner:  # a forked process has the object too
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _remove_abandoned(parent: Path) -> None:
-    """Folders of processes that were killed: nobody holds their lock."""
-    for file in parent.glob(f"{PREFIX}*/owned"):
-        with suppress(OSError), file.open("r+") as owned:
-            fcntl.flock(owned, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(file.parent, ignore_errors=True)

@@ -61,9 +61,8 @@ def clips_from(data: Sequence[Path], rendered: Rendered | None = None, seed: int
         return
     on_disk = FolderShelf(clips_in(data)) if data else None
     if on_disk is None and rendered.share < 1:
-        raise InputError(
-            "--data", f"is missing for {1 - rendered.share:.0%} of the samples", "give --render 1"
-        )
+        problem = f"is missing for {1 - rendered.share:.0%} of the samples"
+        raise InputError("--data", problem, "give folders of clips, or --render 1")
     with rendering(
         size=rendered.size,
         frames=rendered.frames,
