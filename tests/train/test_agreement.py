@@ -116,4 +116,4 @@ def test_samples_of_a_step_in_parts_keep_their_own_references(bundle, tmp_path, 
     for inparts in gradients[1:]:
         assert inparts.keys() == gradients[0].keys()
         for name, gradient in gradients[0].items():
-            torch.testing.assert_close(inparts[name], gradient, rtol=1e-3, atol=1e-5 * float(largest))
+            torch.testing.assert_close(inparts[name], gradient, rtol=1e-3, atol=1e-4 * float(largest))
