@@ -5,7 +5,7 @@ All is told by files, so that readers in any number of processes need no connect
     clips/000012        a clip that is there, its time of change that of its last use
     wanted/, taken/     one empty file for each number that is asked for, or being rendered
     crew/               one file for each renderer, locked while it lives
-    failed.json         why rendering has ended
+    ended, failed.json  rendering is over; why, if something went wrong
 """
 
 from __future__ import annotations
@@ -122,6 +122,7 @@ def rendering(
         _until_all_are_there(demand, crew)
         yield demand
     finally:
+        (folder / "ended").touch()  # ends one too whose SystemExit was lost in a destructor
         for process in crew:
             process.terminate()
         for process in crew:
@@ -156,7 +157,7 @@ def _serve(demand: OnDemand, member: int) -> None:
     with place.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         place.rename(place.with_name(str(member)))
-        while parent.is_alive() and _did_something(demand):
+        while parent.is_alive() and not (demand.folder / "ended").exists() and _did_something(demand):
             pass
     if not parent.is_alive():
         shutil.rmtree(demand.folder, ignore_errors=True)
