@@ -112,8 +112,10 @@ def test_samples_of_a_step_in_parts_keep_their_own_references(bundle, tmp_path, 
         tensors = read_checkpoint(output / "checkpoint").tensors
         gradients.append({n: t for n, t in tensors.items() if n.startswith("first/")})
     assert np.mean([g.abs().max() > 0 for g in gradients[0].values()]) > 0.8
-    largest = max(g.abs().max() for g in gradients[0].values())
-    for inparts in gradients[1:]:
-        assert inparts.keys() == gradients[0].keys()
-        for name, gradient in gradients[0].items():
-            torch.testing.assert_close(inparts[name], gradient, rtol=1e-3, atol=1e-4 * float(largest))
+    for part in ("reference_net", "denoiser"):
+        whole, *in_parts = (
+            torch.cat([g.flatten() for n, g in gradient.items() if n.startswith(f"first/{part}")])
+            for gradient in gradients
+        )
+        # As vectors: an error in pixels of nearly zero may change its sign with the last bit.
+        assert all((other - whole).norm() < 1e-2 * whole.norm() for other in in_parts), part
