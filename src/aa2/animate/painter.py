@@ -98,7 +98,8 @@ class Painter:
             conditions = to_conditions([arrays], self._device)
             if size not in self._references:
                 self._references[size] = encode_reference(self._bundle, conditions.reference)
-            latent = encode_conditions(self._bundle, conditions, self._references[size])
+            reference, withheld = self._references[size], self._guidance != 1.0
+            latent = encode_conditions(self._bundle, conditions, reference, withheld=withheld)
             first = self._encode(signals.frames[0]) if motion else None
             noise = self._noise(latent.environment.shape, start)
             latents = sample(self._denoise(latent), noise, self._scheduler, self._steps, first)

@@ -220,19 +220,23 @@ def encode_conditions(
     bundle: Bundle,
     conditions: Conditions,
     reference: tuple[torch.Tensor, dict[str, tuple[torch.Tensor, torch.Tensor]]] | None = None,
+    *,
+    withheld: bool = True,
 ) -> LatentConditions:
     """Pictures to what the denoiser takes: once per window.
 
     Args:
         conditions: one window.
         reference: `encode_reference` of the same character, where it is at hand.
+        withheld: whether the reference may be withheld (`LatentConditions.without_reference`).
     """
     c, autoencoder, denoiser = conditions, bundle.autoencoder, bundle.denoiser
     context, keys_values = reference or encode_reference(bundle, c.reference)
     environment = autoencoder.encode(c.environment)
     warp, warp_mask = torch.zeros_like(environment), torch.zeros_like(environment[:, :, :1])
     guess = empty = None
-    if denoiser.config.carry:
+    warped = denoiser.config.warp and c.warp is not None and c.warp_mask is not None
+    if denoiser.config.carry and (withheld or not warped):
         guess = empty = autoencoder.encode(carry(c.environment, c.mask))
     if denoiser.config.warp and c.warp is not None and c.warp_mask is not None:
         if denoiser.config.carry:

@@ -32,7 +32,7 @@ class LatentConditions:
         warp_mask: ``(B, F, 1, h, w)`` its coverage.
         guess: ``(B, F, C, h, w)`` latents of `aa2.models.carry.carry`, what is known before denoising; None
             where nothing is carried.
-        empty: ``(B, F, C, h, w)`` the same without the warp.
+        empty: ``(B, F, C, h, w)`` the same without the warp; None where the reference is never withheld.
         objects: the guider's features, finest first; None switches blending off.
         objects_present: ``(B·F, 1, 1, 1)``; None where every sample has objects.
         object_latents: ``(B, F, C, h, w)``, zero without objects; None unless they are concatenated.
@@ -66,7 +66,9 @@ class LatentConditions:
             return x * (~rows).to(x.dtype).reshape(-1, *[1] * (x.ndim - 1))
 
         guess, empty = self.guess, self.empty
-        if guess is not None and empty is not None:
+        if guess is not None:
+            if empty is None:
+                raise ValueError("these conditions were made without what is there without a reference")
             guess = empty if rows is None else guess.where(~rows[:, None, None, None, None], empty)
         return replace(
             self,
