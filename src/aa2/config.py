@@ -90,11 +90,13 @@ class CompositorConfig:
         channels: width at a quarter of the picture's size and at every halving after it.
         fine_channels: width at full size.
         groups: of the group normalisations.
+        detail: how much more of the warp than was learnt is shown, in log-odds.
     """
 
     channels: tuple[int, ...] = (48, 64, 64)
     fine_channels: int = 24
     groups: int = 16
+    detail: float = 0.0
 
 
 @dataclass(frozen=True)

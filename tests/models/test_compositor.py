@@ -112,3 +112,17 @@ def test_frames_are_composed_one_by_one(tiny: Bundle, painted, tiny_conditions):
     torch.testing.assert_close(
         compositor(painted[:, -1:], Conditions(**last)), whole[:, -1:], atol=1e-5, rtol=0
     )
+
+
+@torch.no_grad()
+def test_detail_shows_more_of_the_warp_in_use_and_none_of_it_in_training(painted, tiny_conditions):
+    torch.manual_seed(0)
+    more = Compositor(channels=(8, 16), fine_channels=8, groups=4, detail=50.0)
+    torch.manual_seed(0)
+    plain = Compositor(channels=(8, 16), fine_channels=8, groups=4)
+    full = replace(tiny_conditions, warp_mask=torch.ones_like(tiny_conditions.mask))
+    torch.testing.assert_close(more.train()(painted, full), plain.train()(painted, full))
+    composed, figure = more.eval().compose(painted, full), plain.eval().compose(painted, full).figure
+    torch.testing.assert_close(composed.figure, figure)  # no more of the figure, only of its detail
+    wanted = figure * full.warp + (1 - figure) * full.plate
+    torch.testing.assert_close(composed.picture, wanted, atol=1e-4, rtol=0)
