@@ -1,6 +1,7 @@
 #!/bin/sh
-# How the shipped `mini` was trained: data, autoencoder, single frames at half size, at full size, short clips.
-# Minutes are per slice; run a line again with --resume to go on. Needs `make setup`.
+# How the shipped `mini` was trained: data, autoencoder, single frames at half size, at full size, short clips, the
+# decoder by itself, the compositor at half size and at full size, the lifting network. Minutes are per slice; run a
+# line again with --resume to go on. Needs `make setup`.
 set -eu
 aa2=${AA2:-.venv/bin/aa2}
 data=${DATA:-data}
@@ -15,3 +16,10 @@ minutes=${MINUTES:-20}
     --stage frames --max-minutes "$minutes"
 "$aa2" train denoiser --bundle "$runs/full/bundle" --data "$data/train" --output "$runs/clips" \
     --stage clips --frames 6 --max-minutes "$minutes"
+"$aa2" train autoencoder --bundle "$runs/clips/bundle" --data "$data/train" --output "$runs/decoder" \
+    --max-minutes "$minutes"
+"$aa2" train compositor --bundle "$runs/decoder/bundle" --data "$data/train" --output "$runs/composed_half" \
+    --scale 0.5 --batch 12 --max-minutes "$minutes"
+"$aa2" train compositor --bundle "$runs/composed_half/bundle" --data "$data/train" --output "$runs/composed" \
+    --max-minutes "$minutes"
+"$aa2" train lifting --output "$runs/lifting" --max-minutes "$minutes"
