@@ -85,11 +85,9 @@ def test_outside_the_mask_nothing_counts(learner):
 def test_ssim_is_scikit_images():
     a, b = pictures(0), pictures(1) * 0.3 + pictures(0) * 0.7
     got = ssim(a, b)[0, 0].movedim(0, -1).numpy()
-    _, wanted = structural_similarity(
-        a[0, 0].movedim(0, -1).numpy().astype(np.float64),
-        b[0, 0].movedim(0, -1).numpy().astype(np.float64),
-        channel_axis=-1, data_range=2.0, full=True, use_sample_covariance=False,
-    )  # fmt: skip
+    pair = [x[0, 0].movedim(0, -1).numpy().astype(np.float64) for x in (a, b)]
+    settings = {"channel_axis": -1, "data_range": 2.0, "use_sample_covariance": False}
+    wanted = structural_similarity(*pair, full=True, **settings)[1]
     np.testing.assert_allclose(got[3:-3, 3:-3], wanted[3:-3, 3:-3], atol=1e-4)
 
 
