@@ -1,38 +1,73 @@
 import os
-import socket
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import torch
+from safetensors.torch import load_file
 
+from aa2.config import PRESETS
+from aa2.models import bundle as bundles
 from aa2.train.checkpoints import read_checkpoint
+from tests.figure_clips import write_pair
+from tests.train.on_processes import STEPS, main
 from tests.train.small import SCHEDULE, Line, equal, exported, run
 
-
-def launch(folder: Path, what: str) -> list[int]:
-    """What `torchrun --nproc-per-node 2` does, but for a third process that loads torch; the exit codes."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free.getsockname()[1]), "WORLD_SIZE": "2"}
-    ranks = []
-    for rank in ("0", "1"):
-        own = {"RANK": rank, "LOCAL_RANK": rank, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
-        command = [sys.executable, "-m", "tests.train.on_two_processes", str(folder), what]
-        ranks.append(
-            subprocess.Popen(command, env={**os.environ, **address, **own}, stderr=subprocess.DEVNULL)
-        )
-    second = ranks[1].wait(300)
-    if second:
-        ranks[0].kill()  # it waits for the one that is gone
-    return [ranks[0].wait(300), second]
+TORCHRUN = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
 
 
-def test_two_processes_killed_and_resumed_end_bit_identical(tmp_path):
-    assert launch(tmp_path, "killed")[1] == -9
-    assert read_checkpoint(tmp_path / "killed/checkpoint").facts["step"] == 3
-    assert launch(tmp_path, "resumed") == [0, 0]
-    assert equal(exported(tmp_path / "whole"), exported(tmp_path / "killed"))
-    alone = run(tmp_path / "alone", Line(noise=0.0), SCHEDULE)
-    for name, weight in exported(tmp_path / "exact").items():
+def launch(folder: Path, *runs: str, launcher: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """Start `on_processes` as a person starts a run."""
+    command = [sys.executable, *launcher, "-m", "tests.train.on_processes", str(folder), *runs]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
+
+
+def weights(bundle: Path) -> dict[str, torch.Tensor]:
+    """All weights of a bundle."""
+    files = sorted(bundle.rglob("*.safetensors"))
+    return {f"{f.relative_to(bundle)}/{name}": w for f in files for name, w in load_file(f).items()}
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A fresh bundle and a clip."""
+    write_pair(tmp_path / "clips/000", frames=4)
+    torch.manual_seed(0)
+    bundles.save(bundles.build(PRESETS["tiny"]), tmp_path / "start", torch.float32)
+    return tmp_path
+
+
+def check_killed(folder: Path, processes: int) -> None:
+    facts = read_checkpoint(folder / "killed/checkpoint").facts
+    assert (facts["step"], facts["processes"]) == (1, processes)
+    assert not (folder / "killed/bundle").exists()
+
+
+def check_resumed(folder: Path) -> None:
+    assert read_checkpoint(folder / "killed/checkpoint").facts["step"] == STEPS.steps
+    whole, before = weights(folder / "whole/bundle"), weights(folder / "start")
+    assert equal(whole, weights(folder / "killed/bundle"))
+    assert any(not torch.equal(before[name], weight) for name, weight in whole.items())
+
+
+def test_a_killed_process_resumed_ends_bit_identical(folder):
+    assert launch(folder, "killed").returncode == -signal.SIGKILL
+    check_killed(folder, 1)
+    torch.manual_seed(99)
+    main(folder, "resumed", "whole")
+    check_resumed(folder)
+
+
+def test_two_processes_killed_and_resumed_end_bit_identical(folder):
+    killed = launch(folder, "exact", "whole", "killed", launcher=TORCHRUN)
+    assert "SIGKILL" in killed.stderr, killed.stderr
+    check_killed(folder, 2)
+    resumed = launch(folder, "resumed", launcher=TORCHRUN)
+    assert resumed.returncode == 0, resumed.stderr
+    check_resumed(folder)
+    alone = run(folder / "alone", Line(noise=0.0), SCHEDULE)
+    for name, weight in exported(folder / "exact").items():
         torch.testing.assert_close(weight, alone[name])
