@@ -176,7 +176,7 @@ PRESETS = {
         buckets=((256, 256), (192, 320), (320, 192)),
         window=16,
         diffusion=DiffusionConfig(steps=1, temperature=0.25),
-        compositor=CompositorConfig(),
+        compositor=CompositorConfig(detail=0.4),
     ),
     "study": Preset(
         name="study",
