@@ -49,7 +49,7 @@ def train(
     """Train ``module`` and export its averaged weights.
 
     Started by ``accelerate launch`` or ``torchrun`` it shares every batch between the processes. A run that
-    was killed and resumed ends bit-identical to one that was not, on as many processes as before.
+    was killed and resumed ends bit-identical to one that was not, on as many processes and threads.
 
     Args:
         module: ``module(batch)`` returns a dictionary of scalar tensors with ``loss`` among them, a mean over
