@@ -8,10 +8,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from aa2.diffusion.objective import make_scheduler
-from aa2.diffusion.sampler import sample
-from aa2.models.bundle import Bundle, encode_conditions
+from aa2.models.bundle import Bundle
 from aa2.train.batches import Batch
+from aa2.train.painting import paint
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,10 @@ class CompositorLoss(nn.Module):
         self.compositor = bundle.compositor
         self.frozen = nn.ModuleDict({n: part for n, part in bundle.parts().items() if n != "compositor"})
         self.frozen.requires_grad_(False)
-        self.scheduler = make_scheduler(bundle.preset.diffusion)
 
     def forward(self, batch: Batch) -> dict[str, torch.Tensor]:
         """``loss`` and its terms, all inside the mask."""
-        with torch.no_grad():
-            painted = self._paint(batch)
+        painted = paint(self.bundle, batch.conditions)
         composition = self.compositor.compose(painted, batch.conditions)
         mask, weights = batch.conditions.mask, self.weights
         if mask.shape[1] > 1:
@@ -80,22 +77,9 @@ class CompositorLoss(nn.Module):
         counted = asdict(weights)
         logs["loss"] = torch.stack([counted[name] * term for name, term in logs.items()]).sum()
         with torch.no_grad():
-            logs["person/painted"] = _mean((painted.float() - batch.target).square(), batch.character)
+            logs["person/painted"] = _mean((painted - batch.target).square(), batch.character)
             logs["person/composed"] = _mean((picture - batch.target).square(), batch.character)
         return logs
-
-    def _paint(self, batch: Batch) -> torch.Tensor:
-        """What the denoiser paints in as many steps as for a user."""
-        bundle, diffusion = self.bundle, self.bundle.preset.diffusion
-        conditions = encode_conditions(bundle, batch.conditions)
-        noise = torch.randn_like(conditions.environment.float()) * diffusion.temperature
-        latents = sample(
-            lambda noisy, timestep: bundle.denoiser(noisy, timestep, conditions).float(),
-            noise,
-            self.scheduler,
-            diffusion.steps,
-        )
-        return bundle.autoencoder.decode(latents).float()
 
 
 def _mean(error: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:

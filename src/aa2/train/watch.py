@@ -13,12 +13,11 @@ from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
 from aa2.conditions.exchange import EVERYTHING, Given, exchanged
 from aa2.conditions.framing import Size
 from aa2.config import Preset
-from aa2.diffusion.objective import make_scheduler
-from aa2.diffusion.sampler import guided, sample
 from aa2.media.picture import contact_sheet
-from aa2.models.bundle import Bundle, encode_conditions
+from aa2.models.bundle import Bundle
 from aa2.train.clip_folder import Clips
 from aa2.train.held import INSIDE, Held, held_windows
+from aa2.train.painting import paint
 from aa2.train.watched import Watched
 
 DILATE = 2
@@ -69,20 +68,9 @@ class Watch:
 
     def _paint(self, window: WindowArrays, number: int) -> np.ndarray:
         """``(F, H, W, 3)`` uint8; equal noise for all that is compared."""
-        bundle, diffusion = self._bundle, self._bundle.preset.diffusion
-        device = next(bundle.denoiser.parameters()).device
-        conditions = to_conditions([window], device)
-        latent = encode_conditions(bundle, conditions)
-        without = latent.without_reference()
-        denoise = guided(
-            lambda noisy, timestep: bundle.denoiser(noisy, timestep, latent).float(),
-            lambda noisy, timestep: bundle.denoiser(noisy, timestep, without).float(),
-            diffusion.guidance,
-        )
-        generator = torch.Generator().manual_seed(self._seed + number)
-        noise = torch.randn(latent.environment.shape, generator=generator) * diffusion.temperature
-        latents = sample(denoise, noise.to(device), make_scheduler(diffusion), diffusion.steps)
-        pictures = bundle.autoencoder.decode(latents)
+        bundle = self._bundle
+        conditions = to_conditions([window], next(bundle.denoiser.parameters()).device)
+        pictures = paint(bundle, conditions, torch.Generator().manual_seed(self._seed + number))
         if bundle.compositor is not None:
             pictures = bundle.compositor(pictures, conditions)
         levels = ((pictures[0].float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)

@@ -1,0 +1,35 @@
+"""What the denoiser paints, as it would for a user."""
+
+from __future__ import annotations
+
+import torch
+
+from aa2.diffusion.objective import make_scheduler
+from aa2.diffusion.sampler import guided, sample
+from aa2.models.bundle import Bundle, encode_conditions
+from aa2.types import Conditions
+
+
+@torch.no_grad()
+def paint(bundle: Bundle, conditions: Conditions, generator: torch.Generator | None = None) -> torch.Tensor:
+    """Sample with the bundle's own steps, guidance and temperature, and decode.
+
+    Args:
+        bundle: its compositor is left out.
+        generator: of the noise, on the CPU; None takes torch's own.
+    Returns:
+        ``(B, F, 3, H, W)`` float32, not clipped.
+    """
+    diffusion, denoiser = bundle.preset.diffusion, bundle.denoiser
+    guides = diffusion.guidance != 1.0
+    latent = encode_conditions(bundle, conditions, withheld=guides)
+    without = latent.without_reference() if guides else None
+    denoise = guided(
+        lambda noisy, timestep: denoiser(noisy, timestep, latent).float(),
+        without and (lambda noisy, timestep: denoiser(noisy, timestep, without).float()),
+        diffusion.guidance,
+    )
+    noise = torch.randn(latent.environment.shape, generator=generator) * diffusion.temperature
+    noise = noise.to(latent.environment.device)
+    latents = sample(denoise, noise, make_scheduler(diffusion), diffusion.steps)
+    return bundle.autoencoder.decode(latents).float()
