@@ -30,7 +30,7 @@ test: setup
 	$(BIN)/python -m pytest
 
 lint: $(FULL)
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports

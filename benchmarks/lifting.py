@@ -15,10 +15,10 @@ from pathlib import Path
 from tempfile import gettempdir
 
 import torch
-from aa2.extract.embedded_depth import WEIGHTS
 from rich.console import Console
 from rich.table import Table
 
+from aa2.extract.embedded_depth import WEIGHTS
 from aa2.models.lifting import LIFTED, load_lifter
 from aa2.train.detections import Noise
 from aa2.train.lifting import DetectedWindows
