@@ -1,10 +1,12 @@
 """The limb-warped reference, against the figure that it should become."""
 
+import cv2
 import numpy as np
 import pytest
 
 from aa2.conditions.limbs import find_joints
 from aa2.conditions.warp import LimbWarp, limb_warp
+from aa2.types import Reference
 
 from .figure import BACKGROUND, SIZE, draw, reference, standing
 
@@ -41,6 +43,23 @@ def test_edges_carry_no_background():
     seen = colours[coverage > 0.02].astype(int)
     to_worn = np.abs(seen[:, None] - np.unique(worn, axis=0)).sum(axis=-1).min(axis=1)
     assert np.quantile(to_worn, 0.95) < 60
+
+
+def test_an_arm_across_the_body_leaves_no_ghost_there():
+    """Where the arm was the trunk goes on in its own colours; the raised arm itself is all there."""
+    skin = (230, 180, 150)
+    pose = standing(left_arm=-50)
+    picture, mask = draw(pose)
+    elbow, wrist = (np.rint(point).astype(int).tolist() for point in pose.keypoints[0, [7, 9]])
+    cv2.line(picture, elbow, wrist, skin, 6)
+    raised = standing(left_arm=90)
+    colours, coverage = onto(raised, Reference(picture, mask, pose))
+    chest = np.s_[42:58, 58:71]
+    assert (picture[chest] == skin).all(axis=-1).mean() > 0.1
+    assert (coverage[chest] > 0.9).all()
+    assert np.abs(colours[chest].astype(int) - draw(raised)[0][chest]).max() < 30
+    x, y = np.rint(raised.keypoints[0, [7, 9]].mean(axis=0)).astype(int)
+    np.testing.assert_allclose(colours[y, x], skin, atol=20)
 
 
 def test_unknown_keypoint_leaves_its_parts_out():

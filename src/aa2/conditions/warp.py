@@ -10,6 +10,7 @@ import numpy as np
 from aa2.conditions.framing import Size
 from aa2.conditions.limbs import PARTS, Joints, Part, find_joints, opposite, part_frame, stature
 from aa2.conditions.mask import mask_box
+from aa2.conditions.plate import draw_over
 from aa2.types import Reference
 
 SHARED = 0.5
@@ -19,6 +20,13 @@ REACH = 2.2
 """Radii from its bone within which a part takes the character's pixels: loose clothes and hair."""
 STRETCH = (0.4, 1.6)
 """Bounds of a part's lengthening relative to the person's: a bone that points to the camera has no length."""
+TRUNK, ARMS = 2, 4
+"""The layer up to which parts are hidden by arms, and that from which they are arms. What a hand hides of a
+face is left to it: a face of smooth skin is worse."""
+ARM = 1.4
+"""Radii from an arm's bone within which it hides what is behind it."""
+BEHIND, SOFT = 0.85, 0.3
+"""Radii from its bone up to which a part is taken to go on behind an arm, and over which it ends."""
 SEEN = 0.7
 """Mean confidence of a limb's joints in the reference from which its pixels are its own."""
 LAYER_DEPTH = 0.04
@@ -99,15 +107,37 @@ def _cut(reference: Reference, joints: Joints, size: float) -> list[_Piece]:
     opaque = alpha[rows, columns]
     distances = np.stack([_distance(part, joints, size, rows, columns) for part, _ in parts])
     nearest = distances.min(axis=0)
+    arms = [distance for (part, _), distance in zip(parts, distances, strict=True) if part.layer >= ARMS]
+    to_arm = np.min(arms, axis=0, initial=np.inf)
+    arm = (to_arm < ARM) | (to_arm == nearest)
     pieces = []
     for (part, frame), distance in zip(parts, distances, strict=True):
         share = np.clip(1.5 - (distance - nearest) / SHARED, 0, 1) * np.clip(REACH - distance, 0, 1)
+        picture = reference.picture
+        if part.layer <= TRUNK:
+            share = np.where(arm, np.clip((BEHIND + SOFT - distance) / SOFT, 0, 1), share)
+            picture = _uncovered(picture, rows, columns, share > 0, arm)
         own = np.flatnonzero(share)
         if len(own):
-            pieces.append(
-                _piece(part, frame, reference.picture, rows[own], columns[own], (opaque * share)[own])
-            )
+            pieces.append(_piece(part, frame, picture, rows[own], columns[own], (opaque * share)[own]))
     return pieces + _mirrored(pieces)
+
+
+def _uncovered(
+    picture: np.ndarray, rows: np.ndarray, columns: np.ndarray, part: np.ndarray, hidden: np.ndarray
+) -> np.ndarray:
+    """The picture with the hidden pixels of a part, both of these rows and columns, drawn from its others."""
+    hole, seen = part & hidden, part & ~hidden
+    if not hole.any() or not seen.any():
+        return picture
+    known = np.zeros(picture.shape[:2], bool)
+    known[rows[seen], columns[seen]] = True
+    box = np.s_[rows[part].min() : rows[part].max() + 1, columns[part].min() : columns[part].max() + 1]
+    drawn = picture.copy()
+    drawn[box] = draw_over(picture[box], ~known[box])
+    result = picture.copy()
+    result[rows[hole], columns[hole]] = drawn[rows[hole], columns[hole]]
+    return result
 
 
 def _piece(
