@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from tyro.conf import arg
 from tyro.extras import SubcommandApp
 
 from aa2.cli.app import Device, app
-from aa2.progress import bars, of_stage, of_training
+from aa2.progress import Tell, bars, of_stage, of_training
 
 if TYPE_CHECKING:
     from aa2.train.clip_folder import Clips
@@ -63,6 +63,12 @@ class Run:
             seed=self.seed,
         )
 
+    def settings(self, stage: Schedule, tell: Tell) -> dict[str, Any]:
+        """The arguments that all stages share; ``tell`` is shown how the training goes."""
+        schedule = self.of(stage)
+        told = of_training(tell, schedule.steps)
+        return {"schedule": schedule, "resume": self.resume, "device": self.device, "progress": told}
+
 
 @dataclass(frozen=True)
 class Material:
@@ -111,10 +117,8 @@ def autoencoder(
     """
     from aa2.train.stages import AUTOENCODER, DECODER, train_autoencoder, train_decoder
 
-    schedule = run.of(AUTOENCODER if bundle is None else DECODER)
-    with bars() as progress:
-        told = of_training(progress, schedule.steps)
-        settings = {"schedule": schedule, "resume": run.resume, "device": run.device, "progress": told}
+    with bars() as tell:
+        settings = run.settings(AUTOENCODER if bundle is None else DECODER, tell)
         if bundle is None:
             train_autoencoder(preset, data, output, **settings)
         else:
@@ -146,8 +150,7 @@ def denoiser(
     """
     from aa2.train.stages import CLIPS, FRAMES, train_denoiser
 
-    schedule = run.of(CLIPS if stage == "clips" else FRAMES)
-    with material.opened(run.seed) as clips, bars() as progress:
+    with material.opened(run.seed) as clips, bars() as tell:
         train_denoiser(
             bundle,
             clips,
@@ -157,10 +160,7 @@ def denoiser(
             scale=scale,
             preset=preset,
             variant=variant,
-            schedule=schedule,
-            resume=run.resume,
-            device=run.device,
-            progress=of_training(progress, schedule.steps),
+            **run.settings(CLIPS if stage == "clips" else FRAMES, tell),
         )
 
 
@@ -191,8 +191,7 @@ def student(
     """
     from aa2.train.stages import STUDENT, train_student
 
-    schedule = run.of(STUDENT)
-    with material.opened(run.seed) as clips, bars() as progress:
+    with material.opened(run.seed) as clips, bars() as tell:
         train_student(
             bundle,
             clips,
@@ -203,10 +202,7 @@ def student(
             stage=stage,
             frames=frames,
             scale=scale,
-            schedule=schedule,
-            resume=run.resume,
-            device=run.device,
-            progress=of_training(progress, schedule.steps),
+            **run.settings(STUDENT, tell),
         )
 
 
@@ -229,18 +225,14 @@ def compositor(
     """
     from aa2.train.stages import COMPOSITOR, train_compositor
 
-    schedule = run.of(COMPOSITOR)
-    with material.opened(run.seed) as clips, bars() as progress:
+    with material.opened(run.seed) as clips, bars() as tell:
         train_compositor(
             bundle,
             clips,
             output,
             frames=frames,
             scale=scale,
-            schedule=schedule,
-            resume=run.resume,
-            device=run.device,
-            progress=of_training(progress, schedule.steps),
+            **run.settings(COMPOSITOR, tell),
         )
 
 
@@ -260,15 +252,11 @@ def lifting(
     """
     from aa2.train.stages.lifting import LIFTING, train_lifting
 
-    schedule = run.of(LIFTING)
-    with bars() as progress:
+    with bars() as tell:
         train_lifting(
             output,
             count=count,
             motions=motions,
-            schedule=schedule,
-            resume=run.resume,
-            device=run.device,
-            making=of_stage(progress, "motions"),
-            progress=of_training(progress, schedule.steps),
+            making=of_stage(tell, "motions"),
+            **run.settings(LIFTING, tell),
         )

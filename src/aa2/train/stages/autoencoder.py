@@ -11,6 +11,7 @@ from aa2.models import bundle as bundles
 from aa2.train.autoencoder import AutoencoderLoss
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.crops import PictureCrops
+from aa2.train.stages.export import exporter
 from aa2.train.stages.start import Progress, preset_of, silent
 from aa2.train.trainer import Schedule, train
 
@@ -90,23 +91,14 @@ def _train(
     device: str,
     progress: Progress,
 ) -> Path:
-    before = bundle.training
-
-    def export(path: Path, step: int) -> None:
-        done = {"stage": stage, "steps": step, "batch": schedule.batch, "clips": len(crops.folder)}
-        bundle.training = [*before, done]
-        bundle.autoencoder.cpu()
-        finish()
-        bundles.save(bundle, path, torch.float32)
-
-    loss = AutoencoderLoss(bundle.autoencoder)
+    facts = {"stage": stage, "clips": len(crops.folder)}
     train(
-        loss,
+        AutoencoderLoss(bundle.autoencoder),
         crops,
         torch.stack,
         schedule,
         output,
-        export,
+        exporter(bundle, schedule, facts, finish),
         resume=resume,
         device=device,
         progress=progress,

@@ -15,6 +15,7 @@ from aa2.train.batches import Augmentation, ClipWindows, pack
 from aa2.train.clip_folder import Clips
 from aa2.train.compositor import CompositorLoss
 from aa2.train.sources import opened
+from aa2.train.stages.export import exporter
 from aa2.train.stages.start import Progress, scaled, silent
 from aa2.train.trainer import Schedule, train
 from aa2.train.watch import watch_of
@@ -61,20 +62,13 @@ def train_compositor(
         plate=True,
     )
     facts = {"stage": "compositor", "frames": frames, "clips": len(clips)}
-    before = start.training
-
-    def export(path: Path, step: int) -> None:
-        done = {**facts, "steps": step, "batch": schedule.batch, "seed": schedule.seed}
-        start.training = [*before, done]
-        bundles.save(start.to("cpu"), path, torch.float32)
-
     train(
         CompositorLoss(start),
         windows,
         pack,
         schedule,
         output,
-        export,
+        exporter(start, schedule, facts),
         watch=watch_of(start, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed),
         resume=resume,
         device=device,

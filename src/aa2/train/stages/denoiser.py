@@ -15,6 +15,7 @@ from aa2.train.batches import ClipWindows, pack
 from aa2.train.clip_folder import Clips
 from aa2.train.denoiser import DenoiserLoss
 from aa2.train.sources import opened
+from aa2.train.stages.export import exporter
 from aa2.train.stages.start import Progress, preset_of, scaled, silent
 from aa2.train.trainer import Schedule, train
 from aa2.train.watch import watch_of
@@ -71,20 +72,13 @@ def train_denoiser(
         environment=start.preset.denoiser.environment,
     )
     facts = {"stage": stage, "frames": frames, "clips": len(clips), "picture": "×".join(map(str, buckets[0]))}
-
-    def export(path: Path, step: int) -> None:
-        done = {**facts, "steps": step, "batch": schedule.batch, "seed": schedule.seed}
-        start.training = [*before, done]
-        bundles.save(start.to("cpu"), path, torch.float32)
-
-    before = start.training
     train(
         DenoiserLoss(start, temporal),
         windows,
         pack,
         schedule,
         output,
-        export,
+        exporter(start, schedule, facts),
         watch=watch_of(start, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed),
         resume=resume,
         device=device,

@@ -7,13 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-import torch
-
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.train.batches import Augmentation, ClipWindows, pack
 from aa2.train.clip_folder import Clips
 from aa2.train.sources import opened
+from aa2.train.stages.export import exporter
 from aa2.train.stages.start import Progress, scaled, silent
 from aa2.train.student import StudentLoss, student_of
 from aa2.train.trainer import Schedule, train
@@ -83,19 +82,13 @@ def train_student(
         "clips": len(clips),
         "picture": "×".join(map(str, buckets[0])),
     }
-
-    def export(path: Path, step: int) -> None:
-        done = {**facts, "steps": step, "batch": schedule.batch, "seed": schedule.seed}
-        student.training = [*teacher.training, done]
-        bundles.save(student.to("cpu"), path, torch.float32)
-
     train(
         StudentLoss(teacher, student, temporal, teacher_steps=steps_of_teacher, guidance=guidance),
         windows,
         pack,
         schedule,
         output,
-        export,
+        exporter(student, schedule, facts),
         watch=watch_of(student, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed),
         resume=resume,
         device=device,
