@@ -90,13 +90,11 @@ class CompositorConfig:
         channels: width at a quarter of the picture's size and at every halving after it.
         fine_channels: width at full size.
         groups: of the group normalisations.
-        detail: how much more of the warp than was learnt is shown, in log-odds.
     """
 
     channels: tuple[int, ...] = (48, 64, 64)
     fine_channels: int = 24
     groups: int = 16
-    detail: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -176,7 +174,7 @@ PRESETS = {
         buckets=((256, 256), (192, 320), (320, 192)),
         window=16,
         diffusion=DiffusionConfig(steps=1, temperature=0.25),
-        compositor=CompositorConfig(detail=0.4),
+        compositor=CompositorConfig(),
     ),
     "study": Preset(
         name="study",

@@ -45,6 +45,14 @@ def test_edges_carry_no_background():
     assert np.quantile(to_worn, 0.95) < 60
 
 
+def test_a_mask_a_little_too_wide_brings_no_background_either():
+    figure = reference(standing())
+    wide = Reference(figure.picture, cv2.dilate(figure.mask, np.ones((3, 3))), figure.pose)
+    colours, coverage = onto(POSES["arm raised"], wide)
+    to_background = np.abs(colours[coverage > 0.5].astype(int) - BACKGROUND).sum(axis=-1)
+    assert (to_background < 60).mean() < 0.01
+
+
 def test_an_arm_across_the_body_leaves_no_ghost_there():
     """Where the arm was the trunk goes on in its own colours; the raised arm itself is all there."""
     skin = (230, 180, 150)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 import torch
 
 from aa2.models.bundle import Bundle
-from aa2.models.compositor import COARSE, LAYERS, REACH, Compositor
+from aa2.models.compositor import COARSE, LAYERS, REACH, SMOOTH, Compositor
 from aa2.types import Conditions
 
 PAINTED, WARP, PLATE = range(LAYERS)
@@ -71,21 +72,32 @@ def test_flow_is_counted_in_pixels_of_256(fresh, painted, tiny_conditions):
     full = replace(tiny_conditions, warp=warp, warp_mask=torch.ones_like(tiny_conditions.mask))
     moved = showing(coarse(fresh, {0: 50.0}), WARP)(painted, full)  # tanh(50) is 1
     shift = REACH / 256 * 2
-    torch.testing.assert_close(moved[..., : side // 2], warp[..., : side // 2] + shift, atol=1e-4, rtol=0)
+    torch.testing.assert_close(moved[..., : side // 2], warp[..., : side // 2] + shift, atol=1e-3, rtol=0)
 
 
 @torch.no_grad()
-def test_gain_doubles_light_and_leaves_black(fresh, painted, tiny_conditions):
+def test_light_is_too_coarse_to_paint(fresh, painted, tiny_conditions):
+    """Whatever the network says, light hardly changes from one pixel to the next."""
+    warp = torch.zeros_like(painted)
+    full = replace(tiny_conditions, warp=warp, warp_mask=torch.ones_like(tiny_conditions.mask))
+    fresh.coarse.weight[2:5].normal_(generator=torch.Generator().manual_seed(1))  # type: ignore[operator]
+    light = (showing(fresh, WARP)(painted, full) + 1).log()
+    assert light.std() > 0.1
+    assert light.diff(dim=-1).abs().max() <= (light.amax() - light.amin()) / SMOOTH + 1e-5
+
+
+@torch.no_grad()
+def test_light_doubles_and_leaves_black(fresh, painted, tiny_conditions):
     warp = torch.full_like(painted, -0.5)
     warp[..., : COARSE * 2] = -1.0
     full = replace(tiny_conditions, warp=warp, warp_mask=torch.ones_like(tiny_conditions.mask))
-    lit = showing(coarse(fresh, {2: 1.0, 3: 1.0, 4: 1.0}), WARP)(painted, full)
+    lit = showing(coarse(fresh, dict.fromkeys((2, 3, 4), math.log(2))), WARP)(painted, full)
     torch.testing.assert_close(lit, torch.where(warp == -1, -1.0, 0.0), atol=1e-4, rtol=0)
 
 
 @torch.no_grad()
 def test_shade_darkens_the_plate_alone(fresh, painted, tiny_conditions):
-    shaded = coarse(fresh, {8: -0.5})
+    shaded = coarse(fresh, {5: -0.5})
     torch.testing.assert_close(
         showing(shaded, PLATE)(painted, tiny_conditions),
         (tiny_conditions.plate + 1) / 2 - 1,  # type: ignore[operator]
@@ -115,14 +127,19 @@ def test_frames_are_composed_one_by_one(tiny: Bundle, painted, tiny_conditions):
 
 
 @torch.no_grad()
-def test_detail_shows_more_of_the_warp_in_use_and_none_of_it_in_training(painted, tiny_conditions):
-    torch.manual_seed(0)
-    more = Compositor(channels=(8, 16), fine_channels=8, groups=4, detail=50.0)
-    torch.manual_seed(0)
-    plain = Compositor(channels=(8, 16), fine_channels=8, groups=4)
-    full = replace(tiny_conditions, warp_mask=torch.ones_like(tiny_conditions.mask))
-    torch.testing.assert_close(more.train()(painted, full), plain.train()(painted, full))
-    composed, figure = more.eval().compose(painted, full), plain.eval().compose(painted, full).figure
-    torch.testing.assert_close(composed.figure, figure)  # no more of the figure, only of its detail
-    wanted = figure * full.warp + (1 - figure) * full.plate
-    torch.testing.assert_close(composed.picture, wanted, atol=1e-4, rtol=0)
+def test_a_fresh_one_shows_most_of_the_warp_and_least_of_the_plate(fresh, painted, tiny_conditions):
+    painted_, warp, plate = fresh.compose(painted, tiny_conditions).shares.unbind(dim=2)
+    assert (warp > painted_).all() and (painted_ > plate).all()
+
+
+@torch.no_grad()
+def test_what_is_composed_is_the_layers_in_their_shares(tiny: Bundle, painted, tiny_conditions):
+    compositor = tiny.compositor
+    assert compositor is not None
+    compositor.fine[-1].weight.normal_(generator=torch.Generator().manual_seed(1))  # type: ignore[operator]
+    composed = compositor.compose(painted, tiny_conditions)
+    torch.testing.assert_close(composed.layers[:, :, PAINTED], painted)
+    torch.testing.assert_close(composed.shares.sum(dim=2), torch.ones_like(composed.figure))
+    torch.testing.assert_close(composed.figure, composed.shares[:, :, [PAINTED, WARP]].sum(dim=2))
+    low, high = composed.layers.amin(dim=2) - 1e-5, composed.layers.amax(dim=2) + 1e-5
+    assert (low <= composed.picture).all() and (composed.picture <= high).all()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -11,6 +14,7 @@ from skimage.metrics import structural_similarity
 
 from aa2.config import PRESETS
 from aa2.models.bundle import build
+from aa2.models.compositor import LAYERS
 from aa2.train.batches import Batch
 from aa2.train.compositor import CompositorLoss, energy, ssim
 from aa2.types import Conditions
@@ -70,13 +74,35 @@ def test_it_learns_which_layer_is_right(learner):
     assert losses[-1] < 0.9 * losses[0]
 
 
+def test_a_mixture_of_layers_gains_nothing(learner):
+    """Its pixels are exact, and yet the nearer one of the two alone counts as better."""
+    samples = batch()
+    samples.target = torch.zeros_like(samples.target)
+    samples.conditions = replace(
+        samples.conditions,
+        warp=torch.full_like(samples.target, -0.2),
+        warp_mask=torch.ones_like(samples.conditions.mask),
+        plate=torch.full_like(samples.target, 0.6),
+    )
+    bias = learner.compositor.fine[-1].bias
+
+    def logs(warp: float) -> dict[str, torch.Tensor]:
+        with torch.no_grad():
+            bias[:LAYERS] = torch.tensor([-50.0, warp, 0.0])
+            return learner(samples)
+
+    mixed, warp = logs(math.log(3)), logs(50.0)
+    assert mixed["person/composed"] < 1e-6 < warp["person/composed"]
+    assert mixed["colour"] + mixed["pixels"] > 1.4 * (warp["colour"] + warp["pixels"])
+
+
 def test_outside_the_mask_nothing_counts(learner):
     samples = batch()
     torch.manual_seed(1)
     before = learner(samples)["loss"]
     outside = 1 - samples.conditions.mask
     far = outside.clone()
-    far[..., 4:60, 4:60] = 0  # beyond the windows of structure and detail
+    far[..., 2:62, 2:62] = 0  # beyond the windows of detail and of the choice
     samples.target = samples.target * (1 - far) + far
     torch.manual_seed(1)
     torch.testing.assert_close(learner(samples)["loss"], before)

@@ -27,6 +27,8 @@ ARM = 1.4
 """Radii from an arm's bone within which it hides what is behind it."""
 BEHIND, SOFT = 0.85, 0.3
 """Radii from its bone up to which a part is taken to go on behind an arm, and over which it ends."""
+EDGE = 0.006
+"""Statures from the character's edge within which its pixels are taken to be mixed with what is behind."""
 SEEN = 0.7
 """Mean confidence of a limb's joints in the reference from which its pixels are its own."""
 LAYER_DEPTH = 0.04
@@ -105,6 +107,7 @@ def _cut(reference: Reference, joints: Joints, size: float) -> list[_Piece]:
     alpha = np.clip(reference.mask.astype(np.float32) / 127.5 - 1, 0, 1)
     rows, columns = np.nonzero(alpha)
     opaque = alpha[rows, columns]
+    inside = _without_edge(reference, size)
     distances = np.stack([_distance(part, joints, size, rows, columns) for part, _ in parts])
     nearest = distances.min(axis=0)
     arms = [distance for (part, _), distance in zip(parts, distances, strict=True) if part.layer >= ARMS]
@@ -113,7 +116,7 @@ def _cut(reference: Reference, joints: Joints, size: float) -> list[_Piece]:
     pieces = []
     for (part, frame), distance in zip(parts, distances, strict=True):
         share = np.clip(1.5 - (distance - nearest) / SHARED, 0, 1) * np.clip(REACH - distance, 0, 1)
-        picture = reference.picture
+        picture = inside
         if part.layer <= TRUNK:
             share = np.where(arm, np.clip((BEHIND + SOFT - distance) / SOFT, 0, 1), share)
             picture = _uncovered(picture, rows, columns, share > 0, arm)
@@ -121,6 +124,17 @@ def _cut(reference: Reference, joints: Joints, size: float) -> list[_Piece]:
         if len(own):
             pieces.append(_piece(part, frame, picture, rows[own], columns[own], (opaque * share)[own]))
     return pieces + _mirrored(pieces)
+
+
+def _without_edge(reference: Reference, size: float) -> np.ndarray:
+    """The picture with the colours at the character's edge drawn from inside.
+
+    A mask that is found is seldom exact, and lens and resampling mix the edge with what is behind.
+    """
+    radius = max(1, round(EDGE * size))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    inside = cv2.erode((reference.mask >= 250).astype(np.uint8), kernel, borderValue=1) > 0
+    return draw_over(reference.picture, ~inside)
 
 
 def _uncovered(

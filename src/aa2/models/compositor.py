@@ -2,9 +2,8 @@
 
 Ours, not the paper's. A small denoiser has the right colours in the right place but no detail, for latents
 of detail are the last that it learns. The detail is there, though: in the limb-warped reference, a little
-out of place and in another light, and in the clean plate. A small network sees all of them in pixels. At a
-quarter of the picture's size it says how the warp is to be shifted and lit, where the scene falls into
-shadow, and at full size which layer shows where.
+out of place and in another light, and in the clean plate. A small network sees all of them in pixels. It
+says how the warp is to be shifted and lit, where the scene falls into shadow, and which layer shows where.
 """
 
 from __future__ import annotations
@@ -23,15 +22,18 @@ from aa2.models.initialise import zeroed
 from aa2.types import Conditions
 
 COARSE = 4
-"""Pixels a side that one value of flow and light stands for: coarser than detail, which they leave alone."""
+"""Pixels a side that one value of the network stands for, and of the shadow on the scene."""
+SMOOTH = 16
+"""Pixels a side that one value of the warp's flow and light stands for. Finer ones would melt its patterns
+into whatever is nearest to the truth in the mean."""
 INPUTS = 14
 """Channels: painted, warp and its coverage, plate, mask, skeleton."""
 REACH = 16.0
 """The farthest, in pixels of 256, that the warp is shifted."""
 LAYERS = 3
 """painted, warp, plate."""
-START = (1.0, 1.0, -1.0)
-"""How far each layer shows before training, before the softmax: a figure is to come, not the empty scene."""
+START = (0.0, 1.0, -1.0)
+"""How far each layer shows before training, before the softmax: a figure in detail, not the empty scene."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,23 @@ class Composition:
     """What was composed.
 
     Attributes:
-        picture: ``(B, F, 3, H, W)``, not clipped; meant inside the mask.
-        figure: ``(B, F, 1, H, W)`` in [0, 1], how far it is not the plate that shows.
+        layers: ``(B, F, 3, 3, H, W)``, painted, warp and plate, each a whole picture, not clipped; meant
+            inside the mask. Where the warp does not reach, its layer is the painted one.
+        shares: ``(B, F, 3, 1, H, W)``, how far each of them shows; their sum is 1.
     """
 
-    picture: torch.Tensor
-    figure: torch.Tensor
+    layers: torch.Tensor
+    shares: torch.Tensor
+
+    @property
+    def picture(self) -> torch.Tensor:
+        """``(B, F, 3, H, W)``."""
+        return (self.shares * self.layers).sum(dim=2)
+
+    @property
+    def figure(self) -> torch.Tensor:
+        """``(B, F, 1, H, W)`` in [0, 1], how far it is not the plate that shows."""
+        return 1 - self.shares[:, :, 2]
 
 
 class Compositor(ModelMixin, ConfigMixin):
@@ -54,8 +67,6 @@ class Compositor(ModelMixin, ConfigMixin):
         channels: width at a quarter of the picture's size and at every halving after it.
         fine_channels: width at full size.
         groups: of the group normalisations.
-        detail: by how much the log-odds of the warp are raised against the painting's, in use only. A loss
-            that counts errors of pixels prefers the painting's blur to detail out of place; the eye does not.
     """
 
     @register_to_config
@@ -64,7 +75,6 @@ class Compositor(ModelMixin, ConfigMixin):
         channels: Sequence[int] = (48, 64, 64),
         fine_channels: int = 24,
         groups: int = 16,
-        detail: float = 0.0,
     ) -> None:
         super().__init__()
         first = channels[0]
@@ -78,17 +88,17 @@ class Compositor(ModelMixin, ConfigMixin):
             _block(above + here, here, groups)
             for above, here in zip([channels[-1], *channels[:0:-1]], channels[::-1], strict=True)
         )
-        self.coarse = zeroed(nn.Conv2d(first, 2 + 3 + 3 + 1, 3, padding=1))
+        self.coarse = zeroed(nn.Conv2d(first, 2 + 3 + 1, 3, padding=1))
         self.spread = nn.Sequential(nn.Conv2d(first, 8 * COARSE**2, 1), nn.PixelShuffle(COARSE))
         self.fine = nn.Sequential(
             nn.Conv2d(8 + 3 * 3 + 1, fine_channels, 3, padding=1),
             nn.SiLU(),
             nn.Conv2d(fine_channels, fine_channels, 3, padding=1),
             nn.SiLU(),
-            zeroed(nn.Conv2d(fine_channels, LAYERS + 3, 3, padding=1)),
+            zeroed(nn.Conv2d(fine_channels, LAYERS, 3, padding=1)),
         )
         with torch.no_grad():
-            self.fine[-1].bias[:LAYERS] = torch.tensor(START)  # type: ignore[index]
+            self.fine[-1].bias[:] = torch.tensor(START)  # type: ignore[index]
 
     def forward(self, painted: torch.Tensor, conditions: Conditions) -> torch.Tensor:
         """The picture of `compose`."""
@@ -110,24 +120,22 @@ class Compositor(ModelMixin, ConfigMixin):
         painted_, warp_, coverage_, plate_ = flat[:, :3], flat[:, 3:6], flat[:, 6:7], flat[:, 7:10]
 
         features = self._features(flat)
-        coarse = F.interpolate(self.coarse(features).float(), scale_factor=COARSE, mode="bilinear")
-        flow, gain, bias, shade = coarse.split((2, 3, 3, 1), dim=1)
+        values = self.coarse(features).float()
+        smooth = _enlarged(F.avg_pool2d(values[:, :5], SMOOTH // COARSE), SMOOTH)
+        flow, light, shade = smooth[:, :2], smooth[:, 2:], _enlarged(values[:, 5:], COARSE)
         moved = _shifted(torch.cat([warp_, coverage_], dim=1).float(), flow)
-        warp_, coverage_ = moved[:, :3], moved[:, 3:]
-        # Light multiplies what reflects it, counted from black, which is -1 here; premultiplied stays so.
-        warp_ = (1 + gain) * (warp_ + coverage_) + (bias - 1) * coverage_
+        warp_, coverage_ = moved[:, :3], moved[:, 3:].clamp(0, 1)
+        # Light multiplies what reflects it, counted from black, which is -1 here; premultiplied stays so. It
+        # has nothing to add, or it would take away contrast wherever the warp is out of place.
+        warp_ = light.exp() * (warp_ + coverage_) - coverage_
         plate_ = (1 + shade) * (plate_ + 1) - 1
 
-        layers = torch.cat([painted_, warp_, coverage_, plate_], dim=1)
-        fine = self.fine(torch.cat([self.spread(features), layers.to(features.dtype)], dim=1)).float()
-        figure = 1 - fine[:, :LAYERS].softmax(dim=1)[:, 2:3]
-        detail = 0.0 if self.training else self.config["detail"]
-        warped = figure * torch.sigmoid(fine[:, 1:2] - fine[:, 0:1] + detail)
-        # Where the warp does not reach, its share is the painting's.
-        shown = (figure - warped * coverage_) * painted_ + warped * warp_
-        picture = shown + (1 - figure) * plate_ + fine[:, LAYERS:]
+        seen = torch.cat([painted_, warp_, coverage_, plate_], dim=1)
+        shares = self.fine(torch.cat([self.spread(features), seen.to(features.dtype)], dim=1)).float()
+        shares = shares.softmax(dim=1).unsqueeze(2)
+        layers = torch.stack([painted_, warp_ + (1 - coverage_) * painted_, plate_], dim=1)
         shape = painted.shape[:2]
-        return Composition(picture.unflatten(0, shape), figure.unflatten(0, shape))
+        return Composition(layers.unflatten(0, shape), shares.unflatten(0, shape))
 
     def _features(self, x: torch.Tensor) -> torch.Tensor:
         x = self.enter(x)
@@ -146,6 +154,10 @@ def _block(ins: int, outs: int, groups: int) -> ResnetBlock2D:
     return ResnetBlock2D(in_channels=ins, out_channels=outs, temb_channels=None, groups=groups)  # type: ignore[arg-type]
 
 
+def _enlarged(values: torch.Tensor, times: int) -> torch.Tensor:
+    return F.interpolate(values, scale_factor=times, mode="bilinear")
+
+
 def _shifted(pictures: torch.Tensor, flow: torch.Tensor) -> torch.Tensor:
     """Each pixel taken from where ``flow`` ``(N, 2, H, W)`` points: x and y, 1 being :data:`REACH`."""
     height, width = pictures.shape[-2:]
@@ -156,4 +168,4 @@ def _shifted(pictures: torch.Tensor, flow: torch.Tensor) -> torch.Tensor:
     )
     shift = flow.tanh().permute(0, 2, 3, 1) * (2 * REACH / 256)
     grid = torch.stack([x, y], dim=-1) + shift
-    return F.grid_sample(pictures, grid, padding_mode="border", align_corners=True)
+    return F.grid_sample(pictures, grid, mode="bicubic", padding_mode="border", align_corners=True)

@@ -1,4 +1,9 @@
-"""The last part: the compositor learns to put denoiser's, reference's and scene's pixels together."""
+"""The last part: the compositor learns to put denoiser's, reference's and scene's pixels together.
+
+What is judged is not the picture that the layers make together but the error to expect when every pixel takes
+one layer, each with the chance of its share. A mixture of two figures that differ is nearer to the truth than
+either, by any distance between pixels, and no figure at all. Here it gains nothing, so one layer shows.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +17,9 @@ from aa2.models.bundle import Bundle
 from aa2.train.batches import Batch
 from aa2.train.painting import paint
 
+CHOICE = 9
+"""Pixels a side over which a layer's error is averaged before it is judged: a choice is one of regions."""
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -19,7 +27,7 @@ class Weights:
 
     Attributes:
         person: an error on the character beside one on the rest of the mask.
-        colour: the absolute error of the picture at a quarter of its size.
+        colour: the absolute error at a quarter of the picture's size.
         pixels: the absolute error at full size. It alone would rather blur than misplace detail, so it is to
             count little.
         structure: 1 - SSIM (Wang et al. 2004).
@@ -32,7 +40,7 @@ class Weights:
     colour: float = 1.0
     pixels: float = 0.3
     structure: float = 0.2
-    energy: float = 4.0
+    energy: float = 3.0
     outline: float = 0.1
     steadiness: float = 1.0
 
@@ -62,32 +70,51 @@ class CompositorLoss(nn.Module):
             mask = mask.clone()
             mask[batch.motion, 0] = 0
         # What is pasted is the target's already: structure and detail at the mask's edge are judged on that.
-        picture = batch.target + (composition.picture - batch.target) * mask
+        target = batch.target
+        layers = target[:, :, None] + (composition.layers - target[:, :, None]) * mask[:, :, None]
+        picture = (composition.shares * layers).sum(dim=2)
         importance = mask * (1 + weights.person * batch.character)
+        errors = [_errors(layer, target) for layer in layers.unbind(dim=2)]
         logs = {
-            "colour": _mean((_quarter(picture) - _quarter(batch.target)).abs(), _quarter(importance)),
-            "pixels": _mean((picture - batch.target).abs(), importance),
-            "structure": _mean(1 - ssim(picture, batch.target), importance),
-            "energy": _mean((energy(picture) - energy(batch.target)).abs(), importance),
-            "outline": _mean(_cross_entropy(composition.figure, batch.character), mask),
+            name: _mean(
+                (composition.shares * torch.stack([e[name] for e in errors], 2)).sum(dim=2), importance
+            )
+            for name in errors[0]
         }
+        logs["outline"] = _mean(_cross_entropy(composition.figure, batch.character), mask)
         if mask.shape[1] > 1:
-            change = (picture - batch.target).diff(dim=1).abs()
+            change = (picture - target).diff(dim=1).abs()
             logs["steadiness"] = _mean(change, importance[:, 1:])
         counted = asdict(weights)
         logs["loss"] = torch.stack([counted[name] * term for name, term in logs.items()]).sum()
         with torch.no_grad():
-            logs["person/painted"] = _mean((painted - batch.target).square(), batch.character)
-            logs["person/composed"] = _mean((picture - batch.target).square(), batch.character)
+            logs["person/painted"] = _mean((painted - target).square(), batch.character)
+            logs["person/composed"] = _mean((picture - target).square(), batch.character)
+            logs["undecided"] = _mean(1 - composition.shares.amax(dim=2), batch.character)
         return logs
+
+
+def _errors(picture: torch.Tensor, target: torch.Tensor) -> dict[str, torch.Tensor]:
+    """By term of the loss ``(B, F, 1, H, W)``, averaged around every pixel."""
+    difference = picture - target
+    grey, grey_target = picture.mean(dim=2, keepdim=True), target.mean(dim=2, keepdim=True)
+    apart = {
+        "colour": _coarsened(difference).abs(),
+        "pixels": difference.abs(),
+        "structure": 1 - ssim(grey, grey_target),
+        "energy": (energy(grey) - energy(grey_target)).abs(),
+    }
+    return {name: _around(error.mean(dim=2, keepdim=True), CHOICE) for name, error in apart.items()}
 
 
 def _mean(error: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
     return (error * weight).sum() / (error.shape[2] * weight.sum()).clamp_min(1)
 
 
-def _quarter(pictures: torch.Tensor) -> torch.Tensor:
-    return F.avg_pool2d(pictures.flatten(0, 1), 4).unflatten(0, pictures.shape[:2])
+def _coarsened(pictures: torch.Tensor) -> torch.Tensor:
+    """At a quarter of the size, enlarged again."""
+    small = F.avg_pool2d(pictures.flatten(0, 1), 4)
+    return F.interpolate(small, scale_factor=4.0).unflatten(0, pictures.shape[:2])
 
 
 def _cross_entropy(share: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
