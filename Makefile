@@ -29,6 +29,7 @@ demo: $(BASE)
 test: setup
 	$(BIN)/python -m pytest
 
+# Without ruff's cache: it remembers a file by itself, but how imports are sorted depends on other files.
 lint: $(FULL)
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --check .
