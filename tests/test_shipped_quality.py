@@ -1,6 +1,7 @@
 """Weights that paint worse than those that were shipped last cannot be shipped."""
 
 import copy
+import json
 import math
 
 import pytest
@@ -8,6 +9,8 @@ import torch
 
 from aa2.models.bundle import Bundle, load
 from tests.shipped_quality import measure, worse
+
+VALUES = {"psnr": 20.0, "ssim": 0.6, "sharpness": 0.9, "painted_ssim": 0.5}
 
 
 @pytest.fixture(scope="module")
@@ -30,20 +33,19 @@ def test_weights_with_a_little_noise_are_worse(mini):
     assert worse(measure(noisy))
 
 
-@pytest.mark.parametrize("name", ["psnr", "ssim", "sharpness"])
+@pytest.mark.parametrize("name", VALUES)
 def test_each_metric_counts(name, monkeypatch, tmp_path):
     reached = tmp_path / "reached.json"
-    reached.write_text('{"psnr": 20.0, "ssim": 0.6, "sharpness": 0.9}')
+    reached.write_text(json.dumps(VALUES))
     monkeypatch.setattr("tests.shipped_quality.REACHED", reached)
-    values = {"psnr": 20.0, "ssim": 0.6, "sharpness": 0.9}
-    assert worse(values) == []
-    assert len(worse(values | {name: values[name] * 0.9})) == 1
-    assert len(worse(values | {name: math.nan})) == 1
+    assert worse(VALUES) == []
+    assert len(worse(VALUES | {name: VALUES[name] * 0.9})) == 1
+    assert len(worse(VALUES | {name: math.nan})) == 1
 
 
 def test_speckles_are_worse_and_less_of_them_are_better(monkeypatch, tmp_path):
     reached = tmp_path / "reached.json"
-    reached.write_text('{"psnr": 20.0, "ssim": 0.6, "sharpness": 0.9}')
+    reached.write_text(json.dumps(VALUES))
     monkeypatch.setattr("tests.shipped_quality.REACHED", reached)
-    assert worse({"psnr": 20.0, "ssim": 0.6, "sharpness": 1.05}) == []
-    assert worse({"psnr": 20.0, "ssim": 0.6, "sharpness": 1.2})
+    assert worse(VALUES | {"sharpness": 1.05}) == []
+    assert worse(VALUES | {"sharpness": 1.2})
