@@ -37,7 +37,7 @@ def write_result(
     boxes = track_person(clip)
     contact = Sheet(painter.reference, boxes)
     sound = clip.source_with_audio
-    with VideoWriter(output, clip.size, clip.fps, audio_from=sound, audio_span=_span(clip)) as video:
+    with VideoWriter(output, clip.size, clip.fps, audio_from=sound, audio_span=_span(clip, sound)) as video:
         for frame in compose(clip, boxes, painter):
             video.write(frame.result, float(clip.times[frame.index] - clip.times[0]))
             contact.add(frame)
@@ -62,8 +62,8 @@ def track_person(clip: Clip) -> list[Box | None]:
     return boxes
 
 
-def _span(clip: Clip) -> tuple[float, float]:
-    """The seconds of the source that the clip covers; to its very end if the clip reaches the last frame."""
+def _span(clip: Clip, sound: Path | None) -> tuple[float, float]:
+    """The seconds of its sound that the clip covers; to its very end if the clip reaches the last frame."""
     frame = 1 / float(clip.fps)
     end = float(clip.times[-1]) + frame
-    return float(clip.times[0]), math.inf if end + frame / 2 > probe(clip.source).duration else end
+    return float(clip.times[0]), math.inf if sound is None or end + frame / 2 > probe(sound).duration else end

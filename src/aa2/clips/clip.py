@@ -5,14 +5,17 @@ A clip is a folder (docs/clip_format.md has the reasons and measurements):
 ========================== ==================================================================================
 ``clip.json``              version, size, fps, number of frames and objects, cuts, source link and span,
                            makers, labels
-``frames.mp4``             the frames; absent if ``clip.json`` links to the source video instead
+``frames.mp4``             the frames; absent if ``clip.json`` links to the source video instead, or if they
+                           are ``frames.zip``: one colour PNG or WebP per frame, for which no video need be
+                           decoded
 ``pose.npz``               ``keypoints``, ``confidence``, perhaps ``depth`` (see :class:`aa2.types.Pose`), and
                            ``times``, ``(T,)`` seconds at which the frames are shown
 ``character_mask.zip``     one 8-bit grey PNG per frame, 0 outside to 255 inside the character
 ``object_masks.zip``       one 8-bit grey PNG per frame, bit n set where object n is seen; absent without
                            objects
 ``depth.zip``              one 16-bit grey PNG per frame, millimetres, 0 unknown; absent if not measured
-``environment.mp4``        the frames without the character; this and what follows: synthetic clips only
+``environment.mp4``        the frames without the character, or ``environment.zip`` as ``frames.zip``; this
+                           and what follows: synthetic clips only
 ``whole_object_masks.zip`` as ``object_masks.zip``, but whole, also where something hides the object
 ``parts.zip``              one 8-bit grey PNG per frame, which part of the person is seen, 0 for none
 ``geometry.npz``           keypoints, their visibility and the camera, see :class:`aa2.types.Geometry`
@@ -33,17 +36,15 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 
 from aa2.clips.keypoint_files import read_geometry, read_pose
 from aa2.clips.pictures import PICTURES, from_millimetres, from_planes
-from aa2.clips.tracks import Track, VideoTrack, open_track
+from aa2.clips.tracks import Track, open_colour_track, open_track
 from aa2.clips.writer import VERSION, ClipWriter
 from aa2.errors import InputError
 from aa2.media.picture import read_mask, read_picture
-from aa2.media.video import probe
 from aa2.types import Geometry, Pose, Reference, Signals
 
 __all__ = ["Clip", "ClipWriter"]
@@ -65,7 +66,7 @@ class Clip:
         cuts: the frames that begin a new shot.
         labels: what a synthetic clip shows, for instance "gait:limp".
         made_by: who or what made each signal, as the writer was told.
-        source: the video that the frames are read from: the linked one, or ``frames.mp4``.
+        source: the file that the frames are read from: the linked video, ``frames.mp4`` or ``frames.zip``.
     """
 
     def __init__(self, path: Path, header: dict, times: np.ndarray, pose: Pose) -> None:
@@ -77,7 +78,8 @@ class Clip:
         self.labels: list[str] = header.get("labels", [])
         self._objects: int = header["objects"]
         self._linked = header["source"] is not None
-        self.source = path / (header["source"] or "frames.mp4")
+        zipped = not (path / "frames.mp4").exists() and (path / "frames.zip").exists()
+        self.source = path / (header["source"] or ("frames.zip" if zipped else "frames.mp4"))
         self._tracks: dict[str, Track | None] = {}
 
     @staticmethod
@@ -125,7 +127,10 @@ class Clip:
 
     def frames(self, start: int, stop: int) -> np.ndarray:
         """``(T, H, W, 3)`` uint8 RGB."""
-        return cast(np.ndarray, self._window("frames", start, stop))
+        frames = self._window("frames", start, stop)
+        if frames is None:
+            raise InputError(self.path, "has neither frames.mp4 nor frames.zip", ANEW)
+        return frames
 
     def character_mask(self, start: int, stop: int) -> np.ndarray:
         """``(T, H, W)`` uint8, 0 outside to 255 inside the character."""
@@ -177,13 +182,12 @@ class Clip:
         return pictures
 
     def _open(self, name: str) -> Track | None:
-        # Small frames gain nothing from threads, and loaders run one process per core; users' videos do.
         if name == "frames" and self._linked:
+            from aa2.clips.video_track import VideoTrack  # clips without videos do without PyAV
+
             return VideoTrack(self.source, self.times, threads=0)
-        if PICTURES[name].video:
-            video = self.path / f"{name}.mp4"
-            wanted = name == "frames" or video.exists()
-            return VideoTrack(video, self.times - self.times[0]) if wanted else None
+        if PICTURES[name].colour:
+            return open_colour_track(self.path, name, self.times - self.times[0])
         return open_track(self.path, name, len(self))
 
     @property
@@ -209,6 +213,10 @@ class Clip:
     @property
     def source_with_audio(self) -> Path | None:
         """The video whose sound belongs to the clip, if it has any."""
+        if not self._linked and self.source.suffix == ".zip":
+            return None
+        from aa2.media.video import probe  # clips without videos do without PyAV
+
         return self.source if probe(self.source).has_audio else None
 
 
@@ -231,6 +239,8 @@ def _read_header(path: Path) -> dict:
 
 
 def _check_link(source: Path, size: tuple[int, int]) -> None:
+    from aa2.media.video import probe  # clips without videos do without PyAV
+
     found = probe(source)
     if (found.width, found.height) != size:
         problem = f"has {found.width} × {found.height} pixels, the clip made of it {size[0]} × {size[1]}"

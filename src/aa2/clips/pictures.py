@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
+PictureFormat = Literal["png", "webp"]
+"""How a colour picture that stands alone is stored: without loss, or in about a ninth of the bytes."""
+ColourFormat = Literal["video", "png", "webp"]
+"""How frames and environment are stored: an H.264 video, or one picture per frame in a ``.zip``."""
 MOST_OBJECTS = 8
 """One bit of an 8-bit picture each."""
 FARTHEST = 65.535
@@ -44,12 +49,12 @@ class Storage:
     """How one signal is stored.
 
     Attributes:
-        video: ``(H, W, 3)`` frames of an ``.mp4``, or else ``(H, W)`` PNG files in a ``.zip``.
+        colour: ``(H, W, 3)`` pictures in a `ColourFormat`, or else ``(H, W)`` PNG files in a ``.zip``.
         pack: makes the stored picture of the given one.
         dtype: of the stored picture.
     """
 
-    video: bool = False
+    colour: bool = False
     pack: Callable[[np.ndarray], np.ndarray] = np.asarray
     dtype: type = np.uint8
 
@@ -60,14 +65,14 @@ class Storage:
             ValueError: it has another size or number type.
         """
         stored = self.pack(picture)
-        if stored.shape != (*size[::-1], 3)[: 3 if self.video else 2] or stored.dtype != self.dtype:
+        if stored.shape != (*size[::-1], 3)[: 3 if self.colour else 2] or stored.dtype != self.dtype:
             raise ValueError(f"{name} {picture.shape} {picture.dtype} does not fit a clip of {size}")
         return stored
 
 
 PICTURES = {
-    "frames": Storage(video=True),
-    "environment": Storage(video=True),
+    "frames": Storage(colour=True),
+    "environment": Storage(colour=True),
     "character_mask": Storage(),
     "object_masks": Storage(pack=to_planes),
     "whole_object_masks": Storage(pack=to_planes),

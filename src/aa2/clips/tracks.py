@@ -1,7 +1,7 @@
-"""Signals that are pictures, one per frame of a clip: numbered PNG files, or a video.
+"""Signals that are pictures, one per frame of a clip: numbered PNG or WebP files, or a video.
 
-Both are read by window. A video goes on decoding where the last window ended and is searched otherwise; PNG
-files stand alone, so any one costs the same (docs/clip_format.md has the measurements).
+Both are read by window. A video goes on decoding where the last window ended and is searched otherwise;
+picture files stand alone, so any one costs the same (docs/clip_format.md has the measurements).
 """
 
 from __future__ import annotations
@@ -14,12 +14,9 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from aa2.clips.pictures import PictureFormat
 from aa2.errors import InputError
-from aa2.media.colour import Pixels
-from aa2.media.video import VideoReader
 
-SAME_INSTANT = 1e-3
-"""Seconds by which two times of one frame differ at most: containers round to their clock's ticks."""
 VIDEOS = (".mp4", ".mkv", ".mov", ".webm")
 READABLE = 0o644
 """File mode of pictures that are unpacked."""
@@ -37,70 +34,31 @@ class Track(Protocol):
         ...
 
 
-class VideoTrack:
-    """The frames of a video that are shown at ``times``, increasing seconds; None for one after the other.
+class PictureTrack:
+    """PNG files, or WebP too if in colour, in the order of their names, in a folder or a ``.zip``.
 
-    Raises:
-        InputError: the video cannot be read or has no frame at one of the times.
-    """
-
-    def __init__(
-        self, path: Path, times: np.ndarray | None = None, pixels: Pixels = "rgb24", threads: int = 1
-    ) -> None:
-        self._video = VideoReader(path, pixels=pixels, threads=threads)
-        self._times, self._next = times, -1
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height."""
-        return self._video.info.width, self._video.info.height
-
-    def read(self, start: int, stop: int) -> np.ndarray:
-        """See :class:`Track`."""
-        if start != self._next:
-            self._video.seek(self._time(start) - SAME_INSTANT)
-        pictures = [self._shown_at(self._time(index)) for index in range(start, stop)]
-        self._next = stop
-        return np.stack(pictures)
-
-    def _time(self, index: int) -> float:
-        return index / float(self._video.info.fps) if self._times is None else float(self._times[index])
-
-    def _shown_at(self, wanted: float) -> np.ndarray:
-        self._next = -1  # where the decoder stands is unknown if this fails
-        for time, picture in self._video:
-            if time > wanted - SAME_INSTANT:
-                if time < wanted + SAME_INSTANT:
-                    return picture
-                break
-        raise InputError(
-            self._video.path,
-            f"has no frame at {wanted:.3f} s",
-            "it was changed or is cut off: make the clip anew",
-        )
-
-    def close(self) -> None:
-        """See :class:`Track`."""
-        self._video.close()
-
-
-class PngTrack:
-    """PNG files in the order of their names, in a folder or a ``.zip``, 8 or 16 bits, grey.
+    Args:
+        path: the folder or archive.
+        frames: how many pictures are needed.
+        colour: whether they are ``(H, W, 3)`` uint8 RGB, or else ``(H, W)`` grey of 8 or 16 bits.
 
     Raises:
         InputError: the archive is damaged or there are fewer pictures than ``frames``.
     """
 
-    def __init__(self, path: Path, frames: int) -> None:
+    def __init__(self, path: Path, frames: int, colour: bool = False) -> None:
         self._path, self._archive = path, None
+        self._how = cv2.IMREAD_COLOR_RGB if colour else cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH
         if path.is_dir():
-            self._names = sorted(entry.name for entry in path.glob("*.png"))
+            names = [entry.name for entry in path.iterdir()]
         else:
             try:
                 self._archive = zipfile.ZipFile(path)
             except (OSError, zipfile.BadZipFile) as error:
                 raise InputError(path, f"cannot be read ({error})", "make the clip anew") from error
-            self._names = sorted(name for name in self._archive.namelist() if name.endswith(".png"))
+            names = self._archive.namelist()
+        suffixes = (".png", ".webp") if colour else (".png",)
+        self._names = sorted(name for name in names if name.endswith(suffixes))
         if len(self._names) < frames:
             self.close()
             raise InputError(
@@ -117,11 +75,11 @@ class PngTrack:
     def _decode(self, name: str) -> np.ndarray:
         try:
             data = (self._path / name).read_bytes() if self._archive is None else self._archive.read(name)
-            picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH)
+            picture = cv2.imdecode(np.frombuffer(data, np.uint8), self._how)
         except (OSError, zipfile.BadZipFile, cv2.error) as error:
             raise InputError(self._path, f"{name} cannot be read ({error})", "replace it") from error
         if picture is None:
-            raise InputError(self._path, f"{name} is no PNG picture", "replace it")
+            raise InputError(self._path, f"{name} is no picture", "replace it")
         return picture
 
     def close(self) -> None:
@@ -130,21 +88,32 @@ class PngTrack:
             self._archive.close()
 
 
-class PngWriter:
-    """Writes pictures, ``(H, W)`` uint8 or uint16, one by one as a ``.zip`` that :class:`PngTrack` reads."""
+class PictureWriter:
+    """Writes pictures one by one as a ``.zip`` that :class:`PictureTrack` reads.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: the archive to make.
+        form: of colour pictures, ``(H, W, 3)`` uint8 RGB; grey ones, ``(H, W)`` uint8 or uint16, are PNG.
+    """
+
+    def __init__(self, path: Path, form: PictureFormat = "png") -> None:
         self._archive, self._written = zipfile.ZipFile(path, "x", zipfile.ZIP_STORED), 0
+        self._form: PictureFormat = form
 
     def write(self, picture: np.ndarray, time: float | None = None) -> None:
         """Adds the next picture; its ``time`` is not kept."""
-        _, data = cv2.imencode(".png", np.ascontiguousarray(picture), PNG_SETTINGS)
-        entry = zipfile.ZipInfo(f"{self._written:06d}.png")  # without a date: equal pictures, equal bytes
+        suffix, settings = ".png", GREY_SETTINGS
+        if picture.ndim == 3:
+            suffix, settings = f".{self._form}", COLOUR_SETTINGS[self._form]
+            picture = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+        _, data = cv2.imencode(suffix, np.ascontiguousarray(picture), settings)
+        # Without a date: equal pictures, equal bytes.
+        entry = zipfile.ZipInfo(f"{self._written:06d}{suffix}")
         entry.external_attr = READABLE << 16
         self._archive.writestr(entry, data.tobytes())
         self._written += 1
 
-    def __enter__(self) -> PngWriter:
+    def __enter__(self) -> PictureWriter:
         return self
 
     def __exit__(
@@ -153,20 +122,45 @@ class PngWriter:
         self._archive.close()
 
 
-PNG_SETTINGS = (cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT)
+GREY_SETTINGS = (cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT)
+COLOUR_SETTINGS: dict[PictureFormat, tuple[int, ...]] = {
+    "png": (cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE),
+    "webp": (cv2.IMWRITE_WEBP_QUALITY, 90),
+}
+"""Measured in docs/clip_format.md."""
 
 
 def open_track(folder: Path, name: str, frames: int) -> Track | None:
-    """The signal ``name`` of the clip in ``folder``: ``name/`` of PNG, a video ``name.mp4``, or ``name.zip``.
+    """The grey signal ``name`` of the clip in ``folder``: ``name/`` of PNG, ``name.mp4``, or ``name.zip``.
 
     The first that is there is taken, so a user's own file goes before the one that came with the clip. A
     video is taken frame by frame, whatever its rate.
     """
     if (folder / name).is_dir():
-        return PngTrack(folder / name, frames)
+        return PictureTrack(folder / name, frames)
     for suffix in VIDEOS:
         if (folder / f"{name}{suffix}").exists():
+            from aa2.clips.video_track import VideoTrack  # clips without videos do without PyAV
+
             return VideoTrack(folder / f"{name}{suffix}", pixels="gray")
     if (folder / f"{name}.zip").exists():
-        return PngTrack(folder / f"{name}.zip", frames)
+        return PictureTrack(folder / f"{name}.zip", frames)
+    return None
+
+
+def open_colour_track(folder: Path, name: str, times: np.ndarray) -> Track | None:
+    """The frames or the environment of the clip in ``folder``: ``name.mp4``, or else ``name.zip``.
+
+    Args:
+        folder: the clip.
+        name: of the signal.
+        times: ``(T,)`` seconds since the first frame at which the clip's frames are shown.
+    """
+    if (folder / f"{name}.mp4").exists():
+        from aa2.clips.video_track import VideoTrack  # clips without videos do without PyAV
+
+        # Small frames gain nothing from threads, and loaders run one process per core.
+        return VideoTrack(folder / f"{name}.mp4", times)
+    if (folder / f"{name}.zip").exists():
+        return PictureTrack(folder / f"{name}.zip", len(times), colour=True)
     return None

@@ -8,17 +8,20 @@ from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from aa2.clips.keypoint_files import write_geometry, write_pose
-from aa2.clips.pictures import PICTURES
-from aa2.clips.tracks import PngWriter
+from aa2.clips.pictures import PICTURES, ColourFormat
+from aa2.clips.tracks import PictureWriter
 from aa2.errors import InputError
 from aa2.media.files import beside, discard
 from aa2.media.picture import write_picture
-from aa2.media.video import VideoWriter
 from aa2.types import Geometry, Pose, Reference
+
+if TYPE_CHECKING:
+    from aa2.media.video_writer import VideoWriter
 
 VERSION = 1
 """Of the format."""
@@ -38,6 +41,8 @@ class ClipWriter:
         source: the video that the frames come from, to be linked instead of written again.
         made_by: who or what made each signal, for instance ``{"pose": "a person"}``.
         replace: whether a clip that is already there is replaced.
+        pictures: how frames and environment are stored. PNG and WebP need no PyAV; PNG is exact and ten
+            times as large as video, WebP nearly as small and as exact as that.
 
     Attributes:
         pose: the character's pose in all frames; must be set before the end.
@@ -59,8 +64,10 @@ class ClipWriter:
         source: Path | None = None,
         made_by: dict[str, str] | None = None,
         replace: bool = False,
+        pictures: ColourFormat = "video",
     ) -> None:
         self.path, self.fps, self.size = Path(path), Fraction(fps), size
+        self._format: ColourFormat = pictures
         self.source, self._made_by = source, made_by or {}
         self.pose: Pose | None = None
         self.reference: Reference | None = None
@@ -69,7 +76,7 @@ class ClipWriter:
         self.labels: list[str] = []
         self._times: list[float] = []
         self._objects = 0
-        self._tracks: dict[str, PngWriter | VideoWriter] = {}
+        self._tracks: dict[str, PictureWriter | VideoWriter] = {}
         self._files = ExitStack()
         _check_target(self.path, replace)
         self._folder = beside(self.path)
@@ -80,7 +87,9 @@ class ClipWriter:
 
     def other(self, *, made_by: dict[str, str] | None = None) -> ClipWriter:
         """A writer for the clip of another character in the same scene; to be ended before this one."""
-        return ClipWriter(self._folder / "other", fps=self.fps, size=self.size, made_by=made_by)
+        return ClipWriter(
+            self._folder / "other", fps=self.fps, size=self.size, made_by=made_by, pictures=self._format
+        )
 
     def write(
         self,
@@ -135,11 +144,15 @@ class ClipWriter:
 
     def _open(self, names: Iterable[str]) -> None:
         for name in names:
-            path = self._folder / name
-            track = self._video(path) if PICTURES[name].video else PngWriter(path.with_suffix(".zip"))
-            self._tracks[name] = self._files.enter_context(track)
+            self._tracks[name] = self._files.enter_context(self._track(self._folder / name))
 
-    def _video(self, path: Path) -> VideoWriter:
+    def _track(self, path: Path) -> PictureWriter | VideoWriter:
+        if not PICTURES[path.name].colour:
+            return PictureWriter(path.with_suffix(".zip"))
+        if self._format != "video":
+            return PictureWriter(path.with_suffix(".zip"), self._format)
+        from aa2.media.video_writer import VideoWriter  # clips without videos do without PyAV
+
         # Two encoder threads make other bytes than one.
         video = path.with_suffix(".mp4")
         return VideoWriter(video, self.size, self.fps, crf=CRF, keyframes=KEYFRAMES, threads=1, preset=PRESET)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from aa2.clips.clip import ClipWriter
+from aa2.clips.pictures import ColourFormat
 from aa2.synthesis.characters.character import Character
 from aa2.synthesis.kinds import Split
 from aa2.synthesis.motion.choreography import random_motion
@@ -133,11 +134,26 @@ def write_clip(
     frames: int,
     motions: Sequence[Path] = (),
     film: Film = PLAIN,
+    pictures: ColourFormat = "video",
+    lean: bool = False,
 ) -> None:
-    """Render clip ``index`` into the folder ``path``, which appears when whole and replaces a clip there."""
+    """Render clip ``index`` into the folder ``path``, which appears when whole and replaces a clip there.
+
+    Args:
+        renderer: where to draw.
+        path: the clip.
+        seed, split, index: decide all choices.
+        frames: how many.
+        motions: BVH files whose motions are mixed in.
+        film: how frames are exposed.
+        pictures: how frames and environment are stored; only videos need PyAV.
+        lean: whether to leave out dense depth, parts and whole silhouettes, which training does not read.
+    """
     plan = make_plan(seed, split, index, frames, motions)
     streams = streams_of(seed, split, index)
     made_by = {**_MADE_BY, "seed": origin(seed, split, index, motions, film)}
+    if lean:
+        del made_by["depth"]
     full = plan.camera.framing == WHOLE.name  # else the reference need not show what the clip never does
     references = [
         make_reference(renderer, rng, character, split=split, whole=full or bool(rng.random() < 0.5))
@@ -148,7 +164,9 @@ def write_clip(
     observers = [Observer(plan.camera) for _ in plan.characters]
     size = (renderer.size, renderer.size)
     with (
-        ClipWriter(path, fps=Fraction(plan.fps), size=size, made_by=made_by, replace=True) as first,
+        ClipWriter(
+            path, fps=Fraction(plan.fps), size=size, made_by=made_by, replace=True, pictures=pictures
+        ) as first,
         first.other(made_by=made_by) as second,
     ):
         for take in takes(renderer, plan, observers, film, index):
@@ -157,9 +175,9 @@ def write_clip(
                     shot.picture,
                     character_mask=shot.mask,
                     object_masks=shot.objects,
-                    whole_objects=take.whole,
-                    depth=shot.depth,
-                    parts=shot.parts,
+                    whole_objects=None if lean else take.whole,
+                    depth=None if lean else shot.depth,
+                    parts=None if lean else shot.parts,
                     environment=take.empty.picture if writer is first else None,
                 )
         for writer, observer, reference in zip((first, second), observers, references, strict=True):

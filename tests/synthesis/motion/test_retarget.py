@@ -81,13 +81,6 @@ def test_clips_of_pybullet_stand_on_their_feet(name):
     assert np.isfinite(positions).all() and positions[..., 2].min() > -0.25
 
 
-def test_clips_missing_tell_what_to_install(monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    recorded._clip.cache_clear()
-    with pytest.raises(InputError, match="install"):
-        recorded.recorded("walk", 4, 12.0, 0.0)
-
-
 def skeleton(style: str, *, order: str = "ZXY", z_up: bool = False) -> str:
     """A BVH file of two frames: arms sideways, then the left one hanging."""
     names = {

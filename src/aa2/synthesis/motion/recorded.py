@@ -1,9 +1,10 @@
-"""The clips of a person that the pybullet simulator brings along, read without the simulator."""
+"""The clips of a person that the pybullet simulator brings along, baked into one small file."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
+import zipfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from aa2.errors import InputError
+from aa2.synthesis.cache import baked
 from aa2.synthesis.kinds import Kinds
 from aa2.synthesis.motion.motion import Motion
 from aa2.synthesis.motion.retarget import resampled_joints, retarget
 
+VERSION = 1
 _TRAIN = (
     "backflip",
     "cartwheel",
@@ -81,20 +84,47 @@ def recorded(name: str, frames: int, fps: float, start: float) -> Motion:
     return retarget(joints, fps, _joints(rest))
 
 
+def recorded_path() -> Path:
+    """Where the clips lie, baked into one file; baked there at the first call.
+
+    Raises:
+        InputError: it is not there, and pybullet's data is not installed or is broken.
+    """
+    return baked(f"recorded-v{VERSION}.npz", _bake)
+
+
 @lru_cache(maxsize=16)
 def _clip(name: str) -> tuple[np.ndarray, np.ndarray, bool]:
     """The moments of a clip's frames, its frames ``(T, 44)``, and whether it is cyclic."""
+    path = recorded_path()
+    try:
+        with np.load(path, allow_pickle=False) as clips:
+            columns, cyclic = clips[name], bool(clips[f"{name} is cyclic"])
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError(path, f"cannot be read ({error})", "remove it: it is baked anew") from error
+    seconds = np.concatenate([[0.0], np.cumsum(columns[:-1, 0])])
+    return seconds, columns, cyclic
+
+
+def _bake() -> dict[str, np.ndarray]:
+    """Every clip's frames, ``(T, 44)`` float64, and whether it is cyclic."""
+    arrays = {}
+    for name in (*_TRAIN, *_TEST):
+        arrays[name], arrays[f"{name} is cyclic"] = _read(name)
+    return arrays
+
+
+def _read(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """A clip as pybullet brings it: its frames ``(T, 44)``, and whether it is cyclic."""
     found = importlib.util.find_spec("pybullet_data")
     if found is None or not found.submodule_search_locations:
         raise InputError("pybullet", "is not installed", "install aa2[synth] to synthesise")
     path = Path(found.submodule_search_locations[0]) / "data" / "motions" / f"humanoid3d_{name}.txt"
     try:
         clip = json.loads(path.read_text())
-        columns = np.array(clip["Frames"], float)
+        return np.array(clip["Frames"], float), np.array(clip.get("Loop") == "wrap")
     except (OSError, ValueError, KeyError) as error:
         raise InputError(path, f"cannot be read ({error})", "reinstall pybullet") from error
-    seconds = np.concatenate([[0.0], np.cumsum(columns[:-1, 0])])
-    return seconds, columns, clip.get("Loop") == "wrap"
 
 
 def _joints(columns: np.ndarray) -> dict[str, np.ndarray]:
