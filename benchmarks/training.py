@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import platform
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,10 +27,9 @@ from aa2.models import bundle as bundles
 from aa2.train.batches import ClipWindows, collate
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.denoiser import DenoiserLoss
-from aa2.train.rates import counted_flops, matmul_rate
+from aa2.train.rates import flops_of, matmul_rate
 from aa2.train.schedule import Schedule
 from aa2.train.stages import train_denoiser
-from aa2.train.trainer import LOG_STEPS
 
 
 def flops_of_a_sample(bundle: str, data: tuple[Path, ...], stage: str, frames: int) -> float:
@@ -37,9 +37,7 @@ def flops_of_a_sample(bundle: str, data: tuple[Path, ...], stage: str, frames: i
     start = bundles.load(bundle)
     length = frames if stage == "clips" else 1
     windows = ClipWindows(ClipFolder(data), start.preset.buckets[:1], length, 1)
-    with counted_flops() as counter:
-        DenoiserLoss(start, stage == "clips")(collate([windows[0]]))["loss"].backward()
-    return counter.get_total_flops()
+    return flops_of(DenoiserLoss(start, stage == "clips"), collate([windows[0]]))
 
 
 def main(
@@ -68,7 +66,7 @@ def main(
     peak = matmul_rate(device, precision, seconds=3.0)
     flops = flops_of_a_sample(bundle, data, stage, frames)
     schedule = Schedule(10**6, batch, max_minutes=minutes, workers=workers, precision=precision)
-    paces: list[dict[str, float]] = []
+    told: list[tuple[int, dict[str, float]]] = []
     with tempfile.TemporaryDirectory() as folder:
         train_denoiser(
             bundle,
@@ -77,15 +75,15 @@ def main(
             stage=stage,
             frames=frames,
             schedule=schedule,
-            progress=lambda step, logs: paces.append(logs),
+            progress=lambda step, logs: told.append((step, logs)),
         )
-    if len(paces) < 2:
-        raise SystemExit(f"fewer than {2 * LOG_STEPS} steps in {minutes:g} minutes: give more --minutes")
-    seconds = [batch * LOG_STEPS / pace["speed/samples_per_second"] for pace in paces[1:]]
-    waited = sum(s * p["speed/data_wait_percent"] for s, p in zip(seconds, paces[1:], strict=True)) / sum(
-        seconds
-    )
-    rate = batch * LOG_STEPS * len(seconds) / sum(seconds)
+    if len(told) < 2:
+        raise SystemExit(f"logged fewer than two times in {minutes:g} minutes: give more --minutes")
+    samples, paces = [batch * (b - a) for (a, _), (b, _) in pairwise(told)], [logs for _, logs in told[1:]]
+    seconds = [n / pace["speed/samples_per_second"] for n, pace in zip(samples, paces, strict=True)]
+    waits = zip(seconds, paces, strict=True)
+    waited = sum(s * pace["speed/data_wait_percent"] for s, pace in waits) / sum(seconds)
+    rate = sum(samples) / sum(seconds)
     name = (
         torch.cuda.get_device_name() if device.type == "cuda" else platform.processor() or platform.machine()
     )

@@ -66,3 +66,21 @@ def test_the_person_counts_as_its_weight_says(batch):
     rest = [v.item() for k, v in logs.items() if k.startswith("rest/")]
     assert (losses[0] < losses[1] < losses[2]) == (sum(told) > sum(rest))
     assert len(set(losses)) == 3
+
+
+def test_each_sample_is_trained_with_as_many_noises(batch, monkeypatch):
+    loss = DenoiserLoss(build(PRESETS["tiny"]), temporal=True, noises=3)
+    drawn = []
+
+    def draw(count, shift):
+        drawn.append(torch.full((count,), 500))
+        return drawn[-1]
+
+    monkeypatch.setattr("aa2.train.denoiser.draw_timesteps", draw)
+    monkeypatch.setattr(torch, "randn_like", torch.zeros_like)
+    many = loss(batch)["loss"]
+    loss.noises = 1
+    assert [len(timesteps) for timesteps in drawn] == [3 * len(batch.target)]
+    torch.testing.assert_close(many, loss(batch)["loss"])
+    many.backward()
+    assert all(p.grad is None or p.grad.isfinite().all() for p in loss.parameters())

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from aa2.errors import InputError
-from aa2.train.shelves import AHEAD, FIRST, WINDOW, FolderShelf, RenderedShelf, clips_in
+from aa2.train import shelves
+from aa2.train.shelves import AHEAD, FIRST, WINDOW, FolderShelf, GrowingShelf, RenderedShelf, clips_in
 
 
 class Renderer:
@@ -53,6 +54,16 @@ def test_a_folder_gives_all_of_its_clips_alike():
     rng = np.random.default_rng(0)
     found = np.bincount([int(shelf.path(rng, i).name) for i in range(500)], minlength=len(shelf))
     assert found.min() > 70
+
+
+def test_a_growing_folder_gives_what_is_there_and_waits_for_the_first(tmp_path, monkeypatch):
+    shelf, rng = GrowingShelf(tmp_path), np.random.default_rng(0)
+    monkeypatch.setattr(shelves, "REFRESH", 0.0)
+    monkeypatch.setattr(shelves.time, "sleep", lambda seconds: (tmp_path / "first").mkdir())
+    (tmp_path / ".unfinished").mkdir()
+    assert {shelf.path(rng, i).name for i in range(20)} == {"first"}
+    (tmp_path / "second").mkdir()
+    assert {shelf.path(rng, i).name for i in range(20)} == {"first", "second"} and len(shelf) == 2
 
 
 def test_no_clips(tmp_path):

@@ -1,14 +1,17 @@
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from torch.utils.data import Dataset
 
 from aa2.errors import InputError
 from aa2.train import checkpoints
+from aa2.train.trainer import train
 from aa2.train.watched import Watched
 from tests.train.small import SCHEDULE, Line, Points, equal, run
 
@@ -184,3 +187,55 @@ def test_watching_shows_the_averages_and_disturbs_nothing(tmp_path):
     shown = events(tmp_path / "watched")
     assert [e.step for e in shown.Scalars("score/used")] == [3, 6]
     assert [(e.step, e.width, e.height) for e in shown.Images("sheet")] == [(3, 3, 2), (6, 3, 2)]
+
+
+class Threads(Dataset):
+    """Sample ``i`` is made of as many ones as OpenCV has threads where it is made."""
+
+    def __getitem__(self, index: int) -> torch.Tensor:
+        cv2.GaussianBlur(np.zeros((1500, 1500, 3), np.float32), (0, 0), 5)
+        return torch.full((3,), float(cv2.getNumThreads()))
+
+
+def test_loading_processes_have_one_core(tmp_path):
+    seen = []
+
+    class Seeing(Line):
+        def forward(self, points):
+            seen.extend(points.unique().tolist())
+            return super().forward(points)
+
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(4)
+    Threads()[0]  # this process has a pool of threads now, of which a fork has none
+    try:
+        schedule = replace(SCHEDULE, workers=1)
+        train(Seeing(), Threads(), torch.stack, schedule, tmp_path, lambda path, step: None, device="cpu")
+        assert set(seen) == {1.0} and cv2.getNumThreads() == 4
+    finally:
+        cv2.setNumThreads(threads)
+
+
+def test_the_pace_is_compared_with_what_the_device_can_do(tmp_path):
+    class Products(Line):
+        def forward(self, points):
+            return {"loss": (points @ self.weight.expand(3, 3)).square().mean()}
+
+    told = []
+    run(
+        tmp_path,
+        Products(),
+        replace(SCHEDULE, steps=10),
+        peak=1e3,
+        progress=lambda s, logs: told.append(logs),
+    )
+    flops = 10 * 4 * (2 * 3 * 3) * 2  # the gradient of the points is not asked for
+    seconds = 10 * 4 / told[0]["speed/samples_per_second"]
+    assert told[0]["speed/matmul_share_percent"] == pytest.approx(100 * flops / seconds / 1e3)
+
+
+def test_slow_steps_are_told_of_after_a_while(tmp_path, monkeypatch):
+    monkeypatch.setattr("aa2.train.trainer.LOG_SECONDS", 0.0)
+    told = []
+    run(tmp_path, Line(), progress=lambda step, logs: told.append(step))
+    assert told == [1, 2, 3, 4, 5, 6]

@@ -7,6 +7,7 @@ signals and the mask of one, the reference of the other, and the other as the ta
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -105,9 +106,18 @@ class ClipWindows(Dataset):
         upright = np.array([min(1.0, height / width) ** 2 for width, height in buckets])
         self._shares = upright / upright.sum()
 
+    def with_batch(self, batch: int) -> ClipWindows:
+        """The same for batches of another size."""
+        other = copy.copy(self)
+        other.batch = batch
+        return other
+
     def __getitem__(self, index: int) -> Sample:
         bucket_rng = np.random.default_rng((self.seed, 1, index // self.batch))
-        bucket = self.buckets[int(bucket_rng.choice(len(self.buckets), p=self._shares))]
+        return self.of_bucket(self.buckets[int(bucket_rng.choice(len(self.buckets), p=self._shares))], index)
+
+    def of_bucket(self, bucket: Size, index: int) -> Sample:
+        """Sample ``index`` if its batch had this picture size."""
         rng = np.random.default_rng((self.seed, 0, index))
         for _ in range(TRIES):
             clip, other = self.folder.pick(rng, index)

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 
 import torch
 
+from aa2.train.checkpoints import Checkpoint
+
 EIGHTH = torch.float8_e4m3fn
 LARGEST, SMALLEST = 448.0, 2.0**-9
 """The largest and the smallest positive number of eight bits."""
@@ -62,6 +64,11 @@ def expanded(short: Mapping[str, torch.Tensor]) -> Tensors:
             case _:
                 tensors[name] = tensor
     return tensors
+
+
+def in_full(checkpoint: Checkpoint) -> Tensors:
+    """The state that a checkpoint holds, which may be short or not."""
+    return expanded(checkpoint.tensors) if checkpoint.facts.get("compact") else dict(checkpoint.tensors)
 
 
 def _put(short: Tensors, name: str, tensor: torch.Tensor) -> None:

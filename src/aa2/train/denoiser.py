@@ -8,6 +8,7 @@ from torch import nn
 from aa2.diffusion.objective import draw_timesteps, loss, make_scheduler, noise_frames
 from aa2.models.bundle import Bundle, encode_conditions
 from aa2.train.batches import Batch
+from aa2.train.repeat import repeated
 from aa2.train.weighing import Weights, channel_weights, on_latents, pixel_error, told_apart
 
 
@@ -18,10 +19,15 @@ class DenoiserLoss(nn.Module):
         bundle: its denoiser and ReferenceNet are trained, autoencoder and compositor are not.
         temporal: whether the temporal layers are trained (and run) too.
         weights: what an error counts where.
+        noises: times that each sample is in a step, each with a timestep and a noise of its own. Samples cost
+            time of processors, noises only time of the accelerator.
     """
 
-    def __init__(self, bundle: Bundle, temporal: bool, weights: Weights | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, temporal: bool, weights: Weights | None = None, noises: int = 1
+    ) -> None:
         super().__init__()
+        self.noises = noises
         self.bundle = bundle
         self.weights = weights or Weights()
         # Every part is registered, the frozen ones too, so that all of them move to the device together.
@@ -41,6 +47,9 @@ class DenoiserLoss(nn.Module):
         latents = self.autoencoder.encode(batch.target).float()
         conditions = encode_conditions(self.bundle, batch.conditions)
         conditions = conditions.without_reference(batch.no_reference)
+        if self.noises > 1:
+            whole = batch, latents, conditions
+            batch, latents, conditions = repeated(whole, len(latents), self.noises)
         timesteps = draw_timesteps(len(latents), diffusion.noise_shift)
         noise = torch.randn_like(latents)
         noisy, per_frame = noise_frames(

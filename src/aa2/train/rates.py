@@ -6,10 +6,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import torch
+from torch import nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
+
+from aa2.train.randomness import undisturbed_randomness
 
 Sums = dict[str, tuple[float, int]]
 
@@ -28,6 +32,10 @@ class Meter:
     def __init__(self, samples: int) -> None:
         self.samples, self.flops, self.peak = samples, 0, 0.0
         self._logs: dict[str, list[torch.Tensor]] = defaultdict(list)
+        self.start()
+
+    def start(self) -> None:
+        """Count from now."""
         self._since, self._waited, self._steps = time.monotonic(), 0.0, 0
 
     @contextmanager
@@ -57,7 +65,7 @@ class Meter:
         if self.flops and self.peak:
             pace["speed/matmul_share_percent"] = 100 * self._steps * self.flops / passed / self.peak
         self._logs.clear()
-        self._since, self._waited, self._steps = time.monotonic(), 0.0, 0
+        self.start()
         return sums, pace
 
 
@@ -66,6 +74,18 @@ def means(sums: list[Sums]) -> dict[str, float]:
     names = {name: None for process in sums for name in process}
     totals = {n: [process[n] for process in sums if n in process] for n in names}
     return {n: sum(s for s, _ in parts) / sum(c for _, c in parts) for n, parts in totals.items()}
+
+
+def flops_of(module: nn.Module, batch: Any) -> int:
+    """Floating-point operations of ``module(batch)["loss"]``, forwards and backwards, computed to be counted.
+
+    The module's gradients are gone afterwards, what comes next draws the same random numbers, and no fused
+    kernel of a later step is given up for the count.
+    """
+    with undisturbed_randomness(), counted_flops() as counter:
+        module(batch)["loss"].backward()
+    module.zero_grad()
+    return counter.get_total_flops()
 
 
 @contextmanager

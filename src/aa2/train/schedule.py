@@ -11,6 +11,8 @@ class Schedule:
 
     Attributes:
         steps: optimiser steps of the whole run; the learning rate falls to zero over them.
+        by_clock: let the learning rate fall over ``max_minutes`` instead, for a run that has so much time and
+            will see how many steps that is. Such a run cannot be repeated bit by bit.
         batch: samples a step, over all processes.
         learning_rate: its peak.
         warmup: steps over which it rises.
@@ -32,6 +34,7 @@ class Schedule:
     warmup: int = 100
     accumulate: int = 1
     ema: float = 0.995
+    by_clock: bool = False
     max_minutes: float | None = None
     save_minutes: float = 5.0
     compact: bool = False
@@ -40,7 +43,10 @@ class Schedule:
     precision: str = "bf16"
     seed: int = 0
 
-    def rate(self, step: int) -> float:
-        """The learning rate of a step."""
+    def rate(self, step: int, minutes: float = 0.0) -> float:
+        """The learning rate of a step that begins so many minutes into this slice."""
         rise = min(1.0, (step + 1) / max(1, self.warmup))
-        return self.learning_rate * rise * max(0.02, 1 - step / self.steps)
+        done = step / self.steps
+        if self.by_clock and self.max_minutes is not None:
+            done = minutes / max(self.max_minutes, 1e-9)
+        return self.learning_rate * rise * max(0.02, 1 - done)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,8 @@ AHEAD = 16
 """Clips that are ordered before the first sample may have them."""
 WINDOW = 64
 """Rendered clips that samples choose from, the newest so many."""
+REFRESH = 1.0
+"""Seconds after which a growing folder is looked at anew."""
 
 
 class Shelf(Protocol):
@@ -84,6 +88,35 @@ class RenderedShelf:
             self._demand.ask(range(max(oldest, self._asked), newest + AHEAD + 1))
             self._asked = newest + AHEAD + 1
         return self._demand.wait(int(rng.integers(oldest, newest + 1)))
+
+
+class GrowingShelf:
+    """Clips in a folder that somebody fills meanwhile, any of those that are there.
+
+    Which clip a sample has depends on when it is made, so a run on them cannot be repeated bit by bit.
+
+    Args:
+        folder: of clips; names that begin with a dot are not finished.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._looked = folder, -math.inf
+        self._names: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._present())
+
+    def path(self, rng: np.random.Generator, sample: int) -> Path:
+        """See :class:`Shelf`; waits until there is one."""
+        while not (names := self._present()):
+            time.sleep(REFRESH)
+        return self._folder / names[int(rng.integers(len(names)))]
+
+    def _present(self) -> list[str]:
+        if not self._names or time.monotonic() - self._looked > REFRESH:
+            self._names = sorted(c.name for c in self._folder.iterdir() if not c.name.startswith("."))
+            self._looked = time.monotonic()
+        return self._names
 
 
 def clips_in(folders: Sequence[Path]) -> list[Path]:

@@ -6,11 +6,12 @@ The only module that knows `accelerate`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
+import cv2
 import torch
 from accelerate import Accelerator
 from accelerate.utils import DistributedDataParallelKwargs, gather_object, send_to_device, set_seed
@@ -19,18 +20,18 @@ from torch.utils.data import DataLoader, Dataset
 
 from aa2.errors import InputError
 from aa2.train.checkpoints import Checkpoint, read_checkpoint, recover, write_checkpoint
-from aa2.train.compact import compacted, expanded
+from aa2.train.compact import compacted, in_full
 from aa2.train.kept_batch import keep_batch
 from aa2.train.positions import Positions
 from aa2.train.randomness import random_states, restore_random_states, undisturbed_randomness
-from aa2.train.rates import Meter, counted_flops, matmul_rate, means
+from aa2.train.rates import Meter, flops_of, matmul_rate, means
 from aa2.train.schedule import Schedule
 from aa2.train.state import RunState
 from aa2.train.told import CollateTold, Telling, raised
 from aa2.train.watched import Watched
 
-LOG_STEPS = 10
-"""Steps between two lines of logs."""
+LOG_STEPS, LOG_SECONDS = 10, 10.0
+"""Steps between two lines of logs, and the time after which there is one though they are not done."""
 
 
 def train(
@@ -44,6 +45,7 @@ def train(
     watch: Callable[[], Watched] | None = None,
     resume: bool = False,
     device: str = "auto",
+    peak: float | None = None,
     progress: Callable[[int, dict[str, float]], None] = lambda step, logs: None,
 ) -> int:
     """Train ``module`` and export its averaged weights.
@@ -63,6 +65,8 @@ def train(
         watch: called every ``schedule.watch_steps`` steps, on the main process, while ``module`` holds the
             averaged weights and is in evaluation mode; what it draws at random disturbs nothing.
         resume: continue from ``output / "checkpoint"``.
+        peak: floating-point operations that a device does in a second, by `matmul_rate`, to compare the pace
+            with; None measures it on a GPU, and compares nothing elsewhere.
         progress: called with step and logs, on the main process.
     Returns:
         the step reached.
@@ -77,6 +81,12 @@ def train(
         cpu=device == "cpu", log_with="tensorboard", project_dir=output, kwargs_handlers=[sparse]
     )
     set_seed(schedule.seed, device_specific=True)
+    meter = Meter(schedule.batch)
+    if peak is None and accelerator.device.type == "cuda":
+        peak = matmul_rate(accelerator.device, schedule.precision)
+    if peak is not None:
+        meter.peak = peak * accelerator.num_processes
+        meter.flops = schedule.batch * _flops_of_a_sample(module, samples, collate)
     run = _Run(accelerator, module, schedule, output)
     step = run.resume() if resume else 0
     accelerator.init_trackers("logs", init_kwargs={"tensorboard": {"purge_step": step + 1}})
@@ -90,25 +100,24 @@ def train(
         generator=torch.Generator(),  # its own, so that a resumed run draws the same noise as a whole one
         prefetch_factor=4 if schedule.workers else None,
     )
-    batches = raised(iter(loader))
-    meter = Meter(schedule.batch)
-    if accelerator.device.type == "cuda":
-        meter.peak = matmul_rate(accelerator.device, schedule.precision) * accelerator.num_processes
-    started = saved = time.monotonic()
+    with one_thread_of_opencv():
+        batches = raised(iter(loader))
+    meter.start()
+    started = saved = logged = now = time.monotonic()
     while step < schedule.steps:
         with meter.waiting():
             parts = [next(batches) for _ in range(schedule.accumulate)]
-        run.step(step, parts, meter)
+        run.step(step, parts, meter, minutes=(now - started) / 60)
         step += 1
-        if step % LOG_STEPS == 0 or step == schedule.steps:
-            logs = run.log(step, meter)
+        now = time.monotonic()
+        late = schedule.max_minutes is not None and now - started > schedule.max_minutes * 60
+        over, save, tell = run.any(late, now - saved > schedule.save_minutes * 60, now - logged > LOG_SECONDS)
+        if tell or step % LOG_STEPS == 0 or step == schedule.steps:
+            logs, logged = run.log(step, meter), now
             if accelerator.is_main_process:
                 progress(step, logs)
         if watch is not None and schedule.watch_steps and step % schedule.watch_steps == 0:
             run.look(step, watch)
-        now = time.monotonic()
-        late = schedule.max_minutes is not None and now - started > schedule.max_minutes * 60
-        over, save = run.any(late, now - saved > schedule.save_minutes * 60)
         if save and not over:
             run.save(step)
             saved = now
@@ -121,6 +130,24 @@ def train(
     return step
 
 
+@contextmanager
+def one_thread_of_opencv() -> Iterator[None]:
+    """Around what forks loading processes: each has one core. It must be said before the fork, for one whose
+    parent has a pool of threads waits for them in vain as soon as it changes their number.
+    """
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
+
+
+def _flops_of_a_sample(module: nn.Module, samples: Dataset, collate: Callable) -> int:
+    """Before the module leaves the CPU, where there is memory for attention that is taken apart."""
+    return flops_of(module, send_to_device(collate([samples[0]]), "cpu"))
+
+
 class _Run:
     """A run on one of its processes: what `train` does to it, one verb each."""
 
@@ -131,7 +158,9 @@ class _Run:
         except OSError as error:
             raise InputError(output, f"cannot be made ({error.strerror})", "choose another folder") from error
         trained = [p for p in module.parameters() if p.requires_grad]
-        optimizer = torch.optim.AdamW(trained, schedule.learning_rate, betas=(0.9, 0.99), weight_decay=1e-2)
+        optimizer = torch.optim.AdamW(
+            trained, schedule.learning_rate, betas=(0.9, 0.99), weight_decay=1e-2, fused=True
+        )
         self.bare = module
         self.module, self.optimizer = accelerator.prepare(module, optimizer)
         self.state = RunState(module, optimizer)
@@ -142,15 +171,10 @@ class _Run:
         s, a = self.schedule, self.accelerator
         return Positions(step, s.steps, s.batch, s.accumulate, a.process_index, a.num_processes)
 
-    def step(self, number: int, parts: Sequence[Any], meter: Meter) -> None:
-        """Take one step of the optimiser on this process's parts of a batch."""
-        with ExitStack() as counting:
-            count = self.accelerator.device.type == "cuda" and not meter.flops
-            counter = counting.enter_context(counted_flops()) if count else None
-            losses = [self._backward(parts, i, meter) for i in range(len(parts))]
-        if counter is not None:
-            meter.flops = counter.get_total_flops() * self.accelerator.num_processes
-        rate = self.schedule.rate(number)
+    def step(self, number: int, parts: Sequence[Any], meter: Meter, minutes: float = 0.0) -> None:
+        """Take one step of the optimiser on this process's parts of a batch, so far into the slice."""
+        losses = [self._backward(parts, i, meter) for i in range(len(parts))]
+        rate = self.schedule.rate(number, minutes)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         norm = torch.as_tensor(self.accelerator.clip_grad_norm_(self.state.trained.values(), 1.0))
@@ -241,9 +265,8 @@ class _Run:
             if kept.facts.get(name) != value:
                 problem = f"was made with {name} {kept.facts.get(name)}, not {value}"
                 raise InputError(path, problem, "resume it as it was started")
-        tensors = expanded(kept.tensors) if kept.facts.get("compact") else kept.tensors
         try:
-            self.state.restore(tensors, kept.facts["frozen"])
+            self.state.restore(in_full(kept), kept.facts["frozen"])
             step = int(kept.facts["step"])
         except (KeyError, ValueError) as error:
             raise InputError(path, f"is another model's ({error})", "resume it as it was started") from error

@@ -11,9 +11,9 @@ from aa2.models import bundle as bundles
 from aa2.train.autoencoder import AutoencoderLoss
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.crops import PictureCrops
-from aa2.train.stages.export import exporter
+from aa2.train.schedule import Schedule
+from aa2.train.stages.stage import Stage
 from aa2.train.stages.start import Progress, preset_of, silent
-from aa2.train.trainer import Schedule, train
 
 AUTOENCODER = Schedule(steps=1800, batch=16, learning_rate=5e-4, warmup=200, ema=0.998)
 DECODER = Schedule(steps=3000, batch=12, learning_rate=1e-3, warmup=100, ema=0.998)
@@ -48,7 +48,8 @@ def train_autoencoder(
     def finish() -> None:
         bundle.autoencoder.set_statistics(measure)
 
-    return _train(bundle, "autoencoder", crops, output, schedule, finish, resume, device, progress)
+    ready = _stage(bundle, "autoencoder", crops, schedule, finish)
+    return ready.run(output, resume=resume, device=device, progress=progress)
 
 
 def train_decoder(
@@ -77,30 +78,17 @@ def train_decoder(
     start.autoencoder.decoder.requires_grad_(True)
     start.autoencoder.linear_decoder.requires_grad_(True)
     crops = PictureCrops(ClipFolder(data), picture, schedule.seed)
-    return _train(start, "decoder", crops, output, schedule, lambda: None, resume, device, progress)
+    ready = _stage(start, "decoder", crops, schedule)
+    return ready.run(output, resume=resume, device=device, progress=progress)
 
 
-def _train(
+def _stage(
     bundle: bundles.Bundle,
-    stage: str,
+    name: str,
     crops: PictureCrops,
-    output: Path,
     schedule: Schedule,
-    finish: Callable[[], None],
-    resume: bool,
-    device: str,
-    progress: Progress,
-) -> Path:
-    facts = {"stage": stage, "clips": len(crops.folder)}
-    train(
-        AutoencoderLoss(bundle.autoencoder),
-        crops,
-        torch.stack,
-        schedule,
-        output,
-        exporter(bundle, schedule, facts, finish),
-        resume=resume,
-        device=device,
-        progress=progress,
-    )
-    return output / "bundle"
+    finish: Callable[[], None] = lambda: None,
+) -> Stage:
+    facts = {"stage": name, "clips": len(crops.folder)}
+    loss = AutoencoderLoss(bundle.autoencoder)
+    return Stage(bundle, loss, crops, torch.stack, schedule, facts, finish=finish)

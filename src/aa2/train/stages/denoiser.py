@@ -14,10 +14,10 @@ from aa2.models import bundle as bundles
 from aa2.train.batches import ClipWindows, pack
 from aa2.train.clip_folder import Clips
 from aa2.train.denoiser import DenoiserLoss
+from aa2.train.schedule import Schedule
 from aa2.train.sources import opened
-from aa2.train.stages.export import exporter
+from aa2.train.stages.stage import Stage
 from aa2.train.stages.start import Progress, preset_of, scaled, silent
-from aa2.train.trainer import Schedule, train
 from aa2.train.watch import watch_of
 
 FRAMES = Schedule(steps=2000, batch=16, learning_rate=1e-3, ema=0.995)
@@ -42,16 +42,47 @@ def train_denoiser(
     """Train denoiser and ReferenceNet of ``bundle`` and write the bundle that results.
 
     Args:
-        bundle: where training starts: a bundle with a trained autoencoder.
         data: folders of clips, or clips that were opened (`aa2.train.sources`).
         output: folder for the run; the bundle is ``output / "bundle"``.
+        bundle, preset, variant, stage, frames, scale, schedule: of `denoiser_stage`.
+    Raises:
+        InputError: no such bundle, preset or variant, no clips, nothing to resume.
+    """
+    ready = denoiser_stage(
+        bundle,
+        opened(data),
+        preset=preset,
+        variant=variant,
+        stage=stage,
+        frames=frames,
+        scale=scale,
+        schedule=schedule,
+    )
+    return ready.run(output, resume=resume, device=device, progress=progress)
+
+
+def denoiser_stage(
+    bundle: str | Path,
+    clips: Clips,
+    *,
+    preset: str | None = None,
+    variant: str | None = None,
+    stage: Literal["frames", "clips"] = "frames",
+    frames: int = 8,
+    scale: float = 1.0,
+    schedule: Schedule | None = None,
+) -> Stage:
+    """The training of denoiser and ReferenceNet.
+
+    Args:
+        bundle: where training starts: a bundle with a trained autoencoder.
         preset, variant: begin anew with this preset (None: the bundle's) in this variant (None: all parts)
             and only the bundle's autoencoder; both None trains the bundle's own weights on.
         stage: single ``frames`` without the temporal layers, or ``clips`` with them.
         frames: frames a clip, the motion frame included.
         scale: of the preset's picture sizes; 0.5 is a quarter of the cost, to begin with.
     Raises:
-        InputError: no such bundle, preset or variant, no clips, nothing to resume.
+        InputError: no such bundle, preset or variant.
     """
     start = bundles.load(bundle)
     schedule = schedule or (CLIPS if stage == "clips" else FRAMES)
@@ -61,7 +92,6 @@ def train_denoiser(
     temporal = stage == "clips"
     frames = min(frames, start.preset.window) if temporal else 1
     buckets = [scaled(bucket, scale, start.preset) for bucket in start.preset.buckets]
-    clips = opened(data)
     windows = ClipWindows(
         clips,
         buckets,
@@ -72,19 +102,8 @@ def train_denoiser(
         environment=start.preset.denoiser.environment,
     )
     facts = {"stage": stage, "frames": frames, "clips": len(clips), "picture": "×".join(map(str, buckets[0]))}
-    train(
-        DenoiserLoss(start, temporal),
-        windows,
-        pack,
-        schedule,
-        output,
-        exporter(start, schedule, facts),
-        watch=watch_of(start, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed),
-        resume=resume,
-        device=device,
-        progress=progress,
-    )
-    return output / "bundle"
+    watch = watch_of(start, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed)
+    return Stage(start, DenoiserLoss(start, temporal), windows, pack, schedule, facts, watch)
 
 
 def _anew(bundle: bundles.Bundle, preset: str, variant: str) -> bundles.Bundle:
