@@ -88,8 +88,8 @@ class RunState:
             if steps >= 0:
                 states[number] = {
                     "step": torch.tensor(steps),
-                    "exp_avg": tensors[f"first/{name}"],
-                    "exp_avg_sq": tensors[f"second/{name}"],
+                    "exp_avg": _like(self.trained[name], tensors[f"first/{name}"]),
+                    "exp_avg_sq": _like(self.trained[name], tensors[f"second/{name}"]),
                 }
         for name, tensor in expected.items():
             tensor.copy_(tensors[name])
@@ -102,3 +102,8 @@ class RunState:
             kept = parameter.detach().clone()
             parameter.copy_(self.average[name])
             self.average[name].copy_(kept)
+
+
+def _like(parameter: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
+    """In memory as the parameter is, which a fused optimiser asks for."""
+    return torch.empty_like(parameter).copy_(values)

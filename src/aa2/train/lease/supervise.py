@@ -1,0 +1,158 @@
+"""Keeps a run going and brings its result by the clock: whatever hangs or dies, a checkpoint is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aa2.train.lease.children import Child, Launch
+from aa2.train.lease.crew import Crew
+from aa2.train.lease.folder import ORDER, Folder
+from aa2.train.lease.parts import publish
+from aa2.train.lease.plan import Clock, Plan
+from aa2.train.lease.words import moment, training_line
+
+LOOK, TELL = 0.5, 10.0
+"""Seconds between two looks, and between two lines."""
+STALLED = 120.0
+"""Seconds without a step after which training is taken up from its checkpoint; compiling takes long."""
+RESTARTS = 3
+FILES, FILE = 8, 16 * 2**20
+"""What a link lets through: files, and bytes of each."""
+
+
+@dataclass
+class Supervisor:
+    """One run.
+
+    Attributes:
+        folder: what was packed.
+        result: where the result is brought.
+        plan, clock: when.
+        launch: starts the worker.
+        crew: of renderers.
+        say: tells people, a line at a time.
+        options: for the worker, as on its command line.
+    """
+
+    folder: Folder
+    result: Path
+    plan: Plan
+    clock: Clock
+    launch: Launch
+    crew: Crew
+    say: Callable[[str], None]
+    options: tuple[str, ...] = ()
+    _began: float = 0.0
+    _worker: Child | None = None
+    _restarts: int = 0
+    _brought: float | None = None
+    _took: float = 0.0
+    _told: float = 0.0
+    _failed: bool = field(default=False)
+
+    def run(self) -> int:
+        """The whole run; 0 if a result was brought."""
+        self._began = self.clock.now()
+        self._brought = self.folder.checkpoint_time()  # one that was packed is no result
+        self.crew.start()
+        self._start_worker()
+        try:
+            while self._now() < self.plan.write_at and not self._over():
+                self.crew.look(self._now())
+                self._bring(self.plan.write_at)
+                self._tell()
+                self.clock.sleep(LOOK)
+        finally:
+            self.crew.stop()
+            if self._worker is not None:
+                self._worker.kill()
+        self.say(f"{self._at()} writing the result")
+        self._bring(self.plan.seconds)
+        self.say(f"{self._at()} over")
+        return 0 if (self.result / "parts").exists() else 1
+
+    def _over(self) -> bool:
+        """Whether there is nothing more to wait for; starts again what broke, where there is time for it."""
+        if self._worker is None:
+            return True
+        status, hangs = self._worker.ended(), self._hangs()
+        if status == 0:
+            return True
+        if status is None and not hangs:
+            return False
+        self._worker.kill()
+        self._worker = None
+        why = hangs or f"ended with status {status}"
+        self._restarts += 1
+        if self._restarts <= RESTARTS and self.plan.may_train(self._now()):
+            self.say(f"{self._at()} the worker {why}; started again. See work.log")
+            self._start_worker()
+        else:
+            self.say(f"{self._at()} the worker {why}; given up. See work.log")
+        return self._worker is None
+
+    def _hangs(self) -> str:
+        """Why the worker is thought to hang; empty if it is not."""
+        state = self.folder.read("worker")
+        phase, since = state.get("phase", "check"), state.get("since", self._began)
+        waited = self.clock.now() - max(since, self.folder.read("told").get("since", since))
+        match phase:
+            case "check" if self._now() > self.plan.check_until and waited > self.plan.check_until:
+                return "is not done with imports and matrix products"
+            case "clips" if self.crew.gave_up and not self.folder.clips():
+                return "has no clips"
+            case "measure" if self.clock.now() > state["until"] + LOOK:
+                return "measures too long"
+            case "train" if waited > STALLED:
+                return f"took no step for {STALLED:.0f} s"
+        return ""
+
+    def _start_worker(self) -> None:
+        now = self._now()
+        until = self._began + self.plan.train_until
+        measure = self.plan.measure_until(max(now, self.plan.check_until)) - max(now, self.plan.check_until)
+        if self._restarts or measure <= 0:
+            measure = 0.0
+        times = ["--until", f"{until:.3f}", "--measure", f"{measure:.3f}"]
+        self.folder.write("worker", phase="check", since=self.clock.now())
+        self._worker = self.launch("work", [*times, *self.options], {})
+
+    def _bring(self, until: float) -> None:
+        """The newest checkpoint into the result, if that can be done before ``until``."""
+        written = self.folder.checkpoint_time()
+        if written is None or written == self._brought or self._now() + 2 * self._took > until:
+            return
+        began = self.clock.now()
+        work, run = self.folder.work, self.folder.run
+        sources = {"checkpoint": run / "checkpoint", "logs": run / "logs", ORDER: self.folder.root / ORDER}
+        sources |= {file.name: file for file in sorted([*work.glob("*.log"), *work.glob("*.json")])}
+        try:
+            files = publish(sources, self.result)
+        except OSError as error:  # a newer one takes its place just now, or the disk is full
+            self.say(f"{self._at()} the result cannot be written yet ({error})")
+            return
+        self._took, self._brought = self.clock.now() - began, written
+        sizes = [file.stat().st_size for file in files]
+        self.say(f"{self._at()} result brought: {len(files)} files, {sum(sizes) / 2**20:.1f} MiB")
+        if len(files) > FILES - 1 or max(sizes) > FILE:  # one more is the log
+            self.say(f"{self._at()} that is more than {FILES} files of {FILE >> 20} MiB")
+
+    def _tell(self) -> None:
+        if self._now() - self._told < TELL:
+            return
+        self._told = self._now()
+        state, told = self.folder.read("worker"), self.folder.read("told")
+        said = str(state.get("phase", ""))
+        if told and said == "train":
+            since = self.clock.now() - told["since"]
+            said = training_line(told["step"], told["logs"])
+            said += f" ({since:.0f} s ago)" if since > 2 * TELL else ""
+        self.say(f"{self._at()} {said}, {self.folder.clips()} clips")
+
+    def _now(self) -> float:
+        return self.clock.now() - self._began
+
+    def _at(self) -> str:
+        return moment(self._now())
