@@ -11,7 +11,7 @@ from pathlib import Path
 from leasing import RefusedError, last_line
 
 NAMES = ("diffusers", "moderngl", "glcontext", "requests", "urllib3", "charset-normalizer")
-"""diffusers and what it imports, and the two that make an OpenGL context; the rest is there (issue 10)."""
+"""diffusers and what it imports, and the two that make an OpenGL context; the rest is there."""
 PYTHON, GLIBC = (3, 12), 28
 """Of the machine: its Python, and the newest glibc 2.x that its x86-64 system is sure to have."""
 PLATFORMS = [f"manylinux_2_{n}_x86_64" for n in (28, 27, 17)] + ["manylinux2014_x86_64", "manylinux1_x86_64"]

@@ -58,6 +58,8 @@ class Worker:
         self.order = Order.read(self.folder.root / ORDER)
         self.batch = 0
         torch.backends.cudnn.benchmark = not given.fixed
+        if self.device.type == "cpu":  # threads that share a core with others wait for each other
+            torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) - given.loaders))
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
     def run(self) -> None:
