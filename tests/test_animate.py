@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -192,6 +193,18 @@ def test_guidance_and_steps_change_the_result(tmp_path):
 def test_numbers_out_of_range_are_refused(options):
     with pytest.raises(InputError):
         painter(**options)
+
+
+def test_a_clip_of_pictures_drives_as_well_as_one_of_video(tmp_path):
+    signals = figure.signals([figure.standing(20 + 10 * t, 30, x=50 + t, scale=0.7) for t in range(4)])
+    with ClipWriter(tmp_path / "clip", fps=Fraction(12), size=figure.SIZE, pictures="png") as clip:
+        for frame, mask in zip(signals.frames, signals.character_mask, strict=True):
+            clip.write(frame, character_mask=mask)
+        clip.pose = signals.pose
+    output = animated(tmp_path / "clip", tmp_path / "out.mp4")
+    found = decoded(output)
+    assert [time for time, _ in found] == pytest.approx([t / 12 for t in range(4)], abs=1e-3)
+    assert not probe(output).has_audio
 
 
 def test_a_failure_leaves_the_old_output_and_nothing_else(tmp_path):

@@ -149,9 +149,10 @@ def test_what_is_measured_for_ever_is_cut_off(tmp_path):
     assert work[0] == (0, 75) and work[1] == (pytest.approx(76, abs=1), 0)
 
 
-def test_a_worker_that_cannot_start_does_not_burn_the_time(tmp_path):
+def test_a_worker_that_cannot_start_does_not_burn_the_time_and_is_heard(tmp_path):
     def broken(play, arguments):
         yield 2.0
+        (play.folder.work / "work.log").write_text("Traceback\nImportError: no such thing\n")
         return 1
 
     play = Play(tmp_path, 9, broken, renders)
@@ -159,6 +160,8 @@ def test_a_worker_that_cannot_start_does_not_burn_the_time(tmp_path):
     held(play)
     assert play.now() < 15
     assert sum(module == "work" for module, *_ in play.launched) == 1 + RESTARTS
+    assert sum("It said: ImportError: no such thing" in line for line in play.said) == 1 + RESTARTS
+    assert "work.log ends:\nTraceback\nImportError: no such thing" in play.said
 
 
 def test_imports_that_hang_are_tried_again(tmp_path):

@@ -70,8 +70,12 @@ class Supervisor:
                 self._worker.kill()
         self.say(f"{self._at()} writing the result")
         self._bring(self.plan.seconds)
+        brought = (self.result / "parts").exists()
+        if not brought:  # so that it is known at least why
+            for log in sorted(self.folder.work.glob("*.log")):
+                self.say("\n".join([f"{log.name} ends:", *_last_lines(log, 30)]))
         self.say(f"{self._at()} over")
-        return 0 if (self.result / "parts").exists() else 1
+        return 0 if brought else 1
 
     def _over(self) -> bool:
         """Whether there is nothing more to wait for; starts again what broke, where there is time for it."""
@@ -86,11 +90,12 @@ class Supervisor:
         self._worker = None
         why = hangs or f"ended with status {status}"
         self._restarts += 1
-        if self._restarts <= RESTARTS and self.plan.may_train(self._now()):
-            self.say(f"{self._at()} the worker {why}; started again. See work.log")
+        again = self._restarts <= RESTARTS and self.plan.may_train(self._now())
+        then = "started again" if again else "given up"
+        words = [*_last_lines(self.folder.work / "work.log", 1), "nothing"][0]
+        self.say(f"{self._at()} the worker {why}; {then}. It said: {words}")
+        if again:
             self._start_worker()
-        else:
-            self.say(f"{self._at()} the worker {why}; given up. See work.log")
         return self._worker is None
 
     def _hangs(self) -> str:
@@ -156,3 +161,7 @@ class Supervisor:
 
     def _at(self) -> str:
         return moment(self._now())
+
+
+def _last_lines(log: Path, count: int) -> list[str]:
+    return log.read_text(errors="replace").splitlines()[-count:] if log.exists() else []

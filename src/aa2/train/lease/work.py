@@ -56,11 +56,11 @@ class Worker:
     def __init__(self, given: argparse.Namespace) -> None:
         self.folder, self.given = Folder(Path.cwd()), given
         self.order = Order.read(self.folder.root / ORDER)
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.batch = 0
         torch.backends.cudnn.benchmark = not given.fixed
         if self.device.type == "cpu":  # threads that share a core with others wait for each other
             torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) - given.loaders))
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
     def run(self) -> None:
         """From the check to the last checkpoint."""
