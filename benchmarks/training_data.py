@@ -33,6 +33,7 @@ from aa2.train import batches
 from aa2.train.batches import ClipWindows, pack
 from aa2.train.clip_folder import ClipFolder, Clips
 from aa2.train.positions import Positions
+from aa2.train.rates import made_per_second
 from aa2.train.shared_store import SharedStore
 from aa2.train.sources import Rendered, clips_from
 from aa2.train.stages.denoiser import CLIPS, FRAMES, train_denoiser
@@ -88,12 +89,7 @@ def pace(clips: Clips, frames: int, workers: int, seconds: float) -> float:
     loader = iter(
         DataLoader(windows, batch_sampler=positions, collate_fn=pack, num_workers=workers, prefetch_factor=2)
     )
-    next(loader)
-    began, done = time.monotonic(), 0
-    while time.monotonic() - began < seconds:
-        next(loader)
-        done += BATCH
-    return done / (time.monotonic() - began)
+    return made_per_second(loader, BATCH, seconds)
 
 
 def waited(

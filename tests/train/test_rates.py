@@ -4,7 +4,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from aa2.train import rates
-from aa2.train.rates import Meter, counted_flops, matmul_rate, means
+from aa2.train.rates import Meter, counted_flops, flops_of, made_per_second, matmul_rate, means
 
 
 def test_products_are_counted_forwards_and_backwards():
@@ -19,6 +19,23 @@ def test_attention_is_counted_too():
     with counted_flops() as counter:
         F.scaled_dot_product_attention(q, q, q)
     assert counter.get_total_flops() == 2 * (2 * 2 * 6 * 6 * 4)
+
+
+def test_counting_leaves_no_trace():
+    class Noisy(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.Linear(5, 7, bias=False)
+
+        def forward(self, batch):
+            return {"loss": self.layer(batch + torch.rand(1)).sum()}
+
+    module = Noisy()
+    torch.manual_seed(1)
+    drawn = torch.rand(1)
+    torch.manual_seed(1)
+    assert flops_of(module, torch.ones(3, 5)) == 2 * (2 * 3 * 5 * 7)
+    assert torch.rand(1) == drawn and module.layer.weight.grad is None
 
 
 def test_means_are_over_all_that_was_logged():
@@ -50,3 +67,9 @@ def test_the_pace(monkeypatch):
 
 def test_a_rate_is_measured():
     assert matmul_rate(torch.device("cpu"), "no", seconds=0.0) > 1e6
+
+
+def test_what_loaders_make_is_counted(monkeypatch):
+    clock = iter([0.0, 0.5, 1.0, 2.0, 4.0, 4.0])
+    monkeypatch.setattr(rates.time, "monotonic", lambda: next(clock))
+    assert made_per_second(iter([[]] * 10), samples=8, seconds=3.0) == 3 * 8 / 4

@@ -98,6 +98,16 @@ def counted_flops() -> Iterator[FlopCounterMode]:
         yield counter
 
 
+def made_per_second(batches: Iterator[Any], samples: int, seconds: float) -> float:
+    """Samples a second that come in batches of so many, the first batch left out."""
+    next(batches)
+    began, count = time.monotonic(), 0
+    while time.monotonic() - began < seconds:
+        next(batches)
+        count += samples
+    return count / (time.monotonic() - began)
+
+
 def matmul_rate(device: torch.device, precision: str, seconds: float = 0.5) -> float:
     """Floating-point operations a second of the device, measured on products of large square matrices.
 

@@ -14,7 +14,6 @@ from aa2.train.lease.measure import (
     Setting,
     arrange,
     fastest,
-    made_per_second,
     measured,
     repeated,
     shared,
@@ -103,12 +102,6 @@ def test_where_data_is_scarce_a_step_has_fewer_samples_and_more_noises(batch, pa
         assert setting == Setting(batch, pace=pace)
     elif setting.noises < min(NOISES, batch):
         assert setting.pace <= made < 2 * setting.pace
-
-
-def test_what_loaders_make_is_counted(monkeypatch):
-    clock = iter([0.0, 0.5, 1.0, 2.0, 4.0, 4.0])
-    monkeypatch.setattr(measure.time, "monotonic", lambda: next(clock))
-    assert made_per_second(iter([[]] * 10), samples=8, seconds=3.0) == 3 * 8 / 4
 
 
 def test_settings_in_words():

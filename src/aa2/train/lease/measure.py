@@ -158,16 +158,6 @@ def shared(setting: Setting, made: float) -> Setting:
     return replace(setting, batch=setting.batch // noises, noises=noises, pace=setting.pace / noises)
 
 
-def made_per_second(batches: Iterator[Any], samples: int, seconds: float) -> float:
-    """Samples a second that come in batches of so many, the first batch left out."""
-    next(batches)
-    began, count = time.monotonic(), 0
-    while time.monotonic() - began < seconds:
-        next(batches)
-        count += samples
-    return count / (time.monotonic() - began)
-
-
 def repeated(samples: Sequence[Any], size: int) -> list[Any]:
     """``size`` samples of these, again and again."""
     return list(islice(cycle(samples), size))

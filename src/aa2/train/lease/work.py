@@ -24,14 +24,13 @@ from aa2.train.lease.measure import (
     Setting,
     arrange,
     fastest,
-    made_per_second,
     measured,
     repeated,
     shared,
 )
 from aa2.train.lease.order import Order
 from aa2.train.positions import Positions
-from aa2.train.rates import matmul_rate
+from aa2.train.rates import made_per_second, matmul_rate
 from aa2.train.schedule import Schedule
 from aa2.train.shelves import FolderShelf, GrowingShelf
 from aa2.train.stages.stage import Stage
