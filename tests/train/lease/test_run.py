@@ -72,8 +72,8 @@ def copied(packed: Path, place: Path) -> Path:
 def unpacked(packed, tmp_path_factory) -> Path:
     """What became of a run of twelve steps, unpacked."""
     place = copied(packed, tmp_path_factory.mktemp("run") / "there")
-    process = started(place, "--minutes", "1", "--steps", "12")
-    said, _ = process.communicate(timeout=60)
+    process = started(place, "--minutes", "3", "--steps", "12")
+    said, _ = process.communicate(timeout=200)
     assert process.returncode == 0, said + (place / "work/work.log").read_text()
     assert "clips: the 1 that were packed" in said and "result brought" in said
     brought = [path for path in (place / "result").rglob("*") if path.is_file()]
@@ -150,10 +150,10 @@ def test_two_resumptions_are_the_same_bit_by_bit(packed, unpacked, tmp_path):
 
 
 def test_fixed_and_killed_and_run_again_it_ends_as_one_that_was_not(packed, tmp_path):
-    options = ["--minutes=1", "--fixed=1", "--steps=12", "--checkpoint-seconds=0", "--loaders=0"]
+    options = ["--minutes=5", "--fixed=1", "--steps=12", "--checkpoint-seconds=0", "--loaders=0"]
     whole, broken = copied(packed, tmp_path / "whole"), copied(packed, tmp_path / "broken")
     process = started(broken, *options)
-    deadline = time.monotonic() + 50
+    deadline = time.monotonic() + 150
     while not (broken / "run/checkpoint/state.json").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
     process.kill()
@@ -164,7 +164,7 @@ def test_fixed_and_killed_and_run_again_it_ends_as_one_that_was_not(packed, tmp_
     assert 0 < read_checkpoint(path).facts["step"] < 12
     for place in (whole, broken):
         process = started(place, *options)
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=200)
         assert process.returncode == 0, said
     one, other = (read_checkpoint(place / "run/checkpoint") for place in (whole, broken))
     assert one.facts["step"] == other.facts["step"] == 12

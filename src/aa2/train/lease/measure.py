@@ -10,6 +10,7 @@ from itertools import cycle, islice
 from typing import Any
 
 import torch
+import torch._dynamo
 from diffusers.models.resnet import ResnetBlock2D
 from diffusers.models.transformers.transformer_2d import Transformer2DModel
 from torch import nn
