@@ -24,6 +24,7 @@ def held(play: Play) -> None:
     """What holds of every run."""
     plan = Plan(play.minutes * 60)
     assert play.now() <= plan.seconds
+    assert not any("a fault" in line for line in play.said), play.said
     assert all(actor.status is not None for actor in play.actors), "somebody was left behind"
     for module, when, arguments in play.launched:
         if module == "work":
@@ -175,14 +176,26 @@ def test_imports_that_hang_are_tried_again(tmp_path):
     held(play)
 
 
-def test_a_checkpoint_that_was_packed_is_no_result(tmp_path):
+def test_what_was_there_before_is_no_result(tmp_path):
     def broken(play, arguments):
         yield 2.0
         return 1
 
     play = Play(tmp_path, 5, broken, renders)
     play.checkpoint(60)
+    (play.result / "parts").mkdir(parents=True)
     assert play.run() == 1
+
+
+def test_a_fault_of_the_supervisor_s_own_costs_nothing_else(tmp_path, monkeypatch):
+    def without_logs(play, number):
+        play.folder.write("told", since=play.clock.now(), step=number)
+
+    monkeypatch.setattr(Play, "step", without_logs)
+    play = Play(tmp_path, 5, trains, renders)
+    assert play.run() == 0
+    assert brought(play, tmp_path) == pytest.approx(200, abs=2)
+    assert sum("a fault, ignored: KeyError: 'logs'" in line for line in play.said) == 1
 
 
 @settings(max_examples=40, deadline=None)

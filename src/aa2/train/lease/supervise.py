@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from aa2.train.lease.children import Child, Launch
@@ -50,7 +50,8 @@ class Supervisor:
     _brought: float | None = None
     _took: float = 0.0
     _told: float = 0.0
-    _failed: bool = field(default=False)
+    _files: int = 0
+    _complaint: str = ""
 
     def run(self) -> int:
         """The whole run; 0 if a result was brought."""
@@ -60,9 +61,12 @@ class Supervisor:
         self._start_worker()
         try:
             while self._now() < self.plan.write_at and not self._over():
-                self.crew.look(self._now())
-                self._bring(self.plan.write_at)
-                self._tell()
+                try:
+                    self.crew.look(self._now())
+                    self._bring(self.plan.write_at)
+                    self._tell()
+                except Exception as error:  # no fault of ours ends what the worker does
+                    self._complain(error)
                 self.clock.sleep(LOOK)
         finally:
             self.crew.stop()
@@ -70,12 +74,11 @@ class Supervisor:
                 self._worker.kill()
         self.say(f"{self._at()} writing the result")
         self._bring(self.plan.seconds)
-        brought = (self.result / "parts").exists()
-        if not brought:  # so that it is known at least why
+        if not self._files:  # so that it is known at least why
             for log in sorted(self.folder.work.glob("*.log")):
                 self.say("\n".join([f"{log.name} ends:", *_last_lines(log, 30)]))
         self.say(f"{self._at()} over")
-        return 0 if brought else 1
+        return 0 if self._files else 1
 
     def _over(self) -> bool:
         """Whether there is nothing more to wait for; starts again what broke, where there is time for it."""
@@ -138,7 +141,7 @@ class Supervisor:
         except OSError as error:  # a newer one takes its place just now, or the disk is full
             self.say(f"{self._at()} the result cannot be written yet ({error})")
             return
-        self._took, self._brought = self.clock.now() - began, written
+        self._took, self._brought, self._files = self.clock.now() - began, written, len(files)
         sizes = [file.stat().st_size for file in files]
         self.say(f"{self._at()} result brought: {len(files)} files, {sum(sizes) / 2**20:.1f} MiB")
         if len(files) > FILES - 1 or max(sizes) > FILE:  # one more is the log
@@ -155,6 +158,12 @@ class Supervisor:
             said = training_line(told["step"], told["logs"])
             said += f" ({since:.0f} s ago)" if since > 2 * TELL else ""
         self.say(f"{self._at()} {said}, {self.folder.clips()} clips")
+
+    def _complain(self, error: Exception) -> None:
+        said = f"a fault, ignored: {type(error).__name__}: {error}"
+        if said != self._complaint:
+            self._complaint = said
+            self.say(f"{self._at()} {said}")
 
     def _now(self) -> float:
         return self.clock.now() - self._began
