@@ -107,6 +107,17 @@ def test_what_is_not_whole_yet_is_not_in_the_result(tmp_path, monkeypatch):
     assert seen == [[]]
 
 
+def test_what_changes_while_it_is_read_is_not_brought(tmp_path):
+    (tmp_path / "source").write_text("one")
+    publish({"source": tmp_path / "source"}, tmp_path / "result")
+    (tmp_path / "source").write_text("a mixture")
+    with pytest.raises(OSError, match="changed meanwhile"):
+        publish({"source": tmp_path / "source"}, tmp_path / "result", unchanged=lambda: False)
+    join(published(tmp_path / "result"), tmp_path / "found")
+    assert (tmp_path / "found/source").read_text() == "one"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["found", "result", "source"]
+
+
 def test_a_folder_without_a_result(tmp_path):
     with pytest.raises(ValueError, match="holds no parts"):
         published(tmp_path)

@@ -10,7 +10,7 @@ import json
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 PART = 15 * 2**20
@@ -63,11 +63,16 @@ def join(output: Path, folder: Path) -> None:
             tar.extractall(folder, filter="data")
 
 
-def publish(sources: Mapping[str, Path], result: Path) -> list[Path]:
+def publish(
+    sources: Mapping[str, Path], result: Path, unchanged: Callable[[], bool] = lambda: True
+) -> list[Path]:
     """Bring ``sources`` into ``result / "parts"`` in place of what is there.
 
     Whenever this process is killed, `published` finds a whole one: the old or the new. What is not whole yet
     lies beside ``result``, so that whoever copies ``result`` finds no more than it should hold.
+
+    Args:
+        unchanged: asked when all is read, whether ``sources`` are still what they were.
 
     Raises:
         OSError: they cannot be written, or changed meanwhile; the old ones are still there.
@@ -77,6 +82,8 @@ def publish(sources: Mapping[str, Path], result: Path) -> list[Path]:
     shutil.rmtree(new, ignore_errors=True)
     try:
         split(sources, new)
+        if not unchanged():
+            raise OSError("it changed meanwhile")
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise

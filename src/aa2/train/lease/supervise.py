@@ -137,8 +137,9 @@ class Supervisor:
         sources = {"checkpoint": run / "checkpoint", "logs": run / "logs", ORDER: self.folder.root / ORDER}
         sources |= {file.name: file for file in sorted([*work.glob("*.log"), *work.glob("*.json")])}
         try:
-            files = publish(sources, self.result)
-        except OSError as error:  # a newer one takes its place just now, or the disk is full
+            # A checkpoint that takes this one's place while it is read would leave a mixture of both.
+            files = publish(sources, self.result, lambda: self.folder.checkpoint_time() == written)
+        except OSError as error:
             self.say(f"{self._at()} the result cannot be written yet ({error})")
             return
         self._took, self._brought, self._files = self.clock.now() - began, written, len(files)
