@@ -13,6 +13,7 @@ from aa2.train.lease.measure import (
     NOISES,
     Setting,
     arrange,
+    compiled,
     fastest,
     measured,
     repeated,
@@ -83,6 +84,41 @@ def test_nothing_more_is_tried_when_the_time_is_over(monkeypatch):
     monkeypatch.setattr(measure, "measured", lambda m, b, d, setting: tried.append(setting.batch) or 1.0)
     fastest(Model(), batches, CPU, (8, 16, 32), time.monotonic() - 1)
     assert tried == [8]
+
+
+class Block(nn.Conv2d):
+    """Tells what is compiled, and takes a while the first time."""
+
+    def __init__(self) -> None:
+        super().__init__(3, 3, 1)
+        self.is_compiled = False
+
+    def compile(self, *args, **kwargs) -> None:
+        self.is_compiled = True
+        time.sleep(0.01)
+
+
+class Blocks(nn.Module):
+    def __init__(self, count: int, slow: float) -> None:
+        super().__init__()
+        self.blocks = nn.ModuleList(Block() for _ in range(count))
+        self.slow, self.seen = slow, 0
+
+    def forward(self, batch: torch.Tensor) -> dict[str, torch.Tensor]:
+        done = sum(isinstance(block, Block) and block.is_compiled for block in self.blocks)
+        time.sleep(self.slow * (done - self.seen))
+        self.seen = done
+        return {"loss": nn.Sequential(*self.blocks)(batch).square().mean()}
+
+
+@pytest.mark.parametrize(("seconds", "all_of_them"), [(30.0, True), (0.2, False)])
+def test_all_is_compiled_only_if_one_block_says_that_there_is_time(monkeypatch, seconds, all_of_them):
+    monkeypatch.setattr(measure, "COMPILED", (Block,))
+    module = Blocks(5, slow=0.1)
+    setting = compiled(module, batches, CPU, Setting(4, pace=7.0), seconds)
+    assert setting.compiled is all_of_them and (setting.pace == 7.0) is not all_of_them
+    done = [block.is_compiled for block in module.blocks]
+    assert done == ([True] * 5 if all_of_them else [False, False, True, False, False])
 
 
 def test_memory_formats_there_and_back():

@@ -92,10 +92,52 @@ def arrange(module: nn.Module, setting: Setting) -> None:
     form = torch.channels_last if setting.channels_last else torch.contiguous_format
     module.to(memory_format=form)  # pyright: ignore[reportCallIssue] (torch's overloads lack it)
     if setting.compiled:
-        torch._dynamo.config.recompile_limit = 64  # blocks of one class differ in width and picture size
-        for part in module.modules():
-            if isinstance(part, COMPILED):
-                part.compile()
+        for part in _compilable(module):
+            part.compile()
+
+
+def compiled(
+    module: nn.Module, batches: Batches, device: torch.device, setting: Setting, seconds: float
+) -> Setting:
+    """The setting with everything compiled that can be, if there is time for it; else as it was.
+
+    One block is compiled first, which tells what all would cost: often minutes, of which there are few. It
+    stays compiled, which does no harm.
+
+    Args:
+        seconds: that compiling may take.
+    """
+    blocks = _compilable(module)
+    if not blocks:
+        return setting
+    one = blocks[len(blocks) // 2]
+    began = time.monotonic()
+    plain = _once(module, batches(setting.batch), device)
+    one.compile()
+    cost = (_once(module, batches(setting.batch), device) - plain) * len(blocks)
+    left = seconds - (time.monotonic() - began)
+    print(f"compiling {len(blocks)} blocks would take about {cost:.0f} s of {left:.0f} s", flush=True)
+    if cost > left:
+        return setting
+    trial = replace(setting, compiled=True)
+    arrange(module, trial)
+    return replace(trial, pace=measured(module, batches, device, trial))
+
+
+def _compilable(module: nn.Module) -> list[nn.Module]:
+    torch._dynamo.config.recompile_limit = 64  # blocks of one class differ in width and picture size
+    torch._dynamo.config.suppress_errors = True  # what cannot be compiled runs as it is
+    return [part for part in module.modules() if isinstance(part, COMPILED)]
+
+
+def _once(module: nn.Module, batches: Sequence[Any], device: torch.device) -> float:
+    """Seconds that one pass over each picture size takes, forwards and backwards."""
+    began = time.monotonic()
+    with undisturbed_randomness(), _unchanged(module):
+        for batch in batches:
+            _gradient(module, batch, device)
+        module.zero_grad()
+    return time.monotonic() - began
 
 
 def measured(module: nn.Module, batches: Batches, device: torch.device, setting: Setting) -> float:
@@ -118,9 +160,7 @@ def _pace(
     optimizer = torch.optim.AdamW(trained, 0.0, weight_decay=0.0, fused=True)
 
     def step(batch: Any) -> None:
-        with torch.autocast(device.type, torch.bfloat16):
-            loss = module(batch)["loss"]
-        loss.backward()
+        _gradient(module, batch, device)
         nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         optimizer.zero_grad()
@@ -134,6 +174,14 @@ def _pace(
         step(batches[steps % len(batches)])
         steps += 1
     return steps * size / (time.monotonic() - began)
+
+
+def _gradient(module: nn.Module, batch: Any, device: torch.device) -> None:
+    with torch.autocast(device.type, torch.bfloat16):
+        loss = module(batch)["loss"]
+    loss.backward()
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
 
 
 @contextmanager

@@ -23,8 +23,8 @@ from aa2.train.lease.measure import (
     BATCHES,
     Setting,
     arrange,
+    compiled,
     fastest,
-    measured,
     repeated,
     shared,
 )
@@ -132,13 +132,11 @@ class Worker:
 
         chosen = chose(best)
         if device.type == "cuda":  # on processors, compiling takes longer than it could save
-            compiled = replace(best, compiled=True)
-            arrange(module, compiled)
-            compiled = replace(compiled, pace=measured(module, batches, device, compiled))
-            if compiled.pace < best.pace:
+            faster = compiled(module, batches, device, best, until - time.monotonic())
+            if faster.pace < best.pace:
                 print("compiled is no faster", flush=True)  # but what is compiled stays so
                 os.execv(sys.executable, [sys.executable, "-m", __spec__.name, *sys.argv[1:]])
-            chosen = chose(compiled)
+            chosen = chose(faster)
         return chosen
 
     def _made_per_second(self, windows: ClipWindows, stage: Stage) -> float:
