@@ -152,18 +152,21 @@ def test_two_resumptions_are_the_same_bit_by_bit(packed, unpacked, tmp_path):
 def test_fixed_and_killed_and_run_again_it_ends_as_one_that_was_not(packed, tmp_path):
     options = ["--minutes=5", "--fixed=1", "--steps=12", "--checkpoint-seconds=0", "--loaders=0"]
     whole, broken = copied(packed, tmp_path / "whole"), copied(packed, tmp_path / "broken")
+    unbroken = started(whole, *options)
     process = started(broken, *options)
     deadline = time.monotonic() + 150
     while not (broken / "run/checkpoint/state.json").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
     process.kill()
-    process.communicate()  # returns when all have ended who could write to it
-    assert not running_in(broken)
+    process.communicate()
+    deadline = time.monotonic() + 20
+    while left := running_in(broken):  # whoever was started by it dies with it
+        assert time.monotonic() < deadline, left
+        time.sleep(0.02)
     # The swap of the checkpoint may have been cut off.
     path = next(p for p in (broken / "run/checkpoint", broken / "run/checkpoint.old") if p.exists())
     assert 0 < read_checkpoint(path).facts["step"] < 12
-    for place in (whole, broken):
-        process = started(place, *options)
+    for process in (started(broken, *options), unbroken):
         said, _ = process.communicate(timeout=200)
         assert process.returncode == 0, said
     one, other = (read_checkpoint(place / "run/checkpoint") for place in (whole, broken))
