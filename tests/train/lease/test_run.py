@@ -118,7 +118,10 @@ def test_the_row(unpacked, tmp_path):
     cells = [cell.strip() for cell in row(unpacked).strip("|").split(" | ")]
     told = dict(zip(COLUMNS, cells, strict=True))
     assert told["entry"] == "Single frames" and told["steps × batch"] == "12 × 2" and told["clips"] == "1"
-    assert float(told["% of matmul rate"]) > 0 and "person" in told["losses, first → last"]
+    logs = json.loads((unpacked / "told.json").read_text())["logs"]
+    assert logs["speed/matmul_share_percent"] > 0
+    assert told["% of matmul rate"] == f"{logs['speed/matmul_share_percent']:.1f}"
+    assert "person" in told["losses, first → last"]
     log = tmp_path / "LOG.md"
     head = f"| {' | '.join(COLUMNS)} |"
     log.write_text(f"# Log\n\n{head}\n| --- |\n| old |\n\n## More\n")
