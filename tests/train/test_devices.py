@@ -13,6 +13,7 @@ from aa2.train.batches import ClipWindows, Packed, pack
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.compositor import CompositorLoss
 from aa2.train.denoiser import DenoiserLoss
+from aa2.train.trainer import _flops_of_a_sample
 from tests.figure_clips import write_pair
 
 META = torch.device("meta")
@@ -56,6 +57,12 @@ def test_all_moves_together(batch, stage):
     logs["loss"].backward()
     trained = [p for p in module.parameters() if p.requires_grad]
     assert sum(p.grad is not None for p in trained) > len(trained) / 2
+
+
+def test_operations_are_counted_where_the_module_is(samples):
+    on_cpu = DenoiserLoss(build(PRESETS["tiny"]), temporal=False, noises=2)
+    expected = _flops_of_a_sample(on_cpu, samples, pack)
+    assert expected > 0 and _flops_of_a_sample(on_cpu.to(META), samples, pack) == expected
 
 
 def test_what_stays_behind_is_found(batch):

@@ -38,6 +38,14 @@ def test_counting_leaves_no_trace():
     assert torch.rand(1) == drawn and module.layer.weight.grad is None
 
 
+def test_what_is_compiled_is_counted_too():
+    layer = nn.Linear(5, 7, bias=False)
+    layer.compile(backend="eager")
+    with counted_flops() as counter:
+        layer(torch.ones(3, 5)).sum().backward()
+    assert counter.get_total_flops() == 2 * (2 * 3 * 5 * 7)
+
+
 def test_means_are_over_all_that_was_logged():
     one, other = Meter(4), Meter(4)
     one.add({"loss": torch.tensor(1.0), "rare": torch.tensor(5.0)})

@@ -92,9 +92,11 @@ def flops_of(module: nn.Module, batch: Any) -> int:
 def counted_flops() -> Iterator[FlopCounterMode]:
     """Counts the matrix multiplications and convolutions inside; ``get_total_flops`` of what it gives tells.
 
-    Attention is taken apart into its multiplications, for the fused kernels of CPUs would not be counted.
+    Attention is taken apart into its multiplications, for the fused kernels of CPUs would not be counted, and
+    what is compiled runs as it was written.
     """
-    with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
+    eager = torch.compiler.set_stance("force_eager")
+    with eager, sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
         yield counter
 
 

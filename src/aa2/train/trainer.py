@@ -144,8 +144,9 @@ def one_thread_of_opencv() -> Iterator[None]:
 
 
 def _flops_of_a_sample(module: nn.Module, samples: Dataset, collate: Callable) -> int:
-    """Before the module leaves the CPU, where there is memory for attention that is taken apart."""
-    return flops_of(module, send_to_device(collate([samples[0]]), "cpu"))
+    """Of one, for which there is memory though attention is taken apart; where the module is by now."""
+    device = next(module.parameters()).device
+    return flops_of(module, send_to_device(collate([samples[0]]), device))
 
 
 class _Run:

@@ -91,8 +91,31 @@ def test_the_next_driver_is_tried_and_packed_clips_are_the_last_resort(tmp_path)
     tries = [when for module, when, _ in play.launched if module == "render"]
     assert tries == pytest.approx([0, 0, 20, 20], abs=1.5)
     assert "NVIDIA EGL draws nothing; see render.log" in play.said
-    assert "clips: the 1 that were packed, for nothing can be rendered" in play.said
+    assert "clips: the 1 that were packed, for nothing is rendered yet" in play.said
     assert (play.folder.store / "packed-000/clip.json").exists()
+
+
+def test_renderers_that_are_late_join_the_packed_clips(tmp_path):
+    def late(play, arguments):
+        yield 60.0
+        return (yield from renders(play, arguments))
+
+    play = Play(tmp_path, 9, trains, late)
+    assert play.run() == 0
+    held(play)
+    assert "clips: the 0 that were packed, for nothing is rendered yet" in play.said
+    assert play.folder.clips() > 100
+    assert [when for module, when, _ in play.launched if module == "render"] == [0, 0]
+
+
+def test_drivers_that_all_fail_leave_the_packed_clips(tmp_path):
+    def fails(play, arguments):
+        return 2
+        yield
+
+    play = Play(tmp_path, 9, trains, fails, drivers=[Driver("NVIDIA EGL"), Driver("Mesa")])
+    assert play.run() == 0
+    assert "clips: the 0 that were packed, for nothing can be rendered" in play.said
 
 
 def test_a_driver_that_fails_at_once_costs_no_time(tmp_path):

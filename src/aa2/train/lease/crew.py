@@ -66,7 +66,10 @@ class Crew:
             if status is not None:
                 self._bury(number, status)
         if not self.source and self._drivers and (not self._members or now > self._drivers[0][1]):
-            self._next_driver()
+            if self._members and len(self._drivers) == 1:
+                self._take_packed("nothing is rendered yet")  # what comes later joins them
+            else:
+                self._next_driver()
 
     def stop(self) -> None:
         """End all."""
@@ -95,9 +98,9 @@ class Crew:
         if self._drivers:
             self.start()
         else:
-            self._take_packed()
+            self._take_packed("nothing can be rendered")
 
-    def _take_packed(self) -> None:
+    def _take_packed(self, why: str) -> None:
         packed = sorted(p.parent for p in self._folder.packed_clips.glob("*/clip.json"))
         for clip in packed:
             target = self._folder.store / f"packed-{clip.name}"
@@ -106,4 +109,4 @@ class Crew:
                 shutil.copytree(clip, unfinished, dirs_exist_ok=True)
                 unfinished.rename(target)
         self.source = f"the {len(packed)} that were packed"
-        self._say(f"clips: {self.source}, for nothing can be rendered")
+        self._say(f"clips: {self.source}, for {why}")
