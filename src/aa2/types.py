@@ -123,13 +123,17 @@ class Reference:
 
     Attributes:
         picture: ``(H, W, 3)`` uint8.
-        mask: ``(H, W)`` uint8, 0 outside to 255 inside the character.
+        mask: ``(H, W)`` uint8, 0 outside to 255 inside the character: its opacity.
         pose: the character's pose in the picture, one frame.
+        foreground: ``(H, W, 3)`` uint8, the character's own colours where the mask is not 0, freed of what
+            shines through from behind; None where nobody told them from the picture's. With them ``mask`` is
+            a matte, exact to the pixel; without, one that may be a few pixels off.
     """
 
     picture: np.ndarray
     mask: np.ndarray
     pose: Pose
+    foreground: np.ndarray | None = None
 
 
 @dataclass

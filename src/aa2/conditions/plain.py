@@ -33,4 +33,5 @@ def plain_signals(signals: Signals, colour: np.ndarray) -> Signals:
 
 def plain_reference(reference: Reference, colour: np.ndarray) -> Reference:
     """The reference's character on one colour."""
-    return replace(reference, picture=on_plain(reference.picture, reference.mask, colour))
+    own = reference.picture if reference.foreground is None else reference.foreground
+    return replace(reference, picture=on_plain(own, reference.mask, colour))

@@ -32,16 +32,18 @@ def reference_crop(
         background: ``(H, W, 3)`` uint8 of any size, one more background to choose from: an environment.
 
     Returns:
-        Picture, mask and pose at ``size``. Where the crop reaches beyond the picture its border is repeated.
+        All of it at ``size``. Where the crop reaches beyond the picture its border is repeated.
     """
     crop = _centred(reference, size)
     picture = crop.apply(reference.picture)
     mask = crop.apply(reference.mask, border=cv2.BORDER_CONSTANT)
+    foreground = None if reference.foreground is None else crop.apply(reference.foreground)
     if rng is not None:
         alpha = mask[..., None].astype(np.float32) / 255
-        blended = picture * alpha + random_background(size, rng, background) * (1 - alpha)
+        own = picture if foreground is None else foreground
+        blended = own * alpha + random_background(size, rng, background) * (1 - alpha)
         picture = np.rint(blended).astype(np.uint8)
-    return Reference(picture, mask, crop.apply_pose(reference.pose))
+    return Reference(picture, mask, crop.apply_pose(reference.pose), foreground)
 
 
 def random_background(
