@@ -16,7 +16,7 @@ import torch
 
 from aa2.cli import main
 from aa2.config import PRESETS
-from aa2.media.picture import write_picture
+from aa2.media.picture import read_picture, write_picture
 from aa2.media.video import probe
 from aa2.models.bundle import build, save
 
@@ -105,6 +105,30 @@ def test_a_reference_that_shows_nobody(inputs, tmp_path, capsys, name):
     line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", reference=inputs / name))
     assert line.startswith(f"aa2: {inputs / name}: ")
     assert the_same(tmp_path, set())
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("reference-person", "7"),
+        ("reference-person", "me"),
+        ("reference-person", "2,2"),
+        ("reference-mask", "no.png"),
+    ],
+)
+def test_a_character_that_is_not_there(inputs, tmp_path, capsys, option, value):
+    line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", **{option: value}))
+    assert line.startswith(f"aa2: {value if option == 'reference-mask' else '--' + option}: ")
+    assert the_same(tmp_path, set())
+
+
+def test_several_people_in_the_reference_are_told_in_a_line(inputs, tmp_path, capsys):
+    picture = read_picture(PERSON)
+    write_picture(tmp_path / "two.png", np.concatenate([picture, picture[:, ::-1]], axis=1))
+    given = arguments(inputs, tmp_path / "o.mp4", reference=tmp_path / "two.png")
+    assert main([str(argument) for argument in given]) == 0
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("aa2: ")]
+    assert len(told) == 1 and "2 people" in told[0] and "--reference-person" in told[0]
 
 
 def test_a_clip_without_anybody(inputs, tmp_path, capsys):

@@ -43,6 +43,10 @@ class JoinedInputError(InputError):
         return type(self), (self.errors,)
 
 
+class Doubt(UserWarning):
+    """Work goes on, but the user should look: given to ``warnings.warn``, printed as ``aa2: message``."""
+
+
 def raise_all(errors: Sequence[InputError]) -> None:
     """Raise what was found wrong, all of it at once; nothing where nothing was.
 

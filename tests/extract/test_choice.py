@@ -1,9 +1,16 @@
-"""What a user may write for ``--person``."""
+"""What a user may write for ``--person`` and ``--reference-person``."""
 
 import pytest
 
 from aa2.errors import InputError
-from aa2.extract.choice import Spot, check_choice, parse_choice
+from aa2.extract.choice import (
+    Point,
+    Spot,
+    check_choice,
+    check_picture_choice,
+    parse_choice,
+    parse_picture_choice,
+)
 
 
 def test_numbers_and_points():
@@ -24,3 +31,21 @@ def test_what_cannot_be_in_the_video_is_refused_before_it_is_read(choice):
         check_choice(choice, 64, 48)
     check_choice(Spot(5, 63, 47), 64, 48)
     check_choice(None, 64, 48)
+
+
+def test_numbers_and_points_in_a_picture():
+    assert parse_picture_choice("1") == 1
+    assert parse_picture_choice("640,210.5") == Point(640, 210.5)
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "3:1,2", "1,2,3", "a,b"])
+def test_anything_else_for_a_picture_is_refused(text):
+    with pytest.raises(InputError, match="--reference-person"):
+        parse_picture_choice(text)
+
+
+@pytest.mark.parametrize("choice", [Point(64, 3), Point(3, 48), Point(-1, 3), -1])
+def test_what_cannot_be_in_the_picture_is_refused(choice):
+    with pytest.raises(InputError, match="--reference-person"):
+        check_picture_choice(choice, 64, 48)
+    check_picture_choice(Point(63, 47), 64, 48)

@@ -1,11 +1,16 @@
 """A video becomes a clip, or nothing is left behind."""
 
+import warnings
+
+import cv2
 import numpy as np
 import pytest
 
-from aa2.errors import InputError
+from aa2.errors import Doubt, InputError
 from aa2.extract import backends
+from aa2.extract.choice import Point
 from aa2.extract.extract import extract, extract_reference
+from aa2.media.picture import over
 
 from .discs import HEIGHT, RED, WIDTH, disc_backend, film, frame
 
@@ -48,11 +53,73 @@ def test_an_unknown_backend_is_named(tmp_path):
         extract(video, tmp_path / "clip", backend="psychic")
 
 
+TWO = [(30, 30, 8, RED), (110, 50, 20, RED)]
+
+
 def test_a_reference_is_the_largest_person_and_none_without_one():
-    picture = frame([(30, 30, 8, RED), (110, 50, 20, RED)])
-    reference = extract_reference(picture, backend="discs")
-    assert reference is not None
+    picture = frame(TWO)
+    with pytest.warns(Doubt, match="2 people.*--reference-person"):
+        reference = extract_reference(picture, backend="discs")
+    assert reference is not None and reference.foreground is not None
     assert reference.mask[50, 110] == 255 and reference.mask[30, 30] == 0
     np.testing.assert_allclose(reference.pose.keypoints[0, :16].mean(axis=0), [110, 50], atol=1)
     assert reference.pose.depth is not None and np.isfinite(reference.pose.depth[0, :17]).all()
     assert extract_reference(frame([]), backend="discs") is None
+
+
+@pytest.mark.parametrize(
+    ("person", "place"),
+    [(0, [110, 50]), (1, [30, 30]), (Point(112, 40), [110, 50]), (Point(22, 31), [30, 30])],
+)
+def test_the_named_person_of_a_picture_is_taken(person, place):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Doubt)
+        reference = extract_reference(frame(TWO), backend="discs", person=person)
+    assert reference is not None
+    np.testing.assert_allclose(reference.pose.keypoints[0, :16].mean(axis=0), place, atol=1)
+    assert reference.mask[place[1], place[0]] == 255
+
+
+@pytest.mark.parametrize("person", [2, -1, Point(70, 90), Point(160, 20)])
+def test_nobody_of_a_picture_cannot_be_named(person):
+    with pytest.raises(InputError, match="--reference-person"):
+        extract_reference(frame(TWO), backend="discs", person=person)
+
+
+def test_a_picture_with_alpha_is_its_own_matte():
+    truth = frame([(110, 50, 20, RED)])
+    alpha = (
+        cv2.GaussianBlur((np.ptp(truth.astype(int), axis=-1) > 90) * 255.0, (0, 0), 1.2)
+        .round()
+        .astype(np.uint8)
+    )
+    inside = np.full_like(truth, RED)
+    garbage = np.where(alpha[..., None] > 0, inside, (0, 255, 255)).astype(np.uint8)
+    own = extract_reference(garbage, backend="discs", alpha=alpha)
+    assert own is not None and own.foreground is not None
+    np.testing.assert_array_equal(own.mask, alpha)
+    np.testing.assert_array_equal(own.foreground, inside)
+    assert np.abs(own.picture[5, 5].astype(int) - 128).max() < 3, "what is transparent is a plain ground"
+    plain = extract_reference(over(inside, alpha, (40, 90, 90)), backend="discs")
+    assert plain is not None and plain.foreground is not None
+    shown = [over(each.foreground, each.mask, (0, 0, 0)).astype(float) for each in (own, plain)]
+    assert 10 * np.log10(255**2 / ((shown[0] - shown[1])[alpha > 0] ** 2).mean()) > 30
+
+
+def test_a_matte_of_ones_own_is_taken_as_it_is():
+    picture = frame([(110, 50, 20, RED)])
+    mask = np.zeros(picture.shape[:2], np.uint8)
+    mask[25:75, 85:135] = 255
+    reference = extract_reference(picture, backend="discs", mask=mask)
+    assert reference is not None and reference.foreground is not None
+    np.testing.assert_array_equal(reference.mask, mask)
+    np.testing.assert_array_equal(reference.picture, picture)
+    np.testing.assert_array_equal(reference.foreground[mask > 0], picture[mask > 0])
+
+
+def test_of_several_in_a_matte_one_is_kept():
+    picture = frame(TWO)
+    alpha = ((np.ptp(picture.astype(int), axis=-1) > 90) * 255).astype(np.uint8)
+    reference = extract_reference(picture, backend="discs", alpha=alpha, person=1)
+    assert reference is not None
+    assert reference.mask[30, 30] == 255 and reference.mask[50, 110] == 0

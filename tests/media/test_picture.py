@@ -1,13 +1,24 @@
 from __future__ import annotations
 
 import struct
+import zlib
 
 import cv2
 import numpy as np
 import pytest
 
 from aa2.errors import InputError
-from aa2.media.picture import contact_sheet, overlay, read_mask, read_picture, write_picture
+from aa2.media.picture import (
+    contact_sheet,
+    on_checkerboard,
+    over,
+    overlay,
+    read_mask,
+    read_matte,
+    read_picture,
+    read_picture_with_alpha,
+    write_picture,
+)
 
 TURN_RIGHT = 6
 """The value of EXIF's orientation for a camera held upright."""
@@ -52,6 +63,73 @@ def test_what_is_transparent_becomes_white(tmp_path, dtype):
     cv2.imwrite(str(tmp_path / "p.png"), picture)
     found = read_picture(tmp_path / "p.png")[0].astype(int)
     assert np.abs(found - [[255, 255, 255], [255, 127, 127], [255, 0, 0]]).max() <= 1
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_alpha_comes_with_the_colours_beneath_it(tmp_path, dtype):
+    deep = np.concatenate([rgb()[..., ::-1], rgb()[..., :1]], -1).astype(dtype) * (np.iinfo(dtype).max // 255)
+    cv2.imwrite(str(tmp_path / "p.png"), deep)
+    picture, alpha = read_picture_with_alpha(tmp_path / "p.png")
+    assert alpha is not None
+    np.testing.assert_array_equal(picture, rgb())
+    np.testing.assert_array_equal(alpha, rgb()[..., 0])
+    np.testing.assert_array_equal(read_matte(tmp_path / "p.png"), alpha)
+
+
+def test_opaque_alpha_is_none(tmp_path):
+    cv2.imwrite(
+        str(tmp_path / "p.png"), np.dstack([rgb()[..., ::-1], np.full(rgb().shape[:2], 255, np.uint8)])
+    )
+    picture, alpha = read_picture_with_alpha(tmp_path / "p.png")
+    assert alpha is None
+    np.testing.assert_array_equal(picture, rgb())
+
+
+def test_a_palette_with_a_transparent_colour_has_alpha(tmp_path):
+    chunk = lambda kind, data: (  # noqa: E731
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    )
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 1, 8, 3, 0, 0, 0))
+    png += chunk(b"PLTE", bytes([9, 8, 7, 200, 100, 50])) + chunk(b"tRNS", bytes([0]))
+    png += chunk(b"IDAT", zlib.compress(bytes([0, 0, 1]))) + chunk(b"IEND", b"")
+    (tmp_path / "p.png").write_bytes(png)
+    picture, alpha = read_picture_with_alpha(tmp_path / "p.png")
+    assert alpha is not None
+    assert picture.tolist() == [[[9, 8, 7], [200, 100, 50]]] and alpha.tolist() == [[0, 255]]
+
+
+def test_a_grey_picture_is_a_matte(tmp_path):
+    write_picture(tmp_path / "m.png", rgb()[..., 0])
+    np.testing.assert_array_equal(read_matte(tmp_path / "m.png"), rgb()[..., 0])
+
+
+def turned_png(picture: np.ndarray, orientation: int) -> bytes:
+    """A PNG whose EXIF says how it is turned."""
+    exif = struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, 0x0112, 3, 1, orientation, 0, 0)
+    chunk = struct.pack(">I", len(exif)) + b"eXIf" + exif + struct.pack(">I", zlib.crc32(b"eXIf" + exif))
+    png = cv2.imencode(".png", picture)[1].tobytes()
+    return png[:33] + chunk + png[33:]  # after the header
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_pictures_with_alpha_are_turned_as_those_without(tmp_path, orientation):
+    (tmp_path / "plain.png").write_bytes(turned_png(rgb(24, 40)[..., ::-1], orientation))
+    (tmp_path / "clear.png").write_bytes(
+        turned_png(np.dstack([rgb(24, 40)[..., ::-1], rgb(24, 40)[..., 0]]), orientation)
+    )
+    picture, alpha = read_picture_with_alpha(tmp_path / "clear.png")
+    np.testing.assert_array_equal(picture, read_picture(tmp_path / "plain.png"))
+    assert alpha is not None
+    np.testing.assert_array_equal(alpha, picture[..., 0])
+
+
+def test_what_is_cut_out_shows_on_squares():
+    picture, alpha = rgb(64, 64), np.zeros((64, 64), np.uint8)
+    alpha[:, 32:] = 255
+    shown = on_checkerboard(picture, alpha)
+    np.testing.assert_array_equal(shown[:, 32:], picture[:, 32:])
+    assert set(shown[:, :32].ravel().tolist()) == {155, 205}
+    np.testing.assert_array_equal(over(picture, alpha, (1, 2, 3))[:, :32], np.full((64, 32, 3), (1, 2, 3)))
 
 
 def test_orientation_is_applied(tmp_path):

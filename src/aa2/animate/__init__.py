@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from aa2.extract.choice import Choice
+    from aa2.extract.choice import Choice, PictureChoice
 
 Device = Literal["auto", "cpu", "cuda"]
 Progress = Callable[[str, int, int], None]
@@ -23,6 +23,8 @@ def animate(
     steps: int | None = None,
     guidance: float | None = None,
     person: Choice = None,
+    reference_person: PictureChoice = None,
+    reference_mask: Path | None = None,
     device: Device = "auto",
     seed: int = 0,
     sheet: Path | None = None,
@@ -35,7 +37,7 @@ def animate(
     sound are the input's. Equal arguments give equal videos on one machine.
 
     Args:
-        reference: a picture that shows the character; the largest person in it is taken.
+        reference: a picture that shows the character; where it is transparent, that is the character's matte.
         driving: a video, or a clip folder that `aa2.extract.extract.extract` made of one.
         output: the video to write, ``.mp4``, ``.mov`` or ``.mkv``; replaced if it exists.
         bundle: the model: a folder, or the name of a bundle that comes with the package.
@@ -43,9 +45,14 @@ def animate(
         guidance: guidance scale, 1 for none; None takes the bundle's.
         person: whom to replace: the n-th most prominent, a `aa2.extract.choice.Spot` on somebody in a frame,
             or the most prominent.
+        reference_person: who the character is where the picture shows several: the n-th largest, a
+            `aa2.extract.choice.Point` on somebody, or the largest.
+        reference_mask: a picture of the reference's size that is white, or opaque, where the character is, in
+            place of the matte that is made.
         device: where to compute; ``auto`` takes a GPU if there is one.
         seed: decides the noise, 0 or more.
-        sheet: a PNG to write with a contact sheet: reference, driving frames, skeleton, environment, result.
+        sheet: a PNG to write with a contact sheet: reference and what is taken of it, driving frames, skeleton,
+            environment, result.
         progress: told after each frame.
 
     Returns:
@@ -64,9 +71,8 @@ def animate(
     reference, driving, output = Path(reference), Path(driving), Path(output)
     tell: Progress = progress or (lambda stage, done, total: None)
     check_targets(driving, person, output, sheet)
-    painter = Painter(
-        load(bundle), read_character(reference), steps=steps, guidance=guidance, device=device, seed=seed
-    )
+    character = read_character(reference, reference_person, reference_mask)
+    painter = Painter(load(bundle), character, steps=steps, guidance=guidance, device=device, seed=seed)
     with opened(driving, person, lambda *done: tell("finding the person", *done)) as clip:
         write_result(clip, painter, output, sheet=sheet, progress=lambda *done: tell("animating", *done))
     return output

@@ -7,15 +7,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from aa2.clips.clip import Clip
 from aa2.errors import InputError
-from aa2.extract.choice import Choice, check_choice
+from aa2.extract.choice import Choice, PictureChoice, check_choice
 from aa2.extract.extract import extract, extract_reference
 from aa2.media.files import beside
-from aa2.media.picture import read_picture
+from aa2.media.picture import over, read_matte, read_picture_with_alpha
 from aa2.media.video import probe
 from aa2.media.video_writer import WRITABLE
 from aa2.types import Reference
+
+SOLID = 128
+CUT_OUT = 0.02
+"""Share of a picture that must be transparent for what is left to be a figure cut out."""
 
 
 def check_targets(driving: Path, person: Choice, output: Path, sheet: Path | None) -> None:
@@ -54,16 +60,40 @@ def _check_apart(driving: Path, output: Path) -> None:
         raise InputError(output, "is the driving video itself", "give the output another name")
 
 
-def read_character(picture: Path) -> Reference:
+def read_character(picture: Path, person: PictureChoice = None, mask: Path | None = None) -> Reference:
     """The character of the reference picture.
 
+    Args:
+        picture: the file; transparency in it is its matte.
+        person: whom, where it shows several.
+        mask: a file with a matte of the same size, in place of one that is made.
+
     Raises:
-        InputError: it cannot be read or shows nobody.
+        InputError: something cannot be read, or shows nobody or not that one; the sizes differ.
     """
-    reference = extract_reference(read_picture(picture))
+    colours, alpha = read_picture_with_alpha(picture)
+    if alpha is not None and not alpha.any():
+        raise InputError(picture, "is transparent throughout", "give a picture that shows a person")
+    if alpha is not None and (alpha < SOLID).mean() < CUT_OUT:
+        colours, alpha = (
+            over(colours, alpha, (255, 255, 255)),
+            None,
+        )  # rounded corners, not a figure's outline
+    matte = None if mask is None else _read_matte(mask, colours.shape[:2])
+    reference = extract_reference(colours, alpha=alpha, person=person, mask=matte)
     if reference is None:
         raise InputError(picture, "no person found in the picture", "give one that shows a person clearly")
     return reference
+
+
+def _read_matte(path: Path, shape: tuple[int, ...]) -> np.ndarray:
+    matte = read_matte(path)
+    if matte.shape != shape:
+        sizes = f"has {matte.shape[1]} × {matte.shape[0]} pixels, the picture {shape[1]} × {shape[0]}"
+        raise InputError(path, sizes, "give a mask of the picture's size")
+    if matte.max() < SOLID:
+        raise InputError(path, "is empty", "make the character white, or opaque, in it")
+    return matte
 
 
 @contextmanager

@@ -11,12 +11,12 @@ import numpy as np
 from aa2.animate.compose import Composed
 from aa2.conditions.framing import Size
 from aa2.conditions.mask import Box
-from aa2.media.picture import contact_sheet, write_picture
+from aa2.media.picture import contact_sheet, on_checkerboard, write_picture
 from aa2.types import Reference
 
 COLUMNS = 8
 CELL = (256, 256)
-ROWS = ("reference", "driving", "skeleton", "environment", "result", "whole frame")
+ROWS = ("reference, and what is taken of it", "driving", "skeleton", "environment", "result", "whole frame")
 
 
 class Sheet:
@@ -32,7 +32,7 @@ class Sheet:
         picks = np.linspace(0, len(present) - 1, min(COLUMNS, len(present)))
         self._wanted = {present[round(pick)] for pick in picks}
         self._rows: list[list[np.ndarray]] = [[] for _ in ROWS]
-        self._rows[0].append(_small(reference.picture))
+        self._rows[0] += [_small(reference.picture), _taken(reference)]
 
     def add(self, frame: Composed) -> None:
         """Keep what is wanted of a frame."""
@@ -56,6 +56,12 @@ class Sheet:
             InputError: it cannot be written.
         """
         write_picture(path, contact_sheet(self._rows, labels=ROWS, cell=CELL))
+
+
+def _taken(reference: Reference) -> np.ndarray:
+    """The character as it is cut out, in one cell."""
+    own = reference.picture if reference.foreground is None else reference.foreground
+    return on_checkerboard(_small(own), _small(reference.mask))
 
 
 def _small(picture: np.ndarray) -> np.ndarray:

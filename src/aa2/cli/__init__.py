@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 
 from aa2.cli import animating, evaluating, synthesising, training  # they enter their commands in the app
 from aa2.cli.app import app
-from aa2.errors import InputError
+from aa2.errors import Doubt, InputError
 
 __all__ = ["animating", "evaluating", "main", "synthesising", "training"]
 EXTRAS = {"anny": "synth", "moderngl": "synth", "scipy": "synth", "tensorboard": "train"}
@@ -25,7 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     After ``--help``, or for options that do not exist, SystemExit is raised.
     """
     try:
-        app.cli(prog="aa2", description="Animate Anyone 2, open.", args=arguments)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", Doubt)
+            warnings.showwarning = _show(warnings.showwarning)
+            app.cli(prog="aa2", description="Animate Anyone 2, open.", args=arguments)
     except InputError as error:
         return _fail(str(error))
     except ModuleNotFoundError as error:
@@ -40,6 +44,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _show(others: Callable[..., None]) -> Callable[..., None]:
+    """Doubts as one line each; other warnings as before."""
+
+    def show(message: Warning | str, category: type[Warning], *where, **more) -> None:
+        if issubclass(category, Doubt):
+            print(f"aa2: {message}", file=sys.stderr)
+        else:
+            others(message, category, *where, **more)
+
+    return show
 
 
 def _fail(message: str) -> int:

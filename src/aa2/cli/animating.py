@@ -20,6 +20,8 @@ def animate(
     steps: int | None = None,
     guidance: float | None = None,
     person: str | None = None,
+    reference_person: str | None = None,
+    reference_mask: Path | None = None,
     device: Device = "auto",
     seed: int = 0,
     sheet: Path | None = None,
@@ -27,18 +29,20 @@ def animate(
     """Replace a person in a video by the character of a picture.
 
     Args:
-        reference: Picture that shows the character.
+        reference: Picture that shows the character; may be cut out (PNG with transparency).
         driving: Video with the person to replace, or a clip folder made by `aa2 extract`.
         output: Video to write (.mp4, .mov or .mkv).
         bundle: Model: a folder, or the name of one that comes with aa2.
         steps: Denoising steps; by default the model's own number.
         guidance: Guidance scale, 1 for none; by default the model's own.
         person: Whom to replace: INDEX from 0 (most prominent first), or FRAME:X,Y, a point on the person.
+        reference_person: Who in that picture: INDEX from 0 (largest first), or X,Y, a point on the person.
+        reference_mask: Picture of the same size, white or opaque where the character is.
         device: Where to compute; auto takes a GPU if there is one.
         seed: Decides the noise; equal seeds give equal videos.
         sheet: PNG to write with a contact sheet of what went in and came out.
     """
-    from aa2.extract.choice import parse_choice
+    from aa2.extract.choice import parse_choice, parse_picture_choice
 
     with bars() as progress:
         animate_video(
@@ -49,6 +53,8 @@ def animate(
             steps=steps,
             guidance=guidance,
             person=None if person is None else parse_choice(person),
+            reference_person=None if reference_person is None else parse_picture_choice(reference_person),
+            reference_mask=reference_mask,
             device=device,
             seed=seed,
             sheet=sheet,

@@ -1,4 +1,4 @@
-"""Which of the people in a video the user means."""
+"""Which of the people in a video, or in a picture, the user means."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from aa2.errors import InputError
 from aa2.extract.identity import Person, persons
 from aa2.extract.tracking import Tracker
 
-OPTION = "--person"
+OPTION, PICTURE_OPTION = "--person", "--reference-person"
+NUMBER = r"(\d+(?:\.\d+)?)"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,32 @@ Choice = int | Spot | None
 """The n-th most prominent person from 0, a point on one, or None for the most prominent."""
 
 
+@dataclass(frozen=True)
+class Point:
+    """A point on somebody in a picture, pixels."""
+
+    x: float
+    y: float
+
+
+PictureChoice = int | Point | None
+"""The n-th largest person from 0, a point on one, or None for the largest."""
+
+
+def parse_picture_choice(text: str) -> PictureChoice:
+    """``"1"``, or ``"640,210"`` for the point x 640, y 210.
+
+    Raises:
+        InputError: it is neither.
+    """
+    if re.fullmatch(r"\d+", text):
+        return int(text)
+    match = re.fullmatch(rf"{NUMBER},{NUMBER}", text)
+    if match is None:
+        raise InputError(PICTURE_OPTION, f"{text!r} names nobody", "give a number, or a point as X,Y")
+    return Point(float(match[1]), float(match[2]))
+
+
 def parse_choice(text: str) -> Choice:
     """``"2"``, or ``"100:1025,728"`` for the point x 1025, y 728 on frame 100.
 
@@ -34,8 +61,7 @@ def parse_choice(text: str) -> Choice:
     """
     if re.fullmatch(r"\d+", text):
         return int(text)
-    number = r"(\d+(?:\.\d+)?)"
-    match = re.fullmatch(rf"(\d+):{number},{number}", text)
+    match = re.fullmatch(rf"(\d+):{NUMBER},{NUMBER}", text)
     if match is None:
         raise InputError(OPTION, f"{text!r} names nobody", "give a number, or a point as FRAME:X,Y")
     return Spot(int(match[1]), float(match[2]), float(match[3]))
@@ -55,6 +81,20 @@ def check_choice(choice: Choice, width: int, height: int) -> None:
             raise InputError(OPTION, f"there is no frame {choice.frame}", "count frames from 0")
     elif choice is not None and choice < 0:
         raise InputError(OPTION, f"there is no person {choice}", "count people from 0")
+
+
+def check_picture_choice(choice: PictureChoice, width: int, height: int) -> None:
+    """What can be told of a choice before anybody is looked for.
+
+    Raises:
+        InputError: a point outside the picture, a negative number.
+    """
+    if isinstance(choice, Point):
+        if not (0 <= choice.x < width and 0 <= choice.y < height):
+            place = f"the point {choice.x:g},{choice.y:g} is outside the picture of {width} × {height} pixels"
+            raise InputError(PICTURE_OPTION, place, "give a point on the person")
+    elif choice is not None and choice < 0:
+        raise InputError(PICTURE_OPTION, f"there is no person {choice}", "count people from 0")
 
 
 def choose(choice: Choice, tracker: Tracker, video: Path) -> Person:

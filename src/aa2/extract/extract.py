@@ -14,18 +14,24 @@ import numpy as np
 
 from aa2.clips.clip import Clip
 from aa2.clips.writer import ClipWriter
-from aa2.extract.backends import PoseBackend, load_backend
-from aa2.extract.choice import Choice, Spot, check_choice, choose
+from aa2.extract.backends import Figure, PoseBackend, load_backend
+from aa2.extract.choice import Choice, PictureChoice, Spot, check_choice, choose
+from aa2.extract.colours import continued, own_colours
 from aa2.extract.depth import with_depth
-from aa2.extract.figures import people, seen_area
+from aa2.extract.matte import matte
+from aa2.extract.portrait import chosen, only, portrayed
 from aa2.extract.reading import PersonReader, pose_of
 from aa2.extract.smoothing import smooth
 from aa2.extract.tracking import Tracker
+from aa2.media.picture import over
 from aa2.media.video import VideoReader, probe
 from aa2.types import Pose, Reference
 
 Progress = Callable[[int, int], None]
 """Told the frames done and to do, over both passes; the latter is an estimate until the end."""
+
+GROUNDS = (128, 235, 40)
+"""Greys on which people are looked for in a picture that is cut out."""
 
 
 def extract(
@@ -70,19 +76,58 @@ def extract(
     return Clip.open(output)
 
 
-def extract_reference(picture: np.ndarray, backend: str = "embedded") -> Reference | None:
-    """The largest person in a picture ``(H, W, 3)`` uint8, or None where there is nobody.
+def extract_reference(
+    picture: np.ndarray,
+    backend: str = "embedded",
+    *,
+    alpha: np.ndarray | None = None,
+    person: PictureChoice = None,
+    mask: np.ndarray | None = None,
+) -> Reference | None:
+    """One person of a picture, cut out to the pixel, or None where there is nobody.
+
+    Args:
+        picture: ``(H, W, 3)`` uint8.
+        backend: a name in ``aa2.extract.backends.BACKENDS``.
+        alpha: ``(H, W)`` uint8, the picture's own opacity: it is the matte, the picture has its colours.
+        person: whom: the n-th largest, a point on somebody, or the largest.
+        mask: ``(H, W)`` uint8, a matte that somebody made: it is taken as it is.
+
+    Returns:
+        With ``foreground``. A picture that has ``alpha`` comes back on a plain ground.
 
     Raises:
-        InputError: there is no such backend.
+        InputError: there is no such backend or person.
     """
     parts = load_backend(backend)
-    found = people(parts.pose, picture)
+    own = mask if alpha is None or mask is None else np.minimum(alpha, mask)
+    own = alpha if own is None else own
+    if own is None:
+        found = portrayed(parts.pose, picture)
+        shown, colours = picture, None
+    else:
+        colours = continued(picture, alpha, 0) if alpha is not None else own_colours(picture, own)
+        shown, found = _on_plain(parts.pose, colours, own)
     if not found:
         return None
-    figure = parts.pose.whole(picture, max(found, key=seen_area))
-    pose = with_depth(pose_of(figure), [], parts.depth)
-    return Reference(picture, parts.mask.mask(picture, figure), pose)
+    figure = parts.pose.whole(shown, chosen(person, found, shown))
+    rough, pose = parts.mask.mask(shown, figure), pose_of(figure)
+    if own is None or colours is None:
+        own, colours = matte(picture, rough, pose)
+    elif len(found) > 1:
+        own = only(own, rough)
+    return Reference(picture if alpha is None else shown, own, with_depth(pose, [], parts.depth), colours)
+
+
+def _on_plain(pose: PoseBackend, colours: np.ndarray, alpha: np.ndarray) -> tuple[np.ndarray, list[Figure]]:
+    """What is cut out on the first plain ground on which somebody is found, and who."""
+    shown, found = colours, []
+    for level in GROUNDS:
+        shown = over(colours, alpha, (level, level, level))
+        found = portrayed(pose, shown)
+        if found:
+            break
+    return shown, found
 
 
 def _tracked(video: Path, pose: PoseBackend, choice: Choice, tell: Callable[[int], None]) -> Tracker:

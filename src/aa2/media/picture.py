@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from aa2.errors import InputError
+from aa2.media.exif import orientation, upright
 from aa2.media.files import beside, discard
 
 ANOTHER_PICTURE = "give a PNG or JPEG picture"
@@ -22,12 +23,40 @@ def read_picture(path: Path) -> np.ndarray:
     Raises:
         InputError: there is no such file or it is no picture.
     """
+    picture, alpha = read_picture_with_alpha(path)
+    return picture if alpha is None else over(picture, alpha, (255, 255, 255))
+
+
+def read_picture_with_alpha(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
+    """The picture in ``path``, upright, and its opacity.
+
+    Returns:
+        ``(H, W, 3)`` uint8 RGB as it is stored, also where it is transparent, and ``(H, W)`` uint8, None
+        where the picture has none or is opaque throughout.
+
+    Raises:
+        InputError: there is no such file or it is no picture.
+    """
     data = _read(path)
     raw = _decode(path, data, cv2.IMREAD_UNCHANGED)
-    if raw.ndim == 3 and raw.shape[2] == 4:
-        return _on_white(raw)
-    # Without transparency OpenCV does all: turns as EXIF says, grey to colour, 16 bits to 8.
-    return _decode(path, data, cv2.IMREAD_COLOR_RGB)
+    if raw.ndim == 2 or raw.shape[2] < 4:
+        # Without transparency OpenCV does all: turns as EXIF says, grey to colour, 16 bits to 8.
+        return _decode(path, data, cv2.IMREAD_COLOR_RGB), None
+    if raw.dtype != np.uint8:
+        raw = np.rint(raw.astype(np.float32) * (255 / np.iinfo(raw.dtype).max)).astype(np.uint8)
+    raw = upright(raw, orientation(data))
+    alpha = np.ascontiguousarray(raw[..., 3])
+    return np.ascontiguousarray(raw[..., 2::-1]), None if alpha.min() == 255 else alpha
+
+
+def read_matte(path: Path) -> np.ndarray:
+    """The opacity that ``path`` holds, ``(H, W)`` uint8: its alpha, or if it has none how light it is.
+
+    Raises:
+        InputError: as for :func:`read_picture`.
+    """
+    picture, alpha = read_picture_with_alpha(path)
+    return cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) if alpha is None else alpha
 
 
 def read_mask(path: Path) -> np.ndarray:
@@ -65,6 +94,21 @@ def overlay(
     """``picture`` with ``mask``, ``(H, W)`` uint8 0 to 255 or bool, half covered in ``colour``."""
     cover = (mask.astype(np.float32) / (1 if mask.dtype == bool else 255))[..., None] * 0.5
     return np.rint(picture * (1 - cover) + np.array(colour, np.float32) * cover).astype(np.uint8)
+
+
+def over(picture: np.ndarray, alpha: np.ndarray, ground: Sequence[int] | np.ndarray) -> np.ndarray:
+    """``picture`` ``(H, W, 3)`` as opaque as ``alpha`` ``(H, W)`` says on a colour or picture, all uint8."""
+    cover = alpha[..., None].astype(np.float32) / 255
+    return np.rint(picture * cover + np.asarray(ground, np.float32) * (1 - cover)).astype(np.uint8)
+
+
+def on_checkerboard(picture: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """What ``alpha`` takes of ``picture``, on the squares that stand for nothing."""
+    height, width = alpha.shape
+    side = max(max(height, width) // 32, 1)
+    rows, columns = np.ogrid[:height, :width]
+    squares = np.where((rows // side + columns // side) % 2 == 0, 205, 155)
+    return over(picture, alpha, squares[..., None])
 
 
 def contact_sheet(
@@ -112,13 +156,6 @@ def _decode(path: Path, data: np.ndarray, how: int) -> np.ndarray:
     if picture is None:
         raise InputError(path, "is no picture", ANOTHER_PICTURE)
     return picture
-
-
-def _on_white(bgra: np.ndarray) -> np.ndarray:
-    depth = np.iinfo(bgra.dtype).max
-    scaled = bgra.astype(np.float32) / depth
-    alpha = scaled[..., 3:]
-    return np.rint(255 * (scaled[..., 2::-1] * alpha + 1 - alpha)).astype(np.uint8)
 
 
 def _fitted(picture: np.ndarray, cell: tuple[int, int]) -> np.ndarray:

@@ -1,0 +1,120 @@
+"""The matte of a reference: how opaque the person is at every pixel of a still picture, and its own colours.
+
+Made once for a picture, so it may take seconds: a silhouette by GrabCut at a bounded size, the opacity in its
+rim by closed-form matting, the colours of the rim freed of the old background.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+import cv2
+import numpy as np
+
+from aa2.errors import Doubt
+from aa2.extract.alpha import LEANING, rim_alpha
+from aa2.extract.colours import own_colours
+from aa2.extract.morphology import dilated, eroded
+from aa2.extract.silhouette import INSIDE, head_of, silhouette, span_of, sure_parts
+from aa2.types import Pose
+
+COLOUR_SIDE, RIM_SIDE = 640, 2048
+"""Longest side of the crop, pixels, at which GrabCut looks and at which the rim is solved for."""
+AROUND = 0.2
+"""What is looked at around the person, in spans."""
+RIM, HAIR = 0.008, 0.022
+"""How far from the silhouette its opacity is unknown, in spans: everywhere, and about the head."""
+PLAUSIBLE = (0.4, 2.0)
+"""Areas of a silhouette, in areas of the mask, between which GrabCut is believed."""
+
+
+def matte(picture: np.ndarray, mask: np.ndarray, pose: Pose) -> tuple[np.ndarray, np.ndarray]:
+    """The person's opacity ``(H, W)`` uint8 and own colours ``(H, W, 3)`` uint8.
+
+    Where GrabCut loses the person the mask's own outline is kept, with a `Doubt` as a warning.
+
+    Args:
+        picture: ``(H, W, 3)`` uint8.
+        mask: ``(H, W)`` uint8, roughly the person: what a mask backend gives.
+        pose: one frame.
+    """
+    span = span_of(mask)
+    if span == 0:
+        return np.zeros_like(mask), picture.copy()
+    rows, columns = np.nonzero(mask >= INSIDE)
+    pad = round(AROUND * span)
+    top, left = max(rows.min() - pad, 0), max(columns.min() - pad, 0)
+    part = np.s_[top : rows.max() + pad + 1, left : columns.max() + pad + 1]
+    keypoints = pose.keypoints[0] - np.array([left, top], np.float32)
+    alpha = np.zeros_like(mask)
+    alpha[part] = _cut(picture[part], mask[part], keypoints, pose.confidence[0])
+    return alpha, own_colours(picture, alpha)
+
+
+def _cut(picture: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+    """Opacity ``(H, W)`` uint8 within the crop around a person."""
+    small, small_mask, scale = _fitted(picture, mask, COLOUR_SIDE)
+    shape = silhouette(small, small_mask, _scaled(keypoints, scale), confidence)
+    area = (small_mask >= INSIDE).sum()
+    if not PLAUSIBLE[0] * area <= shape.sum() <= PLAUSIBLE[1] * area:
+        warnings.warn(
+            Doubt("the character cannot be told from the background; its outline is rough"), stacklevel=4
+        )
+        shape = (small_mask >= INSIDE).astype(np.uint8)
+    fine, fine_mask, scale = _fitted(picture, mask, RIM_SIDE)
+    size = fine.shape[1], fine.shape[0]
+    guess = cv2.resize(shape.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+    keypoints = _scaled(keypoints, scale)
+    unknown = _rim(guess >= 0.5, fine_mask, keypoints, confidence)
+    alpha = rim_alpha(fine, np.where(unknown, guess, guess >= 0.5).astype(np.float32), unknown, LEANING)
+    alpha = _without_specks(alpha)
+    if scale < 1:
+        alpha = cv2.resize(alpha, mask.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    return np.clip(np.rint(255 * alpha), 0, 255).astype(np.uint8)
+
+
+def _rim(shape: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+    """``(H, W)`` bool, where opacity is not known: along the outline, wider about the head."""
+    span = span_of(mask)
+    inside = shape.astype(np.uint8)
+    rim = _edge(inside, RIM * span)
+    head = head_of(keypoints, confidence)
+    if head is not None:
+        about = np.zeros_like(inside)
+        x, y = np.round(head[0]).astype(int).tolist()
+        cv2.circle(about, (x, y), round(1.3 * head[1]), 1, -1)
+        rim |= _edge(inside, HAIR * span) & about
+    return (rim > 0) & ((sure_parts(mask, keypoints, confidence) & inside) == 0)
+
+
+def _edge(inside: np.ndarray, radius: float) -> np.ndarray:
+    return dilated(inside, radius) & ~eroded(inside, radius)
+
+
+def _without_specks(alpha: np.ndarray) -> np.ndarray:
+    """Only the pieces in which somewhere the person is opaque and that are not tiny."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha > 0.02).astype(np.uint8))
+    if count <= 2:
+        return alpha
+    area = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
+    area[0] = 0
+    kept = area > area.max() / 100
+    kept[0] = True
+    return np.where(kept[labels], alpha, 0)
+
+
+def _fitted(picture: np.ndarray, mask: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray, float]:
+    """Both, shrunk to ``side`` if they are longer, and by how much."""
+    scale = min(1.0, side / max(mask.shape))
+    if scale == 1:
+        return picture, mask, scale
+    size = max(round(mask.shape[1] * scale), 1), max(round(mask.shape[0] * scale), 1)
+    return (
+        cv2.resize(picture, size, interpolation=cv2.INTER_AREA),
+        cv2.resize(mask, size, interpolation=cv2.INTER_AREA),
+        scale,
+    )
+
+
+def _scaled(points: np.ndarray, scale: float) -> np.ndarray:
+    return (points + 0.5) * scale - 0.5

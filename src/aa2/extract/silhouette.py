@@ -1,0 +1,163 @@
+"""Which pixels of a still picture are the person's: GrabCut (Rother et al. 2004) from mask and keypoints.
+
+The mask of extraction is generous at limbs and cuts off what no ordinary body has: crests, hats, skirts. So
+GrabCut runs twice: in a narrow band about the mask, where it learns the colours, then in a wide one, of which
+only what grows out of the figure and ends inside the band is taken.
+
+Lengths are shares of the figure's *span*, the longer side of the mask's box.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from aa2.extract.embedded_mask import LIMBS, SURE
+from aa2.extract.morphology import dilated, eroded, opened, pieces, touching
+from aa2.types import FACE, LEFT_HAND
+
+INSIDE = 128
+"""Mask values that count as the person."""
+CORE, HEAD_CORE = 0.04, 0.022
+"""How far within the mask a pixel is surely the person's; the mask is tighter about the head."""
+NEAR, NARROW, WIDE = 0.016, 0.02, 0.12
+"""The first guess is so far within the mask; the bands end so far outside it."""
+BONE, FINGER = 0.012, 0.004
+"""Thickness of what keypoints vouch for."""
+BODY_REACH = 0.025
+"""How far from there a pixel deep in the mask is the person's without doubt."""
+THIN = 0.004
+"""Half the thickness below which something that leads away from the figure is none of it."""
+ROUNDS = 4, 2
+"""Iterations in the narrow and in the wide band."""
+TRUNK = [5, 6, 12, 11]
+
+
+def span_of(mask: np.ndarray) -> int:
+    """The longer side of the box around the person in ``mask``, pixels; 0 where there is none."""
+    rows, columns = np.nonzero(mask >= INSIDE)
+    return int(max(np.ptp(rows), np.ptp(columns)) + 1) if len(rows) else 0
+
+
+def head_of(keypoints: np.ndarray, confidence: np.ndarray) -> tuple[np.ndarray, float] | None:
+    """Middle of the brows and a radius that reaches over chin and hair; None where no face was found."""
+    face = keypoints[FACE][confidence[FACE] > SURE]
+    if len(face) < len(confidence[FACE]) / 2:
+        ends = keypoints[:5][confidence[:5] > SURE]
+        if len(ends) < 3:
+            return None
+        return ends.mean(axis=0), 2.2 * max(float(np.ptp(ends, axis=0).max()), 1.0)
+    top = face[face[:, 1] <= np.percentile(face[:, 1], 20)].mean(axis=0)
+    return top, 1.25 * float(np.linalg.norm(face - top, axis=1).max())
+
+
+def vouched(shape: tuple[int, int], keypoints: np.ndarray, confidence: np.ndarray, span: float) -> np.ndarray:
+    """``(H, W)`` uint8, 1 along limbs and fingers, in trunk and face, as far as keypoints are sure."""
+    drawn = np.zeros(shape, np.uint8)
+    points = np.round(keypoints).astype(np.int32)
+    for start, end in LIMBS:
+        if min(confidence[start], confidence[end]) > SURE:
+            width = (FINGER if start >= LEFT_HAND.start else BONE) * span
+            cv2.line(drawn, points[start].tolist(), points[end].tolist(), 1, max(round(width), 1))
+    trunk = _trunk(keypoints, confidence)
+    if trunk is not None:
+        cv2.fillConvexPoly(drawn, cv2.convexHull(np.round(trunk).astype(np.int32)), 1)
+    if confidence[FACE].min() > SURE:
+        cv2.fillConvexPoly(drawn, cv2.convexHull(points[FACE]), 1)
+    return drawn
+
+
+def _trunk(keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray | None:
+    """``(4, 2)``: shoulders and hips; where hips are out of sight, what shoulders let expect."""
+    left, right = keypoints[TRUNK[0]], keypoints[TRUNK[1]]
+    if confidence[TRUNK].min() > SURE:
+        return keypoints[TRUNK]
+    if confidence[TRUNK[:2]].min() <= SURE:
+        return None
+    across = 0.8 * (left - right)
+    down = np.array([-across[1], across[0]])  # of somebody who faces the camera
+    if down[1] <= 0:
+        return None
+    middle = (left + right) / 2
+    ends = [(0.5, 0.15), (-0.5, 0.15), (-0.4, 1.5), (0.4, 1.5)]
+    return np.stack([middle + aside * across + below * down for aside, below in ends])
+
+
+def sure_parts(mask: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+    """``(H, W)`` uint8, 1 where the person is beyond doubt."""
+    span = span_of(mask)
+    inside = (mask >= INSIDE).astype(np.uint8)
+    bones = vouched(mask.shape[:2], keypoints, confidence, span)
+    # Between limbs, and between arm and trunk, the mask is often closed: depth in it proves little.
+    proven = dilated(bones, BODY_REACH * span) if bones.any() else np.ones_like(bones)
+    core = eroded(inside, CORE * span, border=0) & proven
+    head = head_of(keypoints, confidence)
+    if head is not None:
+        about = np.zeros_like(inside)
+        x, y = np.round(head[0]).astype(int).tolist()
+        cv2.circle(about, (x, y), round(head[1]), 1, -1)
+        core |= eroded(inside, HEAD_CORE * span, border=0) & about
+    return core | (bones & (mask > INSIDE // 2))
+
+
+def silhouette(
+    picture: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray
+) -> np.ndarray:
+    """The person by colour: ``(H, W)`` uint8, 0 or 1.
+
+    Args:
+        picture: ``(H, W, 3)`` uint8, the person with some surroundings; about 640 pixels are enough.
+        mask: ``(H, W)`` uint8, not empty.
+        keypoints, confidence: ``(133, 2)`` pixels and ``(133,)``.
+    """
+    span = span_of(mask)
+    inside = (mask >= INSIDE).astype(np.uint8)
+    core = sure_parts(mask, keypoints, confidence)
+    guess = eroded(inside, NEAR * span) | core
+    band = dilated(inside, NARROW * span)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    narrow = _grabcut(picture, core, guess, band, models, ROUNDS[0])
+    band = dilated(inside, WIDE * span)
+    wide = _grabcut(picture, core, narrow | core, band, models, ROUNDS[1])
+    return _grown(wide, narrow, core, band, span)
+
+
+def _grabcut(
+    picture: np.ndarray,
+    core: np.ndarray,
+    guess: np.ndarray,
+    band: np.ndarray,
+    models: tuple[np.ndarray, np.ndarray],
+    rounds: int,
+) -> np.ndarray:
+    labels = np.full(core.shape, cv2.GC_BGD, np.uint8)
+    labels[band > 0] = cv2.GC_PR_BGD
+    labels[guess > 0] = cv2.GC_PR_FGD
+    labels[core > 0] = cv2.GC_FGD
+    if not (guess > 0).any() or (guess > 0).all():
+        return guess
+    cv2.setRNGSeed(0)  # its clustering draws random numbers: equal pictures, equal mattes
+    background, foreground = models
+    cv2.grabCut(
+        np.ascontiguousarray(picture),
+        labels,
+        (0, 0, 1, 1),
+        background,
+        foreground,
+        rounds,
+        cv2.GC_INIT_WITH_MASK,
+    )
+    return (labels & 1).astype(np.uint8)
+
+
+def _grown(
+    wide: np.ndarray, narrow: np.ndarray, core: np.ndarray, band: np.ndarray, span: float
+) -> np.ndarray:
+    """``wide`` without what ran into similar background, hangs by a thread or lies apart."""
+    beyond = wide & ~dilated(narrow, 0.01 * span) & 1
+    labels, areas = pieces(beyond)
+    leaks = np.zeros(len(areas), bool)
+    leaks[labels[(band > eroded(band, 3)) & (beyond > 0)]] = True  # a hat ends before the band does
+    kept = wide & ~leaks[labels]
+    solid = touching(opened(kept, THIN * span) | core, core)
+    return touching(kept & dilated(solid, 2 * THIN * span), core)
