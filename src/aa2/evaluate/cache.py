@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -27,7 +27,7 @@ from aa2.media.picture import read_picture, write_picture
 FORMAT = 1
 PAINTING = ("types.py", "config.py", "animate", "conditions", "diffusion", "models", "evaluate/methods")
 """The code that decides what a method paints."""
-SCORING = ("types.py", "conditions", "extract", "evaluate/metrics")
+SCORING = ("types.py", "conditions", "extract", "models/lpips.py", "evaluate/metrics")
 """The code that decides a score."""
 PACKAGE = Path(__file__).parents[1]
 
@@ -111,14 +111,14 @@ class Cache:
     Args:
         folder: is made when something is kept.
         basis: on what the results depend beside method and case, fit for JSON: the device, for instance.
-        absent: metrics that cannot be computed now. When one of them can, scores are computed anew, from the
-            frames that are kept.
+        scoring: on what scores depend (`Scorer.basis`), fit for JSON. When a metric can be computed that
+            could not before, or by other weights, scores are computed anew, from the frames that are kept.
     """
 
-    def __init__(self, folder: Path, basis: Mapping[str, object], absent: Iterable[str]) -> None:
+    def __init__(self, folder: Path, basis: Mapping[str, object], scoring: object) -> None:
         self._folder = folder
         self._basis = {**basis, "format": FORMAT, "torch": torch.__version__, "code": _code(PAINTING)}
-        self._scoring = _key({"code": _code(SCORING), "absent": sorted(absent)})
+        self._scoring = _key({"code": _code(SCORING), "basis": scoring})
 
     def slot(self, method: Method, case: Case, of_case: str) -> Slot:
         """The place of ``method`` on ``case``, whose fingerprint is ``of_case``."""

@@ -63,8 +63,9 @@ def run_table(
     about = {**context(methods, cases.about, given.device, alike=alike), "cases": len(cases)}
     about["seed"] = given.seed
     scorer = Scorer(Weights(weights), given.device)
+    about["weights of metrics"] = scorer.sources
     basis = {"protocol": spec.protocol, "device": device_name(given.device)}
-    results = Results(methods, cases, Cache(_folder(output) / "cache", basis, scorer.absent), scorer)
+    results = Results(methods, cases, Cache(_folder(output) / "cache", basis, scorer.basis), scorer)
     scores = results.score(f"table {table}", progress)
     reference = own[-1].method.name
     rows = [

@@ -3,13 +3,16 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.torch import save_file
 from torch import nn
 
 from aa2.errors import InputError
-from aa2.evaluate.metrics.fvd import I3D, frechet_distance
+from aa2.evaluate.metrics.fvd import I3D, WINDOW, frechet_distance, windows
 from aa2.evaluate.metrics.i3d import InceptionI3D
 from aa2.evaluate.metrics.weights import I3D as FILE
-from aa2.evaluate.metrics.weights import Weights
+from aa2.evaluate.metrics.weights import I3D_PUBLISHED, Weights
+from tests.evaluate.metrics import demo
+from tests.evaluate.metrics.trained import needs
 
 
 def exact(mean: np.ndarray, covariance: np.ndarray, count: int, seed: int) -> np.ndarray:
@@ -94,7 +97,7 @@ def i3d() -> I3D:
 def test_a_clip_becomes_one_vector(i3d):
     frames = np.random.default_rng(0).integers(0, 256, (9, 20, 30, 3)).astype(np.uint8)
     found = i3d.features(frames)
-    assert found.shape == (400,) and found.dtype == np.float64 and np.isfinite(found).all()
+    assert found.shape == (1, 400) and found.dtype == np.float64 and np.isfinite(found).all()
     with pytest.raises(ValueError, match="at least 9 frames, not 8"):
         i3d.features(frames[:8])
 
@@ -119,7 +122,52 @@ def test_normalisation_keeps_its_trained_statistics(i3d):
     assert not any(m.training for m in i3d._network.modules() if isinstance(m, nn.BatchNorm3d))
 
 
-def test_other_weights_are_refused(tmp_path):
-    torch.save({}, tmp_path / FILE.name)
-    with pytest.raises(InputError, match=FILE.sha256[:8]):
+@settings(max_examples=40)
+@given(st.integers(9, 100))
+def test_windows_are_whole_and_lie_one_behind_the_other(frames):
+    found = [range(frames)[window] for window in windows(frames)]
+    assert len(found) == max(1, frames // WINDOW)
+    assert [i for window in found for i in window] == list(range(sum(map(len, found))))
+    assert {len(window) for window in found} == {min(WINDOW, frames)}
+
+
+def test_a_long_clip_is_a_vector_for_each_window(i3d):
+    frames = np.random.default_rng(0).integers(0, 256, (WINDOW + 9, 8, 8, 3)).astype(np.uint8)
+    alone = i3d.features(frames[:WINDOW])
+    assert alone.shape == (1, 400) and np.array_equal(i3d.features(frames), alone)
+
+
+@pytest.mark.parametrize("file", [FILE, I3D_PUBLISHED])
+def test_other_weights_are_refused(tmp_path, file):
+    torch.save({}, tmp_path / file.name)
+    with pytest.raises(InputError, match=file.sha256[:8]):
         I3D.load(Weights(tmp_path))
+
+
+@pytest.mark.parametrize("file", [FILE, I3D_PUBLISHED])
+def test_weights_are_loaded_strictly_from_either_file(tmp_path, monkeypatch, file):
+    torch.manual_seed(1)
+    network = InceptionI3D().eval()
+    state = {k: v for k, v in network.state_dict().items() if not k.endswith("num_batches_tracked")}
+    monkeypatch.setattr(Weights, "find", lambda self, *files: (file, tmp_path / file.name))
+    write = save_file if file.converted else torch.save
+    write(state, tmp_path / file.name)
+    loaded = I3D.load(Weights())
+    assert loaded.source == file.told and file.source in loaded.source
+    frames = demo.frames(9, 32)
+    assert np.array_equal(loaded.features(frames), I3D(network).features(frames))
+    del state["logits.conv3d.bias"]
+    write(state, tmp_path / file.name)
+    with pytest.raises(RuntimeError, match="logits"):
+        I3D.load(Weights())
+
+
+@needs(FILE)
+@pytest.mark.parametrize("frames", [12, 16])
+def test_the_trained_network_finds_noise_and_blur_farther_the_more_there_is(frames):
+    i3d, x = I3D.load(Weights()), demo.frames(frames, 64)
+    truth = i3d.features(x)
+    assert truth.shape == (1, 400) and np.isfinite(truth).all()
+    for degraded in (lambda s: demo.noisy(x, 10 * s), lambda s: demo.blurred(x, s)):
+        found = [float(np.square(i3d.features(degraded(s)) - truth).sum()) for s in (1, 4)]
+        assert 0 < found[0] < found[1]

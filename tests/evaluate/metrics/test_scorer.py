@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -9,12 +10,12 @@ from aa2.evaluate.case import Case
 from aa2.evaluate.metrics import scorer as module
 from aa2.evaluate.metrics.fvd import I3D
 from aa2.evaluate.metrics.i3d import InceptionI3D
-from aa2.evaluate.metrics.lpips import Lpips, alexnet, linear_layers
+from aa2.evaluate.metrics.lpips import Lpips
 from aa2.evaluate.metrics.pictures import EQUAL, psnr
 from aa2.evaluate.metrics.scorer import GREY, Scorer
 from aa2.evaluate.metrics.scores import METRICS, SET_METRICS
 from aa2.evaluate.metrics.weights import ALEXNET, Weights
-from aa2.evaluate.metrics.weights import I3D as I3D_FILE
+from aa2.models.lpips import alexnet, linear_layers
 from aa2.types import Pose
 from tests.conditions import figure
 from tests.figure_clips import walk
@@ -37,6 +38,7 @@ class Means(InceptionI3D):
 @pytest.fixture(autouse=True)
 def no_weights(monkeypatch, tmp_path):
     monkeypatch.delenv("AA2_WEIGHTS", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
 
 
@@ -90,8 +92,8 @@ def test_the_truth_itself_is_perfect(networks):
     }
     for metric in perfect.keys() & score.values.keys():
         assert score.values[metric] == pytest.approx(perfect[metric], abs=1e-4), metric
-    for pair in score.features.values():
-        assert np.array_equal(pair[0], pair[1])
+    for pairs in score.features.values():
+        assert pairs.shape == (1, 2, 3) and np.array_equal(pairs[:, 0], pairs[:, 1])
 
 
 def test_a_fault_inside_the_mask_shows_inside_the_mask(networks):
@@ -118,10 +120,11 @@ def test_fvd_inside_the_mask_sees_the_truths_character_on_grey(networks):
     case = make_case()
     score = Scorer(Weights(), "cpu").score(case, noisy(case.truth, ~case.character))
     grey = np.where(case.character[..., None], case.truth, np.uint8(GREY)) / 127.5 - 1
-    assert np.array_equal(*score.features["fvd_mask"])
+    [of_mask], [of_all] = score.features["fvd_mask"], score.features["fvd"]
+    assert np.array_equal(*of_mask)
     # The pictures are square, so stretching keeps their mean but for the border.
-    assert score.features["fvd_mask"][0] == pytest.approx(grey.mean(axis=(0, 1, 2)), abs=0.01)
-    assert not np.allclose(*score.features["fvd"], rtol=0, atol=1e-4)
+    assert of_mask[0] == pytest.approx(grey.mean(axis=(0, 1, 2)), abs=0.01)
+    assert not np.allclose(*of_all, rtol=0, atol=1e-4)
 
 
 def test_the_truth_is_encoded_once_for_all_methods(networks, monkeypatch):
@@ -136,11 +139,22 @@ def test_the_truth_is_encoded_once_for_all_methods(networks, monkeypatch):
     assert networks.clips == 10
 
 
+def test_scores_of_other_weights_or_more_metrics_have_another_basis(monkeypatch, networks):
+    there = Scorer(Weights(), "cpu")
+    assert there.sources == {"lpips": "", "fvd": ""}
+    monkeypatch.setattr(I3D, "source", "another")
+    other = Scorer(Weights(), "cpu")
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    fewer = Scorer(Weights(), "cpu")
+    assert len({json.dumps(scorer.basis) for scorer in (there, other, fewer)}) == 3
+
+
 def test_absent_weights_and_packages_are_reasons(monkeypatch):
     monkeypatch.setattr(module, "find_spec", lambda name: None)
     scorer = Scorer(Weights(), "cpu")
     assert scorer.absent.keys() == {*SET_METRICS, "lpips", "lpips_mask", "cvvdp", "flip", "flip_mask"}
-    assert ALEXNET.name in scorer.absent["lpips_mask"] and I3D_FILE.name in scorer.absent["fvd_mask"]
+    assert "run make metric-weights (AlexNet" in scorer.absent["lpips_mask"]
+    assert "run make metric-weights (I3D" in scorer.absent["fvd_mask"] and scorer.sources == {}
     assert scorer.absent["cvvdp"] == "not installed: cvvdp"
     assert scorer.absent["flip_mask"] == "not installed: flip-evaluator"
     case = make_case()

@@ -7,7 +7,7 @@ from aa2.errors import InputError
 from aa2.evaluate.metrics.fvd import frechet_distance
 from aa2.evaluate.metrics.scores import METRICS, SET_METRICS, Score, set_values
 
-PAIR = np.arange(8.0).reshape(2, 4)
+PAIR = np.arange(8.0).reshape(1, 2, 4)
 
 
 def score() -> Score:
@@ -52,14 +52,14 @@ def test_a_damaged_score_is_named(tmp_path, damage):
 
 
 def with_features(count: int, seed: int) -> list[Score]:
-    pairs = np.random.default_rng(seed).normal(size=(count, 2, 4))
+    pairs = np.random.default_rng(seed).normal(size=(count, 1, 2, 4))
     return [Score({}, {"fvd_mask": "too few frames"}, {"fvd": pair}) for pair in pairs]
 
 
 def test_a_set_has_the_distance_of_its_results_to_its_truths():
     scores = with_features(6, 0)
     values, reasons = set_values(scores)
-    results, truths = (np.stack([s.features["fvd"][i] for s in scores]) for i in (0, 1))
+    results, truths = (np.stack([s.features["fvd"][0, i] for s in scores]) for i in (0, 1))
     assert values == {"fvd": frechet_distance(results, truths)}
     assert reasons == {"fvd_mask": "too few frames"}
 
@@ -69,9 +69,20 @@ def test_a_clip_without_features_leaves_the_set_without_value():
     assert values == {} and reasons == {"fvd": "why not", "fvd_mask": "too few frames; why not"}
 
 
-def test_one_clip_is_no_set():
+def test_one_window_is_no_set():
     values, reasons = set_values(with_features(1, 0))
-    assert values == {} and "two clips" in reasons["fvd"]
+    assert values == {} and "two windows" in reasons["fvd"]
+
+
+def test_windows_of_all_clips_are_one_pool_however_many_each_has():
+    pairs = np.random.default_rng(0).normal(size=(6, 2, 4))
+    split = [
+        Score({}, dict.fromkeys(SET_METRICS, ""), {"fvd": part})
+        for part in (pairs[:1], pairs[1:4], pairs[4:])
+    ]
+    assert set_values(split)[0] == {"fvd": frechet_distance(pairs[:, 0], pairs[:, 1])}
+    one = [Score({}, dict.fromkeys(SET_METRICS, ""), {"fvd": pairs})]
+    assert set_values(one)[0] == set_values(split)[0]
 
 
 def test_metrics_of_sets_are_the_two_of_fvd():

@@ -5,46 +5,68 @@ import pytest
 import torch
 
 from aa2.errors import InputError
-from aa2.evaluate.metrics import weights as module
-from aa2.evaluate.metrics.weights import ALEXNET, VARIABLE, WeightFile, Weights, WeightsAbsent
+from aa2.models import weight_files as module
+from aa2.models.weight_files import ALEXNET, VARIABLE, WeightFile, Weights, WeightsAbsent, cache_folder
+from aa2.synthesis import cache
 
 CONTENT = b"weights"
 FILE = WeightFile("some.pth", hashlib.sha256(CONTENT).hexdigest(), "a network", "a project")
+OURS = WeightFile("some.safetensors", FILE.sha256, "the same network", "a package")
 
 
 @pytest.fixture(autouse=True)
 def nowhere(monkeypatch, tmp_path):
-    """No variable, and an empty cache of torch.hub."""
+    """No variable, an empty cache, and one of torch.hub."""
     monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
 
 
-def folder(path, content=CONTENT):
-    path.mkdir(parents=True)
-    (path / FILE.name).write_bytes(content)
+def folder(path, content=CONTENT, file=FILE):
+    path.mkdir(parents=True, exist_ok=True)
+    (path / file.name).write_bytes(content)
     return path
 
 
-def test_the_folder_given_comes_before_the_variable_and_the_variable_before_the_cache(tmp_path, monkeypatch):
-    cached = folder(tmp_path / "hub" / "checkpoints")
-    assert Weights().find(FILE).parent == cached
+def test_the_folder_given_comes_before_the_variable_and_the_variable_before_the_caches(tmp_path, monkeypatch):
+    hub = folder(tmp_path / "hub" / "checkpoints")
+    assert Weights().find(FILE) == (FILE, hub / FILE.name)
+    cached = folder(cache_folder())
+    assert Weights().find(FILE)[1].parent == cached
     named = folder(tmp_path / "named")
     monkeypatch.setenv(VARIABLE, str(named))
-    assert Weights().find(FILE).parent == named
+    assert Weights().find(FILE)[1].parent == named
     given = folder(tmp_path / "given")
-    assert Weights(given).find(FILE).parent == given
+    assert Weights(given).find(FILE)[1].parent == given
     (given / FILE.name).unlink()
-    assert Weights(given).find(FILE).parent == named
+    assert Weights(given).find(FILE)[1].parent == named
+
+
+def test_of_files_that_serve_alike_the_first_of_the_first_folder_is_taken(tmp_path):
+    given = folder(tmp_path / "given")
+    folder(cache_folder(), file=OURS)
+    assert Weights().find(OURS, FILE)[0] == OURS
+    assert Weights(given).find(OURS, FILE) == (FILE, given / FILE.name)
+    folder(given, file=OURS)
+    assert Weights(given).find(OURS, FILE)[0] == OURS
+
+
+@pytest.mark.parametrize("home", ["set", "unset"])
+def test_the_cache_lies_in_that_of_aa2(tmp_path, monkeypatch, home):
+    if home == "unset":
+        monkeypatch.delenv("XDG_CACHE_HOME")
+    assert cache_folder() == cache.cache_folder() / "metrics"
 
 
 def test_an_absent_file_is_named_with_what_to_do(tmp_path):
     with pytest.raises(WeightsAbsent) as absent:
         Weights().find(FILE)
-    assert absent.value.reason.startswith("weights absent: give --weights DIR with some.pth (a network;")
+    reason = absent.value.reason
+    assert reason == "weights absent: give --weights DIR with some.pth (a network, from a project)"
     with pytest.raises(WeightsAbsent) as absent:
-        Weights(tmp_path).find(FILE)
-    assert f"put some.pth into {tmp_path}" in absent.value.reason
-    assert "\n" not in absent.value.reason
+        Weights(tmp_path).find(OURS, FILE)
+    reason = absent.value.reason
+    assert reason == "weights absent: run make metric-weights (the same network, from a package)"
 
 
 def test_another_content_is_refused_with_both_hashes(tmp_path):
@@ -54,6 +76,12 @@ def test_another_content_is_refused_with_both_hashes(tmp_path):
     text = str(error.value)
     assert str(path / FILE.name) in text and FILE.sha256[:8] in text
     assert hashlib.sha256(b"something else").hexdigest()[:8] in text
+
+
+def test_another_content_of_a_file_that_we_make_is_told_how_to_make(tmp_path):
+    folder(cache_folder(), b"something else", OURS)
+    with pytest.raises(InputError, match="delete it and run make metric-weights"):
+        Weights().find(OURS, FILE)
 
 
 def test_a_file_is_hashed_once_and_anew_when_it_changed(tmp_path, monkeypatch):

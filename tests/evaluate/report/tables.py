@@ -36,8 +36,8 @@ def table(scores: Mapping[str, Scores], reference: str = "ours", name: str = "4"
 
 def with_features(count: int, distance: float) -> Scores:
     """Scores whose features are ``distance`` away from the truth's."""
-    pairs = np.random.default_rng(0).normal(size=(count, 2, 4))
-    pairs[:, 0] = pairs[:, 1] + distance
+    pairs = np.random.default_rng(0).normal(size=(count, 1, 2, 4))
+    pairs[..., 0, :] = pairs[..., 1, :] + distance
     return {str(number): Score({}, ABSENT_BUT_FVD, {"fvd": pair}) for number, pair in enumerate(pairs)}
 
 

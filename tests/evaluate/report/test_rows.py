@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from aa2.errors import InputError
 from aa2.evaluate.metrics.scores import METRICS, Score
 from aa2.evaluate.report.rows import empty_row, rows_of
+from aa2.evaluate.report.words import cell
 from tests.evaluate.report.tables import ABSENT, of_psnr, score, with_features
 
 
@@ -86,7 +87,18 @@ def test_a_distance_of_sets_is_compared_too():
     )
     assert near.metrics["fvd"] is not None and far.metrics["fvd"] is not None
     assert far.differences["fvd"].mean == pytest.approx(far.metrics["fvd"] - near.metrics["fvd"])
-    assert near.best == {"fvd"} and not far.best
+
+
+def test_a_distance_of_sets_tells_its_windows_and_decides_nothing():
+    near, far = rows_of(
+        {"near": with_features(20, 0.1), "far": with_features(20, 3.0)}, "self", "near", seed=0
+    )
+    assert near.windows == far.windows == {"fvd": 20} and not near.best and not far.best
+    low = far.differences["fvd"].low
+    assert low is not None and low > 0
+    shown = cell(far, "fvd")
+    assert shown.of == "n=20" and not shown.verdict and not shown.best and cell(far, "psnr").of == ""
+    assert far.as_json()["windows"] == {"fvd": 20}
 
 
 def test_few_clips_have_values_and_no_intervals():

@@ -93,7 +93,7 @@ def scores(count: int, seed: int = 0, offset: float = 1.0, scale: float = 2.0) -
     """Results and truths of three normal features; their Fréchet distance is 3 offset² + 3 (scale - 1)²."""
     truth = np.random.default_rng(99).normal(size=(count, 3))
     result = np.random.default_rng(seed).normal(size=(count, 3)) * scale + offset
-    pairs = np.stack([result, truth], axis=1)
+    pairs = np.stack([result, truth], axis=1)[:, None]
     return [Score({}, features={name: pair for name in SET_METRICS}) for pair in pairs]
 
 
@@ -113,7 +113,7 @@ def test_more_clips_are_surer_of_a_distance():
 
 def test_no_distance_is_below_zero():
     features = np.random.default_rng(0).normal(size=(9, 4))
-    same = [Score({}, features={"fvd": np.stack([f, f])}) for f in features]
+    same = [Score({}, features={"fvd": np.stack([f, f])[None]}) for f in features]
     interval = set_intervals(same, 0)["fvd"]
     assert interval.low is not None and interval.low >= 0
     assert interval.mean == pytest.approx(0, abs=1e-9)
@@ -126,6 +126,14 @@ def test_distances_of_two_methods_differ_by_pairs():
     values = [set_values(s)[0]["fvd"] for s in (worse, better)]
     assert difference.mean == pytest.approx(values[0] - values[1])
     assert width(difference) < width(set_intervals(worse, 0)["fvd"])
+
+
+def test_the_windows_of_a_clip_are_drawn_together():
+    alone = scores(20)
+    doubled = [Score({}, features={"fvd": np.repeat(score.features["fvd"], 2, axis=0)}) for score in alone]
+    once, twice = (set_intervals(s, 0)["fvd"] for s in (alone, doubled))
+    # Covariances of 40 windows of which 20 are distinct have another divisor, and nothing else differs.
+    assert width(twice) == pytest.approx(width(once), rel=0.1)
 
 
 def test_without_features_there_is_no_interval():

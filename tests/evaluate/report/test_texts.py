@@ -11,7 +11,7 @@ from aa2.evaluate.report.page import Figure, as_page
 from aa2.evaluate.report.table import GROUPS
 from aa2.evaluate.report.terminal import show
 from aa2.evaluate.report.words import cell, context_lines, reasons, short
-from tests.evaluate.report.tables import of_psnr, score, table
+from tests.evaluate.report.tables import of_psnr, score, table, with_features
 
 
 @pytest.fixture
@@ -123,6 +123,15 @@ def test_where_one_is_right_a_higher_value_may_be_better(ablation):
     assert cell(sharper, "sharpness").verdict == "▲" and cell(sharper, "sharpness").difference.startswith(
         "+0.40"
     )
+
+
+def test_the_number_of_windows_stands_beside_fvd_everywhere():
+    with_fvd = table({"far": with_features(9, 2.0), "ours": with_features(9, 1.0)})
+    screen = StringIO()
+    show(with_fvd, Console(file=screen, force_terminal=True, width=100, color_system=None))
+    for text in (as_markdown(with_fvd), as_page(with_fvd, []), screen.getvalue()):
+        assert text.count("n=9") >= 2 and "decide nothing by it" in " ".join(text.split())
+    assert next(line[5] for line in lines_of(as_markdown(with_fvd), "far")).endswith("n=9")
 
 
 def test_a_reason_stands_once(ablation):

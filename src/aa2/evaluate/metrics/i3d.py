@@ -1,6 +1,6 @@
 """I3D (Carreira and Zisserman 2017): Inception-v1 with its filters inflated to three dimensions.
 
-The modules bear the names of the published weights (`aa2.evaluate.metrics.weights.I3D`), which load strictly.
+The modules bear the names of the published weights (`aa2.evaluate.metrics.weights`), which load strictly.
 """
 
 from __future__ import annotations

@@ -53,6 +53,7 @@ class Scorer:
 
     Attributes:
         absent: the metrics that cannot be computed here, and why.
+        sources: by metric that needs weights, what they are and where they come from.
 
     Raises:
         InputError: a file of weights is not the published one, or there is no such device.
@@ -66,7 +67,14 @@ class Scorer:
         for metric, (module, package) in PACKAGES.items():
             if find_spec(module) is None:
                 self.absent |= _also_inside(metric, f"not installed: {package}")
+        loaded = {"lpips": self._lpips, "fvd": self._i3d}
+        self.sources = {metric: network.source for metric, network in loaded.items() if network is not None}
         self._truth: _Truth | None = None
+
+    @property
+    def basis(self) -> dict[str, object]:
+        """What scores depend on beside code, case and result; fit for JSON."""
+        return {"absent": sorted(self.absent), "sources": self.sources}
 
     def _loaded(self, metric: str, load: Callable[[], Network]) -> Network | None:
         try:
@@ -146,9 +154,9 @@ class _Truth:
         return self._lpips.differences(self._lpips.encode(frames), self._encoded)
 
     def features_beside(self, frames: np.ndarray) -> dict[str, np.ndarray]:
-        """By metric of a set, ``(2, D)``: the features of a result and of the truth."""
+        """By metric of a set, ``(W, 2, D)``: the features of a result's windows and of the truth's."""
         found = self._features(frames)
-        return {metric: np.stack([found[metric], self._own_features[metric]]) for metric in found}
+        return {metric: np.stack([found[metric], self._own_features[metric]], axis=1) for metric in found}
 
     @cached_property
     def _encoded(self) -> list[torch.Tensor]:

@@ -61,7 +61,8 @@ class Score:
     Attributes:
         values: the metrics of this clip.
         reasons: why a metric is absent.
-        features: for each metric of a set, ``(2, D)``: the features of the result and of the truth.
+        features: for each metric of a set, ``(W, 2, D)``: of the clip's W windows, the features of the result
+            and of the truth.
     """
 
     values: Mapping[str, float]
@@ -116,20 +117,27 @@ def set_values(scores: Sequence[Score]) -> tuple[dict[str, float], dict[str, str
             values[name] = set_distance(features)
         else:
             missing = [score.reasons[name] for score in scores if name not in score.features]
-            reasons[name] = "; ".join(dict.fromkeys(missing)) or "a distance of sets needs two clips or more"
+            reasons[name] = (
+                "; ".join(dict.fromkeys(missing)) or "a distance of sets needs two windows or more"
+            )
     return values, reasons
 
 
-def set_features(scores: Sequence[Score], name: str) -> np.ndarray | None:
-    """``(N, 2, D)``: the features of results and truths; None if a clip has none or there is but one clip."""
-    if len(scores) < 2 or any(name not in score.features for score in scores):
+def set_features(scores: Sequence[Score], name: str) -> list[np.ndarray] | None:
+    """``(W, 2, D)`` a clip: the features of results and truths.
+
+    None if a clip has none, or there is but one window of all clips.
+    """
+    if any(name not in score.features for score in scores):
         return None
-    return np.stack([score.features[name] for score in scores])
+    features = [score.features[name] for score in scores]
+    return features if sum(map(len, features)) > 1 else None
 
 
-def set_distance(features: np.ndarray) -> float:
-    """The Fréchet distance of results and truths, ``(N, 2, D)``."""
-    return frechet_distance(features[:, 0], features[:, 1])
+def set_distance(features: Sequence[np.ndarray]) -> float:
+    """The Fréchet distance of results and truths, ``(W, 2, D)`` a clip, all windows in one pool."""
+    pool = np.concatenate(features)
+    return frechet_distance(pool[:, 0], pool[:, 1])
 
 
 @contextmanager

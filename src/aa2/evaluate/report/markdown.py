@@ -48,7 +48,7 @@ def _cells(row: Row, metrics: Sequence[str]) -> list[str]:
     texts = []
     for shown in (cell(row, metric) for metric in metrics):
         value = f"**{shown.value}**" if shown.best else shown.value
-        texts.append(" ".join(part for part in (value, shown.interval, shown.verdict) if part))
+        texts.append(" ".join(part for part in (value, shown.interval, shown.verdict, shown.of) if part))
     return texts
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Setting
-from aa2.evaluate.metrics.scores import METRICS, Score, set_values
+from aa2.evaluate.metrics.scores import METRICS, SET_METRICS, Score, set_features, set_values
 from aa2.evaluate.report.statistics import (
     Interval,
     mean_with_interval,
@@ -126,6 +126,8 @@ def _row(method: str, setting: Setting, columns: _Columns) -> Row:
                 partial[metric] = _told(common, len(scores))
         else:
             absent[metric] = _told(own, len(scores))
+    features = {metric: set_features(list(scores.values()), metric) for metric in SET_METRICS}
+    windows = {metric: sum(map(len, of_clips)) for metric, of_clips in features.items() if of_clips}
     metrics = {metric: values.get(metric) for metric in METRICS}
     return Row(
         method,
@@ -135,6 +137,7 @@ def _row(method: str, setting: Setting, columns: _Columns) -> Row:
         _ordered(intervals),
         absent=_ordered(absent),
         partial=_ordered(partial),
+        windows=windows,
     )
 
 
@@ -149,24 +152,21 @@ def _told(reasons: Mapping[str, str], cases: int) -> str:
 def _best(rows: Mapping[str, Row], columns: _Columns) -> dict[str, set[str]]:
     """By method, the metrics in which it is best or, on the same clips, not surely worse than the best.
 
-    Of few clips, which tell no interval, only the best. Where that is all of them, none.
+    Of few clips, which tell no interval, only the best. Where that is all of them, none. Distances of sets
+    are left out: they decide nothing.
     """
 
     def worse(metric: str, method: str, winner: str) -> bool:
-        if METRICS[metric].of_set:
-            by = columns.difference(metric, method, winner)
-        else:
-            own, least = (columns.costs(metric, name) for name in (method, winner))
-            by = paired_difference(own, least, columns.seed)
+        own, least = (columns.costs(metric, name) for name in (method, winner))
+        by = paired_difference(own, least, columns.seed)
         return (by.mean if by.low is None else by.low) > 0
 
     best: dict[str, set[str]] = {method: set() for method in rows}
-    for metric, about in METRICS.items():
-        values = {method: row.metrics[metric] for method, row in rows.items()}
+    for metric in METRICS.keys() - SET_METRICS:
         levels = {
-            method: value if about.of_set else float(columns.costs(metric, method).mean())
-            for method, value in values.items()
-            if value is not None
+            method: float(columns.costs(metric, method).mean())
+            for method, row in rows.items()
+            if row.metrics[metric] is not None
         }
         if len(levels) < 2:
             continue

@@ -68,14 +68,16 @@ def paired_difference(
 
 
 def set_intervals(scores: Sequence[Score], seed: int) -> dict[str, Interval]:
-    """The intervals of the set metrics (FVD) that have a value; result and truth of a clip stay together.
+    """The intervals of the set metrics (FVD) that have a value; all windows of a clip stay together.
 
     Args:
         scores: of one method, one a clip.
         seed: decides the draws.
     """
     return {
-        name: _resampled(lambda clips, own=own: set_distance(own[clips]), len(own), seed, low=0.0)
+        name: _resampled(
+            lambda clips, own=own: set_distance([own[c] for c in clips]), len(own), seed, low=0.0
+        )
         for name in SET_METRICS
         if (own := set_features(scores, name)) is not None
     }
@@ -90,7 +92,9 @@ def set_differences(a: Sequence[Score], b: Sequence[Score], seed: int) -> dict[s
         one, other = set_features(a, name), set_features(b, name)
         if one is not None and other is not None:
             differences[name] = _resampled(
-                lambda clips, one=one, other=other: set_distance(one[clips]) - set_distance(other[clips]),
+                lambda clips, one=one, other=other: (
+                    set_distance([one[c] for c in clips]) - set_distance([other[c] for c in clips])
+                ),
                 len(one),
                 seed,
             )

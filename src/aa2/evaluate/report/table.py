@@ -33,7 +33,8 @@ class Row:
         differences: to the reference method on the same clips, 95 %; none for that method itself.
         absent: why a metric has no value.
         partial: which cases leave a metric undefined for every method, and are not in its value.
-        best: the metrics in which no other row is surely better.
+        best: the metrics in which no other row is surely better; never FVD, which decides nothing.
+        windows: by metric of a set, over how many windows of all clips it is taken.
         published: the paper's rows of this method.
     """
 
@@ -46,6 +47,7 @@ class Row:
     absent: Mapping[str, str] = field(default_factory=dict)
     partial: Mapping[str, str] = field(default_factory=dict)
     best: frozenset[str] = frozenset()
+    windows: Mapping[str, int] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
 
     @property
@@ -66,6 +68,7 @@ class Row:
             "metrics": dict(self.metrics),
             "intervals": {name: [i.low, i.high] for name, i in self.intervals.items()},
             "differences": {name: [i.mean, i.low, i.high] for name, i in self.differences.items()},
+            "windows": dict(self.windows),
             "best": [name for name in self.metrics if name in self.best],
             "absent": dict(self.absent),
             "partial": dict(self.partial),

@@ -46,4 +46,6 @@ def _text(row: Row, metric: str, intervals: bool) -> Text:
     text = Text(shown.value, "bold" if shown.best else "")
     if intervals and shown.interval:
         text.append(f" {shown.interval}", "not bold dim")
-    return text.append(f" {shown.verdict}" if shown.verdict else "")
+    for mark in (shown.verdict, shown.of):
+        text.append(f" {mark}" if mark else "")
+    return text

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aa2.evaluate.case import Setting
-from aa2.evaluate.metrics.scores import METRICS
+from aa2.evaluate.metrics.fvd import WINDOW
+from aa2.evaluate.metrics.scores import METRICS, SET_METRICS
 from aa2.evaluate.published import METRICS as PAPER_METRICS
 from aa2.evaluate.published import SOURCE
 from aa2.evaluate.report.statistics import Interval
@@ -38,6 +39,7 @@ class Cell:
         difference: to the reference method's, with its interval.
         best: whether no other row is surely better.
         absent: whether there is no number.
+        of: over how many windows the number is taken; empty where it is a mean over clips.
     """
 
     value: str
@@ -46,6 +48,7 @@ class Cell:
     difference: str = ""
     best: bool = False
     absent: bool = False
+    of: str = ""
 
 
 def heading(metric: str) -> str:
@@ -71,6 +74,7 @@ def cell(row: Row, metric: str) -> Cell:
         _verdict(metric, value, difference) if difference else "",
         f"{difference.mean:+.{digits}f} {_bounds(difference, digits, '+')}".strip() if difference else "",
         metric in row.best,
+        of=f"n={row.windows[metric]}" if metric in row.windows else "",
     )
 
 
@@ -83,7 +87,9 @@ def short(reason: str) -> str:
 def legend(table: Table) -> list[str]:
     """What the marks mean."""
     lines = [
-        "Means over clips with 95 % intervals (bootstrap over clips); FVD is one distance of all clips.",
+        "Means over clips with 95 % intervals (bootstrap over clips). FVD is one distance of all clips: of n "
+        f"windows of {WINDOW} frames (a shorter clip is one window), pooled. Of few windows it is noise: it "
+        "is never marked, decide nothing by it.",
         "↑ higher is better, ↓ lower, → 1 nearer to 1. Bold: the best of its column, and what is not surely "
         "worse than it on the same clips (the 95 % interval of the paired difference holds 0); nothing is "
         "bold where that is all of them.",
@@ -114,7 +120,8 @@ def beside_paper(table: Table) -> tuple[list[str], list[list[str]]]:
     for row in table.settings.get("self", []):
         if not row.published:
             continue
-        ours = [cell(row, metric).value for metric in PAPER_METRICS]
+        cells = [cell(row, metric) for metric in PAPER_METRICS]
+        ours = [f"{shown.value} {shown.of}".strip() for shown in cells]
         lines.append([row.method, "this table", *(["–"] * len(ours) if row.why_empty else ours)])
         for published in row.published:
             theirs = [number(metric, value) for metric, value in published.metrics.items()]
@@ -155,7 +162,7 @@ def _bounds(interval: Interval, digits: int, sign: str = "") -> str:
 
 def _verdict(metric: str, value: float, difference: Interval) -> str:
     low, high = difference.low, difference.high
-    if low is None or high is None or low <= 0 <= high:
+    if low is None or high is None or low <= 0 <= high or metric in SET_METRICS:
         return ""
     direction = METRICS[metric].direction
     if direction == "one":
