@@ -51,8 +51,8 @@ def animate(
             place of the matte that is made.
         device: where to compute; ``auto`` takes a GPU if there is one.
         seed: decides the noise, 0 or more.
-        sheet: a PNG to write with a contact sheet: reference and what is taken of it, driving frames, skeleton,
-            environment, result.
+        sheet: a PNG to write with a contact sheet: reference and what is taken of it, driving frames,
+            skeleton, environment, result.
         progress: told after each frame.
 
     Returns:

@@ -16,7 +16,7 @@ RADIUS = 1
 AREA = np.float32((2 * RADIUS + 1) ** 2)
 REGULARITY = 1e-4
 """Variance of colour, in [0, 1]², below which a window is flat."""
-KNOWN, LEANING = 100.0, 0.02
+KNOWN, LEANING = 100.0, 0.2
 """How strongly known pixels hold their value, and unknown ones their first guess."""
 STEPS, ENOUGH = 50, 2e-3
 """Most steps of conjugate gradients, and the share of the residual at which they end."""

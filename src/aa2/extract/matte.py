@@ -15,7 +15,7 @@ from aa2.errors import Doubt
 from aa2.extract.alpha import LEANING, rim_alpha
 from aa2.extract.colours import own_colours
 from aa2.extract.morphology import dilated, eroded
-from aa2.extract.silhouette import INSIDE, head_of, silhouette, span_of, sure_parts
+from aa2.extract.silhouette import INSIDE, head_shape, silhouette, span_of, sure_parts
 from aa2.types import Pose
 
 COLOUR_SIDE, RIM_SIDE = 640, 2048
@@ -78,12 +78,7 @@ def _rim(shape: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidence:
     span = span_of(mask)
     inside = shape.astype(np.uint8)
     rim = _edge(inside, RIM * span)
-    head = head_of(keypoints, confidence)
-    if head is not None:
-        about = np.zeros_like(inside)
-        x, y = np.round(head[0]).astype(int).tolist()
-        cv2.circle(about, (x, y), round(1.3 * head[1]), 1, -1)
-        rim |= _edge(inside, HAIR * span) & about
+    rim |= _edge(inside, HAIR * span) & head_shape(inside.shape, keypoints, confidence, 1.3)
     return (rim > 0) & ((sure_parts(mask, keypoints, confidence) & inside) == 0)
 
 

@@ -20,14 +20,17 @@ INSIDE = 128
 """Mask values that count as the person."""
 CORE, HEAD_CORE = 0.04, 0.022
 """How far within the mask a pixel is surely the person's; the mask is tighter about the head."""
+LARGE_HEAD = 0.1
+"""Radius of a head from which on the mask is tighter still: nearer to the camera, drawn finer."""
 NEAR, NARROW, WIDE = 0.016, 0.02, 0.12
 """The first guess is so far within the mask; the bands end so far outside it."""
 BONE, FINGER = 0.012, 0.004
 """Thickness of what keypoints vouch for."""
 BODY_REACH = 0.025
 """How far from there a pixel deep in the mask is the person's without doubt."""
-THIN = 0.004
-"""Half the thickness below which something that leads away from the figure is none of it."""
+THIN, STURDY = 0.004, 0.012
+"""Half the thickness below which something that leads away from the figure is none of it, and the same beyond
+the mask: there only the head has thin things about it, the room has edges and frames."""
 ROUNDS = 4, 2
 """Iterations in the narrow and in the wide band."""
 TRUNK = [5, 6, 12, 11]
@@ -46,9 +49,21 @@ def head_of(keypoints: np.ndarray, confidence: np.ndarray) -> tuple[np.ndarray, 
         ends = keypoints[:5][confidence[:5] > SURE]
         if len(ends) < 3:
             return None
-        return ends.mean(axis=0), 2.2 * max(float(np.ptp(ends, axis=0).max()), 1.0)
+        return ends.mean(axis=0), 1.1 * max(float(np.ptp(ends, axis=0).max()), 1.0)
     top = face[face[:, 1] <= np.percentile(face[:, 1], 20)].mean(axis=0)
     return top, 1.25 * float(np.linalg.norm(face - top, axis=1).max())
+
+
+def head_shape(
+    shape: tuple[int, ...], keypoints: np.ndarray, confidence: np.ndarray, reach: float = 1.0
+) -> np.ndarray:
+    """``(H, W)`` uint8, 1 on and about the head: a disc of ``reach`` times its radius."""
+    drawn = np.zeros(shape, np.uint8)
+    head = head_of(keypoints, confidence)
+    if head is not None:
+        x, y = np.round(head[0]).astype(int).tolist()
+        cv2.circle(drawn, (x, y), round(reach * head[1]), 1, -1)
+    return drawn
 
 
 def vouched(shape: tuple[int, int], keypoints: np.ndarray, confidence: np.ndarray, span: float) -> np.ndarray:
@@ -93,10 +108,9 @@ def sure_parts(mask: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray) 
     core = eroded(inside, CORE * span, border=0) & proven
     head = head_of(keypoints, confidence)
     if head is not None:
-        about = np.zeros_like(inside)
-        x, y = np.round(head[0]).astype(int).tolist()
-        cv2.circle(about, (x, y), round(head[1]), 1, -1)
-        core |= eroded(inside, HEAD_CORE * span, border=0) & about
+        about = head_shape(inside.shape, keypoints, confidence)
+        depth = HEAD_CORE * span * min(1.0, LARGE_HEAD * span / head[1])
+        core |= eroded(inside, depth, border=0) & about
     return core | (bones & (mask > INSIDE // 2))
 
 
@@ -119,7 +133,7 @@ def silhouette(
     narrow = _grabcut(picture, core, guess, band, models, ROUNDS[0])
     band = dilated(inside, WIDE * span)
     wide = _grabcut(picture, core, narrow | core, band, models, ROUNDS[1])
-    return _grown(wide, narrow, core, band, span)
+    return _grown(wide, narrow, core, band, head_shape(core.shape, keypoints, confidence, 1.6), span)
 
 
 def _grabcut(
@@ -151,13 +165,19 @@ def _grabcut(
 
 
 def _grown(
-    wide: np.ndarray, narrow: np.ndarray, core: np.ndarray, band: np.ndarray, span: float
+    wide: np.ndarray,
+    narrow: np.ndarray,
+    core: np.ndarray,
+    band: np.ndarray,
+    head: np.ndarray,
+    span: float,
 ) -> np.ndarray:
     """``wide`` without what ran into similar background, hangs by a thread or lies apart."""
     beyond = wide & ~dilated(narrow, 0.01 * span) & 1
     labels, areas = pieces(beyond)
     leaks = np.zeros(len(areas), bool)
     leaks[labels[(band > eroded(band, 3)) & (beyond > 0)]] = True  # a hat ends before the band does
-    kept = wide & ~leaks[labels]
+    thin = beyond & ~dilated(opened(beyond, STURDY * span), STURDY * span) & ~head
+    kept = wide & ~leaks[labels] & ~thin & 1
     solid = touching(opened(kept, THIN * span) | core, core)
     return touching(kept & dilated(solid, 2 * THIN * span), core)
