@@ -33,7 +33,8 @@ def test_a_figure_with_alpha_and_on_a_plain_ground_are_the_same_inside(tmp_path,
     ground = read_character(tmp_path / "ground.png")
     assert clear.foreground is not None and ground.foreground is not None
     np.testing.assert_array_equal(clear.mask, plain.mask)
-    shown = [over(each.foreground, each.mask, (128, 128, 128)).astype(float) for each in (clear, ground)]
+    pairs = (clear.foreground, clear.mask), (ground.foreground, ground.mask)
+    shown = [over(colours, cover, (128, 128, 128)).astype(float) for colours, cover in pairs]
     error = ((shown[0] - shown[1])[plain.mask > 0] ** 2).mean()
     assert 10 * np.log10(255**2 / error) >= 30
     assert np.abs(clear.pose.keypoints - ground.pose.keypoints)[:, :17].max() < 0.05 * max(plain.mask.shape)

@@ -102,7 +102,8 @@ def test_a_picture_with_alpha_is_its_own_matte():
     assert np.abs(own.picture[5, 5].astype(int) - 128).max() < 3, "what is transparent is a plain ground"
     plain = extract_reference(over(inside, alpha, (40, 90, 90)), backend="discs")
     assert plain is not None and plain.foreground is not None
-    shown = [over(each.foreground, each.mask, (0, 0, 0)).astype(float) for each in (own, plain)]
+    pairs = (own.foreground, own.mask), (plain.foreground, plain.mask)
+    shown = [over(colours, cover, (0, 0, 0)).astype(float) for colours, cover in pairs]
     assert 10 * np.log10(255**2 / ((shown[0] - shown[1])[alpha > 0] ** 2).mean()) > 30
 
 

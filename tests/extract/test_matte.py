@@ -141,7 +141,7 @@ def test_the_laplacian_is_symmetric_and_blind_to_what_colour_explains():
     )
     assert float((laplacian(one) * one).sum()) > 0
     assert np.abs(laplacian(np.ones_like(one))).max() < 1e-4
-    explained = picture @ np.float32([0.5, -0.2, 0.3]) + 0.1
+    explained = picture @ np.array([0.5, -0.2, 0.3], np.float32) + 0.1
     assert np.abs(laplacian(explained)).max() < 0.01 * np.abs(laplacian(one)).max()
 
 
