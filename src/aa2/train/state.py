@@ -37,8 +37,8 @@ class RunState:
     @torch.no_grad()
     def update_average(self, decay: float) -> None:
         """Move the average towards the weights."""
-        for name, parameter in self.trained.items():
-            self.average[name].lerp_(parameter, 1 - decay)
+        weights = [parameter.detach() for parameter in self.trained.values()]
+        torch._foreach_lerp_(list(self.average.values()), weights, 1 - decay)  # pyright: ignore
 
     @contextmanager
     def averaged(self) -> Iterator[None]:

@@ -80,6 +80,7 @@ def train(
     accelerator = Accelerator(
         cpu=device == "cpu", log_with="tensorboard", project_dir=output, kwargs_handlers=[sparse]
     )
+    started = time.monotonic()  # what comes before the first step takes half a minute on a new machine
     set_seed(schedule.seed, device_specific=True)
     meter = Meter(schedule.batch)
     if peak is None and accelerator.device.type == "cuda":
@@ -103,7 +104,7 @@ def train(
     with one_thread_of_opencv():
         batches = raised(iter(loader))
     meter.start()
-    started = saved = logged = now = time.monotonic()
+    saved = logged = now = time.monotonic()
     while step < schedule.steps:
         with meter.waiting():
             parts = [next(batches) for _ in range(schedule.accumulate)]

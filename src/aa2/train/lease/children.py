@@ -79,7 +79,7 @@ def launcher(work: Path) -> Launch:
     def launch(module: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Child:
         log = work / f"{module}.log"
         if module == "render":
-            return Process(module, arguments, {**ONE_THREAD, **environment}, log, nice=5)
+            return Process(module, arguments, {**ONE_THREAD, **environment}, log, nice=10)
         return Process(module, arguments, environment, log)
 
     return launch

@@ -19,8 +19,12 @@ from aa2.train.randomness import undisturbed_randomness
 
 BATCHES = {"cuda": (32, 64, 128, 256), "cpu": (8, 16)}
 """Samples a step that are tried, by kind of device."""
+UNMEASURED = {"cuda": 8, "cpu": 1}
+"""Noises that a sample is trained with where nothing was measured, by kind of device."""
 GAIN = 1.05
-"""How much faster a larger batch or another setting must be to be taken: small batches take more steps."""
+"""How much faster another setting must be to be taken."""
+LARGER = 1.25
+"""How much faster twice the batch must be to be taken: small batches take more steps."""
 NOISES = 16
 """Noises that a sample is trained with in a step, at most."""
 STEPS, SECONDS = 3, 2.0
@@ -61,7 +65,12 @@ class Setting:
 
 
 def fastest(
-    module: nn.Module, batches: Batches, device: torch.device, sizes: Sequence[int], until: float
+    module: nn.Module,
+    batches: Batches,
+    device: torch.device,
+    sizes: Sequence[int],
+    until: float,
+    better: Callable[[Setting], object] = lambda setting: None,
 ) -> Setting:
     """The best batch and memory format; the module is left in it, its weights as they were.
 
@@ -71,6 +80,7 @@ def fastest(
         module: on ``device``; maps a batch to a dictionary with ``loss``.
         sizes: samples a step to try, in rising order; the first is always tried.
         until: by ``time.monotonic()``; nothing new is tried from then on.
+        better: called with what was the best so far, in case that what is tried next hangs.
     """
     best = Setting(sizes[0])
     trials = [{"batch": size} for size in sizes]
@@ -79,8 +89,9 @@ def fastest(
         setting = replace(best, **change)
         arrange(module, setting)
         pace = measured(module, batches, device, setting)
-        if pace > GAIN * best.pace:
+        if pace > (LARGER if "batch" in change else GAIN) * best.pace:
             best = replace(setting, pace=pace)
+            better(best)
         if time.monotonic() > until:
             break
     arrange(module, best)
@@ -90,7 +101,9 @@ def fastest(
 def arrange(module: nn.Module, setting: Setting) -> None:
     """Put the module into a setting; what is compiled once stays so."""
     form = torch.channels_last if setting.channels_last else torch.contiguous_format
-    module.to(memory_format=form)  # pyright: ignore[reportCallIssue] (torch's overloads lack it)
+    for parameter in module.parameters():
+        if parameter.dim() == 4:  # Module.to fails where there are weights of three dimensions, too
+            parameter.data = parameter.data.contiguous(memory_format=form)
     if setting.compiled:
         for part in _compilable(module):
             part.compile()

@@ -21,6 +21,7 @@ from aa2.train.denoiser import DenoiserLoss
 from aa2.train.lease.folder import ORDER, Folder
 from aa2.train.lease.measure import (
     BATCHES,
+    UNMEASURED,
     Setting,
     arrange,
     compiled,
@@ -43,6 +44,12 @@ KINDS = 4
 NEVER = 10**9
 """Steps of a run that ends by the clock."""
 POLL = 0.1
+COMPILING = 1200.0
+"""Seconds of training that compiling is worth: it takes minutes, and one block alone some ten seconds."""
+SPARE = 0.6
+"""Share of the samples a second that remains once the trainer wants processors, and clips are many."""
+LOADERS_NICE = 5
+"""What the loading processes leave to the trainer."""
 
 
 class Worker:
@@ -57,7 +64,6 @@ class Worker:
         self.order = Order.read(self.folder.root / ORDER)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.batch = 0
-        torch.backends.cudnn.benchmark = not given.fixed
         if self.device.type == "cpu":  # threads that share a core with others wait for each other
             torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) - given.loaders))
 
@@ -99,12 +105,15 @@ class Worker:
 
     def _set(self, stage: Stage, goes_on: bool) -> Stage:
         """The stage in the fastest setting that was found, now or when the run began."""
-        setting = self._known() or Setting(stage.schedule.batch)
+        fixed = goes_on or "batch" in self.order.settings
+        noisy = isinstance(stage.module, DenoiserLoss) and not fixed
+        unmeasured = Setting(stage.schedule.batch, UNMEASURED[self.device.type] if noisy else 1)
+        setting = self._known() or unmeasured
         stage.module.to(self.device)
         if self._known() or self.given.measure <= 0:
             arrange(stage.module, setting)
         else:
-            setting = self._measured(stage, fixed=goes_on or "batch" in self.order.settings)
+            setting = self._measured(stage, fixed)
         if isinstance(stage.module, DenoiserLoss):
             stage.module.noises = setting.noises
         print(f"training with {setting}", flush=True)
@@ -121,17 +130,18 @@ class Worker:
         made = self._made_per_second(windows, stage)
         batches = _batches(windows, stage.collate, device)
         sizes = (stage.schedule.batch,) if fixed else BATCHES[device.type]
-        best = fastest(module, batches, device, sizes, until - self.given.measure * 2 / 3)
 
         def chose(setting: Setting) -> Setting:
             """Remembered in case that what is tried next hangs, or cannot be undone."""
             noisy = isinstance(module, DenoiserLoss) and not fixed
-            chosen = shared(setting, made) if noisy else setting
+            chosen = shared(setting, SPARE * made) if noisy else setting
             self.folder.write("setting", **asdict(chosen))
             return chosen
 
+        best = fastest(module, batches, device, sizes, until - self.given.measure / 2, chose)
         chosen = chose(best)
-        if device.type == "cuda":  # on processors, compiling takes longer than it could save
+        # On processors, compiling takes longer than it could save.
+        if device.type == "cuda" and self.given.until - time.monotonic() > COMPILING:
             faster = compiled(module, batches, device, best, until - time.monotonic())
             if faster.pace < best.pace:
                 print("compiled is no faster", flush=True)  # but what is compiled stays so
@@ -189,6 +199,7 @@ class Worker:
         )
 
     def _phase(self, phase: str, **more: Any) -> None:
+        print(f"{phase}, {self.given.until - time.monotonic():.1f} s before the end", flush=True)
         self.folder.write("worker", phase=phase, since=time.monotonic(), **more)
         if "machine" in more:
             self.folder.write("machine", name=more["machine"], matmul=more["matmul"])
@@ -216,6 +227,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="steps of the run")
     parser.add_argument("--loaders", type=int, default=1, help="processes that make batches")
     parser.add_argument("--checkpoint_seconds", type=float, default=60.0)
+    os.register_at_fork(after_in_child=lambda: os.nice(LOADERS_NICE))
     Worker(parser.parse_args()).run()
 
 
