@@ -1,21 +1,25 @@
-"""Frames per second of `aa2 animate`, by stage.
+"""Frames per second and memory of `aa2 animate`, by stage.
 
-    python benchmarks/speed.py [--bundle mini] [--steps 4 ...] [--reference PICTURE --driving VIDEO]
+    python benchmarks/speed.py [--bundle mini] [--steps 4 ...] [--reference PICTURE] [--driving VIDEO]
+                               [--size 1080]
 
 Runs the whole command on the package's demo, or what is given: with the bundle's own number of steps, then
 with each of ``--steps``. Times are exclusive: what a stage calls that has a line of its own does not count
 for it. Wall time is what a user waits. Where others work on the machine it is too long, and threads that wait
 for each other spend CPU time too: there only CPU time with ``OMP_NUM_THREADS=1`` can be trusted.
-Reading weights and the reference picture happens once and stands apart.
+Reading weights and the reference picture, its matte included, happens once and stands apart. ``--size``
+enlarges the video to so many rows and 16 : 9; with the demo's and 1080 its figure is 800 pixels high.
 """
 
 from __future__ import annotations
 
 import os
 import platform
+import resource
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import cv2
 import torch
 import tyro
 from clock import REST, Clock
@@ -26,7 +30,10 @@ import aa2
 from aa2.animate import compose, inputs, painter
 from aa2.clips.clip import Clip
 from aa2.conditions.framing import Crop
-from aa2.media.video import VideoWriter, probe
+from aa2.conditions.plate import CleanPlate
+from aa2.conditions.warp import LimbWarp
+from aa2.media.video import VideoReader, probe
+from aa2.media.video_writer import VideoWriter
 from aa2.models import bundle as bundles
 from aa2.models.autoencoder import Autoencoder
 from aa2.models.compositor import Compositor
@@ -39,7 +46,7 @@ STAGES = {
     "read": [(Clip, "frames"), (Clip, "character_mask"), (Clip, "object_masks"), (Clip, "depth")],
     "crop": [(compose, "crop_signals")],
     "conditions": [(painter, "reference_crop"), (painter, "window_arrays")],
-    "clean plate": [(painter, "clean_plate")],
+    "clean plate": [(compose, "_views"), (CleanPlate, "__init__"), (CleanPlate, "__getitem__")],
     "encode": [
         (painter, "to_conditions"),
         (painter, "encode_reference"),
@@ -48,7 +55,9 @@ STAGES = {
     ],
     "denoise": [(painter, "sample")],
     "decode": [(Autoencoder, "decode")],
-    "composite": [(Compositor, "forward")],
+    "composite": [(Compositor, "compose")],
+    "warp": [(LimbWarp, "onto")],
+    "layers": [(compose, "combined")],
     "paste": [(compose, "paste"), (Crop, "restore_mask")],
     "write": [(VideoWriter, "write"), (VideoWriter, "__exit__")],
 }
@@ -68,6 +77,27 @@ def show(clock: Clock, frames: int, title: str, console: Console) -> None:
     table.add_row("together", *_figures(wall, cpu, frames))
     console.print(table)
     console.print(f"{ONCE}: {clock.wall[ONCE]:.1f} s, CPU {clock.cpu[ONCE]:.1f} s; once, not counted above")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    console.print(f"most memory so far: {peak:.0f} MiB")
+
+
+def enlarged(video: Path, rows: int, output: Path) -> Path:
+    """The video in so many rows and 16 : 9, mirrored at its sides where it is narrower."""
+    columns = round(rows * 16 / 9 / 2) * 2
+    with (
+        VideoReader(video) as frames,
+        VideoWriter(output, (columns, rows), probe(video).fps, audio_from=video) as writer,
+    ):
+        for time, frame in frames:
+            size = round(rows * frame.shape[1] / frame.shape[0]), rows
+            frame = cv2.resize(frame, size, interpolation=cv2.INTER_CUBIC)
+            missing = max(columns - size[0], 0)
+            frame = cv2.copyMakeBorder(
+                frame, 0, 0, missing // 2, missing - missing // 2, cv2.BORDER_REFLECT_101
+            )
+            left = (frame.shape[1] - columns) // 2
+            writer.write(frame[:, left : left + columns], time)
+    return output
 
 
 def _figures(wall: float, cpu: float, frames: int) -> tuple[str, str, str]:
@@ -79,6 +109,7 @@ def main(
     steps: tuple[int, ...] = (),
     reference: Path = DEMO / "reference.png",
     driving: Path = DEMO / "driving.mp4",
+    size: int | None = None,
 ) -> None:
     """Times `aa2 animate`.
 
@@ -87,8 +118,9 @@ def main(
         steps: denoising steps to time beside the bundle's own number.
         reference: picture of the character.
         driving: video.
+        size: rows to which it is enlarged; None leaves it.
     """
-    console, info = Console(), probe(driving)
+    console = Console()
     own = bundles.load(bundle).preset.diffusion.steps
     clock = Clock()
     for stage, functions in STAGES.items():
@@ -96,11 +128,13 @@ def main(
             clock.time(stage, owner, name)
     load = ", ".join(f"{number:.1f}" for number in os.getloadavg())
     machine = f"{platform.machine()}, {os.cpu_count()} cores, {torch.get_num_threads()} threads, load {load}"
-    console.print(f"{driving.name}: {info.frames} frames of {info.width} × {info.height}; {machine}")
     with TemporaryDirectory() as folder:
+        video = driving if size is None else enlarged(driving, size, Path(folder, "driving.mp4"))
+        info = probe(video)
+        console.print(f"{driving.name}: {info.frames} frames of {info.width} × {info.height}; {machine}")
         for number in (own, *steps):
             clock.clear()
-            aa2.animate(reference, driving, Path(folder, "result.mp4"), bundle=bundle, steps=number)
+            aa2.animate(reference, video, Path(folder, "result.mp4"), bundle=bundle, steps=number)
             clock.tick()
             show(clock, info.frames, f"{Path(bundle).name}, {number} steps", console)
 

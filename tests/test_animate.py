@@ -137,12 +137,14 @@ def test_outside_the_mask_nothing_changes_and_inside_it_does(tmp_path):
         if frame.detail is None:
             assert frame.index in (0, 5) and not changed.any()
             continue
-        assert changed[mask > 128].mean() > 0.95
-        # The formulated mask stays within the character's box, but for the margin that it is widened by.
+        assert changed[mask > 128].mean() > 0.8  # the old figure and the new one wear the same
+        # The formulated mask stays within the character's box, but for the margin that it is widened by, and
+        # the blocks, a tenth of the box, that the new figure needs beyond it.
         box = mask_box(mask)
         assert box is not None
         allowed = np.zeros(changed.shape, bool)
-        allowed[max(box[1] - 6, 0) : box[3] + 6, max(box[0] - 6, 0) : box[2] + 6] = True
+        x, y = 7 + (box[2] - box[0]) // 10, 7 + (box[3] - box[1]) // 10
+        allowed[max(box[1] - y, 0) : box[3] + y, max(box[0] - x, 0) : box[2] + x] = True
         assert not changed[~allowed].any()
 
 
@@ -172,8 +174,8 @@ def test_a_window_starts_from_the_result_of_the_one_before(tmp_path):
         seen = []
         artist = painter()
         paint = artist.paint
-        artist.paint = lambda signals, start, motion: (
-            seen.append((signals.frames[0], motion)) or paint(signals, start, motion)
+        artist.paint = lambda signals, start, motion, plate: (
+            seen.append((signals.frames[0], motion)) or paint(signals, start, motion, plate)
         )
         results = list(compose(clip, track_person(clip), artist))
     assert [motion for _, motion in seen] == [False, True]

@@ -80,8 +80,9 @@ def test_paste_changes_nothing_outside_the_mask(case, feather, seed):
     mask[box[1] : box[3], box[0] : box[2]] = rng.random((box[3] - box[1], box[2] - box[0])) < 0.9
     crop = choose_crop(NOBODY, [box], (width, height))
     assert crop is not None
-    before, painted = frame.copy(), np.full((crop.size[1], crop.size[0], 3), 128, np.uint8)
-    result = paste(frame, painted, mask, crop, feather)
+    region = crop.region((width, height))
+    before, painted = frame.copy(), np.full((region[3] - region[1], region[2] - region[0], 3), 128, np.uint8)
+    result = paste(frame, painted, mask, region, feather)
     np.testing.assert_array_equal(result[~mask], frame[~mask])
     np.testing.assert_array_equal(frame, before)
     if feather == 0:
@@ -92,7 +93,7 @@ def test_feather_rises_inwards():
     frame, painted = np.zeros((64, 64, 3), np.uint8), np.full((64, 64, 3), 200, np.uint8)
     mask = np.zeros((64, 64), bool)
     mask[16:48, 16:] = True
-    row = paste(frame, painted, mask, Crop((0, 0, 64, 64), (64, 64)), 4)[32, :, 0]
+    row = paste(frame, painted, mask, (0, 0, 64, 64), 4)[32, :, 0]
     np.testing.assert_array_equal(row[:16], 0)
     np.testing.assert_allclose(row[16:21], [40, 80, 120, 160, 200], atol=6)
     assert (row[21:] == 200).all(), "the frame's edge is no edge of the mask"
@@ -102,7 +103,18 @@ def test_paste_of_the_crop_itself_is_the_frame():
     rng = np.random.default_rng(0)
     frame = rng.integers(0, 256, (64, 64, 3), np.uint8)
     crop = Crop((8, 8, 56, 56), (48, 48))
-    np.testing.assert_array_equal(paste(frame, crop.apply(frame), np.ones((64, 64), bool), crop), frame)
+    restored = crop.restore(crop.apply(frame), crop.region((64, 64)))
+    np.testing.assert_array_equal(paste(frame, restored, np.ones((64, 64), bool), crop.box), frame)
+
+
+def test_what_is_restored_lies_where_it_was():
+    """A ramp of the frame, cropped beyond its edge and restored, is the ramp again."""
+    ramp = np.add.outer(2 * np.arange(80), np.arange(100)).astype(np.float32)
+    crop = Crop((-20, 10, 60, 70), (40, 30))
+    region = crop.region((100, 80))
+    assert region == (0, 10, 60, 70)
+    restored = crop.restore(crop.apply(ramp), region)
+    np.testing.assert_allclose(restored[2:-2, 2:-2], ramp[10:70, :60][2:-2, 2:-2], atol=0.01)
 
 
 @pytest.mark.parametrize("size", BUCKETS)

@@ -15,6 +15,7 @@ from aa2.conditions.mask import (
     inference_block,
     mask_box,
     random_block,
+    with_blocks_of,
 )
 
 shapes = npst.array_shapes(min_dims=2, max_dims=2, max_side=24)
@@ -114,3 +115,34 @@ def test_dilation_widens_on_all_sides():
     mask[4, 4] = 255
     assert character_pixels(mask).sum() == 1
     assert mask_box(character_pixels(mask, 2)) == (2, 2, 7, 7)
+
+
+@st.composite
+def masks_and_figures(draw):
+    shape = draw(shapes)
+    return draw(npst.arrays(bool, shape)), draw(npst.arrays(bool, shape))
+
+
+@given(masks_and_figures(), blocks | st.none())
+def test_blocks_are_added_until_the_figure_has_room(case, block):
+    mask, figure = case
+    filled = formulated(mask, block=block)
+    grown = with_blocks_of(filled, mask, figure, block)
+    if not mask.any():
+        np.testing.assert_array_equal(grown, filled)
+        return
+    assert not ((filled | figure) & ~grown).any()
+    # Whole blocks, of the same grid: what was added is touched by the figure, and nothing else is needed.
+    np.testing.assert_array_equal(with_blocks_of(filled, mask, grown & ~filled, block), grown)
+    np.testing.assert_array_equal(with_blocks_of(filled, mask, figure & mask, block), filled)
+
+
+def test_the_grid_goes_on_outside_the_box():
+    mask = np.zeros((60, 60), bool)
+    mask[20:40, 20:40] = True
+    figure = mask.copy()
+    figure[25, 40:47] = True
+    grown = with_blocks_of(formulate(mask, (5, 5)), mask, figure, (5, 5))
+    expected = mask.copy()
+    expected[25:30, 40:50] = True
+    np.testing.assert_array_equal(grown, expected)

@@ -6,7 +6,7 @@ import pytest
 
 from aa2.conditions.limbs import find_joints
 from aa2.conditions.warp import LimbWarp, limb_warp
-from aa2.types import Reference
+from aa2.types import Pose, Reference
 
 from .figure import BACKGROUND, SIZE, draw, reference, standing
 
@@ -130,3 +130,56 @@ def test_nearer_limb_covers():
     front[112:], back[112:] = -0.3, 0.3
     colours = [warp.onto(pose.keypoints[0], pose.confidence[0], SIZE, d)[0][y, x] for d in (front, back)]
     assert colours[0][2] > 110 and colours[1][2] < 90
+
+
+def larger(pose, times):
+    """The figure in a picture ``times`` as large, with a fine check on its clothes; a matte."""
+    size = SIZE[0] * times, SIZE[1] * times
+    _, mask = draw(Pose(pose.keypoints * times, pose.confidence), size)
+    check = np.add.outer(np.arange(size[1]), np.arange(size[0])) % 2 * 255
+    checked = np.repeat(check[..., None], 3, axis=2).astype(np.uint8)
+    return Reference(checked, mask, Pose(pose.keypoints * times, pose.confidence), foreground=checked)
+
+
+@pytest.mark.parametrize("times", [3, 5, 8])
+def test_a_large_reference_is_averaged_not_sampled(times):
+    """A check finer than the result's pixels is grey there."""
+    pose = standing()
+    colours, coverage = onto(pose, larger(pose, times))
+    seen = colours[coverage > 0.99].astype(int)
+    assert len(seen) > 500
+    assert abs(seen.mean() - 127.5) < 2 and seen.std() < 8
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 5])
+def test_a_large_reference_comes_to_lie_where_a_small_one_does(times):
+    pose = standing(left_arm=60)
+    size = SIZE[0] * times, SIZE[1] * times
+    picture, mask = draw(Pose(pose.keypoints * times, pose.confidence), size)
+    large = Reference(picture, mask, Pose(pose.keypoints * times, pose.confidence), foreground=picture)
+    _, coverage = onto(pose, large)
+    rows, columns = np.nonzero(draw(pose)[1] > 127)
+    found = np.nonzero(coverage > 0.5)
+    np.testing.assert_allclose(np.mean(found, axis=1), (rows.mean(), columns.mean()), atol=0.6)
+
+
+@pytest.mark.parametrize("name", POSES)
+def test_all_lies_within_reach(name):
+    pose = POSES[name]
+    warp = LimbWarp(reference(standing()))
+    left, top, right, bottom = warp.reach(pose.keypoints[0], pose.confidence[0]) or (0, 0, 0, 0)
+    _, coverage = onto(pose)
+    inside = np.zeros(coverage.shape, bool)
+    inside[max(top, 0) : bottom, max(left, 0) : right] = True
+    assert coverage.any() and not (coverage > 0)[~inside].any()
+
+
+def test_a_matte_s_edge_is_as_soft_as_it_is_in_the_picture():
+    """Half-covered pixels, in their own colours, go along as half-covered."""
+    pose = standing()
+    picture, mask = draw(pose)
+    own = np.full_like(picture, 200)
+    colours, coverage = onto(pose, Reference(picture, mask, pose, foreground=own))
+    soft = (mask > 60) & (mask < 200)
+    assert np.abs(coverage[soft] - mask[soft] / 255).mean() < 0.04
+    assert np.abs(colours[coverage > 0.05].astype(int) - 200).max() <= 2

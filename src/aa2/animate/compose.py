@@ -1,19 +1,26 @@
-"""Whole frames, one after the other: cropped, painted window by window and pasted back."""
+"""Whole frames: cropped, painted window by window, put together at their own resolution."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
+from aa2.animate.layers import Layers, combined
 from aa2.animate.painter import Painter
 from aa2.clips.clip import Clip
 from aa2.conditions.build import WindowArrays, crop_signals
+from aa2.conditions.cameras import View
 from aa2.conditions.framing import Crop, choose_crop, paste
-from aa2.conditions.mask import Box
+from aa2.conditions.mask import Box, character_pixels, mask_box
+from aa2.conditions.plate import CleanPlate, plate_holes
 from aa2.diffusion.windows import Window, plan_windows
 from aa2.types import Pose, Signals
+
+SHOT_VIEWS = 6
+"""Frames of a shot, evenly spread, that a clean plate may be filled from beside the window's own."""
 
 
 @dataclass(frozen=True)
@@ -48,22 +55,60 @@ class Composed:
     detail: Detail | None = None
 
 
+@dataclass(frozen=True)
+class _Finished:
+    """A finished frame of a window.
+
+    Attributes:
+        signals: the frame's, as it was.
+        result: ``(H, W, 3)`` uint8.
+        detail: how it was painted.
+    """
+
+    signals: Signals
+    result: np.ndarray
+    detail: Detail
+
+
 def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterator[Composed]:
-    """All frames of ``clip`` in order, each read once; no more than one window of them is held.
+    """All frames of ``clip`` in order; no more than a window of them and a few of its shot are held.
 
     Args:
         boxes: the bounding box of the person's mask in every frame, None where the person is absent.
         painter: paints the person's new looks.
     """
-    done = 0
+    done, shot, views = 0, range(0), []
     last: Signals | None = None
     for window in plan_windows([box is not None for box in boxes], painter.preset.window, clip.cuts):
         yield from _unchanged(clip, done, window.fresh.start)
-        for composed, signals in _paint(clip, boxes, painter, window, last):
-            last = signals
-            yield composed
+        if window.fresh.start not in shot:
+            shot = _shot(clip, window.fresh.start)
+            views = _views(clip, shot) if painter.composes else []
+        signals = [_read(clip, index) for index in window.fresh]
+        for index, frame in zip(window.fresh, _finished(painter, signals, window, last, views), strict=True):
+            yield Composed(index, frame.signals.frames[0], frame.result, frame.detail)
+            last = replace(frame.signals, frames=frame.result[None])
         done = window.stop
     yield from _unchanged(clip, done, len(clip))
+
+
+def composed_window(signals: Signals, painter: Painter, start: int = 0, motion: bool = False) -> np.ndarray:
+    """A window at the frame's resolution, as `compose` makes it of a clip that is no longer.
+
+    Args:
+        signals: F consecutive frames, at most the preset's window, the person in each of them.
+        painter: paints the person's new looks.
+        start: number of the first frame, which with the seed decides the noise.
+        motion: whether the first frame is finished and starts the others; it comes back as it is.
+
+    Returns:
+        ``(F, H, W, 3)`` uint8.
+    """
+    each = [_frame_of(signals, t) for t in range(len(signals))]
+    window = Window(start, start + len(each), motion)
+    last, fresh = (each[0], each[1:]) if motion else (None, each)
+    frames = [frame.result for frame in _finished(painter, fresh, window, last, [])]
+    return np.stack([each[0].frames[0], *frames] if motion else frames)
 
 
 def _unchanged(clip: Clip, start: int, stop: int) -> Iterator[Composed]:
@@ -72,33 +117,84 @@ def _unchanged(clip: Clip, start: int, stop: int) -> Iterator[Composed]:
         yield Composed(index, frame, frame)
 
 
-def _paint(
-    clip: Clip, boxes: Sequence[Box | None], painter: Painter, window: Window, last: Signals | None
-) -> Iterator[tuple[Composed, Signals]]:
-    """The fresh frames of a window, and each frame's signals with the result in place of the frame.
+def _finished(
+    painter: Painter,
+    fresh: Sequence[Signals],
+    window: Window,
+    last: Signals | None,
+    views: Sequence[View],
+) -> Iterator[_Finished]:
+    """The fresh frames of a window.
 
     Args:
+        fresh: their signals, one frame each, at the frame's size.
         last: what came last of the window before, where ``window`` starts with a motion frame.
+        views: more of the shot.
     """
-    pose, buckets = clip.pose[window.start : window.stop], painter.preset.buckets
-    crop = choose_crop(pose, boxes[window.start : window.stop], clip.size, buckets)
+    size = fresh[0].frames.shape[2], fresh[0].frames.shape[1]
+    motion = [last] if window.motion and last is not None else []
+    given = [*motion, *fresh]
+    poses = [signals.pose for signals in given]
+    boxes = [mask_box(character_pixels(signals.character_mask[0])) for signals in given]
+    reached = [painter.reach(pose) for pose in poses]
+    crop = choose_crop(_joined_poses(poses), [*boxes, *reached], size, painter.preset.buckets)
     assert crop is not None, "every frame of a window has a box"
-    cropped = [crop_signals(last, crop)] if window.motion and last is not None else []
-    # Of what is read in full size only the pixels are kept until they are painted over.
-    whole = []
-    for index in window.fresh:
-        signals = _read(clip, index)
-        cropped.append(crop_signals(signals, crop))
-        whole.append(signals.frames[0])
-    painting = painter.paint(_joined(cropped), window.start, window.motion)
-    for index, frame in zip(window.fresh, whole, strict=True):
-        at = index - window.start
-        mask = crop.restore_mask(painting.arrays.mask[at], clip.size)
-        result = paste(frame, painting.frames[at], mask, crop, _feather(crop))
-        composed = Composed(index, frame, result, _detail(crop, painting.arrays, at))
-        if index == window.stop - 1:
-            signals = replace(signals, frames=result[None])
-        yield composed, signals
+    region = crop.region(size)
+    plates = _plates(fresh, views, region) if painter.composes else []
+    small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
+    cropped = _joined([crop_signals(signals, crop) for signals in given])
+    painting = painter.paint(cropped, window.start, window.motion, np.stack(small) if small else None)
+    for number, signals in enumerate(fresh):
+        at = number + len(motion)
+        if painting.decisions is None:
+            picture = crop.restore(painting.frames[at], region, cv2.INTER_CUBIC)
+        else:
+            layers = _layers(painter, signals, plates[number], region)
+            picture = combined(layers, painting.decisions[at], crop, region)
+        mask = crop.restore_mask(painting.arrays.mask[at], size)
+        result = paste(signals.frames[0], picture, mask, region, _feather(crop))
+        yield _Finished(signals, result, _detail(crop, painting.arrays, at))
+
+
+def _layers(painter: Painter, signals: Signals, plate: np.ndarray, region: Box) -> Layers:
+    """What a frame is made of in a region of it."""
+    left, top, right, bottom = region
+    pose = signals.pose.transformed(np.array([[1, 0, -left], [0, 1, -top]]))
+    depth = None if pose.depth is None else pose.depth[0]
+    size = right - left, bottom - top
+    warp, coverage = painter.warp.onto(pose.keypoints[0], pose.confidence[0], size, depth)
+    kept = signals.object_masks[0, :, top:bottom, left:right].any(axis=0)
+    return Layers(plate, warp, coverage, kept if kept.any() else None)
+
+
+def _plates(fresh: Sequence[Signals], views: Sequence[View], region: Box) -> list[np.ndarray]:
+    """The region of each frame without the person."""
+    holes = [plate_holes(signals.character_mask)[0] for signals in fresh]
+    plate = CleanPlate([signals.frames[0] for signals in fresh], holes, views, region)
+    return [plate[t] for t in range(len(plate))]
+
+
+def _cropped(picture: np.ndarray, region: Box, crop: Crop) -> np.ndarray:
+    """The model's picture of what is known of the crop's region of the frame alone."""
+    left, top = region[:2]
+    box = crop.box[0] - left, crop.box[1] - top, crop.box[2] - left, crop.box[3] - top
+    return Crop(box, crop.size).apply(picture)
+
+
+def _shot(clip: Clip, index: int) -> range:
+    """The frames of the shot that a frame is in."""
+    cuts = [0, *clip.cuts, len(clip)]
+    return range(max(cut for cut in cuts if cut <= index), min(cut for cut in cuts if cut > index))
+
+
+def _views(clip: Clip, shot: range) -> list[View]:
+    """Some frames of a shot, to fill the clean plate of others from."""
+    picks = np.linspace(shot.start, shot.stop - 1, min(SHOT_VIEWS, len(shot))).round().astype(int)
+    views = []
+    for index in dict.fromkeys(picks.tolist()):
+        hole = plate_holes(clip.character_mask(index, index + 1))[0]
+        views.append(View(clip.frames(index, index + 1)[0], ~hole))
+    return views
 
 
 def _read(clip: Clip, index: int) -> Signals:
@@ -112,20 +208,34 @@ def _read(clip: Clip, index: int) -> Signals:
     )
 
 
+def _frame_of(signals: Signals, index: int) -> Signals:
+    """One frame of a stretch."""
+    one = slice(index, index + 1)
+    return Signals(
+        signals.frames[one],
+        signals.pose[one],
+        signals.character_mask[one],
+        signals.object_masks[one],
+        None if signals.depth is None else signals.depth[one],
+    )
+
+
 def _joined(parts: Sequence[Signals]) -> Signals:
     """Stretches of signals that follow each other, as one."""
-    poses, depths = [part.pose for part in parts], [part.depth for part in parts]
-    pose_depths = [pose.depth for pose in poses]
     return Signals(
         np.concatenate([part.frames for part in parts]),
-        Pose(
-            np.concatenate([pose.keypoints for pose in poses]),
-            np.concatenate([pose.confidence for pose in poses]),
-            _joined_or_none(pose_depths),
-        ),
+        _joined_poses([part.pose for part in parts]),
         np.concatenate([part.character_mask for part in parts]),
         np.concatenate([part.object_masks for part in parts]),
-        _joined_or_none(depths),
+        _joined_or_none([part.depth for part in parts]),
+    )
+
+
+def _joined_poses(poses: Sequence[Pose]) -> Pose:
+    return Pose(
+        np.concatenate([pose.keypoints for pose in poses]),
+        np.concatenate([pose.confidence for pose in poses]),
+        _joined_or_none([pose.depth for pose in poses]),
     )
 
 

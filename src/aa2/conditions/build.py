@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from aa2.conditions.framing import Crop
-from aa2.conditions.mask import Block, character_pixels, formulated
+from aa2.conditions.mask import Block, character_pixels, formulated, with_blocks_of
 from aa2.conditions.skeleton import draw_depth, draw_skeleton, mask_depth
 from aa2.conditions.warp import LimbWarp
 from aa2.config import MaskKind
@@ -77,6 +77,7 @@ def window_arrays(
     mask_kind: MaskKind = "shape-agnostic",
     block: Block | None = None,
     dilate: int = 0,
+    grow: bool = False,
     depth: bool = True,
     warp: bool = True,
     plate: np.ndarray | None = None,
@@ -91,6 +92,7 @@ def window_arrays(
         mask_kind: of `formulated`.
         block: the block size of Eq. 2 in all frames; None takes a tenth of each frame's box (inference).
         dilate: pixels by which the character's mask is widened first.
+        grow: whether a shape-agnostic mask gets the blocks that the warped reference reaches beyond it.
         depth: whether depth may be used. Structured depth comes from the pose's depth, or else from dense
             depth; the pose's depth also says which limb of the warp covers which.
         warp: whether the limb-warped reference is wanted.
@@ -99,15 +101,19 @@ def window_arrays(
     source = source or signals
     if not depth:
         signals = replace(signals, pose=replace(signals.pose, depth=None), depth=None)
-    characters = (character_pixels(mask, dilate) for mask in source.character_mask)
+    warped, coverage = _warp(signals, reference) if warp else (None, None)
+    characters = [character_pixels(mask, dilate) for mask in source.character_mask]
     mask = np.stack([formulated(character, mask_kind, block) for character in characters])
+    if grow and coverage is not None and mask_kind == "shape-agnostic":
+        figures = (character_pixels(figure, dilate) for figure in coverage)
+        grown = zip(mask, characters, figures, strict=True)
+        mask = np.stack([with_blocks_of(*each, block) for each in grown])
     size = signals.frames.shape[2], signals.frames.shape[1]
     pose = signals.pose
     skeleton = np.stack(
         [draw_skeleton(*point, size) for point in zip(pose.keypoints, pose.confidence, strict=True)]
     )
     objects, object_mask = _objects(signals)
-    warped, coverage = _warp(signals, reference) if warp else (None, None)
     return WindowArrays(
         frames=source.frames,
         mask=mask,

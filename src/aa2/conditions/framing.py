@@ -82,15 +82,33 @@ class Crop:
         """The pose in the model's picture."""
         return pose.transformed(self.affine)
 
+    def restore(self, values: np.ndarray, region: Box, interpolation: int = cv2.INTER_LINEAR) -> np.ndarray:
+        """Values of the model's picture at the frame's resolution.
+
+        Args:
+            values: ``(h, w)`` or ``(h, w, C)``, uint8 or float32, of the crop's size.
+            region: a rectangle of the frame, inside the crop's.
+            interpolation: of OpenCV.
+
+        Returns:
+            ``(H, W)`` or ``(H, W, C)`` of ``region``.
+        """
+        left, top, right, bottom = self.box
+        x0, y0, x1, y1 = region
+        grown = cv2.resize(values, (right - left, bottom - top), interpolation=interpolation)
+        return grown[y0 - top : y1 - top, x0 - left : x1 - left]
+
     def restore_mask(self, mask: np.ndarray, frame_size: Size) -> np.ndarray:
         """A bool mask of the model's picture as a bool mask of the whole frame (False outside the crop)."""
-        left, top, right, bottom = self.box
         whole = np.zeros((frame_size[1], frame_size[0]), bool)
-        extent = (right - left, bottom - top)
-        grown = cv2.resize(mask.astype(np.uint8), extent, interpolation=cv2.INTER_NEAREST)
-        x0, y0, x1, y1 = _intersection(self.box, frame_size)
-        whole[y0:y1, x0:x1] = grown[y0 - top : y1 - top, x0 - left : x1 - left] > 0
+        region = self.region(frame_size)
+        x0, y0, x1, y1 = region
+        whole[y0:y1, x0:x1] = self.restore(mask.astype(np.uint8), region, cv2.INTER_NEAREST) > 0
         return whole
+
+    def region(self, frame_size: Size) -> Box:
+        """The part of the rectangle that lies in the frame."""
+        return _intersection(self.box, frame_size)
 
 
 def choose_crop(
@@ -132,32 +150,30 @@ def fit_crop(box: Box, buckets: Sequence[Size], filling: float = 1) -> Crop:
 
 
 def paste(
-    frame: np.ndarray, painted: np.ndarray, mask: np.ndarray, crop: Crop, feather: int = 4
+    frame: np.ndarray, picture: np.ndarray, mask: np.ndarray, region: Box, feather: int = 4
 ) -> np.ndarray:
-    """What the model painted, put back into the frame inside the mask.
+    """A part of the frame replaced inside the mask.
 
     Args:
-        frame: ``(H, W, 3)`` uint8 at full resolution; left as it is.
-        painted: uint8 picture of the crop's size.
+        frame: ``(H, W, 3)`` uint8; left as it is.
+        picture: ``(h, w, 3)``, 0 to 255, what is to be seen in ``region``.
         mask: ``(H, W)`` bool, the formulated mask in the frame.
-        crop: where ``painted`` belongs.
-        feather: pixels over which the painting fades in, from the mask's edge inwards.
+        region: where ``picture`` belongs, inside the frame.
+        feather: pixels over which the picture fades in, from the mask's edge inwards.
 
     Returns:
-        ``(H, W, 3)`` uint8, equal to ``frame`` wherever the mask is False or the crop does not reach.
+        ``(H, W, 3)`` uint8, equal to ``frame`` wherever the mask is False or the region does not reach.
     """
     result = frame.copy()
-    left, top, right, bottom = crop.box
-    x0, y0, x1, y1 = _intersection(crop.box, (frame.shape[1], frame.shape[0]))
-    inside = mask_box(mask[y0:y1, x0:x1])
+    left, top, right, bottom = region
+    inside = mask_box(mask[top:bottom, left:right])
     if inside is None:
         return result
-    grown = cv2.resize(painted, (right - left, bottom - top), interpolation=cv2.INTER_CUBIC)
-    x0, y0, x1, y1 = x0 + inside[0], y0 + inside[1], x0 + inside[2], y0 + inside[3]
+    x0, y0, x1, y1 = left + inside[0], top + inside[1], left + inside[2], top + inside[3]
     alpha = _feathered(mask, (x0, y0, x1, y1), feather)[..., None]
     old = frame[y0:y1, x0:x1].astype(np.float32)
-    blended = old + alpha * (grown[y0 - top : y1 - top, x0 - left : x1 - left] - old)
-    result[y0:y1, x0:x1] = np.rint(blended).astype(np.uint8)
+    blended = old + alpha * (picture[y0 - top : y1 - top, x0 - left : x1 - left] - old)
+    result[y0:y1, x0:x1] = np.rint(blended).clip(0, 255).astype(np.uint8)
     return result
 
 

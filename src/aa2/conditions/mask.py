@@ -83,6 +83,40 @@ def random_block(mask: np.ndarray, rng: np.random.Generator) -> Block:
     return int(rng.integers(1, height + 1)), int(rng.integers(1, width + 1))
 
 
+def with_blocks_of(
+    filled: np.ndarray, mask: np.ndarray, figure: np.ndarray, block: Block | None = None
+) -> np.ndarray:
+    """A formulated mask with the blocks that a figure reaches beyond it; the grid goes on outside the box.
+
+    Args:
+        filled: ``(H, W)`` bool, of `formulate`, in blocks of a size.
+        mask: what it was formulated of.
+        figure: ``(H, W)`` bool, what is to find room.
+        block: the blocks of ``filled``; None takes the one of inference.
+    Returns:
+        ``(H, W)`` bool, containing ``filled`` and ``figure``; ``filled`` where the mask is empty.
+    """
+    box = mask_box(mask)
+    if box is None or not (figure & ~filled).any():
+        return filled
+    block = inference_block(mask) if block is None else block
+    rows, columns = (
+        _numbered(length, start, size)
+        for length, start, size in zip(mask.shape, (box[1], box[0]), block, strict=True)
+    )
+    reached = np.zeros((rows[-1] + 1, columns[-1] + 1), bool)
+    at = np.nonzero(figure)
+    reached[rows[at[0]], columns[at[1]]] = True
+    return filled | reached[rows[:, None], columns]
+
+
+def _numbered(length: int, start: int, coefficient: Fraction | float) -> np.ndarray:
+    """The number of the block that each pixel of a side lies in, from 0; one block begins at ``start``."""
+    size = max(Fraction(coefficient).limit_denominator(1 << 16), Fraction(1))
+    numbers = (np.arange(length) - start) * size.denominator // size.numerator
+    return numbers - numbers[0]
+
+
 def _box_size(mask: np.ndarray) -> tuple[int, int]:
     left, top, right, bottom = mask_box(mask) or (0, 0, 1, 1)
     return bottom - top, right - left

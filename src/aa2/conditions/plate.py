@@ -1,58 +1,81 @@
 """The clean plate: a video without its person, filled in from other frames where they show what is behind.
 
-The camera's motion is taken for a homography of the background, found from its ORB features (Rublee et al.
-2011) by MAGSAC++ (Barath et al. 2020), or for none if that fits better. What no frame shows is drawn over
-from around. On 20 rendered test clips PSNR against the true scene is 24.1 dB in the hole, with Telea's method
-frame by frame 21.0 (``benchmarks/yardsticks.py``).
+The camera's motion is taken for a homography of the background (`aa2.conditions.cameras`), or for none if
+that fits better. What no frame shows is drawn over from around. On 20 rendered test clips PSNR against the
+true scene is 24.1 dB in the hole, with Telea's method frame by frame 21.0 (``benchmarks/yardsticks.py``).
 ProPainter, which the paper uses for its baseline, needs weights that cannot be had offline.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 
-from aa2.conditions.mask import character_pixels
+from aa2.conditions.cameras import View, camera_motion, cameras_of, difference, stands_still
+from aa2.conditions.mask import Box, character_pixels
 
-FEATURES = 500
-PATCH = 15
-"""Side, pixels, of what a feature sees: small, for pictures are, and no feature lies nearer to their edge."""
-NEAR_HOLE = 9
-"""Side of the square, pixels, by which features keep away from what moves."""
-LEAST_MATCHES = 12
-REPROJECTION = 1.5
-"""Pixels by which a match may miss the homography."""
-STILL = 2.0
-"""Mean difference, of 255, between backgrounds up to which the camera stands still: what coding leaves."""
 FITS = 12.0
 """Mean difference, of 255, between aligned backgrounds above which a frame is no source."""
 MARGIN = 32
 """Holes are widened by one ``MARGIN``-th of the picture's shorter side."""
 SOURCES = 6
 """Frames, spread evenly over the video, that others are filled from: their neighbours show hardly more."""
+LIGHT = 8
+"""Pixels a side over which a source is lit as the frame that it fills."""
 
 
-@dataclass(frozen=True)
-class _View:
-    """A frame as a source and as a target.
+class CleanPlate:
+    """Consecutive frames without their person, made one at a time.
 
-    Attributes:
-        frame: ``(H, W, 3)`` uint8.
-        scene: ``(H, W)`` bool, where it does not show the person.
+    Args:
+        frames: F of ``(H, W, 3)`` uint8.
+        holes: F of ``(H, W)`` bool, what is replaced.
+        others: more views of the same scene to fill from, farther in time than all frames.
+        region: where the plate is wanted; None is everywhere.
     """
 
-    frame: np.ndarray
-    scene: np.ndarray
+    def __init__(
+        self,
+        frames: Sequence[np.ndarray],
+        holes: Sequence[np.ndarray],
+        others: Sequence[View] = (),
+        region: Box | None = None,
+    ) -> None:
+        self._views = [View(frame, ~hole) for frame, hole in zip(frames, holes, strict=True)]
+        self._cameras = cameras_of(self._views)
+        height, width = frames[0].shape[:2]
+        self._region = region or (0, 0, width, height)
+        spread = np.linspace(0, len(frames) - 1, min(SOURCES, len(frames))).round().astype(int)
+        self._sources = [(int(t), self._views[t], self._cameras[t]) for t in dict.fromkeys(spread.tolist())]
+        middle = self._views[len(frames) // 2]
+        for view in others:
+            camera = np.eye(3) if stands_still(view, middle) else camera_motion(view, middle)
+            if camera is not None:
+                self._sources.append((len(frames) ** 2, view, camera))
 
+    def __len__(self) -> int:
+        return len(self._views)
 
-@dataclass(frozen=True)
-class _Features:
-    """``points`` ``(N, 2)`` float32 of the scene and ``looks`` ``(N, 32)`` uint8, None if there are none."""
-
-    points: np.ndarray
-    looks: np.ndarray | None
+    def __getitem__(self, index: int) -> np.ndarray:
+        """``(h, w, 3)`` uint8, the region of a frame, equal to it outside the hole."""
+        left, top, right, bottom = self._region
+        inside = np.s_[top:bottom, left:right]
+        view, camera = self._views[index], self._cameras[index]
+        target = View(view.frame[inside], view.scene[inside])
+        picture, missing = target.frame.copy(), ~target.scene
+        for _, source, moved in sorted(self._sources, key=lambda source: abs(source[0] - index)):
+            if not missing.any():
+                break
+            homography = np.eye(3) if camera is None or moved is None else np.linalg.inv(camera) @ moved
+            seen, scene = _warped(source, homography, self._region)
+            new = missing & scene
+            if new.any() and difference(seen, scene, target) < FITS:
+                lit = _lit(seen, scene, target)
+                picture[new] = lit[new]
+                missing &= ~scene
+        return draw_over(picture, missing)
 
 
 def clean_plate(frames: np.ndarray, holes: np.ndarray) -> np.ndarray:
@@ -64,10 +87,8 @@ def clean_plate(frames: np.ndarray, holes: np.ndarray) -> np.ndarray:
     Returns:
         ``(F, H, W, 3)`` uint8, equal to ``frames`` outside the holes.
     """
-    views = [_View(frame, ~hole) for frame, hole in zip(frames, holes, strict=True)]
-    cameras = _cameras(views)
-    spread = np.linspace(0, len(views) - 1, min(SOURCES, len(views))).round().astype(int)
-    return np.stack([_completed(views, cameras, t, spread.tolist()) for t in range(len(views))])
+    plate = CleanPlate(frames, holes)
+    return np.stack([plate[t] for t in range(len(plate))])
 
 
 def plate_holes(character_masks: np.ndarray) -> np.ndarray:
@@ -107,81 +128,30 @@ def _fill(pixels: np.ndarray, known: np.ndarray) -> np.ndarray:
     return np.where(known[..., None] > 0, pixels, smooth)
 
 
-def _cameras(views: list[_View]) -> list[np.ndarray | None]:
-    """For every frame the homography to the middle one; None where it cannot be told."""
-    middle = len(views) // 2
-    far = (0, len(views) // 4, 3 * len(views) // 4, len(views) - 1)
-    if all(_difference(views[t].frame, views[t].scene, views[middle]) <= STILL for t in far):
-        return [np.eye(3)] * len(views)
-    features = [_features(view) for view in views]
-    cameras: list[np.ndarray | None] = [None] * len(views)
-    cameras[middle] = np.eye(3)
-    # Outwards from the middle, so that what shares no features with it is reached through a neighbour.
-    for t in sorted(range(len(views)), key=lambda t: abs(t - middle))[1:]:
-        direct = _homography(features[t], features[middle])
-        inner = t + 1 if t < middle else t - 1
-        through = cameras[inner]
-        if direct is None and through is not None:
-            step = _homography(features[t], features[inner])
-            direct = None if step is None else through @ step
-        cameras[t] = direct
-    return cameras
-
-
-def _features(view: _View) -> _Features:
-    solid = cv2.erode(view.scene.astype(np.uint8) * 255, np.ones((NEAR_HOLE, NEAR_HOLE), np.uint8))
-    grey = cv2.cvtColor(view.frame, cv2.COLOR_RGB2GRAY)
-    orb = cv2.ORB.create(FEATURES, edgeThreshold=PATCH, patchSize=PATCH, fastThreshold=7)
-    found, looks = orb.detectAndCompute(grey, solid)
-    return _Features(np.array([point.pt for point in found], np.float32).reshape(-1, 2), looks)
-
-
-def _homography(source: _Features, target: _Features) -> np.ndarray | None:
-    if source.looks is None or target.looks is None:
-        return None
-    matches = cv2.BFMatcher.create(cv2.NORM_HAMMING, crossCheck=True).match(source.looks, target.looks)
-    if len(matches) < LEAST_MATCHES:
-        return None
-    pairs = np.array([(match.queryIdx, match.trainIdx) for match in matches])
-    start, end = source.points[pairs[:, 0]], target.points[pairs[:, 1]]
-    homography, agree = cv2.findHomography(start, end, cv2.USAC_MAGSAC, REPROJECTION)
-    return homography if homography is not None and agree.sum() >= LEAST_MATCHES else None
-
-
-def _completed(
-    views: list[_View], cameras: list[np.ndarray | None], index: int, sources: list[int]
-) -> np.ndarray:
-    """The frame of that index, its hole filled from the sources nearest in time that show what is behind."""
-    view, camera = views[index], cameras[index]
-    picture, left = view.frame.copy(), ~view.scene
-    for other in sorted(sources, key=lambda k: abs(k - index)):
-        if not left.any():
-            break
-        moved = cameras[other]
-        homography = np.eye(3) if camera is None or moved is None else np.linalg.inv(camera) @ moved
-        seen, scene = _warped(views[other], homography)
-        new = left & scene
-        if new.any() and _difference(seen, scene, view) < FITS:
-            picture[new] = seen[new]
-            left &= ~scene
-    return draw_over(picture, left)
-
-
-def _difference(frame: np.ndarray, scene: np.ndarray, target: _View) -> float:
-    """Mean difference, of 255, of what both show of the scene; infinite where that is nothing."""
-    every = np.s_[::2, ::2]  # a quarter of the pixels tells as much
-    both = (scene & target.scene)[every]
-    if not both.any():
-        return np.inf
-    return float(cv2.absdiff(frame[every], target.frame[every])[both].mean())
-
-
-def _warped(source: _View, homography: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What ``source`` shows through the homography, and where that is scenery."""
+def _warped(source: View, homography: np.ndarray, region: Box) -> tuple[np.ndarray, np.ndarray]:
+    """What ``source`` shows in the region through the homography, and where that is scenery."""
+    left, top, right, bottom = region
     if np.array_equal(homography, np.eye(3)):
-        return source.frame, source.scene
-    size = source.frame.shape[1], source.frame.shape[0]
-    warped = cv2.warpPerspective(source.frame, homography, size, borderMode=cv2.BORDER_REPLICATE)
+        inside = np.s_[top:bottom, left:right]
+        return source.frame[inside], source.scene[inside]
+    size = right - left, bottom - top
+    placed = np.array([[1.0, 0, -left], [0, 1, -top], [0, 0, 1]]) @ homography
+    warped = cv2.warpPerspective(source.frame, placed, size, borderMode=cv2.BORDER_REPLICATE)
     # Only what is scenery through and through: a pixel mixed with the person would leave a ghost.
-    scene = cv2.warpPerspective(source.scene.astype(np.uint8) * 255, homography, size) == 255
+    scene = cv2.warpPerspective(source.scene.astype(np.uint8) * 255, placed, size) == 255
     return warped, scene
+
+
+def _lit(seen: np.ndarray, scene: np.ndarray, target: View) -> np.ndarray:
+    """A source in the target's light: what they differ by around the hole, carried on smoothly into it.
+
+    Cameras change their exposure, shadows pass: without it a hole that is filled shows its outline.
+    """
+    known = (scene & target.scene).astype(np.float32)
+    height, width = known.shape
+    size = max(1, width // LIGHT), max(1, height // LIGHT)
+    share = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
+    apart = cv2.subtract(target.frame, seen, dtype=cv2.CV_32F) * known[..., None]
+    apart = cv2.resize(apart, size, interpolation=cv2.INTER_AREA) / np.maximum(share, 1e-4)[..., None]
+    smooth = cv2.resize(_fill(apart, (share > 0.5).astype(np.float32)), (width, height))
+    return cv2.add(seen, smooth, dtype=cv2.CV_8U)

@@ -1,4 +1,8 @@
-"""The limb-warped reference: its pixels carried limb by limb onto a driven skeleton. Not in the paper."""
+"""The limb-warped reference: its pixels carried limb by limb onto a driven skeleton. Not in the paper.
+
+It is drawn at whatever size is asked for: in the model's picture, where it is a condition, and in the frame's
+own resolution, where it is what the result is made of.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import numpy as np
 
 from aa2.conditions.framing import Size
 from aa2.conditions.limbs import PARTS, Joints, Part, find_joints, opposite, part_frame, stature
-from aa2.conditions.mask import mask_box
+from aa2.conditions.mask import Box, mask_box
 from aa2.conditions.plate import draw_over
 from aa2.types import Reference
 
@@ -17,7 +21,8 @@ SHARED = 0.5
 """How much farther (in radii) from a part than from the nearest one a pixel may be and still go with it: what
 closes the joints when they bend."""
 REACH = 2.2
-"""Radii from its bone within which a part takes the character's pixels: loose clothes and hair."""
+"""Radii from its bone within which a part takes the character's pixels, loose clothes and hair, where the
+mask may be wrong. A matte's pixels are all the character's: hats and skirts go as far as they go."""
 STRETCH = (0.4, 1.6)
 """Bounds of a part's lengthening relative to the person's: a bone that points to the camera has no length."""
 TRUNK, ARMS = 2, 4
@@ -33,16 +38,38 @@ SEEN = 0.7
 """Mean confidence of a limb's joints in the reference from which its pixels are its own."""
 LAYER_DEPTH = 0.04
 """Metres that one layer is worth where depth is known."""
+OCTAVE = 2
+"""Sizes of the pieces that are kept, from one to half of it: linear sampling skips pixels of larger ones."""
+SMALLEST = 8
+"""Reductions of the pieces at most: to a sixteenth."""
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """A part's pixels in the reference: premultiplied RGBA float32, its top left pixel, its frame."""
+    """A part's pixels in the reference.
+
+    Attributes:
+        part: which.
+        pixels: ``(h, w, 4)`` float32, premultiplied RGBA.
+        place: ``(3, 3)``, from pixels of the piece to those of the reference.
+        frame: where the part is in the reference.
+    """
 
     part: Part
     pixels: np.ndarray
-    corner: tuple[int, int]
+    place: np.ndarray
     frame: np.ndarray
+
+    def reduced(self, factor: float) -> _Piece:
+        """The same in fewer pixels, each the mean of those that it stands for."""
+        height, width = self.pixels.shape[:2]
+        size = max(1, round(width * factor)), max(1, round(height * factor))
+        across, down = width / size[0], height / size[1]
+        # Between the centres of pixels, as everywhere.
+        grown = np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]])
+        return replace(
+            self, pixels=cv2.resize(self.pixels, size, interpolation=cv2.INTER_AREA), place=self.place @ grown
+        )
 
 
 class LimbWarp:
@@ -58,7 +85,7 @@ class LimbWarp:
         depth = None if pose.depth is None else pose.depth[0]
         joints = find_joints(pose.keypoints[0], pose.confidence[0], depth) if len(pose) else {}
         self._size = stature(joints) or 0.0
-        self._pieces = _cut(reference, joints, self._size) if joints else []
+        self._levels = [_cut(reference, joints, self._size) if joints else []]
 
     def onto(
         self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
@@ -76,14 +103,49 @@ class LimbWarp:
             ``(H, W)`` float32 in [0, 1], the coverage.
         """
         canvas = np.zeros((size[1], size[0], 4), np.float32)
+        for pixels, affine in self._placed(keypoints, confidence, depth):
+            _lay(canvas, pixels, affine)
+        return _colours(canvas), np.clip(canvas[..., 3], 0, 1)
+
+    def reach(
+        self, keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None = None
+    ) -> Box | None:
+        """A box that holds the reference in another pose, wherever it is; None where that is nothing.
+
+        Args:
+            keypoints, confidence, depth: of `onto`.
+        """
+        corners = [_corners(pixels, affine) for pixels, affine in self._placed(keypoints, confidence, depth)]
+        if not corners:
+            return None
+        low, high = np.floor(np.min(corners, axis=(0, 1))), np.ceil(np.max(corners, axis=(0, 1))) + 1
+        return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+
+    def _placed(
+        self, keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Pixels of the pieces and their ``(2, 3)`` maps into the other pose, the farthest first."""
         joints = find_joints(keypoints, confidence, depth)
         target_size = stature(joints)
-        if target_size is not None:
-            for piece in sorted(self._pieces, key=lambda piece: _farness(piece.part, joints), reverse=True):
-                frame = part_frame(piece.part, joints, target_size)
-                if frame is not None:
-                    _lay(canvas, piece, _affine(piece.frame, frame, target_size / self._size))
-        return _colours(canvas), np.clip(canvas[..., 3], 0, 1)
+        if target_size is None or not self._levels[0]:
+            return []
+        growth = target_size / self._size
+        placed = []
+        pieces = self._in_size(growth)
+        for piece in sorted(pieces, key=lambda piece: _farness(piece.part, joints), reverse=True):
+            frame = part_frame(piece.part, joints, target_size)
+            if frame is not None:
+                affine = _affine(piece.frame, frame, growth)
+                placed.append((piece.pixels, np.vstack([affine, [0, 0, 1]]) @ piece.place))
+        return [(pixels, affine[:2]) for pixels, affine in placed]
+
+    def _in_size(self, growth: float) -> list[_Piece]:
+        """The pieces with hardly more pixels than are to be drawn of them."""
+        level = int(np.clip(np.floor(-OCTAVE * np.log2(growth)), 0, SMALLEST))
+        while len(self._levels) <= level:
+            factor = 2 ** (-len(self._levels) / OCTAVE)
+            self._levels.append([piece.reduced(factor) for piece in self._levels[0]])
+        return self._levels[level]
 
 
 def limb_warp(
@@ -103,26 +165,37 @@ def _cut(reference: Reference, joints: Joints, size: float) -> list[_Piece]:
     parts = [(part, frame) for part, frame in found if frame is not None]
     if not parts:
         return []
-    # The outer half of a soft edge shows the background: it stays behind.
-    alpha = np.clip(reference.mask.astype(np.float32) / 127.5 - 1, 0, 1)
+    if reference.foreground is None:
+        # The outer half of a soft edge shows the background: it stays behind.
+        alpha = np.clip(reference.mask.astype(np.float32) / 127.5 - 1, 0, 1)
+        inside = _without_edge(reference, size)
+    else:
+        alpha, inside = reference.mask.astype(np.float32) / 255, reference.foreground
     rows, columns = np.nonzero(alpha)
     opaque = alpha[rows, columns]
-    inside = _without_edge(reference, size)
     distances = np.stack([_distance(part, joints, size, rows, columns) for part, _ in parts])
     nearest = distances.min(axis=0)
     arms = [distance for (part, _), distance in zip(parts, distances, strict=True) if part.layer >= ARMS]
     to_arm = np.min(arms, axis=0, initial=np.inf)
     arm = (to_arm < ARM) | (to_arm == nearest)
-    pieces = []
-    for (part, frame), distance in zip(parts, distances, strict=True):
-        share = np.clip(1.5 - (distance - nearest) / SHARED, 0, 1) * np.clip(REACH - distance, 0, 1)
+    shares, pictures = [], []
+    for (part, _), distance in zip(parts, distances, strict=True):
+        share = np.clip(1.5 - (distance - nearest) / SHARED, 0, 1)
+        if reference.foreground is None:
+            share *= np.clip(REACH - distance, 0, 1)
         picture = inside
         if part.layer <= TRUNK:
             share = np.where(arm, np.clip((BEHIND + SOFT - distance) / SOFT, 0, 1), share)
             picture = _uncovered(picture, rows, columns, share > 0, arm)
+        shares.append(share)
+        pictures.append(picture)
+    # Parts that share a pixel are laid over each other: together they are to be as opaque as it is.
+    alone = 1 - (1 - opaque) ** (1 / np.maximum(np.sum(shares, axis=0), 1))
+    pieces = []
+    for (part, frame), share, picture in zip(parts, shares, pictures, strict=True):
         own = np.flatnonzero(share)
         if len(own):
-            pieces.append(_piece(part, frame, picture, rows[own], columns[own], (opaque * share)[own]))
+            pieces.append(_piece(part, frame, picture, rows[own], columns[own], (alone * share)[own]))
     return pieces + _mirrored(pieces)
 
 
@@ -167,7 +240,7 @@ def _piece(
     pixels = np.zeros((int(rows.max()) + 1 - top, int(columns.max()) + 1 - left, 4), np.float32)
     opacity = opacity[:, None]
     pixels[rows - top, columns - left] = np.concatenate([picture[rows, columns] * opacity, opacity], axis=1)
-    return _Piece(part, pixels, (left, top), frame)
+    return _Piece(part, pixels, np.array([[1.0, 0, left], [0, 1, top], [0, 0, 1]]), frame)
 
 
 def _seen(part: Part, joints: Joints) -> bool:
@@ -228,19 +301,25 @@ def _colours(canvas: np.ndarray) -> np.ndarray:
     return colours
 
 
-def _lay(canvas: np.ndarray, piece: _Piece, affine: np.ndarray) -> None:
-    """The piece laid over what is on the ``(H, W, 4)`` premultiplied canvas already."""
-    height, width = piece.pixels.shape[:2]
-    affine = affine.copy()
-    affine[:, 2] += affine[:, :2] @ piece.corner
+def _corners(pixels: np.ndarray, affine: np.ndarray) -> np.ndarray:
+    """``(4, 2)``, where the corners of a piece come to lie, one pixel around it included."""
+    height, width = pixels.shape[:2]
     corners = np.array([[-1, -1], [width, -1], [-1, height], [width, height]])
-    corners = corners @ affine[:, :2].T + affine[:, 2]
+    return corners @ affine[:, :2].T + affine[:, 2]
+
+
+def _lay(canvas: np.ndarray, pixels: np.ndarray, affine: np.ndarray) -> None:
+    """The piece laid over what is on the ``(H, W, 4)`` premultiplied canvas already."""
+    corners, affine = _corners(pixels, affine), affine.copy()
     x0, y0 = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)
     x1, y1 = np.minimum(np.ceil(corners.max(axis=0)) + 1, (canvas.shape[1], canvas.shape[0])).astype(int)
     if x1 <= x0 or y1 <= y0:
         return
     affine[:, 2] -= (x0, y0)
-    laid = cv2.warpAffine(piece.pixels, affine, (int(x1 - x0), int(y1 - y0)), flags=cv2.INTER_LINEAR)
+    laid = cv2.warpAffine(pixels, affine, (int(x1 - x0), int(y1 - y0)), flags=cv2.INTER_CUBIC)
+    # Cubic keeps detail that linear sampling blurs, and swings over beside edges.
+    alpha = np.clip(laid[..., 3], 0, 1, out=laid[..., 3])
+    np.clip(laid[..., :3], 0, 255 * alpha[..., None], out=laid[..., :3])
     region = canvas[y0:y1, x0:x1]
     # OpenCV's arithmetic: NumPy is several times slower on a last axis of four.
     region[:] = cv2.add(cv2.multiply(region, cv2.merge([1 - laid[..., 3]] * 4)), laid)

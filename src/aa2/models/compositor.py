@@ -44,10 +44,14 @@ class Composition:
         layers: ``(B, F, 3, 3, H, W)``, painted, warp and plate, each a whole picture, not clipped; meant
             inside the mask. Where the warp does not reach, its layer is the painted one.
         shares: ``(B, F, 3, 1, H, W)``, how far each of them shows; their sum is 1.
+        light: ``(B, F, 3, H, W)``, what the warp's colours, counted from black, are multiplied by.
+        shade: ``(B, F, 1, H, W)``, what the plate's are, likewise.
     """
 
     layers: torch.Tensor
     shares: torch.Tensor
+    light: torch.Tensor
+    shade: torch.Tensor
 
     @property
     def picture(self) -> torch.Tensor:
@@ -122,20 +126,20 @@ class Compositor(ModelMixin, ConfigMixin):
         features = self._features(flat)
         values = self.coarse(features).float()
         smooth = _enlarged(F.avg_pool2d(values[:, :5], SMOOTH // COARSE), SMOOTH)
-        flow, light, shade = smooth[:, :2], smooth[:, 2:], _enlarged(values[:, 5:], COARSE)
+        flow, light, shade = smooth[:, :2], smooth[:, 2:].exp(), 1 + _enlarged(values[:, 5:], COARSE)
         moved = _shifted(torch.cat([warp_, coverage_], dim=1).float(), flow)
         warp_, coverage_ = moved[:, :3], moved[:, 3:].clamp(0, 1)
         # Light multiplies what reflects it, counted from black, which is -1 here; premultiplied stays so. It
         # has nothing to add, or it would take away contrast wherever the warp is out of place.
-        warp_ = light.exp() * (warp_ + coverage_) - coverage_
-        plate_ = (1 + shade) * (plate_ + 1) - 1
+        warp_ = light * (warp_ + coverage_) - coverage_
+        plate_ = shade * (plate_ + 1) - 1
 
         seen = torch.cat([painted_, warp_, coverage_, plate_], dim=1)
         shares = self.fine(torch.cat([self.spread(features), seen.to(features.dtype)], dim=1)).float()
         shares = shares.softmax(dim=1).unsqueeze(2)
         layers = torch.stack([painted_, warp_ + (1 - coverage_) * painted_, plate_], dim=1)
-        shape = painted.shape[:2]
-        return Composition(layers.unflatten(0, shape), shares.unflatten(0, shape))
+        parts = (layers, shares, light, shade)
+        return Composition(*(part.unflatten(0, painted.shape[:2]) for part in parts))
 
     def _features(self, x: torch.Tensor) -> torch.Tensor:
         x = self.enter(x)

@@ -155,6 +155,7 @@ class ClipWindows(Dataset):
             mask_kind=self.mask_kind,
             block=_random_block(scene.driving, rng) if rng.random() < a.random_block else None,
             dilate=int(rng.integers(a.dilate + 1)),
+            grow=True,
             depth=rng.random() >= a.no_depth,
             warp=rng.random() >= a.no_warp,
             plate=scene.plate,
