@@ -22,10 +22,12 @@ class Case:
         setting: whose reference and truth these are.
         driving: F frames and their signals, in the model's picture of ``(H, W)``; without the truth.
         reference: the character to paint, a picture of any size.
-        truth: ``(F, H, W, 3)`` uint8, what a perfect method paints.
+        truth: ``(F, H, W, 3)`` uint8, what a perfect method paints; the driving frames where nobody knows.
         character: ``(F, H, W)`` bool, where the truth shows the character; "inside the mask" means here.
         pose: the truth's, F frames: the driving pose as this character, with limbs of its own, takes it.
         fps: frames a second.
+        has_truth: whether ``truth`` is one. Where it is not, as for another character in a real video,
+            ``truth`` and ``character`` are the driving video's; metrics that ask for a truth have no value.
     """
 
     name: str
@@ -36,3 +38,4 @@ class Case:
     character: np.ndarray
     pose: Pose
     fps: float
+    has_truth: bool = True

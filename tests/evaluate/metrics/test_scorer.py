@@ -152,7 +152,15 @@ def test_scores_of_other_weights_or_more_metrics_have_another_basis(monkeypatch,
 def test_absent_weights_and_packages_are_reasons(monkeypatch):
     monkeypatch.setattr(module, "find_spec", lambda name: None)
     scorer = Scorer(Weights(), "cpu")
-    assert scorer.absent.keys() == {*SET_METRICS, "lpips", "lpips_mask", "cvvdp", "flip", "flip_mask"}
+    assert scorer.absent.keys() == {
+        *SET_METRICS,
+        "lpips",
+        "lpips_mask",
+        "likeness",
+        "cvvdp",
+        "flip",
+        "flip_mask",
+    }
     assert "run make metric-weights (AlexNet" in scorer.absent["lpips_mask"]
     assert "run make metric-weights (I3D" in scorer.absent["fvd_mask"] and scorer.sources == {}
     assert scorer.absent["cvvdp"] == "not installed: cvvdp"

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from io import StringIO
 
@@ -6,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from aa2.evaluate.metrics.scores import METRICS
+from aa2.evaluate.report.by_clip import clip_tables
 from aa2.evaluate.report.markdown import as_markdown
 from aa2.evaluate.report.page import Figure, as_page
 from aa2.evaluate.report.table import GROUPS
@@ -139,6 +141,26 @@ def test_a_reason_stands_once(ablation):
         "Champ: no result given: --results Champ=FOLDER",
         "LPIPS; FVD; LPIPS, mask; FVD, mask: weights absent: fetch them",
     ]
+
+
+def test_numbers_stand_clip_by_clip_where_they_are_asked_for(ablation):
+    asked = replace(ablation, by_clip=("psnr_mask", "lpips_mask"))
+    [shown] = clip_tables(asked, "self")
+    scored = [row for row in ablation.rows if row.clips]
+    assert shown.heads == ["clip", *(row.method for row in scored)]
+    assert [line[0] for line in shown.lines] == list(scored[0].cases)
+    assert shown.lines[0][1] == f"{scored[0].cases['a']['psnr_mask']:.2f}"
+    assert shown.title in as_markdown(asked) and shown.title in as_page(asked, [])
+    assert "Clip by clip" not in as_markdown(ablation)
+    rows = json.loads(ablation.as_json())["rows"]
+    assert rows[0]["cases"]["a"]["psnr_mask"] == scored[0].cases["a"]["psnr_mask"]
+
+
+def test_a_group_without_any_value_is_left_out(ablation):
+    bare = {metric: None for metric in ablation.rows[0].metrics} | {"ring": 1.0}
+    rows = [replace(row, metrics=bare, absent=dict.fromkeys(bare, "no truth: x")) for row in ablation.rows]
+    assert list(replace(ablation, rows=rows).groups("self")) == ["Surroundings, time, motion, looks"]
+    assert list(ablation.groups("self")) == list(GROUPS)
 
 
 def test_a_pipe_gets_markdown(ablation):

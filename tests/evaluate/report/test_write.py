@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from aa2.errors import InputError
-from aa2.evaluate.case import Case
+from aa2.evaluate.case import Case, Setting
 from aa2.evaluate.report.exhibits import choose
 from aa2.evaluate.report.write import write_report
 from aa2.media.picture import read_picture
@@ -40,6 +42,10 @@ def written(tmp_path):
 )
 def test_best_median_and_worst_are_chosen_once_each(cases, chosen):
     assert {e.rank: e.case for e in choose({case: VALUES[case] for case in cases})} == chosen
+
+
+def test_where_lower_is_better_the_least_is_best():
+    assert {e.rank: e.case for e in choose(VALUES, lower=True)} == {"best": "c", "median": "a", "worst": "b"}
 
 
 def test_ties_are_broken_by_name():
@@ -88,6 +94,30 @@ def test_a_report_that_is_interrupted_leaves_the_old_one(written):
     with pytest.raises(KeyboardInterrupt):
         write_report(table({"ours": of_psnr([5, 6])}), written, {"self": VALUES}, "ours", interrupted)
     assert {p: p.read_bytes() for p in written.rglob("*") if p.is_file()} == before
+
+
+def test_every_clip_may_have_a_sheet_of_its_own(tmp_path):
+    def detailed(name):
+        case, results = look(name)
+        large = {method: np.repeat(np.repeat(f, 6, 1), 4, 2) for method, f in results.items()}
+        frames = np.repeat(np.repeat(case.driving.frames, 6, 1), 4, 2)
+        return replace(case, driving=replace(case.driving, frames=frames), truth=frames), large
+
+    ranking: dict[Setting, dict[str, float]] = {"self": {"a": 0.2, "b": 0.1}}
+    scores = table({m: of_psnr([1, 2]) for m in METHODS})
+    write_report(scores, tmp_path, ranking, "ours", detailed, ranked_by={"self": "ring"}, every_clip=True)
+    assert {p.name for p in (tmp_path / "figures").iterdir()} == {
+        "self_a.png",
+        "self_b.png",
+        "self_best.mp4",
+        "self_worst.mp4",
+    }
+    height, width = look("a")[0].driving.frames.shape[1:3]
+    cell = 2 * round(448 * width * 4 / (height * 6) / 2)
+    sheet = read_picture(tmp_path / "figures/self_a.png")
+    assert sheet.shape == (2 * (448 + 18) + 18, (2 + len(METHODS)) * cell, 3)  # no truth
+    page = (tmp_path / "index.html").read_text()
+    assert "best: b, ring error 0.10" in page and '<img src="figures/self_a.png"' in page
 
 
 def test_a_folder_that_is_not_there(tmp_path):

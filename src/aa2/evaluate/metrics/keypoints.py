@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -37,19 +38,41 @@ def pck(frames: np.ndarray, pose: Pose) -> float:
     Returns:
         a share in [0, 1]; NaN where the wanted pose shows no torso, or no keypoint for sure.
     """
+    return share_found(figures_at(frames, pose), pose, (frames.shape[2], frames.shape[1]))
+
+
+def figures_at(frames: np.ndarray, pose: Pose) -> list[Figure | None]:
+    """Who is found where a pose is wanted, one a frame; None where nobody is, or nothing is wanted for sure.
+
+    Args:
+        frames, pose: as for `pck`.
+    """
     keypoints, confidence = pose.keypoints[:, BODY], pose.confidence[:, BODY]
-    height, width = frames.shape[1:3]
-    inside = ((keypoints > -0.5) & (keypoints < (width - 0.5, height - 0.5))).all(axis=-1)
-    sure, diameter = (confidence > SURE) & inside, torso_diameter(pose)
+    wanted = np.asarray(_sure(pose, (frames.shape[2], frames.shape[1])).any(axis=1))
+    return [
+        _person(_pose_backend(), frames[t], keypoints[t], confidence[t] > 0) if wanted[t] else None
+        for t in range(len(frames))
+    ]
+
+
+def share_found(figures: Sequence[Figure | None], pose: Pose, size: tuple[int, int]) -> float:
+    """`pck` of who was found (`figures_at`) in frames of ``size``, width and height."""
+    sure, diameter = _sure(pose, size), torso_diameter(pose)
     if not sure.any() or np.isnan(diameter):
         return float("nan")
     found = 0
-    for t in np.flatnonzero(sure.any(axis=1)):
-        figure = _person(_pose_backend(), frames[t], keypoints[t], confidence[t] > 0)
+    for t, figure in enumerate(figures):
         if figure is not None:
-            error = np.linalg.norm(figure.keypoints[BODY] - keypoints[t], axis=-1)
+            error = np.linalg.norm(figure.keypoints[BODY] - pose.keypoints[t, BODY], axis=-1)
             found += int((error[sure[t]] <= SHARE * diameter).sum())
     return found / int(sure.sum())
+
+
+def _sure(pose: Pose, size: tuple[int, int]) -> np.ndarray:
+    """``(T, 17)`` bool, the body keypoints that are shown for sure."""
+    keypoints, limit = pose.keypoints[:, BODY], np.array(size) - 0.5
+    inside = ((keypoints > -0.5) & (keypoints < limit)).all(axis=-1)
+    return np.asarray((pose.confidence[:, BODY] > SURE) & inside)
 
 
 def torso_diameter(pose: Pose) -> float:

@@ -20,10 +20,12 @@ from aa2.evaluate.case import Case
 from aa2.evaluate.metrics.flicker import Followed
 from aa2.evaluate.metrics.fvd import I3D
 from aa2.evaluate.metrics.i3d import FRAMES_AT_LEAST
-from aa2.evaluate.metrics.keypoints import pck
+from aa2.evaluate.metrics.keypoints import figures_at, share_found
+from aa2.evaluate.metrics.likeness import Likeness
 from aa2.evaluate.metrics.lpips import SMALLEST, Lpips, distance, distance_map
 from aa2.evaluate.metrics.perceptual import cvvdp, flip_map
 from aa2.evaluate.metrics.pictures import WINDOW, background_psnr, clip_mean, psnr, sharpness, ssim_map
+from aa2.evaluate.metrics.ring import ring_error
 from aa2.evaluate.metrics.scores import METRICS, Score
 from aa2.evaluate.metrics.weights import Weights, WeightsAbsent
 
@@ -38,8 +40,13 @@ UNDEFINED = {
     "background_psnr": "the mask covers the whole picture",
     "flicker": "nothing of the character can be followed from frame to frame",
     "pck": "the pose shows no torso, or no keypoint for sure",
+    "ring": "no scene around the figure",
+    "likeness": "pose or reference show too little of a figure",
 }
 """Why a metric is NaN where the case, and not the result, leaves it without a value."""
+WITHOUT_TRUTH = ("background_psnr", "flicker", "pck", "ring", "likeness")
+"""The metrics that ask for no truth."""
+NO_TRUTH = "no truth: nobody knows how another character looks in a real video"
 
 Network = TypeVar("Network")
 
@@ -64,6 +71,8 @@ class Scorer:
         self.absent: dict[str, str] = {}
         self._lpips = self._loaded("lpips", lambda: Lpips.load(weights).to(where))
         self._i3d = self._loaded("fvd", lambda: I3D.load(weights, where))
+        if "lpips" in self.absent:
+            self.absent["likeness"] = self.absent["lpips"]
         for metric, (module, package) in PACKAGES.items():
             if find_spec(module) is None:
                 self.absent |= _also_inside(metric, f"not installed: {package}")
@@ -98,6 +107,8 @@ class Scorer:
         if self._truth is None or self._truth.case is not case:
             self._truth = _Truth(case, self._lpips, self._i3d)
         reasons = self.absent | _impossible(frames)
+        if not case.has_truth:
+            reasons |= {metric: NO_TRUTH for metric in METRICS if metric not in WITHOUT_TRUTH}
         values: dict[str, float] = {}
         for metric, measure in MEASURES.items():
             if metric not in reasons:
@@ -139,9 +150,14 @@ class _Truth:
     @cached_property
     def painted(self) -> np.ndarray:
         """``(F, H, W)`` bool: what `aa2 animate` paints; the rest is the driving video's."""
+        return np.stack([formulated(person) for person in self.person])
+
+    @cached_property
+    def person(self) -> np.ndarray:
+        """``(F, H, W)`` bool: where the driving frames may show their person."""
         masks = self.case.driving.character_mask
         widened = margin((masks.shape[2], masks.shape[1]))
-        return np.stack([formulated(character_pixels(mask, widened)) for mask in masks])
+        return np.stack([character_pixels(mask, widened) for mask in masks])
 
     @cached_property
     def followed(self) -> Followed:
@@ -152,6 +168,16 @@ class _Truth:
         """The layers' differences to a result."""
         assert self._lpips is not None
         return self._lpips.differences(self._lpips.encode(frames), self._encoded)
+
+    def likeness(self, frames: np.ndarray) -> float:
+        """How unlike the reference the figure in a result is."""
+        assert self._lpips is not None
+        return self._looks.distance(self._lpips, frames, self.case.pose)
+
+    @cached_property
+    def _looks(self) -> Likeness:
+        assert self._lpips is not None
+        return Likeness.of(self._lpips, self.case.reference, self.case.pose)
 
     def features_beside(self, frames: np.ndarray) -> dict[str, np.ndarray]:
         """By metric of a set, ``(W, 2, D)``: the features of a result's windows and of the truth's."""
@@ -197,6 +223,13 @@ def _flip(truth: _Truth, frames: np.ndarray) -> dict[str, float]:
     return {"flip": clip_mean(error), "flip_mask": clip_mean(error, truth.character[::FLIP_EVERY])}
 
 
+def _keypoints(truth: _Truth, frames: np.ndarray) -> dict[str, float]:
+    pose, driving = truth.case.pose, truth.case.driving.frames
+    figures = figures_at(frames, pose)
+    found = share_found(figures, pose, (frames.shape[2], frames.shape[1]))
+    return {"pck": found, "ring": ring_error(frames, driving, truth.person, figures)}
+
+
 MEASURES: Mapping[str, Measure] = {
     "ssim": _ssim,
     "psnr": _psnr,
@@ -208,7 +241,8 @@ MEASURES: Mapping[str, Measure] = {
         "background_psnr": background_psnr(frames, truth.case.driving.frames, truth.painted)
     },
     "flicker": lambda truth, frames: {"flicker": truth.followed.flicker(frames)},
-    "pck": lambda truth, frames: {"pck": pck(frames, truth.case.pose)},
+    "pck": _keypoints,
+    "likeness": lambda truth, frames: {"likeness": truth.likeness(frames)},
 }
 """What measures a metric, and with it the same inside the mask."""
 
@@ -222,7 +256,7 @@ def _impossible(frames: np.ndarray) -> dict[str, str]:
     """Metrics that frames of this number and size cannot have, and why."""
     reasons: dict[str, str] = {}
     side = min(frames.shape[1:3])
-    for metric, smallest in (("ssim", WINDOW), ("lpips", SMALLEST)):
+    for metric, smallest in (("ssim", WINDOW), ("lpips", SMALLEST), ("likeness", SMALLEST)):
         if side < smallest:
             reasons |= _also_inside(metric, f"needs pictures of {smallest} pixels a side, these have {side}")
     if len(frames) < FRAMES_AT_LEAST:

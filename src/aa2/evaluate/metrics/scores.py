@@ -50,6 +50,8 @@ METRICS: Mapping[str, Metric] = {
     "background_psnr": Metric("background PSNR", "higher", 2),
     "flicker": Metric("flicker", "one", 2),
     "pck": Metric("PCK", "higher", 3),
+    "ring": Metric("ring error", "lower", 2),
+    "likeness": Metric("likeness distance", "lower", 3),
 }
 SET_METRICS = tuple(name for name, metric in METRICS.items() if metric.of_set)
 

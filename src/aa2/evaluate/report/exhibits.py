@@ -10,12 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
+from aa2.conditions.mask import mask_box
 from aa2.evaluate.case import Case
 from aa2.media.picture import contact_sheet, write_picture
 from aa2.media.video_writer import VideoWriter
+from aa2.types import Reference
 
 SHEET_CELL, VIDEO_CELL = 192, 256
 """Pixels a side into which a picture is fitted."""
+DETAILED, DETAILED_CELL = 384, 448
+"""Pixels of the longer side from which pictures are shown larger, and how large then."""
+AROUND = 0.1
+"""Room around the character of a detailed case's reference, in heights."""
 LETTER = 7.3
 """Pixels of a letter of a caption, about."""
 MOMENTS = (0.2, 0.8)
@@ -37,9 +43,14 @@ class Exhibit:
     value: float
 
 
-def choose(values: Mapping[str, float]) -> list[Exhibit]:
-    """The best, the median and the worst of ``values`` by case; higher is better, a case stands once."""
-    ordered = sorted(values, key=lambda case: (-values[case], case))
+def choose(values: Mapping[str, float], *, lower: bool = False) -> list[Exhibit]:
+    """The best, the median and the worst of ``values`` by case; a case stands once.
+
+    Args:
+        values: by case.
+        lower: whether lower is better; otherwise higher is.
+    """
+    ordered = sorted(values, key=lambda case: (values[case] if lower else -values[case], case))
     places = {"best": 0, "median": len(ordered) // 2, "worst": len(ordered) - 1}
     chosen: dict[str, Exhibit] = {}
     for rank, place in sorted(places.items(), key=lambda item: item[0] == "median"):
@@ -49,15 +60,29 @@ def choose(values: Mapping[str, float]) -> list[Exhibit]:
 
 
 def columns(case: Case, results: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """What is shown side by side, by caption: ``(F, H, W, 3)`` frames, and one picture of the reference."""
-    shown = {"reference": case.reference.picture[None], "driving": case.driving.frames, "truth": case.truth}
+    """What is shown side by side, by caption: ``(F, H, W, 3)`` frames, and one picture of the reference.
+
+    Of a detailed case a truth that is the driving video itself does not stand there twice, and of the large
+    picture that it has for a reference only the character is shown.
+    """
+    driving = case.driving.frames
+    shown = {"reference": case.reference.picture[None], "driving": driving, "truth": case.truth}
+    if is_detailed(driving):
+        shown["reference"] = _close_up(case.reference)[None]
+        if case.truth is driving:
+            del shown["truth"]
     return {**shown, **results}
+
+
+def is_detailed(frames: np.ndarray) -> bool:
+    """Whether ``(F, H, W, 3)`` frames are of native detail: too large for the cells of a model's picture."""
+    return max(frames.shape[1:3]) > DETAILED
 
 
 def sheet_rows(shown: Mapping[str, np.ndarray]) -> list[np.ndarray]:
     """Two moments of a clip, each a row of captioned pictures, ``(H, W, 3)`` uint8."""
-    length = max(map(len, shown.values()))
-    return [_line(shown, round(moment * (length - 1)), SHEET_CELL, len(shown)) for moment in MOMENTS]
+    length, cell = max(map(len, shown.values())), _cell(shown, SHEET_CELL)
+    return [_line(shown, round(moment * (length - 1)), cell, len(shown)) for moment in MOMENTS]
 
 
 def write_sheet(path: Path, exhibits: Sequence[tuple[Exhibit, Sequence[np.ndarray]]], label: str) -> None:
@@ -73,21 +98,41 @@ def write_sheet(path: Path, exhibits: Sequence[tuple[Exhibit, Sequence[np.ndarra
 def write_video(path: Path, shown: Mapping[str, np.ndarray], fps: float) -> None:
     """Write the clip with all columns side by side, in about as many rows as columns."""
     length = max(map(len, shown.values()))
-    across = math.ceil(math.sqrt(len(shown)))
-    first = _line(shown, 0, VIDEO_CELL, across)
+    across, cell = math.ceil(math.sqrt(len(shown))), _cell(shown, VIDEO_CELL)
+    first = _line(shown, 0, cell, across)
     size = first.shape[1], first.shape[0]
     # One thread, so that a second run writes the same bytes.
     with VideoWriter(path, size, Fraction(fps).limit_denominator(1001), crf=18, threads=1) as video:
         for moment in range(length):
-            video.write(_line(shown, moment, VIDEO_CELL, across))
+            video.write(_line(shown, moment, cell, across))
 
 
-def _line(shown: Mapping[str, np.ndarray], moment: int, cell: int, across: int) -> np.ndarray:
+def _cell(shown: Mapping[str, np.ndarray], least: int) -> tuple[int, int]:
+    """Width and height into which pictures are fitted: a square, or the shape of detailed frames."""
+    frames = shown["driving"]
+    if not is_detailed(frames):
+        return least, least
+    height, width = frames.shape[1:3]
+    scale = min(1.0, DETAILED_CELL / max(height, width))
+    return max(least, 2 * round(width * scale / 2)), 2 * round(height * scale / 2)
+
+
+def _close_up(reference: Reference) -> np.ndarray:
+    """The part of the picture that shows the character."""
+    box = mask_box(reference.mask >= 128)
+    if box is None:
+        return reference.picture
+    left, top, right, bottom = box
+    room = round(AROUND * (bottom - top))
+    return reference.picture[max(top - room, 0) : bottom + room, max(left - room, 0) : right + room]
+
+
+def _line(shown: Mapping[str, np.ndarray], moment: int, cell: tuple[int, int], across: int) -> np.ndarray:
     """All columns at one moment, ``across`` of them in a row."""
     pictures = []
     for caption, frames in shown.items():
         picture = frames[min(moment, len(frames) - 1)]
-        pictures.append(contact_sheet([[picture]], labels=[_fit(caption, cell)], cell=(cell, cell)))
+        pictures.append(contact_sheet([[picture]], labels=[_fit(caption, cell[0])], cell=cell))
     rows = [pictures[start : start + across] for start in range(0, len(pictures), across)]
     return contact_sheet(rows, cell=pictures[0].shape[1::-1])
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aa2.evaluate.report.table import GROUPS, Row, Table
+from aa2.evaluate.report.by_clip import clip_tables
+from aa2.evaluate.report.table import Row, Table
 from aa2.evaluate.report.words import (
     OTHER_DATA,
     SETTINGS,
@@ -23,8 +24,10 @@ def as_markdown(table: Table) -> str:
     blocks = [f"# {table.title}"]
     for setting, rows in table.settings.items():
         blocks.append(f"## {setting}: {SETTINGS[setting]}")
-        for group, metrics in GROUPS.items():
+        for group, metrics in table.groups(setting).items():
             blocks += [f"### {group}", _group(rows, metrics)]
+        for clips in clip_tables(table, setting):
+            blocks += [f"### {clips.title}", _lines(clips.heads, clips.lines)]
     blocks.append(_bullets(legend(table)))
     absent = reasons(table)
     if absent:

@@ -9,7 +9,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from aa2.evaluate.case import Setting
-from aa2.evaluate.report.table import GROUPS, Table
+from aa2.evaluate.report.by_clip import clip_tables
+from aa2.evaluate.report.table import Table
 from aa2.evaluate.report.words import (
     OTHER_DATA,
     SETTINGS,
@@ -51,7 +52,7 @@ def as_page(table: Table, figures: Sequence[Figure]) -> str:
     heads, lines = beside_paper(table)
     return environment.get_template("page.html").render(
         table=table,
-        groups=GROUPS,
+        clip_tables=clip_tables,
         heading=heading,
         meaning=SETTINGS,
         figures=figures,

@@ -138,6 +138,7 @@ def _row(method: str, setting: Setting, columns: _Columns) -> Row:
         absent=_ordered(absent),
         partial=_ordered(partial),
         windows=windows,
+        cases={case: dict(score.values) for case, score in scores.items()},
     )
 
 

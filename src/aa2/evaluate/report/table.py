@@ -15,7 +15,7 @@ from aa2.media.files import beside, discard
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Whole picture": ("ssim", "psnr", "lpips", "fvd", "cvvdp", "flip"),
     "Inside the character": ("ssim_mask", "psnr_mask", "lpips_mask", "fvd_mask", "flip_mask", "sharpness"),
-    "Surroundings, time, motion": ("background_psnr", "flicker", "pck"),
+    "Surroundings, time, motion, looks": ("background_psnr", "ring", "flicker", "pck", "likeness"),
 }
 """All metrics, in the order of the columns; the paper's four come first."""
 
@@ -36,6 +36,7 @@ class Row:
         best: the metrics in which no other row is surely better; never FVD, which decides nothing.
         windows: by metric of a set, over how many windows of all clips it is taken.
         published: the paper's rows of this method.
+        cases: by case, the metrics that it has there.
     """
 
     method: str
@@ -49,6 +50,7 @@ class Row:
     best: frozenset[str] = frozenset()
     windows: Mapping[str, int] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
+    cases: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def why_empty(self) -> str:
@@ -73,6 +75,7 @@ class Row:
             "absent": dict(self.absent),
             "partial": dict(self.partial),
             "published": [{**p.metrics, "note": p.note} for p in self.published],
+            "cases": {case: dict(values) for case, values in self.cases.items()},
         }
 
 
@@ -86,6 +89,7 @@ class Table:
         reference: the method that the differences are to.
         rows: by setting, and within it in the table's order of methods.
         context: everything that the numbers depend on, fit for JSON.
+        by_clip: metrics that reports tell clip by clip.
     """
 
     name: str
@@ -93,6 +97,7 @@ class Table:
     reference: str
     rows: Sequence[Row]
     context: Mapping[str, object]
+    by_clip: tuple[str, ...] = ()
 
     @property
     def settings(self) -> dict[Setting, list[Row]]:
@@ -101,6 +106,16 @@ class Table:
         for row in self.rows:
             settings.setdefault(row.setting, []).append(row)
         return settings
+
+    def groups(self, setting: Setting) -> dict[str, tuple[str, ...]]:
+        """The groups of metrics that have any value in a setting; all of them where nothing has."""
+        rows = self.settings[setting]
+        shown = {
+            group: metrics
+            for group, metrics in GROUPS.items()
+            if any(row.metrics[metric] is not None for row in rows for metric in metrics)
+        }
+        return shown or dict(GROUPS)
 
     def as_json(self) -> str:
         """The content of `table.json`: strict JSON, whose bytes depend on nothing but the table."""

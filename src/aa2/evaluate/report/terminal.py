@@ -9,7 +9,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from aa2.evaluate.report.markdown import as_markdown
-from aa2.evaluate.report.table import GROUPS, Row, Table
+from aa2.evaluate.report.table import Row, Table
 from aa2.evaluate.report.words import cell, heading, legend, reasons
 
 WITH_INTERVALS = 130
@@ -22,7 +22,7 @@ def show(table: Table, console: Console) -> None:
         console.file.write(as_markdown(table))
         return
     for setting, rows in table.settings.items():
-        for group, metrics in GROUPS.items():
+        for group, metrics in table.groups(setting).items():
             console.print(_grid(f"{group}, {setting}", rows, metrics, console.width >= WITH_INTERVALS))
     for line in [*legend(table), *reasons(table)]:
         console.print(Text(f"- {line}"))
