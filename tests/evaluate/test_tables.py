@@ -35,6 +35,7 @@ def test_the_whole_tables_have_their_rows_in_order(models):
         "4": ["without spatial blending", "without pose modulation", "without limb warp", "all parts"],
         "masks": ["exact mask", "box mask", "shape-agnostic mask"],
         "quality": ["filled hole", "pasted warp", "pseudo integration", "Animate Anyone 2"],
+        "real": ["filled hole", "pasted warp", "Animate Anyone 2"],
     }
 
 
@@ -104,6 +105,10 @@ def test_options_that_would_make_a_table_unfair():
         check("4", Given("mini", steps=(1, 2)), ())
     with pytest.raises(InputError, match="twice"):
         check("quality", Given("mini", steps=(2, 2)), ())
+    with pytest.raises(InputError, match="--references: means nothing to table 4"):
+        check("4", Given("mini", references=Path("pictures")), ())
+    with pytest.raises(InputError, match="--reference-frame: means nothing to table quality"):
+        check("quality", Given("mini", reference_frames={"": 3}), ())
     with pytest.raises(InputError, match="table 1 knows no truth"):
         check("1", Given("mini"), ("self", "cross"))
 

@@ -14,7 +14,7 @@ from aa2.progress import bars
 def evaluate(
     data: Path,
     output: Path,
-    table: Literal["1", "2", "3", "4", "masks", "quality"] = "quality",
+    table: Literal["1", "2", "3", "4", "masks", "quality", "real"] = "quality",
     bundle: str = "mini",
     models: Path | None = None,
     results: tuple[str, ...] = (),
@@ -26,16 +26,19 @@ def evaluate(
     device: Device = "auto",
     seed: int = 0,
     export: Path | None = None,
+    references: Path | None = None,
+    reference_frame: tuple[str, ...] = (),
 ) -> None:
     """Score models and other methods as in the paper's tables; run again with the same output, it goes on.
 
     Args:
         data: Folder of test clips, made by `aa2 synthesise --split test`; for table 1 in the layout of the
-            TikTok data set.
+            TikTok data set; for table real of any videos.
         output: Folder for table.json, table.md, index.html and their figures.
         table: 1: TikTok, in the reference picture's own place. 2: on a uniform background, beside other
             animators. 3: against animating the character alone and pasting it. 4: without single parts.
-            masks: kinds of masks. quality: one model against what needs no training.
+            masks: kinds of masks. quality: one model against what needs no training. real: the same on your
+            videos, at native detail.
         bundle: Model: a folder, or the name of one that comes with aa2. Not used with --models.
         models: Folder of the models that training/ablations makes.
         results: Other methods, each as NAME=FOLDER of its videos (--export makes the inputs).
@@ -47,6 +50,9 @@ def evaluate(
         device: Where to compute; auto takes a GPU if there is one.
         seed: Decides the models' noise and the bootstrap's draws.
         export: Only write the table's inputs for other methods to this folder, and stop.
+        references: Folder of pictures of other characters, for cross in table real.
+        reference_frame: Frames that show whom to paint in self of table real: N for all videos, NAME=N for
+            single ones; by default the frames that show the person best.
     """
     from rich.console import Console
 
@@ -54,10 +60,22 @@ def evaluate(
     from aa2.evaluate.run import export_table, run_table
     from aa2.evaluate.tables import Given
 
-    given = Given(bundle, models, _folders(results), inpainted, steps, seed, device)
+    given = Given(
+        bundle,
+        models,
+        _folders(results),
+        inpainted,
+        steps,
+        seed,
+        device,
+        references,
+        _frame_numbers(reference_frame),
+    )
     with bars() as progress:
         if export is not None:
-            export_table(table, data, export, given, settings=settings, limit=limit, progress=progress)
+            export_table(
+                table, data, export, given, output=output, settings=settings, limit=limit, progress=progress
+            )
             return
         finished = run_table(
             table, data, output, given, settings=settings, limit=limit, weights=weights, progress=progress
@@ -76,3 +94,16 @@ def _folders(results: tuple[str, ...]) -> dict[str, Path]:
             raise InputError("--results", f"names {name} twice", "give each method once")
         folders[name] = Path(folder)
     return folders
+
+
+def _frame_numbers(frames: tuple[str, ...]) -> dict[str, int]:
+    """From ``N`` and ``NAME=N`` to numbers by name, that of all other videos under the empty name."""
+    numbers: dict[str, int] = {}
+    for frame in frames:
+        name, _, number = frame.rpartition("=")
+        if not number.isdecimal():
+            raise InputError("--reference-frame", f"{frame} is not N or NAME=N", "give for instance clip=12")
+        if name in numbers:
+            raise InputError("--reference-frame", f"names {name or 'all videos'} twice", "give each once")
+        numbers[name] = int(number)
+    return numbers

@@ -15,15 +15,19 @@ from aa2.evaluate.metrics.scores import Score
 from aa2.evaluate.metrics.weights import Weights
 from aa2.evaluate.protocols.cases import Cases
 from aa2.evaluate.protocols.clips import clip_cases
+from aa2.evaluate.protocols.real import real_cases
 from aa2.evaluate.protocols.tiktok import tiktok_cases
 from aa2.evaluate.protocols.uniform import uniform_cases
 from aa2.evaluate.published import rows_of as published_rows
 from aa2.evaluate.report.rows import empty_row, rows_of
 from aa2.evaluate.report.table import Row, Table
-from aa2.evaluate.report.write import RANKED_BY, write_report
+from aa2.evaluate.report.write import write_report
 from aa2.evaluate.results import Results, Tell
 from aa2.evaluate.tables import TABLES, Entry, Given, TableName, TableSpec, check, outside
 from aa2.models.bundle import load
+
+KEPT = "cache/extracted"
+"""Where extractions of real videos are kept, in the folder of a table."""
 
 
 def run_table(
@@ -55,7 +59,7 @@ def run_table(
     Raises:
         InputError: data, models or results are missing, do not fit or are damaged; each is named.
     """
-    spec, own, cases = _opened(table, data, given, settings, limit, progress)
+    spec, own, cases = _opened(table, data, given, settings, limit, progress, output / KEPT)
     entries = outside(spec, own, given.results, cases, _of(progress, "reading results"))
     entries += [entry for entry in own if entry.method.name not in given.results]
     methods = [entry.method for entry in entries]
@@ -73,15 +77,25 @@ def run_table(
         for setting, of_setting in scores.items()
         for row in _rows(table, entries, setting, of_setting, reference, given.seed)
     ]
-    finished = Table(table, spec.title, reference, rows, about)
+    finished = Table(table, spec.title, reference, rows, about, spec.by_clip)
     scored = [entry.method.name for entry in entries if entry.method.paint is not None]
     judge = reference if reference in scored else next(reversed(scored), "")
-    ranking: dict[Setting, dict[str, float]] = {
-        setting: {case: score.values[RANKED_BY] for case, score in of_setting[judge].items()}
-        for setting, of_setting in scores.items()
-        if judge
+    ranked_by: dict[Setting, str] = {
+        setting: _ranked_by(spec, of_setting[judge]) for setting, of_setting in scores.items() if judge
     }
-    write_report(finished, output, ranking, judge, results.look)
+    ranking: dict[Setting, dict[str, float]] = {
+        setting: {case: score.values[metric] for case, score in scores[setting][judge].items()}
+        for setting, metric in ranked_by.items()
+    }
+    write_report(
+        finished,
+        output,
+        ranking,
+        judge,
+        results.look,
+        ranked_by=ranked_by,
+        every_clip=bool(spec.by_clip),
+    )
     return finished
 
 
@@ -91,6 +105,7 @@ def export_table(
     folder: Path,
     given: Given,
     *,
+    output: Path | None = None,
     settings: Sequence[Setting] = (),
     limit: int | None = None,
     progress: Tell = lambda stage, done, total, remark: None,
@@ -100,10 +115,12 @@ def export_table(
     Args:
         table, data, given, settings, limit, progress: as for :func:`run_table`.
         folder: to be made.
+        output: where the table is or will be, whose extractions of real videos are taken; None keeps them in
+            ``folder``.
     Raises:
         InputError: as for :func:`run_table`.
     """
-    _, _, cases = _opened(table, data, given, settings, limit, progress)
+    _, _, cases = _opened(table, data, given, settings, limit, progress, (output or folder) / KEPT)
     export_inputs(cases, folder, _of(progress, "exporting"))
 
 
@@ -114,14 +131,30 @@ def _opened(
     settings: Sequence[Setting],
     limit: int | None,
     progress: Tell,
+    kept: Path,
 ) -> tuple[TableSpec, list[Entry], Cases]:
-    """The table's description, its own methods, and its cases."""
+    """The table's description, its own methods, and its cases; of real videos extractions are ``kept``."""
     spec = TABLES[table]
-    settings = tuple(dict.fromkeys(settings)) or spec.settings
+    usual = ("self",) if spec.protocol == "real footage" and given.references is None else spec.settings
+    settings = tuple(dict.fromkeys(settings)) or usual
     check(table, given, settings)
     if limit is not None and limit < 1:
         raise InputError("--limit", f"{limit} clips are none", "give 1 or more")
     own = spec.entries(given)
+    if spec.protocol == "real footage":
+        return (
+            spec,
+            own,
+            real_cases(
+                data,
+                settings,
+                kept,
+                given.references,
+                given.reference_frames,
+                limit=limit,
+                progress=lambda stage, done, total: progress(stage, done, total, ""),
+            ),
+        )
     bundle = next((entry.bundle for entry in own if entry.bundle), given.bundle)
     preset = load(bundle).preset
     if spec.protocol == "TikTok":
@@ -129,6 +162,12 @@ def _opened(
         return spec, own, tiktok_cases(data, preset, settings, limit, progress=told)
     make = clip_cases if spec.protocol == "clips" else uniform_cases
     return spec, own, make(data, preset, settings, limit)
+
+
+def _ranked_by(spec: TableSpec, scores: Mapping[str, Score]) -> str:
+    """The first of the metrics that rank a table's clips which all of them have, or else its last."""
+    there = [m for m in spec.ranked_by if all(m in score.values for score in scores.values())]
+    return (*there, *spec.ranked_by[-1:])[0]
 
 
 def _of(progress: Tell, stage: str) -> Callable[[int, int], None]:

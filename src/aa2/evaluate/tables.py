@@ -17,11 +17,12 @@ from aa2.evaluate.methods.baselines import filled_hole, pasted_warp
 from aa2.evaluate.methods.bundles import bundle_method
 from aa2.evaluate.methods.folder import folder_method
 from aa2.evaluate.methods.method import Method, missing
+from aa2.evaluate.methods.native import native_bundle, native_hole, native_warp
 from aa2.evaluate.methods.pseudo import pseudo_integration
 from aa2.evaluate.protocols.cases import Cases
 
-TableName = Literal["1", "2", "3", "4", "masks", "quality"]
-ProtocolName = Literal["clips", "uniform background", "TikTok"]
+TableName = Literal["1", "2", "3", "4", "masks", "quality", "real"]
+ProtocolName = Literal["clips", "uniform background", "TikTok", "real footage"]
 OURS = "Animate Anyone 2"
 THEIRS = "Animate Anyone"
 NOT_TRAINED = "not trained: run training/ablations, then give --models FOLDER"
@@ -42,6 +43,9 @@ class Given:
         steps: numbers of denoising steps; empty takes the models' own.
         seed: of painting.
         device: of painting.
+        references: a folder of pictures to put into real videos.
+        reference_frames: numbers of real videos' reference frames, by name
+            (`aa2.evaluate.protocols.real.real_cases`).
     """
 
     bundle: str
@@ -51,6 +55,8 @@ class Given:
     steps: Sequence[int] = ()
     seed: int = 0
     device: Device = "auto"
+    references: Path | None = None
+    reference_frames: Mapping[str, int] = field(default_factory=dict)
 
     def folder(self, variant: str) -> str | Path | None:
         """Where the bundle of a variant is; None where it is not trained."""
@@ -94,6 +100,8 @@ class TableSpec:
         settings: those that are scored where no others are asked for.
         entries: its methods, in order; the last is the reference of the paired differences.
         outside: methods of the paper whose results can only be given.
+        ranked_by: metrics that decide which clips are best and worst; of these the first that there is.
+        by_clip: metrics whose values are told clip by clip; then each clip has a sheet of its own, too.
     """
 
     title: str
@@ -101,6 +109,8 @@ class TableSpec:
     settings: tuple[Setting, ...]
     entries: Callable[[Given], list[Entry]]
     outside: tuple[str, ...] = ()
+    ranked_by: tuple[str, ...] = ("psnr_mask",)
+    by_clip: tuple[str, ...] = ()
 
 
 def variant(given: Given, name: str, label: str, published: str = "", **options: Any) -> Entry:
@@ -165,6 +175,14 @@ def _quality(given: Given) -> list[Entry]:
     return entries
 
 
+def _real(given: Given) -> list[Entry]:
+    name, bundle = given.name_of_full(OURS), given.folder("full")
+    if bundle is None:
+        return [Entry(native_hole()), Entry(native_warp()), Entry(missing(name, NOT_TRAINED))]
+    painted = native_bundle(name, bundle, **given.painting())
+    return [Entry(native_hole()), Entry(native_warp()), Entry(painted, bundle=bundle)]
+
+
 TABLES: Mapping[TableName, TableSpec] = MappingProxyType(
     {
         "1": TableSpec(
@@ -205,6 +223,14 @@ TABLES: Mapping[TableName, TableSpec] = MappingProxyType(
             ("self", "cross"),
             _quality,
         ),
+        "real": TableSpec(
+            "Real footage at native detail, from one of its own frames and with people of pictures",
+            "real footage",
+            ("self", "cross"),
+            _real,
+            ranked_by=("lpips_mask", "likeness", "psnr_mask", "ring"),
+            by_clip=("lpips_mask", "psnr_mask", "sharpness", "likeness", "ring", "pck"),
+        ),
     }
 )
 
@@ -225,6 +251,9 @@ def check(name: TableName, given: Given, settings: Sequence[Setting]) -> None:
         raise InputError("--steps", f"table {name} runs all methods with the same steps", "give one number")
     if len(set(given.steps)) < len(given.steps):
         raise InputError("--steps", "names a number twice", "give each once")
+    if name != "real" and (given.references is not None or given.reference_frames):
+        option = "--reference-frame" if given.references is None else "--references"
+        raise InputError(option, f"means nothing to table {name}", "give it with --table real")
     if name == "1" and "cross" in settings:
         raise InputError("--settings", "table 1 knows no truth for another character", "leave out cross")
 

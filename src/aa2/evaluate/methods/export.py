@@ -27,10 +27,11 @@ def export_inputs(cases: Cases, folder: Path, progress: Progress = lambda done, 
     ``reference.png``    the character to paint, in the size it came in
     ``driving.mp4``      the driving frames, without loss but for the colour conversion
     ``driving/``         the same as pictures, ``0000.png`` on
-    ``mask/``            the driving character, white on black: what a result must cover
+    ``mask/``            the driving character, white on black, soft: what a result must cover
     ``environment/``     the driving frames with the formulated mask of inference cut out (AA2 §3.2):
                          what our method sees of the scene
-    ``pose.npz``         ``keypoints`` ``(F, 133, 2)`` pixels, ``confidence`` ``(F, 133)``: COCO-WholeBody
+    ``pose.npz``         ``keypoints`` ``(F, 133, 2)`` pixels, ``confidence`` ``(F, 133)``: COCO-WholeBody;
+                         ``depth`` ``(F, 133)``, metres behind the pelvis, NaN unknown, where it is known
     ==================== ====================================================================================
 
     The result for the case in ``FOLDER/NAME/`` is taken from ``RESULTS/NAME.mp4`` and the like (see
@@ -59,7 +60,10 @@ def _export(case: Case, folder: Path) -> None:
     for name in ("driving", "mask", "environment"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     write_picture(folder / "reference.png", case.reference.picture)
-    np.savez(folder / "pose.npz", keypoints=driving.pose.keypoints, confidence=driving.pose.confidence)
+    pose = {"keypoints": driving.pose.keypoints, "confidence": driving.pose.confidence}
+    if driving.pose.depth is not None:
+        pose["depth"] = driving.pose.depth
+    np.savez(folder / "pose.npz", allow_pickle=False, **pose)
     fps = Fraction(case.fps).limit_denominator(10_000)
     with VideoWriter(folder / "driving.mp4", size, fps, crf=0, threads=1) as video:
         for index, (frame, soft) in enumerate(zip(driving.frames, driving.character_mask, strict=True)):

@@ -1,0 +1,129 @@
+"""Methods for whole frames at native detail: the trivial ones, and a bundle as `aa2 animate` composes it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from aa2.animate import Device
+from aa2.animate.compose import composed_window
+from aa2.animate.painter import Painter
+from aa2.conditions.plate import clean_plate, plate_holes
+from aa2.conditions.warp import LimbWarp
+from aa2.diffusion.windows import plan_windows
+from aa2.evaluate.case import Case
+from aa2.evaluate.methods.bundles import describe, painter_of
+from aa2.evaluate.methods.method import Method
+from aa2.evaluate.metrics.likeness import stature_of
+from aa2.types import Pose, Reference, Signals
+
+
+def native_hole() -> Method:
+    """Nobody: the clean plate where the person was."""
+    return Method("filled hole", plate_of, {"kind": "clean plate"})
+
+
+def native_warp() -> Method:
+    """The limb-warped reference, at the size of the case, pasted on the clean plate."""
+    return Method("pasted warp", _warped, {"kind": "warp on the clean plate"})
+
+
+def native_bundle(
+    name: str, bundle: str | Path, *, steps: int | None = None, seed: int = 0, device: Device = "auto"
+) -> Method:
+    """The model in a bundle: it paints in the picture size of its preset, and is put back into whole frames.
+
+    Args:
+        name, bundle, steps, seed, device: as for `aa2.evaluate.methods.bundles.bundle_method`.
+    Raises:
+        InputError: there is no such bundle; damaged weights are found when they are read.
+    """
+    about = describe(bundle, steps=steps, seed=seed, mask_kind=None) | {"composed": "at native size"}
+
+    def paint(case: Case) -> np.ndarray:
+        painter = painter_of(bundle, case.reference, steps=steps, seed=seed, device=device)
+        return composed(painter, case.driving)
+
+    return Method(name, paint, about)
+
+
+def composed(painter: Painter, signals: Signals) -> np.ndarray:
+    """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them."""
+    result = signals.frames.copy()
+    for window in plan_windows([True] * len(signals), painter.preset.window, []):
+        span = slice(window.start, window.stop)
+        part = Signals(
+            signals.frames[span].copy(),
+            signals.pose[span],
+            signals.character_mask[span],
+            signals.object_masks[span],
+            None if signals.depth is None else signals.depth[span],
+        )
+        if window.motion:
+            part.frames[0] = result[window.start]
+        result[span] = composed_window(part, painter, window.start, window.motion)
+    return result
+
+
+def plate_of(case: Case) -> np.ndarray:
+    """``(F, H, W, 3)`` uint8, the driving frames without their person."""
+    return _plates(_Same(case))
+
+
+class _Same:
+    """A case as the key of a cache: itself and no other, for its arrays cannot be compared."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    def __hash__(self) -> int:
+        return id(self.case)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.case is other.case
+
+
+@lru_cache(maxsize=1)
+def _plates(same: _Same) -> np.ndarray:
+    """Kept, for both trivial methods take the person out, one after the other."""
+    driving = same.case.driving
+    return clean_plate(driving.frames, plate_holes(driving.character_mask))
+
+
+def _warped(case: Case) -> np.ndarray:
+    pose, plates = case.driving.pose, plate_of(case)
+    size = plates.shape[2], plates.shape[1]
+    warp = LimbWarp(at_scale_of(case.reference, pose))
+    result = np.empty_like(plates)
+    for t, plate in enumerate(plates):
+        depth = None if pose.depth is None else pose.depth[t]
+        colours, cover = warp.onto(pose.keypoints[t], pose.confidence[t], size, depth)
+        result[t] = np.rint(plate + cover[..., None] * (colours.astype(np.float32) - plate)).astype(np.uint8)
+    return result
+
+
+def at_scale_of(reference: Reference, pose: Pose) -> Reference:
+    """The reference no larger than a person of this pose: averaged, not sampled, where it is to shrink."""
+    own = stature_of(reference.pose)
+    wanted = stature_of(pose)
+    if not own or not wanted or wanted >= own:
+        return reference
+    height, width = reference.picture.shape[:2]
+    size = max(round(width * wanted / own), 1), max(round(height * wanted / own), 1)
+    x, y = size[0] / width, size[1] / height
+    affine = np.array([[x, 0, x / 2 - 0.5], [0, y, y / 2 - 0.5]])
+
+    def smaller(picture: np.ndarray) -> np.ndarray:
+        return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+
+    return replace(
+        reference,
+        picture=smaller(reference.picture),
+        mask=smaller(reference.mask),
+        pose=reference.pose.transformed(affine),
+        foreground=None if reference.foreground is None else smaller(reference.foreground),
+    )
