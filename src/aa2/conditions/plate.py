@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from aa2.conditions.cameras import View, camera_motion, cameras_of, difference, stands_still
-from aa2.conditions.mask import Box, character_pixels
+from aa2.conditions.mask import Box, character_pixels, mask_box
 
 FITS = 12.0
 """Mean difference, of 255, between aligned backgrounds above which a frame is no source."""
@@ -71,9 +71,11 @@ class CleanPlate:
             homography = np.eye(3) if camera is None or moved is None else np.linalg.inv(camera) @ moved
             seen, scene = _warped(source, homography, self._region)
             new = missing & scene
-            if new.any() and difference(seen, scene, target) < FITS:
-                lit = _lit(seen, scene, target)
-                picture[new] = lit[new]
+            box = mask_box(new)
+            if box is not None and difference(seen, scene, target) < FITS:
+                part = np.s_[box[1] : box[3], box[0] : box[2]]
+                lit = cv2.add(seen[part], _light(seen, scene, target, box), dtype=cv2.CV_8U)
+                cv2.copyTo(lit, new[part].astype(np.uint8), picture[part])
                 missing &= ~scene
         return draw_over(picture, missing)
 
@@ -142,16 +144,26 @@ def _warped(source: View, homography: np.ndarray, region: Box) -> tuple[np.ndarr
     return warped, scene
 
 
-def _lit(seen: np.ndarray, scene: np.ndarray, target: View) -> np.ndarray:
-    """A source in the target's light: what they differ by around the hole, carried on smoothly into it.
+def _light(seen: np.ndarray, scene: np.ndarray, target: View, box: Box) -> np.ndarray:
+    """What a source's light lacks to the target's in a box of the region, ``(h, w, 3)`` float32.
 
-    Cameras change their exposure, shadows pass: without it a hole that is filled shows its outline.
+    It is what they differ by around the hole, carried on smoothly into it: cameras change their exposure,
+    shadows pass, and without it a hole that is filled shows its outline.
     """
-    known = (scene & target.scene).astype(np.float32)
+    known = (scene & target.scene).astype(np.uint8)
     height, width = known.shape
     size = max(1, width // LIGHT), max(1, height // LIGHT)
-    share = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
-    apart = cv2.subtract(target.frame, seen, dtype=cv2.CV_32F) * known[..., None]
-    apart = cv2.resize(apart, size, interpolation=cv2.INTER_AREA) / np.maximum(share, 1e-4)[..., None]
-    smooth = cv2.resize(_fill(apart, (share > 0.5).astype(np.float32)), (width, height))
-    return cv2.add(seen, smooth, dtype=cv2.CV_8U)
+    mask = cv2.merge([known] * 3)
+    sums = (
+        cv2.resize(picture * mask, size, interpolation=cv2.INTER_AREA) for picture in (target.frame, seen)
+    )
+    share = cv2.resize(known.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    apart = cv2.subtract(*sums, dtype=cv2.CV_32F) / np.maximum(share, 1e-4)[..., None]
+    smooth = _fill(apart, (share > 0.5).astype(np.float32))
+    left, top, right, bottom = box
+    # The box alone is enlarged, between the centres of pixels.
+    across, down = size[0] / width, size[1] / height
+    place = np.array([[across, 0, (left + 0.5) * across - 0.5], [0, down, (top + 0.5) * down - 0.5]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    extent = right - left, bottom - top
+    return cv2.warpAffine(smooth, place, extent, flags=flags, borderMode=cv2.BORDER_REPLICATE)

@@ -13,6 +13,8 @@ SEEN = 0.3
 """Confidence from which a body keypoint is trusted to lead to a hand or a face."""
 FIRST_HAND, SECOND_HAND = 1.0, 2.0
 """Side of the first crop in lengths of the forearm, and of the second in sizes of the hand found there."""
+FORESHORTENED = 0.6
+"""Breadths of the shoulders below which a forearm points to the camera: it tells no hand's size."""
 HAND_LEAD = 0.35
 """Middle of the hand beyond the wrist, in lengths of the forearm."""
 HEAD_WINDOW = 8.0
@@ -64,7 +66,10 @@ class HandReader:
                 confidence[wrist] < SEEN
             ):  # the elbow may be outside the picture: its place is still a good guess
                 continue
-            first = _beyond(keypoints[elbow], keypoints[wrist])
+            breadth = (
+                float(np.linalg.norm(keypoints[5] - keypoints[6])) if confidence[5:7].min() >= SEEN else 0.0
+            )
+            first = _beyond(keypoints[elbow], keypoints[wrist], FORESHORTENED * breadth)
             points, score = self._look(picture, first)
             if score < SEEN:
                 continue
@@ -93,9 +98,10 @@ def _centred(face: Detection, nose: np.ndarray) -> bool:
     return bool((np.abs(face.box[:2] + face.box[2:] / 2 - nose) < 0.75 * face.box[2:]).all())
 
 
-def _beyond(elbow: np.ndarray, wrist: np.ndarray) -> Region:
-    """The hand's region, if the hand continues the forearm."""
+def _beyond(elbow: np.ndarray, wrist: np.ndarray, shortest: float) -> Region:
+    """The hand's region, if the hand continues the forearm, which counts for so many pixels at least."""
     forearm = wrist - elbow
+    forearm = forearm * max(1.0, shortest / max(float(np.linalg.norm(forearm)), 1e-3))
     centre = wrist + HAND_LEAD * forearm
     return Region.upright(centre, centre + forearm, FIRST_HAND / 2)
 
