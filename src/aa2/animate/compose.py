@@ -21,6 +21,8 @@ from aa2.types import Pose, Signals
 
 SHOT_VIEWS = 6
 """Frames of a shot, evenly spread, that a clean plate may be filled from beside the window's own."""
+PACE = 0.05
+"""How far the character's light goes in a frame to what its window asks for: windows show no seam."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,13 @@ class _Finished:
         signals: the frame's, as it was.
         result: ``(H, W, 3)`` uint8.
         detail: how it was painted.
+        light: of the character; None where that is not known apart.
     """
 
     signals: Signals
     result: np.ndarray
     detail: Detail
+    light: float | None
 
 
 def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterator[Composed]:
@@ -79,15 +83,17 @@ def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterat
     """
     done, shot, views = 0, range(0), []
     last: Signals | None = None
+    light: float | None = None
     for window in plan_windows([box is not None for box in boxes], painter.preset.window, clip.cuts):
         yield from _unchanged(clip, done, window.fresh.start)
         if window.fresh.start not in shot:
-            shot = _shot(clip, window.fresh.start)
+            shot, light = _shot(clip, window.fresh.start), None
             views = _views(clip, shot) if painter.composes else []
         signals = [_read(clip, index) for index in window.fresh]
-        for index, frame in zip(window.fresh, _finished(painter, signals, window, last, views), strict=True):
+        finished = _finished(painter, signals, window, last, views, light)
+        for index, frame in zip(window.fresh, finished, strict=True):
             yield Composed(index, frame.signals.frames[0], frame.result, frame.detail)
-            last = replace(frame.signals, frames=frame.result[None])
+            last, light = replace(frame.signals, frames=frame.result[None]), frame.light
         done = window.stop
     yield from _unchanged(clip, done, len(clip))
 
@@ -107,7 +113,7 @@ def composed_window(signals: Signals, painter: Painter, start: int = 0, motion: 
     each = [_frame_of(signals, t) for t in range(len(signals))]
     window = Window(start, start + len(each), motion)
     last, fresh = (each[0], each[1:]) if motion else (None, each)
-    frames = [frame.result for frame in _finished(painter, fresh, window, last, [])]
+    frames = [frame.result for frame in _finished(painter, fresh, window, last)]
     return np.stack([each[0].frames[0], *frames] if motion else frames)
 
 
@@ -122,7 +128,8 @@ def _finished(
     fresh: Sequence[Signals],
     window: Window,
     last: Signals | None,
-    views: Sequence[View],
+    views: Sequence[View] = (),
+    light: float | None = None,
 ) -> Iterator[_Finished]:
     """The fresh frames of a window.
 
@@ -130,6 +137,7 @@ def _finished(
         fresh: their signals, one frame each, at the frame's size.
         last: what came last of the window before, where ``window`` starts with a motion frame.
         views: more of the shot.
+        light: of the character in the frame before, if that is of this shot.
     """
     size = fresh[0].frames.shape[2], fresh[0].frames.shape[1]
     motion = [last] if window.motion and last is not None else []
@@ -149,11 +157,13 @@ def _finished(
         if painting.decisions is None:
             picture = crop.restore(painting.frames[at], region, cv2.INTER_CUBIC)
         else:
+            decisions = painting.decisions[at]
+            light = decisions.light if light is None else light + PACE * (decisions.light - light)
             layers = _layers(painter, signals, plates[number], region)
-            picture = combined(layers, painting.decisions[at], crop, region)
+            picture = combined(layers, replace(decisions, light=light), crop, region)
         mask = crop.restore_mask(painting.arrays.mask[at], size)
         result = paste(signals.frames[0], picture, mask, region, _feather(crop))
-        yield _Finished(signals, result, _detail(crop, painting.arrays, at))
+        yield _Finished(signals, result, _detail(crop, painting.arrays, at), light)
 
 
 def _layers(painter: Painter, signals: Signals, plate: np.ndarray, region: Box) -> Layers:
@@ -163,7 +173,7 @@ def _layers(painter: Painter, signals: Signals, plate: np.ndarray, region: Box) 
     depth = None if pose.depth is None else pose.depth[0]
     size = right - left, bottom - top
     warp, coverage = painter.warp.onto(pose.keypoints[0], pose.confidence[0], size, depth)
-    kept = signals.object_masks[0, :, top:bottom, left:right].any(axis=0)
+    kept = np.asarray(signals.object_masks[0, :, top:bottom, left:right].any(axis=0))
     return Layers(plate, warp, coverage, kept if kept.any() else None)
 
 

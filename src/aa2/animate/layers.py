@@ -29,14 +29,15 @@ class Decisions:
         mask: ``(h, w)`` bool, where anything may change.
         painted: ``(h, w, 3)`` uint8, the denoiser's picture.
         painting: ``(h, w)`` float32 in [0, 1], how far it shows where the reference does not.
-        light: ``(h, w, 3)`` float32, what the reference's colours are multiplied by; None leaves them.
+        light: what the reference's colours are multiplied by. One number: on real clips light that differed
+            from place to place took away more than it gave, and so did light of another colour.
         shade: ``(h, w)`` float32, what the plate's are multiplied by; None leaves them.
     """
 
     mask: np.ndarray
     painted: np.ndarray
     painting: np.ndarray
-    light: np.ndarray | None = None
+    light: float = 1.0
     shade: np.ndarray | None = None
 
 
@@ -79,8 +80,7 @@ def combined(layers: Layers, decisions: Decisions, crop: Crop, region: Box) -> n
         painted = crop.restore(decisions.painted, region, cv2.INTER_CUBIC)[part]
         result[part] += showing[part][..., None] * (painted - result[part])
     warp, coverage = layers.warp.astype(np.float32), layers.coverage
-    if decisions.light is not None:
-        warp *= crop.restore(np.clip(decisions.light, 1 / BRIGHTEST, BRIGHTEST), region)
+    warp *= np.float32(np.clip(decisions.light, 1 / BRIGHTEST, BRIGHTEST))
     if layers.kept is not None:
         coverage = np.where(layers.kept, 0, coverage)
     result += coverage[..., None] * (warp - result)

@@ -160,12 +160,11 @@ class Painter:
         pictures = _levels(painted[0])
         painting, _, plate = (share[:, 0].float().cpu().numpy() for share in composition.shares[0].unbind(1))
         showing = painting / np.maximum(painting + plate, 1e-6)
-        frames = len(pictures)
-        light = composition.light[0].float().permute(0, 2, 3, 1).cpu().numpy()
+        light = _brightness(composition.light[0], arrays) if self._light else 1.0
         shade = composition.shade[0, :, 0].float().cpu().numpy()
-        lights = light if self._light else [None] * frames
-        shades = shade if self._shadow else [None] * frames
-        return [Decisions(*each) for each in zip(arrays.mask, pictures, showing, lights, shades, strict=True)]
+        shades = shade if self._shadow else [None] * len(pictures)
+        each = zip(arrays.mask, pictures, showing, shades, strict=True)
+        return [Decisions(mask, picture, show, light, dark) for mask, picture, show, dark in each]
 
     def _denoise(self, conditions: LatentConditions) -> Denoise:
         denoiser = self._bundle.denoiser
@@ -187,6 +186,15 @@ class Painter:
         """``(H, W, 3)`` uint8 to a ``(1, C, h, w)`` latent."""
         pixels = torch.from_numpy(picture).to(self._device).permute(2, 0, 1)[None]
         return self._bundle.autoencoder.encode(pixels.float() / 127.5 - 1).float()
+
+
+def _brightness(light: torch.Tensor, arrays: WindowArrays) -> float:
+    """The mean, as a factor, of ``(F, 3, H, W)`` light over what shows of the warp in a window."""
+    if arrays.warp_mask is None or not arrays.warp_mask.any():
+        return 1.0
+    seen = torch.from_numpy(arrays.warp_mask).to(light.device).float()
+    mean = (light.float().clamp_min(1e-3).log().mean(dim=1) * seen).sum() / seen.sum()
+    return float(mean.exp())
 
 
 def _levels(pictures: torch.Tensor) -> np.ndarray:

@@ -89,7 +89,7 @@ def clean_plate(frames: np.ndarray, holes: np.ndarray) -> np.ndarray:
     Returns:
         ``(F, H, W, 3)`` uint8, equal to ``frames`` outside the holes.
     """
-    plate = CleanPlate(frames, holes)
+    plate = CleanPlate(list(frames), list(holes))
     return np.stack([plate[t] for t in range(len(plate))])
 
 
