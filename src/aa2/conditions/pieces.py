@@ -11,9 +11,9 @@ from aa2.conditions.limbs import KNOWN, PARTS, Joints, Part, opposite, part_fram
 from aa2.conditions.plate import draw_over
 from aa2.types import LEFT_HAND, RIGHT_HAND, Pose, Reference
 
-SHARED = 0.5
-"""How much farther (in radii) from a part than from the nearest one a pixel may be and still go with it: what
-closes the joints when they bend."""
+SHARED, FADING = 0.3, 0.1
+"""How much farther (in radii) from a part than from the nearest one a pixel may be and still go with it, which
+closes the joints when they bend; how much more or less of that lets it fade."""
 REACH = 2.2
 """Radii from its bone within which a part takes the character's pixels, loose clothes and hair, where the
 mask may be wrong. A matte's pixels are all the character's: hats and skirts go as far as they go."""
@@ -22,7 +22,7 @@ TRUNK, ARMS, HANDS = 2, 4, 6
 that of hands. What a hand hides of a face is left to it: a face of smooth skin is worse."""
 ARM = 1.4
 """Radii from an arm's bone within which it hides what is behind it."""
-BEHIND, SOFT = 0.85, 0.3
+BEHIND, SOFT = 0.95, 0.06
 """Radii from its bone up to which a part is taken to go on behind an arm, and over which it ends."""
 EDGE = 0.006
 """Statures from the character's edge within which its pixels are taken to be mixed with what is behind."""
@@ -92,7 +92,7 @@ def cut(reference: Reference, joints: Joints, size: float) -> list[Piece]:
     hand = (to_hand < 1) & (to_hand == nearest)
     shares, pictures = [], []
     for (part, _), distance in zip(parts, distances, strict=True):
-        share = np.clip(1.5 - (distance - nearest) / SHARED, 0, 1)
+        share = np.clip(0.5 + (SHARED - distance + nearest) / (2 * FADING), 0, 1)
         if reference.foreground is None:
             share *= np.clip(REACH - distance, 0, 1)
         picture = inside
