@@ -2,7 +2,8 @@
 
 A frame's *sight* is a product of what makes a good picture of somebody: keypoints that are sure, size,
 sharpness, a whole figure (half for every edge of the frame that the person touches), and a body that faces
-the camera. Size and sharpness are relative to the video's best.
+the camera. Size and sharpness are relative to the video's best; sharpness counts by its root, for what is
+small looks sharper.
 """
 
 from __future__ import annotations
@@ -58,10 +59,10 @@ def sights(
         size: width and height of the frame.
     """
     shown = np.array([box is not None for box in boxes]) & pose.present
-    heights = np.array([0 if box is None else box[3] - box[1] for box in boxes]) / 1.0
+    heights = np.array([0.0 if box is None else box[3] - box[1] for box in boxes])
     sharp = np.asarray(sharpness, np.float64)
     sure = (pose.confidence[:, BODY] > SURE).mean(axis=1)
-    large = np.sqrt(heights / max(heights.max(), 1))
+    large = heights / max(heights.max(), 1)
     crisp = np.sqrt(sharp / max(sharp.max(), 1e-9))
     whole = np.array([CUT ** _touched(box, size) for box in boxes])
     facing = AVERTED + (1 - AVERTED) * np.array([_facing(pose, t) for t in range(len(pose))])
