@@ -148,18 +148,20 @@ def _finished(
     crop = choose_crop(_joined_poses(poses), [*boxes, *reached], size, painter.preset.buckets)
     assert crop is not None, "every frame of a window has a box"
     region = crop.region(size)
-    plates = _plates(fresh, views, region) if painter.composes else []
+    scene = _clean_plate(fresh, views, region) if painter.composes else None
+    plates = [] if scene is None else [scene[t] for t in range(len(scene))]
     small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
     cropped = _joined([crop_signals(signals, crop) for signals in given])
     painting = painter.paint(cropped, window.start, window.motion, np.stack(small) if small else None)
     for number, signals in enumerate(fresh):
         at = number + len(motion)
-        if painting.decisions is None:
+        if painting.decisions is None or scene is None:
             picture = crop.restore(painting.frames[at], region, cv2.INTER_CUBIC)
         else:
             decisions = painting.decisions[at]
             light = decisions.light if light is None else light + PACE * (decisions.light - light)
-            layers = _layers(painter, signals, plates[number], region)
+            plate = plates[number]
+            layers = replace(_layers(painter, signals, plate, region), cast=scene.light(plate))
             picture = combined(layers, replace(decisions, light=light), crop, region)
         mask = crop.restore_mask(painting.arrays.mask[at], size)
         result = paste(signals.frames[0], picture, mask, region, _feather(crop))
@@ -177,11 +179,10 @@ def _layers(painter: Painter, signals: Signals, plate: np.ndarray, region: Box) 
     return Layers(plate, warp, coverage, kept if kept.any() else None)
 
 
-def _plates(fresh: Sequence[Signals], views: Sequence[View], region: Box) -> list[np.ndarray]:
+def _clean_plate(fresh: Sequence[Signals], views: Sequence[View], region: Box) -> CleanPlate:
     """The region of each frame without the person."""
     holes = [plate_holes(signals.character_mask)[0] for signals in fresh]
-    plate = CleanPlate([signals.frames[0] for signals in fresh], holes, views, region)
-    return [plate[t] for t in range(len(plate))]
+    return CleanPlate([signals.frames[0] for signals in fresh], holes, views, region)
 
 
 def _cropped(picture: np.ndarray, region: Box, crop: Crop) -> np.ndarray:

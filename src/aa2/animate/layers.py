@@ -17,6 +17,8 @@ from aa2.conditions.mask import Box, mask_box
 
 BRIGHTEST = 1.5
 """The most that light may multiply the reference's colours by, and shadow divide the plate's."""
+FADE = 24
+"""Pixels of the model's picture, from the mask's edge inwards, over which an old shadow is taken away."""
 SURE = (0.5, 0.9)
 """Share of the painting, beside the plate's, from which it begins to show and is all that shows."""
 
@@ -50,12 +52,14 @@ class Layers:
         warp: ``(H, W, 3)`` uint8, the reference in the frame's pose.
         coverage: ``(H, W)`` float32 in [0, 1], its opacity.
         kept: ``(H, W)`` bool, what lies before the person and stays: objects.
+        cast: ``(H, W)`` float32, what the plate is to be multiplied by to lose the old person's shadow.
     """
 
     plate: np.ndarray
     warp: np.ndarray
     coverage: np.ndarray
     kept: np.ndarray | None = None
+    cast: np.ndarray | None = None
 
 
 def combined(layers: Layers, decisions: Decisions, crop: Crop, region: Box) -> np.ndarray:
@@ -68,6 +72,11 @@ def combined(layers: Layers, decisions: Decisions, crop: Crop, region: Box) -> n
         region: the part of the crop that lies in the frame.
     """
     result = layers.plate.astype(np.float32)
+    if layers.cast is not None:
+        # Nothing changes at the mask's edge, so what is thrown beyond it does not end in a line.
+        inside = cv2.copyMakeBorder(decisions.mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+        within = np.clip(cv2.distanceTransform(inside, cv2.DIST_L2, 5)[1:-1, 1:-1] / FADE, 0, 1)
+        result *= (1 + crop.restore(within, region) * (layers.cast - 1))[..., None]
     if decisions.shade is not None:
         shade = np.clip(decisions.shade, 1 / BRIGHTEST, 1)
         result *= crop.restore(shade, region)[..., None]

@@ -12,7 +12,7 @@ from aa2.conditions.plate import draw_over
 from aa2.types import LEFT_HAND, RIGHT_HAND, Pose, Reference
 
 SHARED, FADING = 0.3, 0.1
-"""How much farther (in radii) from a part than from the nearest one a pixel may be and still go with it, which
+"""How much farther, in radii, than from the nearest part a pixel may be from one and still go with it, which
 closes the joints when they bend; how much more or less of that lets it fade."""
 REACH = 2.2
 """Radii from its bone within which a part takes the character's pixels, loose clothes and hair, where the

@@ -15,6 +15,7 @@ import numpy as np
 
 from aa2.conditions.cameras import View, camera_motion, cameras_of, difference, stands_still
 from aa2.conditions.mask import Box, character_pixels, mask_box
+from aa2.conditions.shadows import LEAST_VIEWS, CastLight
 
 FITS = 12.0
 """Mean difference, of 255, between aligned backgrounds above which a frame is no source."""
@@ -54,6 +55,10 @@ class CleanPlate:
             camera = np.eye(3) if stands_still(view, middle) else camera_motion(view, middle)
             if camera is not None:
                 self._sources.append((len(frames) ** 2, view, camera))
+        still = all(camera is not None and np.array_equal(camera, np.eye(3)) for camera in self._cameras)
+        standing = [view for _, view, moved in self._sources if np.array_equal(moved, np.eye(3))]
+        enough = still and len(standing) >= LEAST_VIEWS
+        self._cast = CastLight(standing, self._region) if enough else None
 
     def __len__(self) -> int:
         return len(self._views)
@@ -78,6 +83,14 @@ class CleanPlate:
                 cv2.copyTo(lit, new[part].astype(np.uint8), picture[part])
                 missing &= ~scene
         return draw_over(picture, missing)
+
+    def light(self, plate: np.ndarray) -> np.ndarray | None:
+        """What a plate that this made is to be multiplied by to lose what its person threw on the scene.
+
+        Returns:
+            ``(h, w)`` float32, 1 where there is nothing or nobody knows; None where that is everywhere.
+        """
+        return None if self._cast is None else self._cast.gain(plate)
 
 
 def clean_plate(frames: np.ndarray, holes: np.ndarray) -> np.ndarray:
