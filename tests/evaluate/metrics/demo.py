@@ -1,4 +1,4 @@
-"""The shipped demo video as something to degrade: a rendered character who moves in a room."""
+"""A video as something to degrade: a rendered character who moves in a room; not the demo, which changes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-import aa2
 from aa2.media.video import VideoReader
 
-VIDEO = Path(aa2.__file__).parent / "demo/driving.mp4"
+VIDEO = Path(__file__).parent / "room.mp4"
 
 
 @cache

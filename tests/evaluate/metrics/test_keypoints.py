@@ -20,7 +20,7 @@ def video(side: int = 256) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def pose() -> Pose:
-    """What extraction finds in the demo video when it searches the whole picture."""
+    """What extraction finds in the video when it searches the whole picture."""
     backend = load_backend("embedded").pose
     figures = [people(backend, picture)[0] for picture in video()]
     return Pose(np.stack([f.keypoints for f in figures]), np.stack([f.confidence for f in figures]))
