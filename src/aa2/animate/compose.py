@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import cv2
 import numpy as np
 
-from aa2.animate.layers import Layers, combined
+from aa2.animate.layers import Decisions, Layers, combined
 from aa2.animate.painter import Painter
 from aa2.clips.clip import Clip
 from aa2.conditions.build import WindowArrays, crop_signals
@@ -19,6 +22,9 @@ from aa2.conditions.plate import CleanPlate, plate_holes
 from aa2.diffusion.windows import Window, plan_windows
 from aa2.types import Pose, Signals
 
+Made = TypeVar("Made")
+THREADS = 2
+"""Frames that are put together beside each other."""
 SHOT_VIEWS = 6
 """Frames of a shot, evenly spread, that a clean plate may be filled from beside the window's own."""
 PACE = 0.05
@@ -149,23 +155,47 @@ def _finished(
     assert crop is not None, "every frame of a window has a box"
     region = crop.region(size)
     scene = _clean_plate(fresh, views, region) if painter.composes else None
-    plates = [] if scene is None else [scene[t] for t in range(len(scene))]
+    plates = [] if scene is None else list(_each(lambda t: scene[t], range(len(scene))))
     small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
     cropped = _joined([crop_signals(signals, crop) for signals in given])
     painting = painter.paint(cropped, window.start, window.motion, np.stack(small) if small else None)
-    for number, signals in enumerate(fresh):
-        at = number + len(motion)
+    lights = _lights(painting.decisions, len(motion), light)
+
+    def finished(number: int) -> _Finished:
+        at, signals = number + len(motion), fresh[number]
         if painting.decisions is None or scene is None:
             picture = crop.restore(painting.frames[at], region, cv2.INTER_CUBIC)
         else:
-            decisions = painting.decisions[at]
-            light = decisions.light if light is None else light + PACE * (decisions.light - light)
             plate = plates[number]
             layers = replace(_layers(painter, signals, plate, region), cast=scene.light(plate))
-            picture = combined(layers, replace(decisions, light=light), crop, region)
+            picture = combined(layers, replace(painting.decisions[at], light=lights[number]), crop, region)
         mask = crop.restore_mask(painting.arrays.mask[at], size)
         result = paste(signals.frames[0], picture, mask, region, _feather(crop))
-        yield _Finished(signals, result, _detail(crop, painting.arrays, at), light)
+        return _Finished(
+            signals, result, _detail(crop, painting.arrays, at), lights[number] if lights else None
+        )
+
+    yield from _each(finished, range(len(fresh)))
+
+
+def _each(make: Callable[[int], Made], numbers: range) -> Iterator[Made]:
+    """What ``make`` makes of each number, in order, by threads: OpenCV and NumPy work beside each other."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        waiting = deque(pool.submit(make, number) for number in numbers[:THREADS])
+        for number in [*numbers[THREADS:], *[None] * min(THREADS, len(numbers))]:
+            done = waiting.popleft().result()
+            if number is not None:
+                waiting.append(pool.submit(make, number))
+            yield done
+
+
+def _lights(decisions: Sequence[Decisions] | None, first: int, light: float | None) -> list[float]:
+    """The character's light in the frames from ``first`` on; ``light`` is that of the frame before."""
+    lights = []
+    for decision in (decisions or [])[first:]:
+        light = decision.light if light is None else light + PACE * (decision.light - light)
+        lights.append(light)
+    return lights
 
 
 def _layers(painter: Painter, signals: Signals, plate: np.ndarray, region: Box) -> Layers:

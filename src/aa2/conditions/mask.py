@@ -19,6 +19,8 @@ Reading = Literal["size", "count"]
 
 BLOCKS_PER_SIDE = 10
 """AA2 §3.2: kh = h / 10 and kw = w / 10 at inference, read as block sizes."""
+WIDE = 8
+"""Pixels above which a mask is widened by distances: a structuring element takes the square of its size."""
 CHARACTER_FROM = 32
 """A soft mask's value (of 255) from which a pixel belongs to the character. Low, because a pixel that shows
 an eighth of the old character shows a fringe of it."""
@@ -145,5 +147,8 @@ def character_pixels(soft_mask: np.ndarray, dilate: int = 0) -> np.ndarray:
     solid = soft_mask >= CHARACTER_FROM
     if dilate <= 0:
         return solid
+    if dilate > WIDE:
+        away = cv2.distanceTransform((~solid).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+        return away <= dilate if solid.any() else solid
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * dilate + 1, 2 * dilate + 1))
     return cv2.dilate(solid.astype(np.uint8), disc) > 0

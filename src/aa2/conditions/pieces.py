@@ -11,16 +11,16 @@ from aa2.conditions.limbs import KNOWN, PARTS, Joints, Part, opposite, part_fram
 from aa2.conditions.plate import draw_over
 from aa2.types import LEFT_HAND, RIGHT_HAND, Pose, Reference
 
-SHARED, FADING = 0.3, 0.1
+SHARED, SHARED_BY_LEGS, FADING = 0.3, 0.55, 0.1
 """How much farther, in radii, than from the nearest part a pixel may be from one and still go with it, which
-closes the joints when they bend; how much more or less of that lets it fade."""
+closes the joints when they bend, and skirts between the legs; how much more or less of that lets it fade."""
 REACH = 2.2
 """Radii from its bone within which a part takes the character's pixels, loose clothes and hair, where the
 mask may be wrong. A matte's pixels are all the character's: hats and skirts go as far as they go."""
-TRUNK, ARMS, HANDS = 2, 4, 6
-"""The layer up to which parts are hidden by arms, that from which they are arms, which hands may hide, and
-that of hands. What a hand hides of a face is left to it: a face of smooth skin is worse."""
-ARM = 1.4
+LEGS, TRUNK, ARMS, HANDS = 1, 2, 4, 6
+"""The layers up to which parts are legs, up to which arms may hide them, from which they are arms, which
+hands may hide, and of hands. What a hand hides of a face is left to it: a face of smooth skin is worse."""
+ARM = 0.9
 """Radii from an arm's bone within which it hides what is behind it."""
 BEHIND, SOFT = 0.95, 0.06
 """Radii from its bone up to which a part is taken to go on behind an arm, and over which it ends."""
@@ -92,7 +92,8 @@ def cut(reference: Reference, joints: Joints, size: float) -> list[Piece]:
     hand = (to_hand < 1) & (to_hand == nearest)
     shares, pictures = [], []
     for (part, _), distance in zip(parts, distances, strict=True):
-        share = np.clip(0.5 + (SHARED - distance + nearest) / (2 * FADING), 0, 1)
+        shared = SHARED_BY_LEGS if part.layer <= LEGS else SHARED
+        share = np.clip(0.5 + (shared - distance + nearest) / (2 * FADING), 0, 1)
         if reference.foreground is None:
             share *= np.clip(REACH - distance, 0, 1)
         picture = inside

@@ -23,8 +23,10 @@ MARGIN = 32
 """Holes are widened by one ``MARGIN``-th of the picture's shorter side."""
 SOURCES = 6
 """Frames, spread evenly over the video, that others are filled from: their neighbours show hardly more."""
-LIGHT = 8
-"""Pixels a side over which a source is lit as the frame that it fills."""
+WORTH = 0.005
+"""Share of what is missing that a source must show to be looked at."""
+LIGHT, SAMPLED = 8, 512
+"""Pixels a side over which a source is lit as the frame that it fills, and at which that is told at most."""
 
 
 class CleanPlate:
@@ -77,7 +79,9 @@ class CleanPlate:
             seen, scene = _warped(source, homography, self._region)
             new = missing & scene
             box = mask_box(new)
-            if box is not None and difference(seen, scene, target) < FITS:
+            if box is None or np.count_nonzero(new) < WORTH * np.count_nonzero(missing):
+                continue
+            if difference(seen, scene, target) < FITS:
                 part = np.s_[box[1] : box[3], box[0] : box[2]]
                 lit = cv2.add(seen[part], _light(seen, scene, target, box), dtype=cv2.CV_8U)
                 cv2.copyTo(lit, new[part].astype(np.uint8), picture[part])
@@ -163,13 +167,14 @@ def _light(seen: np.ndarray, scene: np.ndarray, target: View, box: Box) -> np.nd
     It is what they differ by around the hole, carried on smoothly into it: cameras change their exposure,
     shadows pass, and without it a hole that is filled shows its outline.
     """
-    known = (scene & target.scene).astype(np.uint8)
-    height, width = known.shape
+    height, width = scene.shape
+    step = max(1, max(height, width) // SAMPLED)
+    every = np.s_[step // 2 :: step, step // 2 :: step]
+    known = (scene[every] & target.scene[every]).astype(np.uint8)
     size = max(1, width // LIGHT), max(1, height // LIGHT)
-    mask = cv2.merge([known] * 3)
-    sums = (
-        cv2.resize(picture * mask, size, interpolation=cv2.INTER_AREA) for picture in (target.frame, seen)
-    )
+    mask = known[..., None]
+    pictures = (target.frame[every], seen[every])
+    sums = (cv2.resize(picture * mask, size, interpolation=cv2.INTER_AREA) for picture in pictures)
     share = cv2.resize(known.astype(np.float32), size, interpolation=cv2.INTER_AREA)
     apart = cv2.subtract(*sums, dtype=cv2.CV_32F) / np.maximum(share, 1e-4)[..., None]
     smooth = _fill(apart, (share > 0.5).astype(np.float32))
