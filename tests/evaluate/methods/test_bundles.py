@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from aa2.animate.painter import margin
-from aa2.conditions.mask import character_pixels, formulated
+from aa2.conditions.build import window_arrays
+from aa2.conditions.reference import reference_crop
 from aa2.config import VARIANTS, MaskKind
 from aa2.errors import InputError
 from aa2.evaluate.methods.baselines import filled_hole, pasted_warp
@@ -26,8 +27,10 @@ def bundle(tmp_path_factory):
 
 
 def mask_of(case, kind: MaskKind = "shape-agnostic"):
-    dilate = margin((case.driving.frames.shape[2], case.driving.frames.shape[1]))
-    return np.stack([formulated(character_pixels(m, dilate), kind) for m in case.driving.character_mask])
+    """The formulated mask, with the blocks that the new figure reaches beyond it."""
+    size = case.driving.frames.shape[2], case.driving.frames.shape[1]
+    reference = reference_crop(case.reference, size)
+    return window_arrays(case.driving, reference, mask_kind=kind, dilate=margin(size), grow=True).mask
 
 
 @pytest.mark.parametrize("kind", ["exact", "box", "shape-agnostic"])
