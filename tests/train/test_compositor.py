@@ -64,7 +64,7 @@ def test_it_learns_which_layer_is_right(learner):
     samples.target = samples.conditions.plate
     optimizer = torch.optim.Adam(learner.compositor.parameters(), 1e-2)
     losses = []
-    for _ in range(20):
+    for _ in range(40):
         torch.manual_seed(1)
         loss = learner(samples)["loss"]
         losses.append(loss.item())
