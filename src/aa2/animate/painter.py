@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -21,12 +21,18 @@ from aa2.diffusion.objective import TIMESTEPS, make_scheduler
 from aa2.diffusion.sampler import Denoise, guided, sample
 from aa2.errors import InputError
 from aa2.models.bundle import Bundle, encode_conditions, encode_reference
-from aa2.models.compositor import Composition
+from aa2.models.compositor import Composition, Compositor
 from aa2.models.denoiser import LatentConditions
-from aa2.types import Pose, Reference, Signals
+from aa2.types import Conditions, Pose, Reference, Signals
 
 DILATE = 64
 """Masks are widened by one ``DILATE``-th of the picture's shorter side: extracted ones miss some edge."""
+
+
+AT_ONCE = 4
+"""Frames that the compositor sees together."""
+PER_FRAME = ("environment", "mask", "skeleton", "depth", "objects", "warp", "warp_mask", "plate")
+"""The conditions that have a value for every frame."""
 
 
 def margin(size: Size) -> int:
@@ -132,7 +138,7 @@ class Painter:
             painted = self._bundle.autoencoder.decode(latents)
             if self._bundle.compositor is None:
                 return Painting(_levels(painted[0]), arrays)
-            composition = self._bundle.compositor.compose(painted, conditions)
+            composition = _in_parts(self._bundle.compositor, painted, conditions)
         pictures = _levels(composition.picture[0])
         return Painting(pictures, arrays, self._decisions(arrays, painted, composition))
 
@@ -186,6 +192,19 @@ class Painter:
         """``(H, W, 3)`` uint8 to a ``(1, C, h, w)`` latent."""
         pixels = torch.from_numpy(picture).to(self._device).permute(2, 0, 1)[None]
         return self._bundle.autoencoder.encode(pixels.float() / 127.5 - 1).float()
+
+
+def _in_parts(compositor: Compositor, painted: torch.Tensor, conditions: Conditions) -> Composition:
+    """`Compositor.compose`, a few frames at a time: at full size it needs much memory for each."""
+    frames = painted.shape[1]
+    parts = []
+    for start in range(0, frames, AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        own = {name: getattr(conditions, name) for name in PER_FRAME}
+        cut = replace(conditions, **{name: t if t is None else t[:, part] for name, t in own.items()})
+        parts.append(compositor.compose(painted[:, part], cut))
+    names = [field.name for field in fields(Composition)]
+    return Composition(*(torch.cat([getattr(part, name) for part in parts], dim=1) for name in names))
 
 
 def _brightness(light: torch.Tensor, arrays: WindowArrays) -> float:
