@@ -174,7 +174,7 @@ def test_a_window_starts_from_the_result_of_the_one_before(tmp_path):
         seen = []
         artist = painter()
         paint = artist.paint
-        artist.paint = lambda signals, start, motion, plate: (
+        artist.paint = lambda signals, start, motion, plate=None: (
             seen.append((signals.frames[0], motion)) or paint(signals, start, motion, plate)
         )
         results = list(compose(clip, track_person(clip), artist))
