@@ -15,12 +15,13 @@ import cv2
 import numpy as np
 
 from aa2.clips.clip import Clip
-from aa2.conditions.plate import clean_plate, draw_over
+from aa2.conditions.plate import clean_plate
 from aa2.config import PRESETS
 from aa2.evaluate.metrics.keypoints import pck
 from aa2.evaluate.metrics.pictures import psnr
 from aa2.evaluate.protocols.clips import clip_cases
 from aa2.evaluate.protocols.pairs import SETTINGS
+from aa2.media.inpainting import draw_over
 
 FRAMES = 16
 HOLE = 7

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from aa2.conditions.limbs import find_joints
+from aa2.avatar.limbs import find_joints
 from aa2.conditions.warp import LimbWarp, limb_warp
 from aa2.types import Pose, Reference
 

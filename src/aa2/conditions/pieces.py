@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from aa2.conditions.limbs import KNOWN, PARTS, Joints, Part, opposite, part_frame
-from aa2.conditions.plate import draw_over
+from aa2.avatar.limbs import KNOWN, PARTS, Joints, Part, opposite, part_frame
+from aa2.media.inpainting import draw_over
 from aa2.types import LEFT_HAND, RIGHT_HAND, Pose, Reference
 
 SHARED, SHARED_BY_LEGS, FADING = 0.3, 0.55, 0.1

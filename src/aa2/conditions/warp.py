@@ -9,8 +9,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from aa2.avatar.limbs import Joints, Part, find_joints, part_frame, stature
 from aa2.conditions.framing import Size
-from aa2.conditions.limbs import Joints, Part, find_joints, part_frame, stature
 from aa2.conditions.mask import Box, mask_box
 from aa2.conditions.pieces import Piece, cut
 from aa2.types import Reference

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aa2.conditions.limbs import PARTS, Joints, find_joints, stature
+from aa2.avatar.limbs import PARTS, Joints, find_joints, stature
 from aa2.evaluate.metrics.lpips import SMALLEST, Lpips
 from aa2.types import Pose, Reference
 

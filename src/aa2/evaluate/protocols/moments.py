@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aa2.conditions.limbs import find_joints, stature
+from aa2.avatar.limbs import find_joints, stature
 from aa2.conditions.mask import Box
 from aa2.types import BODY, Pose
 

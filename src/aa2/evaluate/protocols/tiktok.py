@@ -22,7 +22,6 @@ from aa2.animate.painter import margin
 from aa2.clips.clip import Clip
 from aa2.conditions.build import crop_signals
 from aa2.conditions.mask import character_pixels
-from aa2.conditions.plate import draw_over
 from aa2.config import Preset
 from aa2.errors import InputError
 from aa2.evaluate.case import Case, Setting
@@ -35,6 +34,7 @@ from aa2.evaluate.protocols.tiktok_folder import (
     find_sequences,
     read_sized,
 )
+from aa2.media.inpainting import draw_over
 from aa2.media.picture import read_picture
 from aa2.types import Reference, Signals
 
