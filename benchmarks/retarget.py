@@ -1,0 +1,113 @@
+"""How near retargeted joints come to the true ones of the other character, and how true a driver stays.
+
+    python benchmarks/retarget.py CLIPS
+
+CLIPS is a folder that `aa2 synthesise --split test` made. *Cross*: the driver's exact pose, or the one that
+extraction finds (`--extracted`), given the reference picture of the scene's other character, whose true
+keypoints are known; with the true ratio of standing heights and with equal heights; beside it the driver's
+own pose as it is. *Self*: the reference is the driver's own character in another picture.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from aa2.avatar.filled import nodes
+from aa2.avatar.proportions import standing
+from aa2.avatar.retarget import retarget
+from aa2.avatar.tree import GROUPS, MEASURES
+from aa2.clips.clip import Clip
+from aa2.evaluate.metrics.keypoints import SHARE, SURE, torso_diameter
+from aa2.types import BODY, Geometry, Pose
+
+
+def standing_height(geometry: Geometry) -> float:
+    """Metres, from the bones in the world."""
+    points, known = geometry.points.astype(float), np.ones(geometry.points.shape[:2], bool)
+    places, _ = nodes(points, known, np.ones(len(points)))
+    lengths = np.zeros(len(GROUPS))
+    for group, name in enumerate(GROUPS):
+        mine = [m for m in MEASURES if m.group == name]
+        found = [np.median(np.linalg.norm(places[:, m.start] - places[:, m.end], axis=1)) for m in mine]
+        lengths[group] = np.mean(np.log([f / m.share for f, m in zip(found, mine, strict=True)]))
+    return standing(lengths)
+
+
+def correct(pose: Pose, truth: Pose, size: tuple[int, int]) -> float:
+    """PCK@0.1 of the 17 body keypoints that the truth shows."""
+    limit = np.array(size) - 0.5
+    wanted = truth.keypoints[:, BODY]
+    sure = (truth.confidence[:, BODY] > SURE) & ((wanted > -0.5) & (wanted < limit)).all(axis=2)
+    error = np.linalg.norm(pose.keypoints[:, BODY] - wanted, axis=2)
+    # What the driver's pose does not know cannot be right.
+    hit = (error <= SHARE * torso_diameter(truth)) & (pose.confidence[:, BODY] > 0)
+    return float(hit[sure].mean()) if sure.any() else float("nan")
+
+
+def main(folder: Path, extracted: bool) -> None:
+    """Print the scores."""
+    scores: dict[str, list[float]] = defaultdict(list)
+    table = Table("clip", "ratio", "as it is", "true ratio", "equal heights", "self mean px", "self max px")
+    frames, seconds = 0, 0.0
+    for path in sorted(header.parent for header in folder.glob("*/clip.json")):
+        with Clip.open(path) as clip:
+            other = clip.other
+            if other is None or other.reference is None or clip.reference is None:
+                continue
+            driving, truth, references = clip.pose, other.pose, (clip.reference.pose, other.reference.pose)
+            here, there = clip.geometry, other.geometry
+            assert here is not None and there is not None
+            if extracted:
+                driving, references = found_again(clip, other)
+            ratio = standing_height(there) / standing_height(here)
+            started = time.perf_counter()
+            scaled = retarget(driving, references[1], scale=ratio)
+            seconds, frames = seconds + time.perf_counter() - started, frames + len(driving)
+            equal, itself = retarget(driving, references[1]), retarget(driving, references[0])
+            known = driving.confidence[:, BODY] > 0
+            shift = np.linalg.norm(itself.keypoints[:, BODY] - driving.keypoints[:, BODY], axis=2)[known]
+            row = [correct(p, truth, clip.size) for p in (driving, scaled, equal)]
+            row += [float(shift.mean()), float(shift.max())]
+            for name, value in zip(("is", "true", "equal", "mean", "max"), row, strict=True):
+                scores[name].append(value)
+            table.add_row(path.name, f"{ratio:.2f}", *(f"{value:.2f}" for value in row))
+            other.close()
+    table.add_row("mean", "", *(f"{np.nanmean(values):.3f}" for values in scores.values()))
+    Console().print(table)
+    print(f"{frames / seconds:.0f} frames a second")
+
+
+def found_again(clip: Clip, other: Clip) -> tuple[Pose, tuple[Pose, Pose]]:
+    """The driver's pose and those in the reference pictures, as extraction finds them."""
+    from aa2.evaluate.metrics.keypoints import figures_at
+    from aa2.extract.backends import load_backend
+    from aa2.extract.extract import extract_reference
+    from aa2.extract.smoothing import smooth
+
+    backend = load_backend("embedded")
+    frames = clip.frames(0, len(clip))
+    pose = Pose.absent(len(clip))
+    for t, figure in enumerate(figures_at(frames, clip.pose)):
+        if figure is not None:
+            figure = backend.pose.whole(frames[t], figure)
+            pose.keypoints[t], pose.confidence[t] = figure.keypoints, figure.confidence
+    pose = smooth(pose)
+    pose = Pose(pose.keypoints, pose.confidence, backend.depth.lift(pose) if backend.depth else None)
+    references = []
+    for one in (clip, other):
+        given = one.reference
+        assert given is not None
+        found = extract_reference(given.picture)
+        references.append(Pose.absent(1) if found is None else found.pose)
+    return pose, (references[0], references[1])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), "--extracted" in sys.argv[2:])

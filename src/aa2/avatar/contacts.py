@@ -1,0 +1,81 @@
+"""What hands touch: the other hand, the head, the trunk, the thighs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aa2.avatar.solve import below_from, gentle
+from aa2.avatar.tree import HEAD, NECK, PELVIS
+
+WRISTS = (9, 10)
+PALM = 0.06
+"""Statures from the wrist to the middle of the hand, along the forearm."""
+FLESH = [
+    (HEAD, HEAD, 0.09), (NECK, PELVIS, 0.09), (5, 11, 0.06), (6, 12, 0.06), (11, 13, 0.06), (12, 14, 0.06),
+]  # fmt: skip
+"""Two nodes and how far the surface is from the line between them, in statures."""
+TOUCH, APART = 0.03, 0.10
+"""Statures between surfaces: touching, and certainly not."""
+DEPTH = 0.4
+"""How much a difference in depth counts beside one in the picture: it is known less well."""
+FREE = 0.1
+"""Weight of the place that a hand has by the lengths of its arm alone."""
+
+
+def hand_wishes(
+    driver: np.ndarray, places: np.ndarray, size: np.ndarray, known: np.ndarray, shots: np.ndarray
+) -> np.ndarray:
+    """How far each wrist should move for hands to touch what the driver's touch.
+
+    For every touch the hand should be to the touched place as the driver's hand is to the driver's; least
+    squares of all touches and of staying put, for both hands together.
+
+    Args:
+        driver, places: ``(T, 136, 3)`` nodes of driver and character, pixels.
+        size: ``(T,)`` the driver's stature.
+        known: ``(T, 136)`` bool, the driver's that were seen.
+        shots: ``(T,)`` equal in frames of a stretch.
+
+    Returns:
+        ``(T, 2, 3)`` pixels, left and right.
+    """
+    moved = places - driver
+    weights = np.full((len(size), 2), FREE)
+    pulls = np.zeros((len(size), 2, 3))
+    for side, wrist in enumerate(WRISTS):
+        palm = _palm(driver, wrist)
+        for start, end, radius in FLESH:
+            nearest, share = _nearest(palm, driver[:, start], driver[:, end])
+            apart = _distance(palm - nearest, size) - radius - 0.02
+            weight = gentle(below_from(apart, TOUCH, APART) * known[:, wrist], shots, 2.0)
+            carried = moved[:, start] + share[:, None] * (moved[:, end] - moved[:, start])
+            weights[:, side] += weight
+            pulls[:, side] += weight[:, None] * (carried - moved[:, wrist])
+    between = _distance(_palm(driver, 9) - _palm(driver, 10), size)
+    both = gentle(below_from(between - 0.06, TOUCH, APART) * known[:, WRISTS].all(axis=1), shots, 2.0) * 2
+    gap = moved[:, 10] - moved[:, 9]
+    # Two unknowns: (w0 + b) a - b c = p0 + b g, -b a + (w1 + b) c = p1 - b g.
+    own, other = weights[:, 0] + both, weights[:, 1] + both
+    first = pulls[:, 0] + both[:, None] * gap
+    second = pulls[:, 1] - both[:, None] * gap
+    determinant = (own * other - both**2)[:, None]
+    left = (other[:, None] * first + both[:, None] * second) / determinant
+    right = (both[:, None] * first + own[:, None] * second) / determinant
+    return np.stack([left, right], axis=1)
+
+
+def _palm(driver: np.ndarray, wrist: int) -> np.ndarray:
+    forearm = driver[:, wrist] - driver[:, wrist - 2]
+    return driver[:, wrist] + forearm * (PALM / 0.145)
+
+
+def _nearest(point: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """``(T, 3)`` the place of a line nearest to a point, and ``(T,)`` how far along it that is."""
+    line = (end - start) * (1, 1, DEPTH)
+    way = ((point - start) * (1, 1, DEPTH) * line).sum(axis=1)
+    share = np.clip(way / np.maximum((line**2).sum(axis=1), 1e-6), 0, 1)
+    return start + share[:, None] * (end - start), share
+
+
+def _distance(vector: np.ndarray, size: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(vector * (1, 1, DEPTH), axis=1) / size

@@ -1,0 +1,127 @@
+"""The body as a tree of bones over the 133 keypoints: who carries whom, and which ratio a bone follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aa2.types import FACE, FEET, KEYPOINTS, LEFT_HAND, RIGHT_HAND
+
+PELVIS, NECK, HEAD = KEYPOINTS, KEYPOINTS + 1, KEYPOINTS + 2
+"""Joints beside the keypoints: between the hips, between the shoulders, between the ears."""
+NODES = KEYPOINTS + 3
+
+GROUPS = ("foot", "shin", "thigh", "hips", "trunk", "shoulders", "arm", "forearm", "hand", "neck", "head")
+"""Bones that have one ratio: left and right are alike."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A distance that tells of a group's size.
+
+    Attributes:
+        group: of `GROUPS`.
+        start, end: nodes.
+        share: the distance in an adult, in statures.
+        spread: of its logarithm, between people and between ways to detect its ends.
+        error: of its logarithm, constant in one picture or shot: detectors, clothes, perspective.
+    """
+
+    group: str
+    start: int
+    end: int
+    share: float
+    spread: float
+    error: float
+
+
+def _measures() -> list[Measure]:
+    measures = [
+        Measure("hips", 11, 12, 0.12, 0.2, 0.12),
+        Measure("trunk", PELVIS, NECK, 0.29, 0.07, 0.05),
+        Measure("shoulders", 5, 6, 0.20, 0.1, 0.07),
+        Measure("neck", NECK, HEAD, 0.125, 0.15, 0.10),
+        Measure("head", 3, 4, 0.085, 0.15, 0.08),
+        Measure("head", 1, 2, 0.038, 0.2, 0.15),
+        Measure("head", 0, HEAD, 0.06, 0.2, 0.15),
+    ]
+    for side in (0, 1):
+        wrist, toe, heel = 91 + 21 * side, 17 + 3 * side, 19 + 3 * side
+        measures += [
+            Measure("thigh", 11 + side, 13 + side, 0.235, 0.07, 0.05),
+            Measure("shin", 13 + side, 15 + side, 0.235, 0.07, 0.04),
+            Measure("arm", 5 + side, 7 + side, 0.16, 0.08, 0.05),
+            Measure("forearm", 7 + side, 9 + side, 0.145, 0.07, 0.05),
+            Measure("hand", wrist, wrist + 9, 0.055, 0.15, 0.12),
+            Measure("foot", heel, toe, 0.13, 0.15, 0.12),
+        ]
+    return measures
+
+
+MEASURES = _measures()
+
+SOLE, CROWN = 0.04, 0.075
+"""Statures from the ankle to the ground and from between the ears to the crown."""
+STANDING = {"foot": SOLE, "shin": 0.235, "thigh": 0.235, "trunk": 0.29, "neck": 0.125, "head": CROWN}
+"""What a standing adult's height is made of, in statures."""
+
+
+def _parents() -> np.ndarray:
+    parents = np.full(NODES, HEAD)  # nose, eyes, ears and the face
+    parents[[5, 6, 7, 8, 9, 10]] = NECK, NECK, 5, 6, 7, 8
+    parents[[11, 12, 13, 14, 15, 16]] = PELVIS, PELVIS, 11, 12, 13, 14
+    parents[FEET] = 15, 15, 15, 16, 16, 16
+    parents[LEFT_HAND], parents[RIGHT_HAND] = 9, 10
+    parents[[PELVIS, NECK, HEAD]] = -1, PELVIS, NECK
+    return parents
+
+
+PARENTS = _parents()
+"""``(136,)`` the node that carries each, -1 of the pelvis."""
+
+
+def _group_of() -> np.ndarray:
+    names = np.full(NODES, "head", dtype=object)
+    names[[5, 6]], names[[7, 8]], names[[9, 10]] = "shoulders", "arm", "forearm"
+    names[[11, 12]], names[[13, 14]], names[[15, 16]] = "hips", "thigh", "shin"
+    names[FEET], names[LEFT_HAND], names[RIGHT_HAND] = "foot", "hand", "hand"
+    names[[NECK, HEAD]] = "trunk", "neck"
+    names[PELVIS] = "hips"  # nothing carries it: unused
+    return np.array([GROUPS.index(name) for name in names])
+
+
+GROUP_OF = _group_of()
+"""``(136,)`` which of `GROUPS` the bone from a node's parent belongs to."""
+
+ORDER = [
+    (PELVIS, [NECK, 11, 12]),
+    (NECK, [5, 6, HEAD]),
+    (HEAD, [0, 1, 2, 3, 4, *range(FACE.start, FACE.stop)]),
+    (5, [7]), (6, [8]), (7, [9]), (8, [10]), (11, [13]), (12, [14]), (13, [15]), (14, [16]),
+    (15, [17, 18, 19]), (16, [20, 21, 22]), (9, [*range(91, 112)]), (10, [*range(112, 133)]),
+]  # fmt: skip
+"""Every node with those that it carries, from the pelvis outwards."""
+
+
+def below(node: int) -> list[int]:
+    """A node and all that it carries, directly or over others."""
+    carried = dict(ORDER).get(node, [])
+    return [node, *(n for child in carried for n in below(child))]
+
+
+def offsets(points: np.ndarray, ratios: np.ndarray) -> np.ndarray:
+    """How far every node moves when bones change their lengths, their directions and the pelvis stay.
+
+    Args:
+        points: ``(T, 136, C)``.
+        ratios: ``(11,)`` new length over old, in the order of `GROUPS`.
+
+    Returns:
+        ``(T, 136, C)``; exactly 0 where all ratios on the way are 1.
+    """
+    moved = np.zeros_like(points)
+    for parent, children in ORDER:
+        bones = points[:, children] - points[:, [parent]]
+        moved[:, children] = moved[:, [parent]] + (ratios[GROUP_OF[children]] - 1)[:, None] * bones
+    return moved
