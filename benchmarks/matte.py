@@ -40,7 +40,7 @@ def rendered(renderer: Renderer, index: int) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng([SEED, index])
     while True:
         character = make_character(rng, split="test")
-        shot = make_reference(renderer, rng, character, split="test", whole=bool(rng.random() < 0.6))
+        shot, _ = make_reference(renderer, rng, character, split="test", whole=bool(rng.random() < 0.6))
         if 0.03 < (shot.mask > 127).mean() < 0.7:
             break
     if index % 2 == 0:

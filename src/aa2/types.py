@@ -94,6 +94,19 @@ class Geometry:
 
 
 @dataclass(frozen=True)
+class Limbs:
+    """The limbs of one person in one picture, numbered as ``aa2.avatar.limbs.LIMBS``; synthetic clips only.
+
+    Attributes:
+        label: ``(H, W)`` uint8, 1 + the number of the limb that is seen, 0 off the person.
+        whole: ``(15, H, W)`` bool, where each limb is inside the picture, seen or hidden by whatever.
+    """
+
+    label: np.ndarray
+    whole: np.ndarray
+
+
+@dataclass(frozen=True)
 class Signals:
     """What is known of a stretch of a clip.
 

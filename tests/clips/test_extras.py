@@ -1,4 +1,4 @@
-"""What only synthetic clips have: parts, whole objects, geometry, labels; and equal bytes of equal clips."""
+"""What only synthetic clips have: parts, limbs, whole objects, geometry, labels; equal clips' bytes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from aa2.avatar.limbs import LIMBS
+from aa2.clips import pictures
 from aa2.clips.clip import Clip, ClipWriter
 from aa2.errors import InputError
-from aa2.types import KEYPOINTS, Geometry, Signals
+from aa2.types import KEYPOINTS, Geometry, Limbs, Reference, Signals
 
 from .test_clip import SIZE, make_clip, signals
 
@@ -25,6 +27,14 @@ def geometry(count: int) -> Geometry:
         random.normal(size=(count, 4, 4)).astype(np.float32),
         random.normal(size=(4, 4)).astype(np.float32),
     )
+
+
+def limbs_of(count: int) -> Limbs:
+    """Limbs of so many frames, as of one."""
+    random = np.random.default_rng(count)
+    shape = (count, SIZE[1], SIZE[0])
+    label = random.integers(0, 16, shape, dtype=np.uint8)
+    return Limbs(label, random.random((count, 15, *shape[1:])) < 0.3)
 
 
 def write_exact(path: Path) -> tuple[Path, Signals, np.ndarray, np.ndarray]:
@@ -40,7 +50,12 @@ def write_exact(path: Path) -> tuple[Path, Signals, np.ndarray, np.ndarray]:
                 object_masks=given_signals.object_masks[t],
                 whole_objects=whole[t],
                 parts=parts[t],
+                limbs=limbs_of(3).label[t],
+                whole_limbs=limbs_of(3).whole[t],
             )
+        reference = given_signals.frames[0], given_signals.character_mask[0], given_signals.pose[:1]
+        writer.reference = Reference(*reference)
+        writer.reference_limbs = Limbs(limbs_of(3).label[2], limbs_of(3).whole[2])
         writer.pose, writer.geometry = given_signals.pose, geometry(3)
         writer.labels = ["gait:limp", "place:park"]
     return path, given_signals, parts, whole
@@ -61,10 +76,37 @@ def test_the_exact_extras_of_synthetic_clips_come_back(tmp_path):
             assert getattr(found, name).dtype == array.dtype
 
 
+def test_limbs_come_back_seen_and_whole(tmp_path):
+    path, *_ = write_exact(tmp_path / "clip")
+    given = limbs_of(3)
+    with Clip.open(path) as clip:
+        label, whole, reference = clip.limbs(1, 3), clip.whole_limbs(1, 3), clip.reference_limbs
+        assert label is not None and np.array_equal(label, given.label[1:])
+        assert whole is not None and whole.dtype == bool and np.array_equal(whole, given.whole[1:])
+        assert reference is not None
+        assert np.array_equal(reference.label, given.label[2])
+        assert np.array_equal(reference.whole, given.whole[2])
+
+
+def test_limbs_of_another_picture_are_told(tmp_path):
+    path, *_ = write_exact(tmp_path / "clip")
+    (path / "reference_limbs.zip").write_bytes((path / "limbs.zip").read_bytes())
+    with Clip.open(path) as clip, pytest.raises(InputError, match="holds no limbs"):
+        _ = clip.reference_limbs
+
+
+def test_as_many_limbs_as_there_are():
+    assert len(LIMBS) == pictures.LIMBS
+    with pytest.raises(ValueError, match="14 limbs"):
+        pictures.to_wide_planes(np.zeros((14, 4, 4), bool))
+
+
 def test_a_clip_needs_no_extras(tmp_path):
     with Clip.open(make_clip(tmp_path / "clip", signals(2, objects=0))) as clip:
         assert clip.parts(0, 1) is None
         assert clip.whole_object_masks(0, 1) is None
+        assert clip.limbs(0, 1) is None and clip.whole_limbs(0, 1) is None
+        assert clip.reference_limbs is None
         assert clip.geometry is None
         assert clip.labels == []
         header = json.loads((clip.path / "clip.json").read_text())

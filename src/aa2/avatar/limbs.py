@@ -82,6 +82,10 @@ def _parts() -> list[Part]:
 
 PARTS = _parts()
 
+LIMBS: tuple[str, ...] = (*(part.name for part in PARTS), "skirt")
+"""What a pixel of a person may belong to: the parts in their order, and whatever hangs from the hips over
+both legs. Of label maps, label k + 1 is ``LIMBS[k]``, 0 is none."""
+
 
 def opposite(part: Part) -> Part:
     """The same limb on the other side of the body."""

@@ -14,6 +14,8 @@ ColourFormat = Literal["video", "png", "webp"]
 """How frames and environment are stored: an H.264 video, or one picture per frame in a ``.zip``."""
 MOST_OBJECTS = 8
 """One bit of an 8-bit picture each."""
+LIMBS = 15
+"""How many limbs a person has: ``aa2.avatar.limbs.LIMBS`` names them."""
 FARTHEST = 65.535
 """Metres, the largest 16-bit number of millimetres."""
 
@@ -28,9 +30,17 @@ def to_planes(masks: np.ndarray) -> np.ndarray:
     return planes
 
 
+def to_wide_planes(limbs: np.ndarray) -> np.ndarray:
+    """``(15, H, W)`` bool, where each limb is, as one picture, ``(H, W)`` uint16: bit n is limb n."""
+    if len(limbs) != LIMBS:
+        raise ValueError(f"{len(limbs)} limbs, not {LIMBS}")
+    low, high = (to_planes(half).astype(np.uint16) for half in (limbs[:MOST_OBJECTS], limbs[MOST_OBJECTS:]))
+    return low | high << MOST_OBJECTS
+
+
 def from_planes(planes: np.ndarray, objects: int) -> np.ndarray:
-    """``(T, N, H, W)`` bool of T such pictures."""
-    bits = np.arange(objects, dtype=np.uint8)[:, None, None]
+    """``(T, N, H, W)`` bool of T such pictures, of either kind."""
+    bits = np.arange(objects, dtype=planes.dtype)[:, None, None]
     return (planes[:, None] >> bits & 1).astype(bool)
 
 
@@ -78,5 +88,7 @@ PICTURES = {
     "whole_object_masks": Storage(pack=to_planes),
     "depth": Storage(pack=to_millimetres, dtype=np.uint16),
     "parts": Storage(),
+    "limbs": Storage(),
+    "whole_limbs": Storage(pack=to_wide_planes, dtype=np.uint16),
 }
 """By the name of the signal, which is that of its file too."""

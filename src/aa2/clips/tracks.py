@@ -14,8 +14,9 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from aa2.clips.pictures import PictureFormat
+from aa2.clips.pictures import LIMBS, PictureFormat, from_planes, to_wide_planes
 from aa2.errors import InputError
+from aa2.types import Limbs
 
 VIDEOS = (".mp4", ".mkv", ".mov", ".webm")
 READABLE = 0o644
@@ -120,6 +121,29 @@ class PictureWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._archive.close()
+
+
+def write_limbs(path: Path, limbs: Limbs) -> None:
+    """Writes the limbs of one picture as two: labels, then bit planes of whole limbs."""
+    with PictureWriter(path) as writer:
+        writer.write(limbs.label)
+        writer.write(to_wide_planes(limbs.whole))
+
+
+def read_limbs(path: Path) -> Limbs:
+    """The limbs in a file of :func:`write_limbs`.
+
+    Raises:
+        InputError: the file is damaged or holds something else.
+    """
+    track = PictureTrack(path, 2)
+    try:
+        label, planes = track.read(0, 1)[0], track.read(1, 2)
+    finally:
+        track.close()
+    if label.dtype != np.uint8 or planes.dtype != np.uint16 or planes.shape[1:] != label.shape:
+        raise InputError(path, "holds no limbs", "make the clip anew")
+    return Limbs(label, from_planes(planes, LIMBS)[0])
 
 
 GREY_SETTINGS = (cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT)

@@ -14,11 +14,11 @@ import numpy as np
 
 from aa2.clips.keypoint_files import write_geometry, write_pose
 from aa2.clips.pictures import PICTURES, ColourFormat
-from aa2.clips.tracks import PictureWriter
+from aa2.clips.tracks import PictureWriter, write_limbs
 from aa2.errors import InputError
 from aa2.media.files import beside, discard
 from aa2.media.picture import write_picture
-from aa2.types import Geometry, Pose, Reference
+from aa2.types import Geometry, Limbs, Pose, Reference
 
 if TYPE_CHECKING:
     from aa2.media.video_writer import VideoWriter
@@ -46,7 +46,7 @@ class ClipWriter:
 
     Attributes:
         pose: the character's pose in all frames; must be set before the end.
-        reference: a picture of the character.
+        reference: a picture of the character. reference_limbs: its limbs.
         geometry: where character and camera are in the world.
         cuts: the frames that begin a new shot.
         labels: what the clip shows, for instance "gait:limp".
@@ -71,6 +71,7 @@ class ClipWriter:
         self.source, self._made_by = source, made_by or {}
         self.pose: Pose | None = None
         self.reference: Reference | None = None
+        self.reference_limbs: Limbs | None = None
         self.geometry: Geometry | None = None
         self.cuts: list[int] = []
         self.labels: list[str] = []
@@ -102,6 +103,8 @@ class ClipWriter:
         depth: np.ndarray | None = None,
         environment: np.ndarray | None = None,
         parts: np.ndarray | None = None,
+        limbs: np.ndarray | None = None,
+        whole_limbs: np.ndarray | None = None,
     ) -> None:
         """Adds the next frame.
 
@@ -114,6 +117,8 @@ class ClipWriter:
             depth: ``(H, W)`` float32 metres, 0 unknown; saturates at 65.535.
             environment: ``(H, W, 3)`` uint8 RGB.
             parts: ``(H, W)`` uint8, part of the person by index, 0 off the person (docs/clip_format.md).
+            limbs: ``(H, W)`` uint8, likewise its limb.
+            whole_limbs: ``(15, H, W)`` bool, where each limb is, also where something hides it.
         """
         seconds = float(len(self._times) / self.fps) if time is None else time
         objects = np.zeros((0, *self.size[::-1]), bool) if object_masks is None else object_masks
@@ -125,6 +130,8 @@ class ClipWriter:
             "whole_object_masks": whole_objects,
             "depth": depth,
             "parts": parts,
+            "limbs": limbs,
+            "whole_limbs": whole_limbs,
         }
         pictures = {
             name: PICTURES[name].packed(name, picture, self.size)
@@ -190,6 +197,8 @@ class ClipWriter:
             write_picture(self._folder / "reference.png", self.reference.picture)
             write_picture(self._folder / "reference_mask.png", self.reference.mask)
             write_pose(self._folder / "reference_pose.npz", self.reference.pose, [0.0])
+        if self.reference_limbs is not None:
+            write_limbs(self._folder / "reference_limbs.zip", self.reference_limbs)
         header = {
             "version": VERSION,
             "size": list(self.size),

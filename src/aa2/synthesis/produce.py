@@ -6,7 +6,7 @@ import functools
 import hashlib
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -30,18 +30,23 @@ from aa2.synthesis.scenes.camera import make_camera
 from aa2.synthesis.scenes.framing import WHOLE
 from aa2.synthesis.scenes.scene import make_scene
 from aa2.synthesis.textures.textures import Surfaces
-from aa2.types import Reference
+from aa2.types import Limbs, Reference
 
 _MADE_BY = {
     name: "aa2 synthesise"
-    for name in ("frames", "pose", "character_mask", "object_masks", "depth", "environment")
+    for name in ("frames", "pose", "character_mask", "object_masks", "depth", "environment", "limbs")
 }
+_OF_DENSE = ("depth", "limbs")
+"""Signals that lean clips lack."""
 
 
 def make_reference(
     renderer: Renderer, rng: np.random.Generator, character: Character, *, split: Split, whole: bool = True
-) -> Reference:
-    """A picture of the character from the front, in another pose, place and light; perhaps a part only."""
+) -> tuple[Reference, Limbs]:
+    """A picture of the character from the front, in another pose, place and light; perhaps a part only.
+
+    With it come its limbs.
+    """
     stature = leg_length(character.body) / ADULT_LEG
     facing = float(rng.normal(0, 0.35))
     motion, _ = random_motion(rng, 1, 12.0, stature, split=split, facing=facing, bodies=(character.body,))
@@ -52,12 +57,14 @@ def make_reference(
     performer = Performer(renderer, character, motion)
     try:
         with Stage(renderer, scene, surfaces.stacked(), camera) as stage:
-            empty, shot = stage.shoot(0), stage.shoot(0, performer.at(0))
+            actor = performer.at(0)
+            empty, shot = stage.shoot(0), stage.shoot(0, actor)
+            limbs = Limbs(shot.limbs, stage.limbs(0, actor))
     finally:
         performer.close()
     observer = Observer(camera)
     observer.observe(performer.keypoints(0), shot, empty)
-    return Reference(shot.picture, shot.mask, observer.pose)
+    return Reference(shot.picture, shot.mask, observer.pose), limbs
 
 
 @dataclass(frozen=True)
@@ -68,11 +75,13 @@ class Take:
         empty: without either character.
         shots: with each of the characters.
         whole: ``(N, S, S)`` bool, the handled things as if nothing hid them.
+        limbs: ``(15, S, S)`` bool, likewise the limbs of each of the characters; none if not asked for.
     """
 
     empty: Shot
     shots: list[Shot]
     whole: np.ndarray
+    limbs: list[np.ndarray] = field(default_factory=list)
 
 
 def takes(
@@ -82,6 +91,7 @@ def takes(
     film: Film = PLAIN,
     seed: int = 0,
     frames: Sequence[int] | None = None,
+    limbs: bool = False,
 ) -> Generator[Take, None, None]:
     """The frames of a plan, one after the other.
 
@@ -92,6 +102,7 @@ def takes(
         film: how frames are exposed.
         seed: of the sensor's noise.
         frames: which; all if None.
+        limbs: whether whole limbs are wanted.
     """
     with ExitStack() as resources:
         stage = resources.enter_context(
@@ -108,7 +119,8 @@ def takes(
             shots = [film.expose(stage, frame, [performer, *crowd], grain) for performer in performers]
             for performer, observer, shot in zip(performers, observers, shots, strict=True):
                 observer.observe(performer.keypoints(frame), shot, empty)
-            yield Take(empty, shots, whole)
+            shown = [stage.limbs(frame, performer.at(frame)) for performer in performers] if limbs else []
+            yield Take(empty, shots, whole, shown)
 
 
 def _performers(
@@ -147,13 +159,14 @@ def write_clip(
         motions: BVH files whose motions are mixed in.
         film: how frames are exposed.
         pictures: how frames and environment are stored; only videos need PyAV.
-        lean: whether to leave out dense depth, parts and whole silhouettes, which training does not read.
+        lean: whether to leave out dense depth, parts, limbs and whole silhouettes, which the training of the
+            model does not read.
     """
     plan = make_plan(seed, split, index, frames, motions)
     streams = streams_of(seed, split, index)
     made_by = {**_MADE_BY, "seed": origin(seed, split, index, motions, film)}
     if lean:
-        del made_by["depth"]
+        made_by = {name: maker for name, maker in made_by.items() if name not in _OF_DENSE}
     full = plan.camera.framing == WHOLE.name  # else the reference need not show what the clip never does
     references = [
         make_reference(renderer, rng, character, split=split, whole=full or bool(rng.random() < 0.5))
@@ -169,8 +182,9 @@ def write_clip(
         ) as first,
         first.other(made_by=made_by) as second,
     ):
-        for take in takes(renderer, plan, observers, film, index):
-            for writer, shot in zip((first, second), take.shots, strict=True):
+        for take in takes(renderer, plan, observers, film, index, limbs=not lean):
+            whole_limbs = take.limbs or [None, None]
+            for writer, shot, limbs in zip((first, second), take.shots, whole_limbs, strict=True):
                 writer.write(
                     shot.picture,
                     character_mask=shot.mask,
@@ -178,10 +192,14 @@ def write_clip(
                     whole_objects=None if lean else take.whole,
                     depth=None if lean else shot.depth,
                     parts=None if lean else shot.parts,
+                    limbs=None if lean else shot.limbs,
+                    whole_limbs=limbs,
                     environment=take.empty.picture if writer is first else None,
                 )
-        for writer, observer, reference in zip((first, second), observers, references, strict=True):
-            writer.pose, writer.geometry, writer.reference = observer.pose, observer.geometry, reference
+        for writer, observer, made in zip((first, second), observers, references, strict=True):
+            writer.pose, writer.geometry = observer.pose, observer.geometry
+            writer.reference, limbs = made
+            writer.reference_limbs = None if lean else limbs
             writer.labels = list(plan.kinds)
 
 

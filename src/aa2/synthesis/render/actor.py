@@ -12,6 +12,7 @@ from aa2.synthesis.body.body import template
 from aa2.synthesis.characters.character import Attachment, Character, Garment, covered
 from aa2.synthesis.characters.parts import SIDED
 from aa2.synthesis.render.person_cover import BYSTANDER, CHARACTER, CLOTH, HAIR, RIGID, SHOE, SKIN
+from aa2.synthesis.render.person_limbs import attachment_limb, garment_limbs, skin_limbs
 from aa2.synthesis.render.renderer import ROWS, Renderer
 from aa2.synthesis.render.uniforms import set_uniforms
 
@@ -29,11 +30,12 @@ _LESS_DETAIL = (0.004, 0.005)
 
 @dataclass(frozen=True)
 class _Layer:
-    """One drawing: uniforms, whether its inside can be seen, and its triangles at falling detail."""
+    """One drawing: uniforms, whether its inside can be seen, its triangles at falling detail, whole limbs."""
 
     uniforms: dict[str, Any]
     open: bool
     arrays: tuple[Any, Any, Any]
+    whole: Any
 
 
 class Actor:
@@ -55,7 +57,7 @@ class Actor:
         self.points = np.zeros((len(static), 3), np.float32)
         self.moving = self._buffer(np.zeros((len(static), 6), np.float32))
         self.static = self._buffer(static)
-        self.uncut = self._buffer(np.tile(np.array([1.0, 0.0], np.float32), (len(static), 1)))
+        self.uncut = self._buffer(_uncut(character.attachments))
         worn = _worn_faces(character.attachments)
         self.layers = [self._skin(character)]
         self.layers += [self._garment(row, cloth) for row, cloth in enumerate(character.garments, start=1)]
@@ -84,8 +86,8 @@ class Actor:
         return self._layer(SKIN, 0, 0, False, "body", seen, self.uncut)
 
     def _garment(self, row: int, garment: Garment) -> _Layer:
-        cut = np.zeros((len(self.points), 2), np.float32)
-        cut[: len(garment.edge)] = np.stack([garment.edge, garment.off], axis=1)
+        cut = np.zeros((len(self.points), 3), np.float32)
+        cut[: len(garment.edge)] = np.stack([garment.edge, garment.off, garment_limbs(garment)], axis=1)
         is_open = garment.open or garment.mesh in ("skirt", "hair")
         kind = _KINDS[garment.kind]
         return self._layer(
@@ -100,11 +102,14 @@ class Actor:
             self._array(kind, faces[mesh][wanted[faces[mesh]].any(axis=1)], cut)
             for faces in (body.faces, body.coarse_faces, body.far_faces)
         )
-        return _Layer(self._uniforms(kind, row, part), is_open, (fine, coarse, far))
+        far_faces = body.far_faces[mesh]
+        whole = self._whole(far_faces[wanted[far_faces].any(axis=1)], cut)
+        return _Layer(self._uniforms(kind, row, part), is_open, (fine, coarse, far), whole)
 
     def _rigid(self, row: int, attachment: Attachment, faces: np.ndarray) -> _Layer:
         array = self._array(RIGID, faces, self.uncut)
-        return _Layer(self._uniforms(RIGID, row, attachment.part), True, (array, array, array))
+        whole = self._whole(faces, self.uncut)
+        return _Layer(self._uniforms(RIGID, row, attachment.part), True, (array, array, array), whole)
 
     def _uniforms(self, kind: int, row: int, part: int) -> dict[str, Any]:
         return {"kind": kind, "row": self.slot * ROWS + row, "part": part, "sided": part in SIDED}
@@ -116,10 +121,16 @@ class Actor:
         content = [
             (self.moving, "3f 3f", "point", "normal"),
             (self.static, "3f 4f 4f 4f", "canonical", "regions", "fields", "paint"),
-            (cut, "2f", "cut"),
+            (cut, "3f", "cut"),
         ]
         program = self.renderer.cover_program(kind)
         return self._own(self.renderer.gl.vertex_array(program, content, index))
+
+    def _whole(self, faces: np.ndarray, cut):
+        """What draws the limbs of a layer, seen or hidden, at its least detail."""
+        content = [(self.moving, "3f 3f", "point", "normal"), (cut, "3f", "cut")]
+        index = self._buffer((faces if len(faces) else np.zeros((1, 3))).astype(np.int32))
+        return self._own(self.renderer.gl.vertex_array(self.renderer.limb_program, content, index))
 
     def moved(self, vertices: np.ndarray, normals: np.ndarray) -> Actor:
         """The same actor, its posed vertices and normals, template first, then `worn`, uploaded."""
@@ -154,6 +165,12 @@ class Actor:
             layer.arrays[detail].render()
         gl.disable(gl.CULL_FACE)
 
+    def show_limbs(self, view: np.ndarray, projection: np.ndarray) -> None:
+        """Draw where each limb is, seen or hidden, into the targets for that."""
+        set_uniforms(self.renderer.limb_program, view=view, projection=projection)
+        for layer in self.layers:
+            layer.whole.render()
+
     def close(self) -> None:
         """Free the graphics memory."""
         self.renderer.use()
@@ -186,6 +203,14 @@ def _static(attachments: Sequence[Attachment]) -> np.ndarray:
         row[:, 11], row[:, 12], row[:, 13] = mesh.uvs[:, 2], mesh.uvs[:, 1], mesh.uvs[:, 0]
         rows.append(row)
     return np.concatenate(rows).astype(np.float32)
+
+
+def _uncut(attachments: Sequence[Attachment]) -> np.ndarray:
+    """``(V + A, 3)`` float32: where nothing is cut away, at the skin, with the labels of limbs."""
+    limbs = [skin_limbs()]
+    limbs += [np.full(len(worn.mesh.points), attachment_limb(worn), np.float32) for worn in attachments]
+    of_all = np.concatenate(limbs)
+    return np.stack([np.ones_like(of_all), np.zeros_like(of_all), of_all], axis=1)
 
 
 def _worn_faces(attachments: Sequence[Attachment]) -> list[np.ndarray]:

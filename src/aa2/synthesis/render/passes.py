@@ -40,7 +40,7 @@ EMPTY_FRAGMENT = """#version 330
 uniform sampler2DMS scene_picture, fine_identity, fine_distance;
 uniform int samples;
 layout(location = 0) out vec4 picture;
-layout(location = 1) out vec2 identity;
+layout(location = 1) out vec3 identity;
 layout(location = 2) out float distance_;
 
 // A scene without people: averages the samples of each pixel. Identity and distance are those of one sample,
@@ -50,7 +50,7 @@ void main() {
     picture = vec4(0);
     for (int i = 0; i < samples; i++) picture += vec4(texelFetch(scene_picture, at, i).rgb, 0);
     picture /= float(samples);
-    identity = texelFetch(fine_identity, at, 0).rg;
+    identity = texelFetch(fine_identity, at, 0).rgb;
     distance_ = texelFetch(fine_distance, at, 0).r;
 }
 """
@@ -62,7 +62,7 @@ AROUND_FRAGMENT = (
 uniform sampler2DMS scene_picture, scene_sunless;
 uniform sampler2DShadow people_map;
 layout(location = 0) out vec4 picture;
-layout(location = 1) out vec2 identity;
+layout(location = 1) out vec3 identity;
 layout(location = 2) out float distance_;
 
 // The scene around people, under their shadows; alpha is the share of the samples on the character. The depth
@@ -89,7 +89,7 @@ void main() {{
         picture += vec4(a_person(who) ? vec3(0) : seen, float(the_character(who)));
     }}
     picture /= float(samples);
-    identity = texelFetch(fine_identity, at, 0).rg;
+    identity = texelFetch(fine_identity, at, 0).rgb;
     distance_ = texelFetch(fine_distance, at, 0).r;
     gl_FragDepth = several ? {depth_of(SEVERAL)} : float(one + 1) / 8.;
 }}

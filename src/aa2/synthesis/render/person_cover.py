@@ -15,11 +15,13 @@ VERTEX = """#version 330
 uniform mat4 view, projection;
 in vec3 point, normal, canonical;
 in vec4 regions, fields, paint;
-in vec2 cut;  // metres inside the rim, metres off the shell
+in vec3 cut;  // metres inside the rim, metres off the shell, label of the limb
+flat out float limb;
 out vec3 facing, c;
 out vec4 region, field, painted;
 out float edge, away;
 void main() {
+    limb = cut.z;
     facing = normal; c = canonical; painted = paint; region = regions; field = fields; edge = cut.x;
     vec4 seen = view * vec4(point + normal * cut.y, 1);
     away = -seen.z;
@@ -31,10 +33,11 @@ _FRAGMENT = f"""
 uniform int kind, row, part;
 uniform bool sided;  // part is that of the left, the next one that of the right
 uniform float who;
+flat in float limb;
 in vec3 facing, c;
 in vec4 region, field, painted;
 in float edge, away;
-layout(location = 0) out vec2 identity;
+layout(location = 0) out vec3 identity;
 layout(location = 1) out float distance_;
 layout(location = 2) out vec4 at_canonical;  // and row + 256 * region + 1024 * kind + metres inside the rim
 layout(location = 3) out vec4 at_normal;     // and the place along the region
@@ -51,7 +54,7 @@ void main() {{
     if (edge + ragged() < 0.) discard;
     float most = max(max(region.x, region.y), max(region.z, region.w));
     int which = region.w == most ? 3 : region.z == most ? 2 : region.y == most ? 1 : 0;
-    identity = vec2(who, float(part_of(which))) / 255.;
+    identity = vec3(who, float(part_of(which)), limb) / 255.;
     distance_ = away;
     at_canonical = vec4(c, float(row + 256 * which + 1024 * kind) + clamp(edge, 0., .9));
     at_normal = vec4(facing, field[which]);

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aa2.avatar.limbs import LIMBS
 from aa2.synthesis.characters.prints import SIZE as PRINT_SIZE
-from aa2.synthesis.render import passes, person_cover, scene_shader
+from aa2.synthesis.render import passes, person_cover, person_limbs, scene_shader
 from aa2.synthesis.render.context import new_context
 from aa2.synthesis.render.person_cover import CHARACTER
 from aa2.synthesis.render.person_surface import LAYER_TEXELS
@@ -43,6 +44,7 @@ class Shot:
         picture: ``(S, S, 3)`` uint8.
         mask: ``(S, S)`` uint8, share of each pixel that shows the person.
         parts: ``(S, S)`` uint8, index of the person's part; 0 where there is no person.
+        limbs: ``(S, S)`` uint8, label of the person's limb; 0 where there is no person.
         objects: ``(N, S, S)`` bool, the handled things.
         depth: ``(S, S)`` float32 metres along the view, 0 for the sky.
     """
@@ -50,6 +52,7 @@ class Shot:
     picture: np.ndarray
     mask: np.ndarray
     parts: np.ndarray
+    limbs: np.ndarray
     objects: np.ndarray
     depth: np.ndarray
 
@@ -73,6 +76,7 @@ class Renderer:
         self._cover_programs = [
             gl.program(person_cover.VERTEX, person_cover.fragment(hair)) for hair in (False, True)
         ]
+        self.limb_program = gl.program(person_limbs.WHOLE_VERTEX, person_limbs.WHOLE_FRAGMENT)
         self.shadow_program = gl.program(passes.SHADOW_VERTEX, passes.SHADOW_FRAGMENT)
         self.empty = self._whole(passes.EMPTY_FRAGMENT)
         self.around = self._whole(passes.AROUND_FRAGMENT)
@@ -100,18 +104,19 @@ class Renderer:
         def depth(samples: int = SAMPLES):
             return gl.depth_renderbuffer(shape, samples=samples)
 
-        self.scene_textures = [target(4), target(4), target(2), target(1, "f4")]
-        self.fine_textures = [target(2), target(1, "f4"), *(target(4, kind) for kind in ("f4", "f2", "f2"))]
+        self.scene_textures = [target(4), target(4), target(3), target(1, "f4")]
+        self.fine_textures = [target(3), target(1, "f4"), *(target(4, kind) for kind in ("f4", "f2", "f2"))]
         scene_depth, fine_depth = depth(), depth()
         self.scene = gl.framebuffer(self.scene_textures, scene_depth)
         self.kept = gl.framebuffer(self.scene_textures[2:], scene_depth)
         self.copy = gl.framebuffer(self.fine_textures[:2], fine_depth)
         self.cover = gl.framebuffer(self.fine_textures, fine_depth)
-        coarse = [target(4, samples=0), target(2, samples=0), target(1, "f4", samples=0)]
+        coarse = [target(4, samples=0), target(3, samples=0), target(1, "f4", samples=0)]
         coarse_depth = depth(samples=0)
         self.coarse = gl.framebuffer(coarse, coarse_depth)
         self.added = gl.framebuffer(coarse[:1], coarse_depth)
         self.outline = gl.framebuffer([target(1, samples=0)])
+        self.whole_limbs = gl.framebuffer([target(4, samples=0) for _ in range(person_limbs.PLANES)])
 
     def _shadow_target(self):
         gl = self.gl
@@ -168,15 +173,23 @@ class Renderer:
                 whole.render(vertices=3)
             gl.disable(gl.BLEND)
         gl.depth_func = "<"
-        picture, identity = self._layer(0, 4), self._layer(1, 2)
-        who, parts = identity[..., 0], identity[..., 1]
+        picture, identity = self._layer(0, 4), self._layer(1, 3)
+        who, parts, limbs = np.moveaxis(identity, 2, 0)
         return Shot(
             np.ascontiguousarray(picture[..., :3]),
             picture[..., 3].copy(),
             np.where(who == CHARACTER, parts, 0).astype(np.uint8),
+            np.where(who == CHARACTER, limbs, 0).astype(np.uint8),
             who[None] == np.arange(1, objects + 1, dtype=np.uint8)[:, None, None],
             self._layer(2, 1, "f4")[..., 0].copy(),
         )
+
+    def limbs_drawn(self) -> np.ndarray:
+        """``(15, S, S)`` bool: what was drawn of each limb."""
+        read = self.whole_limbs.read
+        planes = [read(components=4, attachment=k, dtype="f1") for k in range(person_limbs.PLANES)]
+        values = np.frombuffer(b"".join(planes), np.uint8).reshape(-1, self.size, self.size, 4)
+        return np.concatenate([plane.transpose(2, 0, 1) for plane in values[:, ::-1] > 127])[: len(LIMBS)]
 
     def outlined(self) -> np.ndarray:
         """``(S, S)`` bool: what was drawn as an outline."""

@@ -22,7 +22,7 @@ in vec3 place, facing, texel;
 centroid in float away;
 layout(location = 0) out vec4 picture;
 layout(location = 1) out vec4 sunless;  // the same where a person hides the sun
-layout(location = 2) out vec2 identity;
+layout(location = 2) out vec3 identity;
 layout(location = 3) out float distance_;
 
 vec3 hazy(vec3 seen) {{ return mix(light_haze, seen, exp(-light_haze_density * away)); }}
@@ -37,7 +37,7 @@ void main() {{
     float glows = float(tone <= -.2), open = lit(shadow_map, place, n);
     picture = vec4(encoded(mix(hazy(shade(dull, place, n, .03, 0., open)), glow, glows)), 1);
     sunless = vec4(encoded(mix(hazy(shade(dull, place, n, .03, 0., 0.)), glow, glows)), 1);
-    identity = vec2(who / 255., 0.);
+    identity = vec3(who / 255., 0., 0.);
     distance_ = away;
 }}
 """
@@ -54,14 +54,14 @@ uniform sampler2DArray surfaces;
 in vec3 texel;
 layout(location = 0) out vec4 picture;
 layout(location = 1) out vec4 sunless;
-layout(location = 2) out vec2 identity;
+layout(location = 2) out vec3 identity;
 layout(location = 3) out float distance_;
 void main() {  // neither lit nor at a distance
     float layer = floor(texel.z + .5);
     vec3 seen = texture(surfaces, vec3(texel.xy, layer)).rgb;
     seen *= seen;
     picture = sunless = vec4(sqrt(min(seen * (1. + .15 * seen) / (1. + .25 * seen * seen), 1.)), 1);
-    identity = vec2(0);
+    identity = vec3(0);
     distance_ = 0.;
 }
 """

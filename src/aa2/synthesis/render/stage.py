@@ -180,6 +180,21 @@ class Stage:
             masks.append(renderer.outlined())
         return np.stack(masks) if masks else np.zeros((0, renderer.size, renderer.size), bool)
 
+    def limbs(self, moment: float, actor: Actor) -> np.ndarray:
+        """``(15, S, S)`` bool: where each limb of ``actor`` is, seen or hidden by whatever."""
+        renderer = self.renderer.use()
+        gl = renderer.gl
+        renderer.whole_limbs.use()
+        renderer.whole_limbs.clear()
+        gl.disable(gl.DEPTH_TEST)
+        gl.enable(gl.BLEND)
+        gl.blend_func, gl.blend_equation = (gl.ONE, gl.ONE), (gl.MAX, gl.MAX)
+        actor.show_limbs(at_moment(self.camera.views, moment), self.camera.projection)
+        gl.blend_equation = gl.FUNC_ADD, gl.FUNC_ADD
+        gl.disable(gl.BLEND)
+        gl.enable(gl.DEPTH_TEST)
+        return renderer.limbs_drawn()
+
     def _light(self) -> dict[str, Any]:
         maps = {"shadow_matrix": self.shadow_matrix, "shadow_map": 0, "people_map": 1}
         return {**maps, **self.scene.light.uniforms()}
