@@ -1,0 +1,168 @@
+"""Layers of a figure drawn over each other by depth, at the size of the frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aa2.avatar.raster import rasterise
+from aa2.avatar.textures import Texture
+
+BEHIND = 0.05
+"""Statures by which completed pixels lie behind those that were seen."""
+STRETCHED = (1.5, 4.0)
+"""Lengthenings of a surface from which it is less sure, and from which not at all."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure as it is drawn.
+
+    Attributes:
+        colours: ``(H, W, 3)`` uint8, not multiplied by the coverage; 0 where nothing is.
+        coverage: ``(H, W)`` float32 in [0, 1].
+        sure: ``(H, W)`` float32 in [0, 1], how sure the colours are: seen or completed, how stretched, how
+            certain the limb that they belong to.
+        depth: ``(H, W)`` float32, pixels behind the pelvis, infinite where nothing is.
+        triangle: ``(H, W)`` int32, which triangle is seen, -1 where none is.
+        facing: for each surface ``(M, 3)``, the directions in which its triangles look.
+    """
+
+    colours: np.ndarray
+    coverage: np.ndarray
+    sure: np.ndarray
+    depth: np.ndarray
+    triangle: np.ndarray
+    facing: list[np.ndarray]
+
+    @property
+    def normals(self) -> np.ndarray:
+        """``(H, W, 3)`` float32 of length 1 in camera axes (x right, y down, z away), 0 where nothing is."""
+        each = np.concatenate([*self.facing, np.zeros((1, 3))]).astype(np.float32)
+        return each[self.triangle]
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A posed mesh with what covers it.
+
+    Attributes:
+        vertices: ``(N, 3)`` float64, x and y in pixels and the depth, NaN where it is not known.
+        triangles: ``(M, 3)``, in positive order where they are seen from the front.
+        only: the limb of the layer whose pixels alone it shows; None shows all.
+        places: ``(N, 2)``, where in the reference the vertices are.
+        texture: what they are covered with.
+        nearer: pixels by which it is drawn before where its depth says.
+        growth: pixels of the result in a pixel of the reference.
+    """
+
+    vertices: np.ndarray
+    triangles: np.ndarray
+    only: int | None
+    places: np.ndarray
+    texture: Texture
+    nearer: float
+    growth: float
+
+
+class Canvas:
+    """What has been drawn so far: in any order, for nearer surfaces cover farther ones.
+
+    Args:
+        width, height: in pixels.
+        behind: pixels by which what was not seen in the reference lies behind what was.
+    """
+
+    def __init__(self, width: int, height: int, behind: float) -> None:
+        self._size, self._behind = (width, height), behind
+        self._pixels = np.zeros((height, width, 4), np.float32)
+        self._sure = np.zeros((height, width), np.float32)
+        self._depth = np.full((height, width), np.inf, np.float32)
+        self._triangle = np.full((height, width), -1, np.int32)
+        self._normals: list[np.ndarray] = []
+
+    def add(self, surface: Surface) -> None:
+        """Draw a surface."""
+        known = np.isfinite(surface.vertices).all(axis=1)
+        triangles = surface.triangles[known[surface.triangles].all(axis=1)]
+        if not len(triangles):
+            return
+        points = surface.vertices[np.unique(triangles), :2]
+        left, top = np.maximum(np.floor(points.min(axis=0)), 0).astype(int)
+        right, bottom = np.minimum(np.ceil(points.max(axis=0)) + 1, self._size).astype(int)
+        if right <= left or bottom <= top:
+            return
+        corners = surface.vertices[triangles] - np.array([left, top, 0])
+        places = surface.places[triangles]
+        found, depth, triangle = rasterise(corners, places, (int(right - left), int(bottom - top)))
+        colours, sure, seen = surface.texture.at(found)
+        if surface.only is not None:
+            colours *= (surface.texture.limb_at(found) == surface.only)[..., None]
+        longer = _stretch(corners, places, surface.growth)
+        sure *= 1 - np.clip((longer - STRETCHED[0]) / np.ptp(STRETCHED), 0, 1).astype(np.float32)[triangle]
+        depth += self._behind * (1 - seen) - np.float32(surface.nearer)
+        triangle += sum(len(normals) for normals in self._normals)
+        self._normals.append(_normals(surface.vertices[triangles]))
+        self._lay(np.s_[top:bottom, left:right], colours, sure, depth, triangle)
+
+    def _lay(
+        self,
+        part: tuple[slice, slice],
+        colours: np.ndarray,
+        sure: np.ndarray,
+        depth: np.ndarray,
+        triangle: np.ndarray,
+    ) -> None:
+        pixels, far = self._pixels[part], self._depth[part]
+        front = (depth < far) | (pixels[..., 3] <= 0)
+        # What is in front shows whole, the other shows where that lets it through.
+        own = np.where(front, np.float32(1), 1 - pixels[..., 3])
+        others = np.where(front, 1 - colours[..., 3], np.float32(1))
+        self._sure[part] = self._sure[part] * others + sure * (colours[..., 3] * own)
+        pixels *= others[..., None]
+        pixels += colours * own[..., None]
+        solid = front & (colours[..., 3] > 0.5)
+        np.copyto(far, depth, where=solid)
+        np.copyto(self._triangle[part], triangle, where=solid)
+
+    def finished(self) -> Drawn:
+        """What is to be seen."""
+        alpha = np.clip(self._pixels[..., 3], 0, 1)
+        share = np.maximum(self._pixels[..., 3], 1e-6)[..., None]
+        some = alpha[..., None] > 0
+        colours = np.where(some, np.rint(self._pixels[..., :3] / share), 0).clip(0, 255).astype(np.uint8)
+        sure = np.clip(self._sure / share[..., 0], 0, 1)
+        return Drawn(colours, alpha, sure, self._depth, self._triangle, self._normals)
+
+
+def depth_of(surface: Surface, corner: np.ndarray, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """A surface alone: ``(H, W)`` float32, its depth, infinite where it is not opaque; ``(H, W)`` bool, where
+    it was seen in the reference.
+
+    Args:
+        surface: what is drawn.
+        corner: x and y of the first pixel.
+        size: width and height.
+    """
+    known = np.isfinite(surface.vertices).all(axis=1)
+    triangles = surface.triangles[known[surface.triangles].all(axis=1)]
+    corners = surface.vertices[triangles] - np.array([*corner, 0])
+    found, depth, _ = rasterise(corners, surface.places[triangles], size)
+    colours, _, seen = surface.texture.at(found)
+    opaque = np.isfinite(depth) & (colours[..., 3] > 0.5)
+    return np.where(opaque, depth - np.float32(surface.nearer), np.inf), opaque & (seen > 0.5)
+
+
+def _stretch(corners: np.ndarray, places: np.ndarray, growth: float) -> np.ndarray:
+    """``(M,)``: by how much each triangle's longest edge was lengthened, beside the figure's growth."""
+    edges = [
+        np.linalg.norm(np.roll(p, 1, axis=1) - p, axis=2).max(axis=1) for p in (corners[..., :2], places)
+    ]
+    return edges[0] / np.maximum(edges[1] * growth, 1e-6)
+
+
+def _normals(corners: np.ndarray) -> np.ndarray:
+    """``(M, 3)``: directions in which triangles ``(M, 3, 3)`` look."""
+    normals = np.cross(corners[:, 2] - corners[:, 0], corners[:, 1] - corners[:, 0])
+    return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)

@@ -1,0 +1,153 @@
+"""The lifted reference: one figure of the character, made once, posed and drawn as often as wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from aa2.avatar.drawing import BEHIND, Canvas, Drawn, Surface
+from aa2.avatar.groups import Group
+from aa2.avatar.head import head_turn
+from aa2.avatar.layers import take_apart
+from aa2.avatar.limbs import find_joints, stature
+from aa2.avatar.mesh import Mesh, mesh_of, mirrored
+from aa2.avatar.order import settled
+from aa2.avatar.posing import Posing, Skeleton
+from aa2.avatar.textures import Textures
+from aa2.types import Reference
+
+if TYPE_CHECKING:
+    from aa2.avatar.labels import LimbMaps
+
+Size = tuple[int, int]
+Box = tuple[int, int, int, int]
+SETTLED = 320
+"""Pixels of stature at which layers are ordered."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A layer of the figure: its mesh, its pose in the reference, its front and perhaps back."""
+
+    group: Group
+    mesh: Mesh
+    rest: Skeleton
+    front: Textures
+    back: Textures | None
+    nearer: float = 0.0
+
+    def surfaces(self, posing: Posing) -> Iterator[Surface]:
+        """As they are posed: the back, where there is one, then the front."""
+        nearer, mesh = (self.group.nearer + self.nearer) * posing.posed.size, self.mesh
+        if self.back is not None:
+            texture, behind = self.back.in_size(posing.scale), mesh.triangles[:, ::-1]
+            vertices = posing.carry(mesh, back=True)
+            yield Surface(vertices, behind, None, mesh.places, texture, nearer, posing.scale)
+        texture, vertices = self.front.in_size(posing.scale), posing.carry(mesh)
+        for only, triangles in enumerate(mesh.cut):
+            if len(triangles):
+                yield Surface(vertices, triangles, only, mesh.places, texture, nearer, posing.scale)
+        yield Surface(vertices, mesh.triangles, None, mesh.places, texture, nearer, posing.scale)
+
+
+class Figure:
+    """A reference on a mesh.
+
+    Args:
+        reference: the character, a picture of any size.
+        maps: which limb is where in it; None where it has no pose.
+    """
+
+    def __init__(self, reference: Reference, maps: LimbMaps | None) -> None:
+        pose = reference.pose
+        depth = None if pose.depth is None else pose.depth[0]
+        joints = find_joints(pose.keypoints[0], pose.confidence[0], depth) if len(pose) else {}
+        size = stature(joints)
+        self._parts: list[_Part] = []
+        if maps is None or size is None or not {"neck", "pelvis"} <= set(joints):
+            return
+        rest = Skeleton.of(joints, size, head_turn(pose.keypoints[0], pose.confidence[0]))
+        for layer in take_apart(reference, maps, joints, size):
+            mesh = mesh_of(layer, joints, size)
+            if mesh is not None:
+                back = Textures(layer, back=True) if layer.group.closed else None
+                self._parts.append(_Part(layer.group, mesh, rest, Textures(layer), back))
+        self._parts = _settled(self._parts, rest)
+        self._parts += _mirrored(self._parts)
+
+    def onto(
+        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Colours and coverage of `draw`."""
+        drawn = self.draw(keypoints, confidence, size, depth)
+        return drawn.colours, drawn.coverage
+
+    def draw(
+        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
+    ) -> Drawn:
+        """The figure in another pose.
+
+        Args:
+            keypoints: ``(133, 2)`` pixels of the result.
+            confidence: ``(133,)``; limbs with an unknown joint are left out.
+            size: width and height of the result.
+            depth: ``(133,)`` metres behind the pelvis or None; nearer limbs cover farther ones.
+        """
+        posed = _skeleton(keypoints, confidence, depth)
+        canvas = Canvas(*size, BEHIND * (posed.size if posed else 0))
+        for surface in self._surfaces(posed):
+            canvas.add(surface)
+        return canvas.finished()
+
+    def reach(
+        self, keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None = None
+    ) -> Box | None:
+        """A box that holds the figure in another pose, wherever it is; None where that is nothing.
+
+        Args:
+            keypoints, confidence, depth: of `draw`.
+        """
+        found = [surface.vertices for surface in self._surfaces(_skeleton(keypoints, confidence, depth))]
+        points = np.concatenate([v[np.isfinite(v).all(axis=1), :2] for v in found] or [np.zeros((0, 2))])
+        if not len(points):
+            return None
+        low, high = np.floor(points.min(axis=0)), np.ceil(points.max(axis=0)) + 1
+        return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+
+    def _surfaces(self, posed: Skeleton | None) -> Iterator[Surface]:
+        if posed is None:
+            return
+        posings: dict[int, Posing] = {}
+        for part in self._parts:
+            posing = posings.setdefault(id(part.rest), Posing(part.rest, posed))
+            yield from part.surfaces(posing)
+
+
+def _skeleton(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None) -> Skeleton | None:
+    joints = find_joints(keypoints, confidence, depth)
+    size = stature(joints)
+    if size is None or not {"neck", "pelvis"} <= set(joints):
+        return None
+    return Skeleton.of(joints, size, head_turn(keypoints, confidence))
+
+
+def _settled(parts: list[_Part], rest: Skeleton) -> list[_Part]:
+    """Ordered as the reference shows them."""
+    small = rest.scaled(SETTLED / rest.size)
+    fronts = [list(part.surfaces(Posing(rest, small)))[-1] for part in parts]
+    if not fronts:
+        return parts
+    return [replace(part, nearer=by) for part, by in zip(parts, settled(fronts, small.size), strict=True)]
+
+
+def _mirrored(parts: list[_Part]) -> list[_Part]:
+    """Limbs of which nothing is seen, taken from the other side of the body."""
+    there = {part.group.name for part in parts}
+    return [
+        replace(part, group=part.group.opposite(), mesh=mirrored(part.mesh), rest=part.rest.mirrored())
+        for part in parts
+        if part.group.side is not None and part.group.opposite().name not in there
+    ]

@@ -1,0 +1,173 @@
+"""A reference taken apart: of each group of limbs what is seen, and what others hide of it, completed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from aa2.avatar.groups import GROUPS, HEAD, TRUNK, Group
+
+if TYPE_CHECKING:
+    from aa2.avatar.labels import LimbMaps
+from aa2.avatar.limbs import LIMBS, Joints
+from aa2.media.inpainting import draw_over
+from aa2.types import FACE, Reference
+
+SOFT = 0.0015
+"""Statures over which a layer ends where another of the same person goes on."""
+NEAR_JOINT = 0.12
+"""Statures from the joint that it hangs on within which a layer reaches under its neighbours."""
+HIDDEN = 128
+"""Of 255, from which likelihood on a limb is taken to go on where another is seen."""
+EDGE = 0.006
+"""Statures from the character's edge within which its pixels are taken to be mixed with what is behind."""
+COMPLETED = 0.3
+"""How sure a pixel is that was not seen."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a group of limbs looks like, in the pixels of the reference.
+
+    Attributes:
+        group: which.
+        colours: ``(H, W, 3)`` uint8, seen and completed.
+        alpha: ``(H, W)`` float32 in [0, 1].
+        sure: ``(H, W)`` float32 in [0, 1], how sure its pixels are.
+        seen: ``(H, W)`` bool, where the picture shows it; elsewhere it was completed, behind the others.
+        limb: ``(H, W)`` uint8, of the group's limbs the number of that which a pixel goes with.
+        back: ``(H, W, 3)`` uint8, the colours of its other side; None of a layer that has none.
+    """
+
+    group: Group
+    colours: np.ndarray
+    alpha: np.ndarray
+    sure: np.ndarray
+    seen: np.ndarray
+    limb: np.ndarray
+    back: np.ndarray | None = None
+
+
+def take_apart(reference: Reference, maps: LimbMaps, joints: Joints, size: float) -> list[Layer]:
+    """The layers of a reference, those that it shows anything of.
+
+    Args:
+        reference: the character.
+        maps: which limb is where.
+        joints: of the reference.
+        size: its stature in pixels.
+    """
+    matte, picture = own_colours(reference, size)
+    label = np.where(matte > 0, maps.label, 0).astype(np.uint8)
+    layers = []
+    for group in GROUPS:
+        layer = _layer(group, picture, matte, label, maps, joints, size)
+        if layer is not None:
+            layers.append(layer if group.name != HEAD else _with_hair(layer, reference, size))
+    return layers
+
+
+def own_colours(reference: Reference, size: float) -> tuple[np.ndarray, np.ndarray]:
+    """The character's opacity, ``(H, W)`` float32 in [0, 1], and its colours, ``(H, W, 3)`` uint8."""
+    if reference.foreground is not None:
+        return reference.mask.astype(np.float32) / 255, reference.foreground
+    # The outer half of a soft edge shows the background: it stays behind.
+    alpha = np.clip(reference.mask.astype(np.float32) / 127.5 - 1, 0, 1)
+    radius = max(1, round(EDGE * size))
+    inside = cv2.erode((reference.mask >= 250).astype(np.uint8), _disc(radius), borderValue=1) > 0
+    return alpha, draw_over(reference.picture, ~inside)
+
+
+def _layer(
+    group: Group,
+    picture: np.ndarray,
+    matte: np.ndarray,
+    label: np.ndarray,
+    maps: LimbMaps,
+    joints: Joints,
+    size: float,
+) -> Layer | None:
+    numbers = [LIMBS.index(limb) + 1 for limb in group.limbs]
+    seen = np.isin(label, numbers)
+    if not seen.any():
+        return None
+    whole = maps.whole[[number - 1 for number in numbers]].max(axis=0) >= HIDDEN
+    near = _around(joints.get(_root(group)), seen.shape, NEAR_JOINT * size)
+    reach = cv2.dilate(seen.astype(np.uint8), _disc(max(2, round(group.overlap * size)))) > 0
+    rim = cv2.dilate(seen.astype(np.uint8), _disc(max(1, round(2 * SOFT * size)))) > 0
+    there = seen | (((whole & _connected(whole, seen)) | (reach & near) | rim) & (label > 0))
+    soft = cv2.GaussianBlur(there.astype(np.float32), (0, 0), max(0.5, SOFT * size))
+    inside = np.where(label > 0, np.clip(2 * soft, 0, 1), 1) * there
+    colours = _completed(picture, seen & (matte > 0.5), there & ~seen)
+    sure = np.where(seen, maps.sure, COMPLETED).astype(np.float32)
+    limb = _nearest_limb(label, numbers)
+    return Layer(group, colours, (matte * inside).astype(np.float32), sure, seen, limb, colours)
+
+
+def _root(group: Group) -> str:
+    """The joint that a group hangs on."""
+    side = group.side
+    if side is None:
+        return "neck"
+    return f"{side} shoulder" if group.name.endswith("arm") else f"{side} hip"
+
+
+def _around(joint: np.ndarray | None, shape: tuple[int, ...], radius: float) -> np.ndarray:
+    near = np.zeros(shape[:2], np.uint8)
+    if joint is not None:
+        cv2.circle(near, (round(float(joint[0])), round(float(joint[1]))), max(1, round(radius)), 1, -1)
+    return near > 0
+
+
+def _connected(whole: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """The pieces of ``whole`` that touch what is seen."""
+    _, pieces = cv2.connectedComponents((whole | seen).astype(np.uint8))
+    return np.isin(pieces, np.unique(pieces[seen]))
+
+
+def _completed(picture: np.ndarray, known: np.ndarray, hole: np.ndarray) -> np.ndarray:
+    """The picture with a hole filled from what is known."""
+    part = _box(known | hole)
+    if not hole.any() or not known.any():
+        return picture
+    filled = picture.copy()
+    drawn = draw_over(picture[part], ~known[part])
+    filled[part][hole[part]] = drawn[hole[part]]
+    return filled
+
+
+def _nearest_limb(label: np.ndarray, numbers: list[int]) -> np.ndarray:
+    """``(H, W)`` uint8: of these labels the place of the nearest."""
+    away = [cv2.distanceTransform((label != n).astype(np.uint8), cv2.DIST_L2, 3) for n in numbers]
+    return np.argmin(away, axis=0).astype(np.uint8)
+
+
+def _with_hair(layer: Layer, reference: Reference, size: float) -> Layer:
+    """The head with a back: what is around the face drawn over it."""
+    points = reference.pose.keypoints[0, FACE][reference.pose.confidence[0, FACE] > 0]
+    face = np.zeros(layer.alpha.shape, np.uint8)
+    if len(points) >= 3:
+        hull = cv2.convexHull(points.astype(np.float32)).round().astype(np.int32)
+        cv2.fillConvexPoly(face, hull, 1)
+        face = cv2.dilate(face, _disc(max(1, round(0.02 * size))))
+    known = (layer.alpha > 0.5) & (face == 0)
+    above = known & (np.arange(len(face))[:, None] <= (points[:, 1].mean() if len(points) else np.inf))
+    back = _completed(layer.colours, above if above.any() else known, (face > 0) & (layer.alpha > 0))
+    return Layer(**{**layer.__dict__, "back": back})
+
+
+def _disc(radius: int) -> np.ndarray:
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+
+
+def _box(pixels: np.ndarray) -> tuple[slice, slice]:
+    rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
+    if not len(rows):
+        return slice(0, 0), slice(0, 0)
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
+__all__ = ["TRUNK", "Layer", "own_colours", "take_apart"]

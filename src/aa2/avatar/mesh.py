@@ -1,0 +1,214 @@
+"""A layer as a mesh: vertices, triangles, and with which limbs each vertex goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, opposite
+from aa2.avatar.layers import Layer
+from aa2.avatar.limbs import Joints
+
+FINE = 90
+"""Vertices along a stature."""
+BEND = 1.3
+"""Radii of a limb over which it bends at its joint, to either side."""
+JOINED = 2.5
+"""Radii from their joint within which limbs of a layer are one surface; farther away they only touch."""
+ROUND = {TRUNK: 0.6, HEAD: 0.9}
+"""How deep a closed layer is, half of it, in halves of its width."""
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """The surface of a layer in the pose of the reference.
+
+    Attributes:
+        places: ``(N, 2)`` float64, where in the reference its colours are.
+        vertices: ``(N, 2)`` float64, where it is in the pose of the reference: the same, unless mirrored.
+        triangles: ``(M, 3)`` int64, in positive order as seen from the camera.
+        cut: for each limb of the layer ``(K, 3)``, more triangles, which show the pixels of that limb alone:
+            where limbs touch without a joint between them.
+        limbs: the limbs that its vertices go with.
+        weights: ``(N, len(limbs))`` float64, how far, adding up to 1.
+        bulge: ``(N,)`` float64, pixels by which the surface is nearer than the bones.
+    """
+
+    places: np.ndarray
+    vertices: np.ndarray
+    triangles: np.ndarray
+    cut: tuple[np.ndarray, ...]
+    limbs: tuple[str, ...]
+    weights: np.ndarray
+    bulge: np.ndarray
+
+
+def mesh_of(layer: Layer, joints: Joints, size: float) -> Mesh | None:
+    """The mesh of a layer; None where nothing of it is opaque.
+
+    Args:
+        layer: of the reference.
+        joints: of the reference.
+        size: its stature in pixels.
+    """
+    vertices, triangles = _grid(layer.alpha, size / FINE)
+    if not len(triangles):
+        return None
+    height, width = layer.alpha.shape
+    columns = np.clip(vertices[:, 0].round().astype(int), 0, width - 1)
+    rows = np.clip(vertices[:, 1].round().astype(int), 0, height - 1)
+    own = layer.limb[rows, columns]
+    joined = _joined(triangles, vertices, own, layer.group, joints, size)
+    used, touching = np.unique(triangles[~joined], return_inverse=True)
+    triangles, cut = triangles[joined], []
+    for place in range(len(layer.group.limbs)):
+        cut.append(len(vertices) + touching.reshape(-1, 3))
+        vertices = np.concatenate([vertices, vertices[used]])
+        rows, columns = np.concatenate([rows, rows[used]]), np.concatenate([columns, columns[used]])
+        own = np.concatenate([own, np.full(len(used), place, own.dtype)])
+    limbs, weights = _weights(vertices, own, layer.group, joints, size)
+    bulge = _bulge(layer, rows, columns, size)
+    return Mesh(vertices, vertices, triangles, tuple(cut), limbs, weights, bulge)
+
+
+def mirrored(mesh: Mesh) -> Mesh:
+    """The same limbs of the other side of the body, in the mirrored pose (`Skeleton.mirrored`)."""
+    limbs = tuple(opposite(limb) for limb in mesh.limbs)
+    triangles, cut = mesh.triangles[:, ::-1], tuple(part[:, ::-1] for part in mesh.cut)
+    return replace(mesh, vertices=mesh.vertices * (-1, 1), triangles=triangles, cut=cut, limbs=limbs)
+
+
+def _grid(alpha: np.ndarray, step: float) -> tuple[np.ndarray, np.ndarray]:
+    """A regular grid over what is opaque and a little around it."""
+    height, width = alpha.shape
+    around = cv2.dilate(
+        (alpha > 0).astype(np.uint8), np.ones((3, 3), np.uint8), iterations=int(np.ceil(step))
+    )
+    across, down = np.meshgrid(
+        np.arange(-step, width + 2 * step, step), np.arange(-step, height + 2 * step, step)
+    )
+    places = np.stack([across.ravel(), down.ravel()], axis=1)
+    columns = np.clip(places[:, 0].round().astype(int), 0, width - 1)
+    rows = np.clip(places[:, 1].round().astype(int), 0, height - 1)
+    inside = around[rows, columns] > 0
+    number = np.where(inside, np.cumsum(inside) - 1, -1)
+    grid = number.reshape(across.shape)
+    a, b, c, d = grid[:-1, :-1], grid[:-1, 1:], grid[1:, :-1], grid[1:, 1:]
+    both = [np.stack(corners, axis=-1).reshape(-1, 3) for corners in ((a, b, c), (b, d, c))]
+    triangles = np.concatenate(both)
+    return places[inside], triangles[(triangles >= 0).all(axis=1)]
+
+
+def joint_between(limb: str, parent: str) -> str:
+    """The joint at which a limb hangs on another."""
+    return "pelvis" if limb == SKIRT else BONES[limb][0]
+
+
+def _joined(
+    triangles: np.ndarray, vertices: np.ndarray, own: np.ndarray, group: Group, joints: Joints, size: float
+) -> np.ndarray:
+    """``(M,)`` bool: limbs that touch without a joint between them are cut apart."""
+    corners = own[triangles].astype(int)
+    low, high = corners.min(axis=1), corners.max(axis=1)
+    whole = low == high
+    if group.closed:
+        return np.ones(len(triangles), bool)
+    middle = vertices[triangles].mean(axis=1)
+    for place in range(1, len(group.limbs)):
+        joint = joints.get(joint_between(group.limbs[place], group.limbs[place - 1]))
+        if joint is not None:
+            near = np.linalg.norm(middle - joint[:2], axis=1) < JOINED * RADIUS[group.limbs[place]] * size
+            whole |= (low == place - 1) & (high == place) & near
+    return whole
+
+
+def _weights(
+    vertices: np.ndarray, own: np.ndarray, group: Group, joints: Joints, size: float
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """The limbs of a layer, with the one that it hangs on, and how far each vertex goes with each."""
+    if TRUNK in group.limbs:
+        return _trunk_weights(vertices, own, joints)
+    limbs = (TRUNK, *group.limbs)
+    weights = np.zeros((len(vertices), len(limbs)))
+    weights[np.arange(len(vertices)), own.astype(int) + 1] = 1
+    for place in range(len(limbs) - 1, 0, -1):
+        limb, parent = limbs[place], limbs[place - 1]
+        joint = joints.get(joint_between(limb, parent))
+        if joint is None or any(name not in joints for name in BONES[limb]):
+            weights[:, place - 1] += weights[:, place]
+            weights[:, place] = 0
+            continue
+        radius = BEND * RADIUS[limb] * size
+        away = vertices - joint[:2]
+        along = away @ _bisector(limb, parent, joints) / radius
+        share = _smooth(0.5 + 0.5 * along)
+        near = np.linalg.norm(away, axis=1) < JOINED * RADIUS[limb] * size
+        here = near & ((weights[:, place] + weights[:, place - 1]) > 0.999)
+        weights[here, place], weights[here, place - 1] = share[here], 1 - share[here]
+    return limbs, weights
+
+
+def _trunk_weights(
+    vertices: np.ndarray, own: np.ndarray, joints: Joints
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """The trunk is stiff; a skirt goes with the thigh on its side, the more the lower it is."""
+    limbs = (TRUNK, "left thigh", "right thigh")
+    weights = np.zeros((len(vertices), 3))
+    weights[:, 0] = 1
+    hips, knees = [f"{s} hip" for s in ("left", "right")], [f"{s} knee" for s in ("left", "right")]
+    skirt = own == 1
+    if not skirt.any() or not all(name in joints for name in (*hips, *knees, "pelvis")):
+        return limbs, weights
+    hip, knee = [np.mean([joints[name][:2] for name in names], axis=0) for names in (hips, knees)]
+    down = knee - hip
+    below = _smooth((vertices - hip) @ down / max(float(down @ down), 1e-6)) * 0.9
+    across = joints["left hip"][:2] - joints["right hip"][:2]
+    left = _smooth(0.5 + (vertices - hip) @ across / max(2.5 * float(across @ across), 1e-6))
+    share = np.where(skirt, below, 0)
+    weights[:, 0], weights[:, 1], weights[:, 2] = 1 - share, share * left, share * (1 - left)
+    return limbs, weights
+
+
+def _bisector(limb: str, parent: str, joints: Joints) -> np.ndarray:
+    """The direction in which the figure goes on at a joint: of both bones, or of a folded one its own."""
+    own = _direction(limb, joints)
+    if parent == TRUNK:
+        return own if limb != HEAD else _direction(HEAD, joints)
+    both = own + _direction(parent, joints)
+    length = float(np.linalg.norm(both))
+    return own if length < 0.5 else both / length
+
+
+def _direction(limb: str, joints: Joints) -> np.ndarray:
+    start, end = BONES[limb]
+    bone = joints[end][:2] - joints[start][:2]
+    return bone / max(float(np.linalg.norm(bone)), 1e-6)
+
+
+def _smooth(share: np.ndarray) -> np.ndarray:
+    share = np.clip(share, 0, 1)
+    return share * share * (3 - 2 * share)
+
+
+def _bulge(layer: Layer, rows: np.ndarray, columns: np.ndarray, size: float) -> np.ndarray:
+    """Round as an ellipse over the layer's width in each row, or over a limb's distance to its edge."""
+    inside = layer.alpha > 0.5
+    if not layer.group.closed:
+        away = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 3)
+        return np.asarray(away[rows, columns], np.float64)
+    width = np.arange(inside.shape[1])
+    any_ = inside.any(axis=1)
+    left = np.where(any_, inside.argmax(axis=1), 0)
+    right = np.where(any_, inside.shape[1] - 1 - inside[:, ::-1].argmax(axis=1), 0)
+    smoothing = (0, 0)
+    sigma = max(1.0, 0.02 * size)
+    ends = [cv2.GaussianBlur(e.astype(np.float32)[:, None], smoothing, sigma)[:, 0] for e in (left, right)]
+    if any_.any():
+        known = np.flatnonzero(any_)
+        ends = [np.interp(np.arange(len(e)), known, e[known]) for e in (left, right)]
+    middle, half = (ends[0] + ends[1]) / 2, np.maximum((ends[1] - ends[0]) / 2, 1)
+    u = (width[columns] - middle[rows]) / half[rows]
+    depth = ROUND[TRUNK if layer.group.name == "trunk" else HEAD] * np.minimum(half[rows], 0.13 * size)
+    return depth * np.sqrt(np.clip(1 - u * u, 0, 1))
