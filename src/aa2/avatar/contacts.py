@@ -18,6 +18,12 @@ TOUCH, APART = 0.03, 0.10
 """Statures between surfaces: touching, and certainly not."""
 DEPTH = 0.4
 """How much a difference in depth counts beside one in the picture: it is known less well."""
+HELD, LOST = 0.05, 0.12
+"""Statures from the driver's hand within which the hand keeps to it, for what it may hold, and not at all."""
+BENT, STRAIGHT = 0.85, 0.96
+"""Share of an arm's length between shoulder and wrist: of a straight arm, nothing tells how to make it fit."""
+HOLD = 0.5
+"""Weight of the place of the driver's hand."""
 FREE = 0.1
 """Weight of the place that a hand has by the lengths of its arm alone."""
 
@@ -51,6 +57,9 @@ def hand_wishes(
             carried = moved[:, start] + share[:, None] * (moved[:, end] - moved[:, start])
             weights[:, side] += weight
             pulls[:, side] += weight[:, None] * (carried - moved[:, wrist])
+        weight = HOLD * _holding(driver, moved, size, wrist) * known[:, wrist]
+        weights[:, side] += weight
+        pulls[:, side] -= weight[:, None] * moved[:, wrist]
     between = _distance(_palm(driver, 9) - _palm(driver, 10), size)
     both = gentle(below_from(between - 0.06, TOUCH, APART) * known[:, WRISTS].all(axis=1), shots, 2.0) * 2
     gap = moved[:, 10] - moved[:, 9]
@@ -62,6 +71,15 @@ def hand_wishes(
     left = (other[:, None] * first + both[:, None] * second) / determinant
     right = (both[:, None] * first + own[:, None] * second) / determinant
     return np.stack([left, right], axis=1)
+
+
+def _holding(driver: np.ndarray, moved: np.ndarray, size: np.ndarray, wrist: int) -> np.ndarray:
+    """``(T,)`` in [0, 1], how far a hand may keep to the place of the driver's."""
+    shoulder, elbow, hand = (driver[:, node] for node in (wrist - 4, wrist - 2, wrist))
+    length = np.linalg.norm(elbow - shoulder, axis=1) + np.linalg.norm(hand - elbow, axis=1)
+    stretched = np.linalg.norm(hand - shoulder, axis=1) / np.maximum(length, 1e-6)
+    off = np.linalg.norm(moved[:, wrist, :2], axis=1) / size
+    return below_from(off, HELD, LOST) * below_from(stretched, BENT, STRAIGHT)
 
 
 def _palm(driver: np.ndarray, wrist: int) -> np.ndarray:

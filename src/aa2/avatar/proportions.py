@@ -12,9 +12,11 @@ import numpy as np
 
 from aa2.avatar.filled import nodes
 from aa2.avatar.limbs import KNOWN
-from aa2.avatar.tree import GROUPS, MEASURES, NODES, STANDING
+from aa2.avatar.tree import BUILDS, GROUPS, MEASURES, NODES, STANDING
 from aa2.types import KEYPOINTS, Pose
 
+FIRM = 0.05
+"""Error of the measures that tell the size best."""
 TALL = 1.7
 """Metres that a stature is taken for: depth is in metres, all else in pixels."""
 BLUR = 0.004
@@ -23,15 +25,22 @@ DEPTH_ERROR = 0.035
 """Error of the depth between two keypoints, in statures."""
 NEAR = 0.4
 """Error of a length, a share for each stature that it is off the pelvis' depth: perspective."""
+SHARED = 0.7
+"""Share of the constant errors of a group's measures that is the same for all."""
+EQUAL, SHARP = 1.05, 3.0
+"""Misfit by degree of freedom up to which two people are built alike, and how fast they differ beyond it."""
 AGREEING = 4.0
 """Frames of a shot that are worth one each; more see the same pose."""
 STEADY = 300.0
 """How many times surer it is that the size stays from frame to frame than what one frame tells of it."""
 
+HEAVY = 20.0
+"""Degrees of freedom of the distribution of builds: cartoons are far from the mean, and there are some."""
 _SHARES = np.log([measure.share for measure in MEASURES])
-_SPREADS = np.array([measure.spread for measure in MEASURES])
 _ERRORS = np.array([measure.error for measure in MEASURES])
 _GROUP = np.array([GROUPS.index(measure.group) for measure in MEASURES])
+_CHILDLIKE = np.array([BUILDS[group].childlike for group in GROUPS])
+_SPREADS = np.array([BUILDS[group].spread for group in GROUPS])
 
 
 @dataclass(frozen=True)
@@ -40,12 +49,15 @@ class Proportions:
 
     Attributes:
         size: ``(T,)`` stature in pixels, steady over time.
-        lengths: ``(11,)`` of every group in `GROUPS`, the logarithm of its ratio to an adult's.
-        variances: ``(11,)`` of ``lengths``; that of people where the group is not seen.
+        lengths: ``(11,)`` of every group in `GROUPS`, the logarithm of its ratio to an adult's: the most
+            probable ones, for unseen groups by what is seen.
+        told: ``(11,)`` what the keypoints alone tell of ``lengths``, up to an addend for all.
+        variances: ``(11,)`` of ``told``; inf where the group is not seen.
     """
 
     size: np.ndarray
     lengths: np.ndarray
+    told: np.ndarray
     variances: np.ndarray
 
 
@@ -61,43 +73,60 @@ def proportions(pose: Pose, shots: np.ndarray | None = None) -> Proportions:
     depth = np.full(pose.confidence.shape, np.nan) if pose.depth is None else pose.depth
     places = pose.keypoints.astype(np.float64)
     size = _first_size(places, known, shots)
-    lengths = np.zeros(len(GROUPS))
-    variances = np.zeros(len(GROUPS))
+    told = lengths = np.zeros(len(GROUPS))
+    variances = np.full(len(GROUPS), np.inf)
     for _ in range(3):
         logs, errors = _measured(places, depth, known, size)
-        lengths, variances = _pooled(logs - np.log(size)[:, None] - _SHARES, errors)
-        size = _steady_size(logs - lengths[_GROUP] - _SHARES, errors, variances, shots, size)
-    return Proportions(size, lengths, variances)
+        told, variances = _pooled(logs - np.log(size)[:, None] - _SHARES, errors)
+        lengths = _probable(told, variances)
+        size = _steady_size(logs - lengths[_GROUP] - _SHARES, errors, shots, size)
+    return Proportions(size, lengths, told, variances)
 
 
-def ratios(driver: Proportions, character: Proportions, doubt: float = 1.0) -> np.ndarray:
+def ratios(driver: Proportions, character: Proportions) -> np.ndarray:
     """``(11,)`` the character's bones over the driver's where both stand equally high.
 
-    A ratio that its uncertainty explains is 1: then the driver's own joints are the better knowledge.
-
-    Args:
-        doubt: standard deviations of a difference that count as none.
+    As far as their uncertainty explains all differences, they are 1: then the driver's own joints are the
+    better knowledge (a positive-part James-Stein estimate).
     """
-    difference = character.lengths - driver.lengths
-    variance = character.variances + driver.variances
-    difference = difference - _common(difference, variance)
-    noise = doubt**2 * variance
-    kept = difference * np.maximum(0, 1 - noise / np.maximum(difference**2, 1e-12))
-    found = np.exp(kept)
+    variance = driver.variances + character.variances
+    seen = np.isfinite(variance)
+    share = 1.0
+    if seen.any():
+        difference, weights = (character.told - driver.told)[seen], 1 / variance[seen]
+        misfit = float((weights * (difference - np.average(difference, weights=weights)) ** 2).sum())
+        alike = (EQUAL * max(seen.sum() - 1, 1) / max(misfit, 1e-9)) ** SHARP
+        share = max(0.0, 1 - alike)
+    found = np.exp(share * (character.lengths - driver.lengths))
     return found / (standing(driver.lengths, found) / standing(driver.lengths))
+
+
+def _probable(told: np.ndarray, variances: np.ndarray) -> np.ndarray:
+    """``(11,)`` the lengths of the most probable build, of standing height 1."""
+    seen = np.isfinite(variances)
+    lengths = np.zeros(len(GROUPS))
+    if not seen.any():
+        return lengths
+    own, childlike = _SPREADS**2, 1.0
+    for _ in range(4):
+        # An addend for all groups is unknown: the size was estimated from the same keypoints.
+        joint = childlike * np.outer(_CHILDLIKE[seen], _CHILDLIKE[seen]) + np.diag(
+            own[seen] + variances[seen]
+        )
+        gain = np.linalg.solve(joint + 1.0, told[seen])
+        degree = childlike * float(_CHILDLIKE[seen] @ gain)
+        apart = np.zeros(len(GROUPS))
+        apart[seen] = own[seen] * gain
+        lengths = degree * _CHILDLIKE + apart
+        own = _SPREADS**2 * np.maximum(1, (HEAVY + (apart / _SPREADS) ** 2) / (HEAVY + 1))
+        childlike = max(1.0, (HEAVY + degree**2) / (HEAVY + 1))
+    return lengths - np.log(standing(lengths))
 
 
 def standing(lengths: np.ndarray, factors: np.ndarray | None = None) -> float:
     """The standing height of bones of such lengths, in statures, each times a factor."""
     each = np.exp(lengths) if factors is None else np.exp(lengths) * factors
     return float(sum(share * each[GROUPS.index(group)] for group, share in STANDING.items()))
-
-
-def _common(difference: np.ndarray, variance: np.ndarray) -> float:
-    """What most bones agree on: a weighted median."""
-    order = np.argsort(difference)
-    weights = np.cumsum(1 / variance[order])
-    return float(difference[order][np.searchsorted(weights, weights[-1] / 2)])
 
 
 def _measured(
@@ -123,21 +152,19 @@ def _measured(
 
 def _pooled(logs: np.ndarray, errors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """``(11,)`` each group's length and variance over all frames, both sides and all of its measures."""
-    lengths, variances = np.zeros(len(GROUPS)), np.zeros(len(GROUPS))
+    lengths, variances = np.zeros(len(GROUPS)), np.full(len(GROUPS), np.inf)
     for group in range(len(GROUPS)):
-        mine = np.flatnonzero(group == _GROUP)
-        told = [(0.0, float(_SPREADS[mine].min() ** 2))]
+        mine = [k for k in np.flatnonzero(_GROUP == group) if np.isfinite(errors[:, k]).any()]
+        values, weights = [], []
         for k in mine:
             seen = np.isfinite(errors[:, k])
-            if seen.any():
-                weights = 1 / (errors[seen, k] + _ERRORS[k] ** 2)
-                value = _weighted_median(logs[seen, k], weights)
-                frames = np.sum(1 / errors[seen, k]) * min(1.0, AGREEING / seen.sum())
-                # Both sides, and all frames of a shot, share a good part of their error.
-                told.append((value, 1 / frames + len(mine) * 0.7 * _ERRORS[k] ** 2))
-        weights = np.array([1 / variance for _, variance in told])
-        lengths[group] = np.dot(weights, [value for value, _ in told]) / weights.sum()
-        variances[group] = 1 / weights.sum()
+            values.append(_weighted_median(logs[seen, k], 1 / (errors[seen, k] + _ERRORS[k] ** 2)))
+            frames = np.sum(1 / errors[seen, k]) * min(1.0, AGREEING / seen.sum())
+            # Both sides, and all frames of a shot, share a good part of their error.
+            weights.append(1 / (1 / frames + (1 + SHARED * (len(mine) - 1)) * _ERRORS[k] ** 2))
+        if mine:
+            lengths[group] = np.average(values, weights=weights)
+            variances[group] = 1 / sum(weights)
     return lengths, variances
 
 
@@ -155,7 +182,7 @@ def _first_size(places: np.ndarray, known: np.ndarray, shots: np.ndarray) -> np.
     flat[~(sure[:, starts] & sure[:, ends])] = np.nan
     size = np.ones(len(places))
     for shot in np.unique(shots):
-        told = flat[shots == shot][:, [m.spread < 0.15 for m in MEASURES]]
+        told = flat[shots == shot][:, _ERRORS <= FIRM]
         told = told if np.isfinite(told).any() else flat[shots == shot]
         frames = np.array([np.nanquantile(t, 0.8) if np.isfinite(t).any() else np.nan for t in told])
         if np.isfinite(frames).any():
@@ -163,11 +190,9 @@ def _first_size(places: np.ndarray, known: np.ndarray, shots: np.ndarray) -> np.
     return size
 
 
-def _steady_size(
-    logs: np.ndarray, errors: np.ndarray, variances: np.ndarray, shots: np.ndarray, size: np.ndarray
-) -> np.ndarray:
+def _steady_size(logs: np.ndarray, errors: np.ndarray, shots: np.ndarray, size: np.ndarray) -> np.ndarray:
     """``(T,)`` what all measures of a frame agree on, smooth over each shot."""
-    weights = 1 / (errors + _ERRORS**2 + variances[_GROUP])
+    weights = 1 / (errors + _ERRORS**2)
     for _ in range(2):  # a stray joint loses its say
         total = weights.sum(axis=1)
         told = (weights * logs).sum(axis=1) / np.maximum(total, 1e-9)
