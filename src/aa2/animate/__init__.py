@@ -25,6 +25,8 @@ def animate(
     person: Choice = None,
     reference_person: PictureChoice = None,
     reference_mask: Path | None = None,
+    retarget: bool = True,
+    scale: float | None = None,
     device: Device = "auto",
     seed: int = 0,
     sheet: Path | None = None,
@@ -49,6 +51,9 @@ def animate(
             `aa2.extract.choice.Point` on somebody, or the largest.
         reference_mask: a picture of the reference's size that is white, or opaque, where the character is, in
             place of the matte that is made.
+        retarget: whether the character keeps its own proportions; otherwise it takes the driver's.
+        scale: how high the character stands beside the driver, 1 for equally high, 0.1 to 10; needs
+            ``retarget``. None: equally high.
         device: where to compute; ``auto`` takes a GPU if there is one.
         seed: decides the noise, 0 or more.
         sheet: a PNG to write with a contact sheet: reference and what is taken of it, driving frames,
@@ -63,7 +68,7 @@ def animate(
             work starts; in no case anything unfinished stays behind.
     """
     # Imported here so that `import aa2` and `aa2 --help` do not wait for torch.
-    from aa2.animate.inputs import check_targets, opened, read_character
+    from aa2.animate.inputs import check_scale, check_targets, opened, read_character
     from aa2.animate.painter import Painter
     from aa2.animate.result import write_result
     from aa2.models.bundle import load
@@ -71,8 +76,18 @@ def animate(
     reference, driving, output = Path(reference), Path(driving), Path(output)
     tell: Progress = progress or (lambda stage, done, total: None)
     check_targets(driving, person, output, sheet)
+    check_scale(scale, retarget)
     character = read_character(reference, reference_person, reference_mask)
-    painter = Painter(load(bundle), character, steps=steps, guidance=guidance, device=device, seed=seed)
+    painter = Painter(
+        load(bundle),
+        character,
+        steps=steps,
+        guidance=guidance,
+        device=device,
+        seed=seed,
+        proportions=retarget,
+        scale=scale,
+    )
     with opened(driving, person, lambda *done: tell("finding the person", *done)) as clip:
         write_result(clip, painter, output, sheet=sheet, progress=lambda *done: tell("animating", *done))
     return output

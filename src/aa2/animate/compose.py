@@ -90,12 +90,13 @@ def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterat
     done, shot, views = 0, range(0), []
     last: Signals | None = None
     light: float | None = None
+    pose = painter.posed(clip.pose, clip.cuts)
     for window in plan_windows([box is not None for box in boxes], painter.preset.window, clip.cuts):
         yield from _unchanged(clip, done, window.fresh.start)
         if window.fresh.start not in shot:
             shot, light = _shot(clip, window.fresh.start), None
             views = _views(clip, shot) if painter.composes else []
-        signals = [_read(clip, index) for index in window.fresh]
+        signals = [_read(clip, index, pose) for index in window.fresh]
         finished = _finished(painter, signals, window, last, views, light)
         for index, frame in zip(window.fresh, finished, strict=True):
             yield Composed(index, frame.signals.frames[0], frame.result, frame.detail)
@@ -238,11 +239,11 @@ def _views(clip: Clip, shot: range) -> list[View]:
     return views
 
 
-def _read(clip: Clip, index: int) -> Signals:
-    """One frame with the signals that conditions are made of."""
+def _read(clip: Clip, index: int, pose: Pose) -> Signals:
+    """One frame with the signals that conditions are made of; ``pose`` is the character's in the clip."""
     return Signals(
         clip.frames(index, index + 1),
-        clip.pose[index : index + 1],
+        pose[index : index + 1],
         clip.character_mask(index, index + 1),
         clip.object_masks(index, index + 1),
         clip.depth(index, index + 1),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from aa2.avatar.retarget import check_scale as check_ratio
 from aa2.clips.clip import Clip
 from aa2.errors import InputError
 from aa2.extract.choice import Choice, PictureChoice, check_choice
@@ -45,6 +46,17 @@ def check_targets(driving: Path, person: Choice, output: Path, sheet: Path | Non
         info = probe(driving)
         check_choice(person, info.width, info.height)
         _check_apart(driving, output)
+
+
+def check_scale(scale: float | None, retarget: bool) -> None:
+    """Whether a ratio of standing heights can be had.
+
+    Raises:
+        InputError: it is out of range, or the character takes the driver's proportions, and so its height.
+    """
+    check_ratio(scale)
+    if scale is not None and not retarget:
+        raise InputError("--scale", "needs the character's own proportions", "leave out --retarget off")
 
 
 def _check_target(path: Path, suffixes: Sequence[str]) -> None:

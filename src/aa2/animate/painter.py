@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from aa2.animate import Device
 from aa2.animate.device import precision, resolve
 from aa2.animate.layers import Decisions
+from aa2.avatar.retarget import check_scale, retarget
 from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
 from aa2.conditions.framing import Size
 from aa2.conditions.mask import Box
@@ -68,6 +70,9 @@ class Painter:
         light: whether the reference is lit as the scene asks for.
         shadow: whether the scene darkens around the character. Off: on real clips `mini`'s shadows were
             measured and cost more than they give (LPIPS inside the person 0.46 → 0.48, 0.43 → 0.44).
+        proportions: whether the character keeps its own proportions (`aa2.avatar.retarget`) or takes the
+            driver's.
+        scale: ratio of standing heights, character to driver; None: equal.
 
     Raises:
         InputError: a number out of range, or no such device.
@@ -85,6 +90,8 @@ class Painter:
         mask_kind: MaskKind | None = None,
         light: bool = True,
         shadow: bool = False,
+        proportions: bool = False,
+        scale: float | None = None,
     ) -> None:
         diffusion = bundle.preset.diffusion
         self.preset, self.reference = bundle.preset, reference
@@ -96,6 +103,8 @@ class Painter:
             raise InputError("--steps", f"{steps} steps are not possible", f"give 1 to {TIMESTEPS}")
         if seed < 0:
             raise InputError("--seed", f"{seed} is negative", "give 0 or more")
+        check_scale(scale)
+        self._proportions, self._scale = proportions, scale
         self._device = resolve(device)
         self._bundle = bundle.to(self._device)
         self._scheduler = make_scheduler(diffusion)
@@ -106,6 +115,12 @@ class Painter:
     def composes(self) -> bool:
         """Whether frames are put together of layers, or what is painted is all there is to see."""
         return self._bundle.compositor is not None
+
+    def posed(self, pose: Pose, cuts: Sequence[int] = ()) -> Pose:
+        """The pose that the character takes for a driving pose; ``cuts`` are frames that begin a shot."""
+        return (
+            retarget(pose, self.reference.pose, scale=self._scale, cuts=cuts) if self._proportions else pose
+        )
 
     def reach(self, pose: Pose) -> Box | None:
         """The box within which the reference in the pose of a frame lies, None where that is nowhere."""

@@ -19,9 +19,9 @@ TOUCH, APART = 0.03, 0.10
 DEPTH = 0.4
 """How much a difference in depth counts beside one in the picture: it is known less well."""
 HELD, LOST = 0.05, 0.12
-"""Statures from the driver's hand within which the hand keeps to it, for what it may hold, and not at all."""
+"""Statures from the driver's hand within which a hand keeps to its place, for what it may hold; or not."""
 BENT, STRAIGHT = 0.85, 0.96
-"""Share of an arm's length between shoulder and wrist: of a straight arm, nothing tells how to make it fit."""
+"""Share of an arm's length from shoulder to wrist: a straight arm would have to bend somehow."""
 HOLD = 0.5
 """Weight of the place of the driver's hand."""
 FREE = 0.1

@@ -154,7 +154,7 @@ def _pooled(logs: np.ndarray, errors: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """``(11,)`` each group's length and variance over all frames, both sides and all of its measures."""
     lengths, variances = np.zeros(len(GROUPS)), np.full(len(GROUPS), np.inf)
     for group in range(len(GROUPS)):
-        mine = [k for k in np.flatnonzero(_GROUP == group) if np.isfinite(errors[:, k]).any()]
+        mine = [k for k in np.flatnonzero(group == _GROUP) if np.isfinite(errors[:, k]).any()]
         values, weights = [], []
         for k in mine:
             seen = np.isfinite(errors[:, k])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from tyro.conf import Positional
 
@@ -22,6 +23,8 @@ def animate(
     person: str | None = None,
     reference_person: str | None = None,
     reference_mask: Path | None = None,
+    retarget: Literal["on", "off"] = "on",
+    scale: float | None = None,
     device: Device = "auto",
     seed: int = 0,
     sheet: Path | None = None,
@@ -38,6 +41,8 @@ def animate(
         person: Whom to replace: INDEX from 0 (most prominent first), or FRAME:X,Y, a point on the person.
         reference_person: Who in that picture: INDEX from 0 (largest first), or X,Y, a point on the person.
         reference_mask: Picture of the same size, white or opaque where the character is.
+        retarget: on: the character keeps its own proportions; off: it takes the driver's.
+        scale: How high the character stands beside the driver: 0.8 is a fifth lower. By default equally high.
         device: Where to compute; auto takes a GPU if there is one.
         seed: Decides the noise; equal seeds give equal videos.
         sheet: PNG to write with a contact sheet of what went in and came out.
@@ -55,6 +60,8 @@ def animate(
             person=None if person is None else parse_choice(person),
             reference_person=None if reference_person is None else parse_picture_choice(reference_person),
             reference_mask=reference_mask,
+            retarget=retarget == "on",
+            scale=scale,
             device=device,
             seed=seed,
             sheet=sheet,
