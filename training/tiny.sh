@@ -22,6 +22,7 @@ stage() {
 "$aa2" synthesise --count 1 --size 96 --frames 8 --seed 1 --split test --output "$folder/test"
 stage autoencoder autoencoder --preset tiny --data "$folder/clips" --steps 30 --batch 4
 stage lifting lifting --count 4 --steps 10 --batch 4
+stage limbs limbs --data "$folder/clips" --steps 5 --batch 2
 for slice in "--max-minutes 0" --resume; do
     # shellcheck disable=SC2086 (two words)
     stage frames denoiser --bundle "$folder/autoencoder/bundle" --data "$folder/clips" --steps 20 --batch 4 $slice

@@ -260,3 +260,23 @@ def lifting(
             making=of_stage(tell, "motions"),
             **run.settings(LIFTING, tell),
         )
+
+
+@training.command
+def limbs(
+    data: tuple[Path, ...],
+    output: Path,
+    run: Annotated[Run, arg(name="")],
+    frames: int = 2,
+) -> None:
+    """Train the network that tells the limbs of a picture apart, on rendered clips (needs aa2[synth,train]).
+
+    Args:
+        data: Folders of clips that `aa2 synthesise` made.
+        output: Folder for checkpoint, logs and the weights.
+        frames: Pictures of each character of a clip, beside its reference.
+    """
+    from aa2.train.stages.limbs import LIMBS, train_limbs
+
+    with bars() as tell:
+        train_limbs(data, output, frames=frames, **run.settings(LIMBS, tell))
