@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,8 @@ STRETCH = (0.0, 1.25)
 FORESHORTENED = 0.15
 """How much, in lengths of a bone, its direction is held to that of the bone it hangs on: when it points to
 the camera it has none."""
+BACKWARDS = -0.2
+"""The cosine of the angle between head and trunk below which no neck turns."""
 WIDTHS = (0.75, 1.3)
 """Bounds of the trunk's width in that of the reference at the figure's scale."""
 
@@ -38,8 +40,18 @@ class Skeleton:
 
     @staticmethod
     def of(joints: Joints, size: float, head: np.ndarray | None = None) -> Skeleton:
+        """Of `find_joints` and `head_turn`, with neck and pelvis known.
+
+        Nobody's head looks backwards: where it seems to, its face was found at the back of a head, and it is
+        turned as the trunk.
+        """
         deep = size / STATURE
-        return Skeleton({name: np.array([j[0], j[1], j[2] * deep]) for name, j in joints.items()}, size, head)
+        places = {name: np.array([j[0], j[1], j[2] * deep]) for name, j in joints.items()}
+        skeleton = Skeleton(places, size, head)
+        trunk = trunk_frame(skeleton)
+        if head is not None and trunk[:, 2] @ head[:, 2] < BACKWARDS:
+            skeleton = replace(skeleton, head=trunk)
+        return skeleton
 
     def mirrored(self) -> Skeleton:
         """Of the picture turned about the line x = 0, left and right exchanged."""
