@@ -25,6 +25,8 @@ SCALES = (0.1, 10.0)
 """Ratios of standing heights that are possible."""
 UNSEEN = 0.03
 """Weight of a foot that nobody sees beside one that is seen."""
+CALM = 2.0
+"""Frames over which the height of the pelvis is averaged (standard deviation of a Gaussian)."""
 LEGS, ARMS = ((11, 13, 15), (12, 14, 16)), ((5, 7, 9), (6, 8, 10))
 
 
@@ -169,7 +171,7 @@ def _stand(figure: _Figure) -> None:
     wanted[:, 0] *= lying
     wanted[:, 2] = 0
     wanted *= (1 - seated)[:, None]
-    figure.move(PELVIS, wanted)
+    figure.move(PELVIS, gentle(wanted, figure.shots, CALM))  # ankles tremble, a pelvis does not
     sure = grounded * seen
     for _ in range(3):  # a stride that is too wide for the legs pulls the pelvis down
         pull = np.zeros((len(size), 3))
@@ -184,7 +186,7 @@ def _stand(figure: _Figure) -> None:
             pull += (excess * sure[:, side])[:, None] * line
         pull[:, 0] *= lying
         pull[:, 2] = 0
-        figure.move(PELVIS, pull * (1 - seated)[:, None])
+        figure.move(PELVIS, gentle(pull * (1 - seated)[:, None], figure.shots, CALM))
     for side, (hip, knee, ankle) in enumerate(LEGS):
         places = figure.places
         goal = places[:, ankle] + sure[:, [side]] * (_goal(figure, side, rise) - places[:, ankle])

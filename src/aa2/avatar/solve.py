@@ -7,6 +7,9 @@ import numpy as np
 STRETCHED = 0.995
 """Share of its length to which a limb reaches; the rest keeps the bend's direction known."""
 
+BENT = 0.05
+"""Shares of its length that a limb's middle is off its line from which its own bend alone counts."""
+
 
 def bend(
     root: np.ndarray, middle: np.ndarray, end: np.ndarray, wanted: np.ndarray, ahead: np.ndarray
@@ -42,7 +45,9 @@ def _reached(
     far = np.clip(distance, np.abs(upper - lower) * 1.005, (upper + lower) * STRETCHED)
     along = (far**2 + upper**2 - lower**2) / (2 * np.maximum(far, 1e-6))
     across = np.sqrt(np.maximum(upper**2 - along**2, 0))
-    side = _across(middle - root, axis) + 0.05 * _across(ahead, axis)
+    side = _across(middle - root, axis)
+    straight = 1 - np.linalg.norm(side, axis=1) / np.maximum(BENT * (upper + lower), 1e-6)
+    side = side + 0.05 * np.maximum(straight, 0)[:, None] * _across(ahead, axis)
     side /= np.maximum(np.linalg.norm(side, axis=1), 1e-6)[:, None]
     return root + axis * far[:, None], root + axis * along[:, None] + side * across[:, None]
 
