@@ -93,7 +93,7 @@ def person(
     points = np.zeros((frames, NODES, 3))
     for parent, children in ORDER:
         points[:, children] = points[:, [parent]] + bones[:, children]
-    points = (points - points[:, [15]]) * size + [300, 700, 0]
+    points = (points - points[:, [15]]) * size + np.array([300, 700, 0])
     depth = (points[..., 2] - points[:, [PELVIS], 2]) / size * TALL
     depth[:, 23:91] = np.nan
     confidence = np.ones((frames, KEYPOINTS), np.float32)
