@@ -1,0 +1,105 @@
+"""Limbs brought to the edges of the picture, and freed of strays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+SURE = 0.85
+"""A zone's share of a pixel from which it needs no edge to end at."""
+JOINED = ("trunk", "leg")
+"""Zones that end at a joint and not at an edge, wherever they meet."""
+APART = 0.12
+"""Share of the pixel that zones other than the two that meet may have there."""
+SMALLEST = 0.12, 0.004
+"""Pieces of a zone or limb that are smaller than this share of its largest, or of the person, are strays; the
+second only where the network is not sure of them."""
+STRAY_SURE = 0.75
+
+
+class Zone(NamedTuple):
+    """Limbs with edges around them: a name, and their numbers in `LIMBS`."""
+
+    name: str
+    limbs: tuple[int, ...]
+
+
+def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: Sequence[Zone]) -> np.ndarray:
+    """``(H, W)`` uint8: the zone of each pixel inside, 1 + its number, 0 outside.
+
+    Zones are sure where they are not near each other; from there they spread up to the picture's edges, by
+    watershed. Trunk and legs meet at joints, where there is no edge: there the larger share decides.
+
+    Args:
+        picture: ``(H, W, 3)`` uint8, the person's colours.
+        inside: ``(H, W)`` bool.
+        shares: ``(Z, H, W)`` float32 that sum to 1, of each zone.
+        zones: the Z zones.
+    """
+    order = np.argsort(-shares, axis=0)[:2]
+    first, second = order
+    top, next_ = np.take_along_axis(shares, order, axis=0)
+    joined = np.array([zone.name.endswith(JOINED) for zone in zones])
+    leg = np.array([zone.name.endswith("leg") for zone in zones])
+    at_joint = joined[first] & joined[second] & ~(leg[first] & leg[second]) & (top + next_ > 1 - APART)
+    known = (top > SURE) | at_joint
+    best = (first + 1).astype(np.uint8)
+    if not known[inside].any():
+        return np.where(inside, best, 0).astype(np.uint8)
+    markers = np.where(known & inside, best, 0).astype(np.int32)
+    outside = len(zones) + 1
+    markers[~inside] = outside
+    smooth = cv2.bilateralFilter(picture, 7, 30, 3)
+    found = cv2.watershed(np.ascontiguousarray(smooth), markers.copy())
+    zone = np.where((found > 0) & (found < outside), found, 0).astype(np.uint8)
+    zone[markers == 0] = _smoothed(zone)[markers == 0]
+    return np.where(inside, nearest_of(zone, inside & (zone > 0)), 0).astype(np.uint8)
+
+
+def _smoothed(zone: np.ndarray) -> np.ndarray:
+    """The zones with little frays off: the most frequent one around each pixel."""
+    votes = [
+        cv2.boxFilter((zone == number).astype(np.float32), -1, (5, 5)) for number in range(1, zone.max() + 1)
+    ]
+    return (1 + np.argmax(votes, axis=0)).astype(np.uint8) if votes else zone
+
+
+def nearest_of(labels: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Labels ``(H, W)`` with those of the nearest known pixel wherever it is not known itself."""
+    if known.all() or not known.any():
+        return labels
+    _, at = cv2.distanceTransformWithLabels(
+        (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    at = np.asarray(at, np.int64)
+    by_number = np.zeros(int(at.max()) + 1, labels.dtype)
+    by_number[at[known]] = labels[known]
+    return np.where(known, labels, by_number[at])
+
+
+def without_strays(labels: np.ndarray, odds: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Labels whose small loose pieces are merged into what is around them.
+
+    Args:
+        labels: ``(H, W)`` uint8, 0 outside.
+        odds: ``(L, H, W)`` share of label k + 1.
+        inside: ``(H, W)`` bool, which pixels have labels.
+    """
+    person, keep = int(inside.sum()), inside.copy()
+    for number in np.unique(labels[inside]):
+        _, pieces, stats, _ = cv2.connectedComponentsWithStats((labels == number).astype(np.uint8))
+        areas = stats[1:, cv2.CC_STAT_AREA]
+        for piece in np.flatnonzero(areas < areas.max()) + 1:
+            area = areas[piece - 1]
+            stray = area < SMALLEST[0] * areas.max()
+            if not stray and area > SMALLEST[1] * person:
+                continue
+            x, y, width, height = stats[piece, :4]
+            window = slice(y, y + height), slice(x, x + width)
+            here = pieces[window] == piece
+            if stray or odds[number - 1][window][here].mean() < STRAY_SURE:
+                keep[window][here] = False
+    return nearest_of(labels, keep) if keep.any() else labels

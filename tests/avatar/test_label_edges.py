@@ -1,0 +1,57 @@
+import numpy as np
+
+from aa2.avatar.label_edges import Zone, nearest_of, settled, without_strays
+
+ZONES = [Zone("trunk", (0,)), Zone("left arm", (1,)), Zone("left leg", (2,))]
+
+
+def halves(at: int, width: int = 60) -> np.ndarray:
+    """``(40, W, 3)`` a red and a blue half, with a little grain."""
+    picture = np.zeros((40, width, 3), np.uint8)
+    picture[:, :at], picture[:, at:] = (200, 40, 40), (40, 40, 200)
+    return picture + np.random.default_rng(0).integers(0, 8, picture.shape, np.uint8)
+
+
+def shares_of(*rows: np.ndarray) -> np.ndarray:
+    return np.stack([np.tile(row, (40, 1)) for row in rows]).astype(np.float32)
+
+
+def test_zones_end_at_the_picture_s_edge_where_nobody_is_sure():
+    arm = np.interp(np.arange(60), [20, 40], [0.0, 1.0])  # about the middle, the edge is at 34
+    shares = shares_of(1 - arm, arm, 0 * arm)
+    zone = settled(halves(34), np.ones((40, 60), bool), shares, ZONES)
+    assert (zone[:, :32] == 1).all() and (zone[:, 36:] == 2).all()
+
+
+def test_trunk_and_legs_meet_where_they_are_equally_likely():
+    leg = np.interp(np.arange(60), [20, 40], [0.0, 1.0])
+    zone = settled(halves(38), np.ones((40, 60), bool), shares_of(1 - leg, 0 * leg, leg), ZONES)
+    assert (zone[:, :29] == 1).all() and (zone[:, 32:] == 3).all()
+
+
+def test_nothing_outside_and_something_everywhere_inside():
+    inside = np.zeros((40, 60), bool)
+    inside[5:30, 10:50] = True
+    rng = np.random.default_rng(1)
+    shares = rng.random((3, 40, 60)).astype(np.float32)
+    zone = settled(halves(20), inside, shares / shares.sum(axis=0), ZONES)
+    assert not zone[~inside].any() and (zone[inside] > 0).all()
+
+
+def test_strays_go_to_what_is_around_them_and_large_pieces_stay():
+    labels = np.ones((40, 60), np.uint8)
+    labels[:, 40:] = 2
+    labels[5:8, 5:8] = 2  # a stray
+    labels[20:36, 10:25] = 2  # half of a limb, behind another
+    odds = np.full((2, 40, 60), 0.5, np.float32)
+    mended = without_strays(labels, odds, np.ones((40, 60), bool))
+    assert (mended[5:8, 5:8] == 1).all() and (mended[20:36, 10:25] == 2).all()
+    assert (mended[:, 40:] == 2).all()
+
+
+def test_the_nearest_known_label():
+    labels = np.zeros((5, 9), np.uint8)
+    labels[2, 1], labels[2, 7] = 3, 5
+    filled = nearest_of(labels, labels > 0)
+    assert (filled[:, :4] == 3).all() and (filled[:, 5:] == 5).all()
+    np.testing.assert_array_equal(nearest_of(labels, labels > 9), labels)
