@@ -41,14 +41,14 @@ def standing_height(geometry: Geometry) -> float:
 
 
 def correct(pose: Pose, truth: Pose, size: tuple[int, int]) -> float:
-    """PCK@0.1 of the 17 body keypoints that the truth shows."""
+    """PCK@0.1 of the 17 body keypoints that the truth shows; NaN where it shows no torso."""
     limit = np.array(size) - 0.5
     wanted = truth.keypoints[:, BODY]
     sure = (truth.confidence[:, BODY] > SURE) & ((wanted > -0.5) & (wanted < limit)).all(axis=2)
     error = np.linalg.norm(pose.keypoints[:, BODY] - wanted, axis=2)
     # What the driver's pose does not know cannot be right.
     hit = (error <= SHARE * torso_diameter(truth)) & (pose.confidence[:, BODY] > 0)
-    return float(hit[sure].mean()) if sure.any() else float("nan")
+    return float("nan") if np.isnan(torso_diameter(truth)) or not sure.any() else float(hit[sure].mean())
 
 
 def main(folder: Path, extracted: bool) -> None:

@@ -107,7 +107,7 @@ def squatting(frames: int = 24) -> np.ndarray:
 
 
 def mirrored(pose: Pose) -> Pose:
-    points = pose.keypoints[:, MIRRORED] * np.float32([-1, 1])
+    points = pose.keypoints[:, MIRRORED] * np.array([-1, 1], np.float32)
     depth = None if pose.depth is None else pose.depth[:, MIRRORED]
     return Pose(points, pose.confidence[:, MIRRORED], depth)
 

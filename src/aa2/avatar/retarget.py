@@ -214,21 +214,27 @@ def _grounded(figure: _Figure) -> np.ndarray:
 
 def _seated(figure: _Figure) -> np.ndarray:
     """``(T,)`` in [0, 1], how far the pelvis rests: thighs level, the pelvis low and still."""
-    hips, knees, ankles = (figure.driver[:, pair] for pair in ([11, 12], [13, 14], [15, 16]))
-    known = figure.known[:, [13, 14]].all(axis=1) & figure.known[:, [11, 12]].all(axis=1)
-    level = ((knees - hips)[..., 1] / (0.235 * figure.size[:, None])).mean(axis=1)
-    high = ((ankles - hips)[..., 1] / (0.47 * figure.size[:, None])).mean(axis=1)
-    pelvis = figure.driver[:, PELVIS, :2]
-    speed = np.zeros(len(pelvis))
+    seated = np.zeros(len(figure.size))
     for shot in np.unique(figure.shots):
         at = np.flatnonzero(figure.shots == shot)
-        ahead, back = np.minimum(at + 3, at[-1]), np.maximum(at - 3, at[0])
-        steps = np.maximum(ahead - back, 1)
-        speed[at] = np.linalg.norm(pelvis[ahead] - pelvis[back], axis=1) / steps / figure.size[at]
-    resting = (
-        below_from(np.abs(level), 0.5, 0.8) * below_from(high, 0.65, 0.85) * below_from(speed, 0.004, 0.012)
-    )
-    return gentle(resting * known, figure.shots, 6.0)
+        resting = np.ones(len(at))
+        for hip, knee, ankle in LEGS:
+            places = figure.driver[at] / figure.size[at, None, None]
+            thigh, shin = places[:, knee] - places[:, hip], places[:, ankle] - places[:, knee]
+            # As long as the driver's own: short legs are not bent ones.
+            length = np.median(np.linalg.norm(thigh, axis=1)), np.median(np.linalg.norm(shin, axis=1))
+            level = np.abs(thigh[:, 1]) / max(length[0], 1e-3)
+            low = (thigh[:, 1] + shin[:, 1]) / max(sum(length), 1e-3)
+            resting *= below_from(level, 0.45, 0.75) * below_from(low, 0.65, 0.85)
+            resting *= figure.known[at][:, [hip, knee]].all(axis=1)
+        pelvis = figure.driver[at, PELVIS, :2] / figure.size[at, None]
+        frames = np.arange(len(at))
+        ahead, back = np.minimum(frames + 3, frames[-1]), np.maximum(frames - 3, 0)
+        speed = np.linalg.norm(pelvis[ahead] - pelvis[back], axis=1) / np.maximum(ahead - back, 1)
+        resting *= below_from(speed, 0.004, 0.012)
+        # Who sits does so for a while: a stride passes through the same pose.
+        seated[at] = np.min([resting[np.clip(frames + k, 0, frames[-1])] for k in range(-6, 7)], axis=0)
+    return gentle(seated, figure.shots, 6.0)
 
 
 def _touch(figure: _Figure) -> None:
