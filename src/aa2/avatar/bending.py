@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-ROUND = 0.06
+ROUND = 0.025
 """Units within which the interpolation between landmarks is round."""
 FADE = 0.15
 """Share of its box over which a sheet goes over into those beneath."""
@@ -137,7 +137,7 @@ class Bending:
             return np.zeros((*size[::-1], 2), np.float32)
         places = np.concatenate([after, self._ring])
         wanted = np.concatenate([moved, np.zeros_like(self._ring)])
-        weights = np.linalg.solve(self._kernel(places, places), wanted)
+        weights = np.linalg.solve(self._kernel(places, places, np.float64), wanted).astype(np.float32)
         columns, rows = (max(2, int(np.ceil(n / (step * self._unit))) + 1) for n in size)
         x, y = (np.linspace(a, a + n - 1, k) for a, n, k in zip(low, size, (columns, rows), strict=True))
         grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
@@ -150,10 +150,10 @@ class Bending:
         kind = cv2.BORDER_CONSTANT
         return cv2.remap(self._colours, where[..., 0], where[..., 1], cv2.INTER_CUBIC, borderMode=kind)
 
-    def _kernel(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        a, b = (((p - self._low) / self._unit).astype(np.float32) for p in (a, b))
+    def _kernel(self, a: np.ndarray, b: np.ndarray, kind: type = np.float32) -> np.ndarray:
+        a, b = (((p - self._low) / self._unit).astype(kind) for p in (a, b))
         apart = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None] - 2 * (a @ b.T)
-        return np.sqrt(np.maximum(apart, 0) + np.float32(ROUND**2))
+        return np.sqrt(np.maximum(apart, 0) + kind(ROUND**2))
 
 
 def curve(points: np.ndarray, between: int = 4) -> np.ndarray:

@@ -159,6 +159,7 @@ class Face:
                 after[lower] -= 0.12 * shut * opening
                 after[upper] += 0.88 * shut * opening
                 before[lower] += RIMS * min(4 * shut, 1) * opening
+                before[upper] -= RIMS * min(4 * shut, 1) * opening
             else:
                 after[upper] -= min(share, WIDER) * opening
         # Edges lose their lines, lest teeth or white come along.
