@@ -68,7 +68,8 @@ def main(folder: Path, extracted: bool) -> None:
                 driving, references = found_again(clip, other)
             ratio = standing_height(there) / standing_height(here)
             started = time.perf_counter()
-            scaled = retarget(driving, references[1], scale=ratio)
+            objects = [mask.any(axis=0) for mask in clip.object_masks(0, len(clip))]
+            scaled = retarget(driving, references[1], scale=ratio, objects=objects)
             seconds, frames = seconds + time.perf_counter() - started, frames + len(driving)
             equal, itself = retarget(driving, references[1]), retarget(driving, references[0])
             known = driving.confidence[:, BODY] > 0

@@ -24,12 +24,19 @@ BENT, STRAIGHT = 0.85, 0.96
 """Share of an arm's length from shoulder to wrist: a straight arm would have to bend somehow."""
 HOLD = 0.5
 """Weight of the place of the driver's hand."""
+GRIP = 5.0
+"""The same where a hand is known to hold something: the thing stays where it is."""
 FREE = 0.1
 """Weight of the place that a hand has by the lengths of its arm alone."""
 
 
 def hand_wishes(
-    driver: np.ndarray, places: np.ndarray, size: np.ndarray, known: np.ndarray, shots: np.ndarray
+    driver: np.ndarray,
+    places: np.ndarray,
+    size: np.ndarray,
+    known: np.ndarray,
+    shots: np.ndarray,
+    holds: np.ndarray | None = None,
 ) -> np.ndarray:
     """How far each wrist should move for hands to touch what the driver's touch.
 
@@ -41,6 +48,7 @@ def hand_wishes(
         size: ``(T,)`` the driver's stature.
         known: ``(T, 136)`` bool, the driver's that were seen.
         shots: ``(T,)`` equal in frames of a stretch.
+        holds: ``(T, 2)`` bool, which hands hold something, if that is known.
 
     Returns:
         ``(T, 2, 3)`` pixels, left and right.
@@ -49,18 +57,21 @@ def hand_wishes(
     weights = np.full((len(size), 2), FREE)
     pulls = np.zeros((len(size), 2, 3))
     for side, wrist in enumerate(WRISTS):
-        palm = _palm(driver, wrist)
+        middle = palm(driver.swapaxes(0, 1), wrist)
         for start, end, radius in FLESH:
-            nearest, share = _nearest(palm, driver[:, start], driver[:, end])
-            apart = _distance(palm - nearest, size) - radius - 0.02
+            nearest, share = _nearest(middle, driver[:, start], driver[:, end])
+            apart = _distance(middle - nearest, size) - radius - 0.02
             weight = gentle(below_from(apart, TOUCH, APART) * known[:, wrist], shots, 2.0)
             carried = moved[:, start] + share[:, None] * (moved[:, end] - moved[:, start])
             weights[:, side] += weight
             pulls[:, side] += weight[:, None] * (carried - moved[:, wrist])
         weight = HOLD * _holding(driver, moved, size, wrist) * known[:, wrist]
+        if holds is not None:
+            weight = GRIP * gentle(holds[:, side].astype(float), shots, 2.0) * known[:, wrist]
         weights[:, side] += weight
         pulls[:, side] -= weight[:, None] * moved[:, wrist]
-    between = _distance(_palm(driver, 9) - _palm(driver, 10), size)
+    left, right = (palm(driver.swapaxes(0, 1), wrist) for wrist in WRISTS)
+    between = _distance(left - right, size)
     both = gentle(below_from(between - 0.06, TOUCH, APART) * known[:, WRISTS].all(axis=1), shots, 2.0) * 2
     gap = moved[:, 10] - moved[:, 9]
     # Two unknowns: (w0 + b) a - b c = p0 + b g, -b a + (w1 + b) c = p1 - b g.
@@ -82,9 +93,9 @@ def _holding(driver: np.ndarray, moved: np.ndarray, size: np.ndarray, wrist: int
     return below_from(off, HELD, LOST) * below_from(stretched, BENT, STRAIGHT)
 
 
-def _palm(driver: np.ndarray, wrist: int) -> np.ndarray:
-    forearm = driver[:, wrist] - driver[:, wrist - 2]
-    return driver[:, wrist] + forearm * (PALM / 0.145)
+def palm(nodes: np.ndarray, wrist: int) -> np.ndarray:
+    """The middle of a hand, beyond its wrist (9 or 10) along the forearm; ``nodes`` are indexed first."""
+    return nodes[wrist] + (nodes[wrist] - nodes[wrist - 2]) * (PALM / 0.145)
 
 
 def _nearest(point: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

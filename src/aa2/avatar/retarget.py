@@ -8,13 +8,14 @@ comes back exactly, and what trembles is not amplified.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from aa2.avatar.contacts import hand_wishes
 from aa2.avatar.filled import nodes
+from aa2.avatar.holding import holding
 from aa2.avatar.proportions import TALL, Proportions, proportions, ratios
 from aa2.avatar.solve import below_from, bend, gentle
 from aa2.avatar.tree import GROUPS, KEYPOINTS, NODES, PELVIS, SOLE, below, offsets
@@ -64,7 +65,14 @@ class _Figure:
         self.moved[:, below(node)] += by[:, None]
 
 
-def retarget(driving: Pose, character: Pose, *, scale: float | None = None, cuts: Sequence[int] = ()) -> Pose:
+def retarget(
+    driving: Pose,
+    character: Pose,
+    *,
+    scale: float | None = None,
+    cuts: Sequence[int] = (),
+    objects: Iterable[np.ndarray] | None = None,
+) -> Pose:
     """The pose that a character takes who does what the driver does.
 
     Args:
@@ -72,6 +80,8 @@ def retarget(driving: Pose, character: Pose, *, scale: float | None = None, cuts
         character: one frame, in pixels of the reference picture.
         scale: ratio of the standing heights, character to driver; None: equal.
         cuts: frames that begin a shot.
+        objects: of every frame ``(H, W)`` bool, where the objects are that the driver handles: hands at them
+            stay there. None: nobody knows.
 
     Returns:
         T frames in pixels of the video. Confidence is the driver's; what has none stays as it was. Depth too
@@ -86,7 +96,8 @@ def retarget(driving: Pose, character: Pose, *, scale: float | None = None, cuts
     shots, stretches = _stretches(driving, cuts)
     own = proportions(driving, shots)
     found = ratios(own, proportions(character)) * (1.0 if scale is None else scale)
-    return reposed(driving, own, found, stretches)
+    held = None if objects is None else holding(driving, own.size, objects)
+    return reposed(driving, own, found, stretches, held)
 
 
 def check_scale(scale: float | None) -> None:
@@ -102,7 +113,13 @@ def check_scale(scale: float | None) -> None:
         )
 
 
-def reposed(driving: Pose, own: Proportions, found: np.ndarray, stretches: np.ndarray) -> Pose:
+def reposed(
+    driving: Pose,
+    own: Proportions,
+    found: np.ndarray,
+    stretches: np.ndarray,
+    held: np.ndarray | None = None,
+) -> Pose:
     """The driving pose with other bones.
 
     Args:
@@ -110,10 +127,11 @@ def reposed(driving: Pose, own: Proportions, found: np.ndarray, stretches: np.nd
         own: the driver's proportions.
         found: ``(11,)`` the character's bones over the driver's, in the order of `aa2.avatar.tree.GROUPS`.
         stretches: ``(T,)`` int, equal in frames that follow each other with the person in them.
+        held: ``(T, 2)`` bool, which hands hold something; None where nobody knows.
     """
     figure = _figure(driving, own, found, stretches)
     _stand(figure)
-    _touch(figure)
+    _touch(figure, held)
     seen = driving.confidence > 0
     keypoints = np.where(seen[..., None], figure.places[:, :KEYPOINTS, :2], driving.keypoints)
     depth = driving.depth
@@ -237,9 +255,9 @@ def _seated(figure: _Figure) -> np.ndarray:
     return gentle(seated, figure.shots, 6.0)
 
 
-def _touch(figure: _Figure) -> None:
-    """Hands where the driver's touch the body or each other."""
-    wishes = hand_wishes(figure.driver, figure.places, figure.size, figure.known, figure.shots)
+def _touch(figure: _Figure, held: np.ndarray | None) -> None:
+    """Hands where the driver's touch the body or each other, or hold something."""
+    wishes = hand_wishes(figure.driver, figure.places, figure.size, figure.known, figure.shots, held)
     for side, (shoulder, elbow, wrist) in enumerate(ARMS):
         places = figure.places
         down = np.zeros_like(places[:, 0])
