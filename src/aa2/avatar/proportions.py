@@ -25,6 +25,8 @@ DEPTH_ERROR = 0.035
 """Error of the depth between two keypoints, in statures."""
 NEAR = 0.4
 """Error of a length, a share for each stature that it is off the pelvis' depth: perspective."""
+TOGETHER = 0.1
+"""Spread of the logarithm of the ratio of heights of what may be one person."""
 SHARED = 0.7
 """Share of the constant errors of a group's measures that is the same for all."""
 EQUAL, SHARP = 1.05, 3.0
@@ -83,11 +85,15 @@ def proportions(pose: Pose, shots: np.ndarray | None = None) -> Proportions:
     return Proportions(size, lengths, told, variances)
 
 
-def ratios(driver: Proportions, character: Proportions) -> np.ndarray:
-    """``(11,)`` the character's bones over the driver's where both stand equally high.
+def ratios(driver: Proportions, character: Proportions, scale: float = 1.0) -> np.ndarray:
+    """``(11,)`` the character's bones over the driver's.
 
-    As far as their uncertainty explains all differences, they are 1: then the driver's own joints are the
-    better knowledge (a positive-part James-Stein estimate).
+    As far as their uncertainty explains all differences, they are equal: then the driver's own joints are the
+    better knowledge (a positive-part James-Stein estimate), for both may be one person. Of people who are not
+    equally tall, nobody thinks that.
+
+    Args:
+        scale: ratio of the standing heights.
     """
     variance = driver.variances + character.variances
     seen = np.isfinite(variance)
@@ -95,10 +101,11 @@ def ratios(driver: Proportions, character: Proportions) -> np.ndarray:
     if seen.any():
         difference, weights = (character.told - driver.told)[seen], 1 / variance[seen]
         misfit = float((weights * (difference - np.average(difference, weights=weights)) ** 2).sum())
-        alike = (EQUAL * max(seen.sum() - 1, 1) / max(misfit, 1e-9)) ** SHARP
+        equal = EQUAL * np.exp(-0.5 * (np.log(scale) / TOGETHER) ** 2)
+        alike = (equal * max(seen.sum() - 1, 1) / max(misfit, 1e-9)) ** SHARP
         share = max(0.0, 1 - alike)
     found = np.exp(share * (character.lengths - driver.lengths))
-    return found / (standing(driver.lengths, found) / standing(driver.lengths))
+    return scale * found * standing(driver.lengths) / standing(driver.lengths, found)
 
 
 def _probable(told: np.ndarray, variances: np.ndarray) -> np.ndarray:

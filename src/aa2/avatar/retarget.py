@@ -95,7 +95,7 @@ def retarget(
         return driving
     shots, stretches = _stretches(driving, cuts)
     own = proportions(driving, shots)
-    found = ratios(own, proportions(character)) * (1.0 if scale is None else scale)
+    found = ratios(own, proportions(character), 1.0 if scale is None else scale)
     held = None if objects is None else holding(driving, own.size, objects)
     return reposed(driving, own, found, stretches, held)
 
