@@ -149,7 +149,7 @@ def _nearest(points: np.ndarray, joints: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _carried(points: np.ndarray, joints: np.ndarray, posed: np.ndarray, bend: float) -> np.ndarray:
-    """``(N, 2)``: where skin goes as its finger's joints ``(4, 2)`` move; widths stay, it bends over ``bend``."""
+    """``(N, 2)``: where skin goes as a finger's joints ``(4, 2)`` move; widths stay, bends take ``bend``."""
     bones, wanted = np.diff(joints, axis=0), np.diff(posed, axis=0)
     lengths, reach = (np.maximum(np.linalg.norm(b, axis=1), 1e-6) for b in (bones, wanted))
     axis, goal = bones / lengths[:, None], wanted / reach[:, None]
