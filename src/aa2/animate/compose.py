@@ -90,7 +90,8 @@ def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterat
     done, shot, views = 0, range(0), []
     last: Signals | None = None
     light: float | None = None
-    pose = painter.posed(clip.pose, clip.cuts)
+    handled = (clip.object_masks(t, t + 1)[0].any(axis=0) for t in range(len(clip)))
+    pose = painter.posed(clip.pose, clip.cuts, handled)
     for window in plan_windows([box is not None for box in boxes], painter.preset.window, clip.cuts):
         yield from _unchanged(clip, done, window.fresh.start)
         if window.fresh.start not in shot:

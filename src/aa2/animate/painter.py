@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -116,11 +116,19 @@ class Painter:
         """Whether frames are put together of layers, or what is painted is all there is to see."""
         return self._bundle.compositor is not None
 
-    def posed(self, pose: Pose, cuts: Sequence[int] = ()) -> Pose:
-        """The pose that the character takes for a driving pose; ``cuts`` are frames that begin a shot."""
-        return (
-            retarget(pose, self.reference.pose, scale=self._scale, cuts=cuts) if self._proportions else pose
-        )
+    def posed(
+        self, pose: Pose, cuts: Sequence[int] = (), objects: Iterable[np.ndarray] | None = None
+    ) -> Pose:
+        """The pose that the character takes for a driving pose (`aa2.avatar.retarget.retarget`).
+
+        Args:
+            pose: T frames.
+            cuts: frames that begin a shot.
+            objects: of every frame ``(H, W)`` bool, where the objects are that the driver handles.
+        """
+        if not self._proportions:
+            return pose
+        return retarget(pose, self.reference.pose, scale=self._scale, cuts=cuts, objects=objects)
 
     def reach(self, pose: Pose) -> Box | None:
         """The box within which the reference in the pose of a frame lies, None where that is nowhere."""
