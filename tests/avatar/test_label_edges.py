@@ -5,11 +5,16 @@ from aa2.avatar.label_edges import Zone, nearest_of, settled, without_strays
 ZONES = [Zone("trunk", (0,)), Zone("left arm", (1,)), Zone("left leg", (2,))]
 
 
-def halves(at: int, width: int = 60) -> np.ndarray:
+def halves(at: int, width: int = 200) -> np.ndarray:
     """``(40, W, 3)`` a red and a blue half, with a little grain."""
     picture = np.zeros((40, width, 3), np.uint8)
     picture[:, :at], picture[:, at:] = (200, 40, 40), (40, 40, 200)
-    return picture + np.random.default_rng(0).integers(0, 8, picture.shape, np.uint8)
+    return picture + np.random.default_rng(0).integers(0, 4, picture.shape, np.uint8)
+
+
+def rising(width: int = 200) -> np.ndarray:
+    """A share that rises about the middle, as the network's does at its few pixels."""
+    return np.interp(np.arange(width), [width / 2 - 8, width / 2 + 8], [0.0, 1.0])
 
 
 def shares_of(*rows: np.ndarray) -> np.ndarray:
@@ -17,16 +22,22 @@ def shares_of(*rows: np.ndarray) -> np.ndarray:
 
 
 def test_zones_end_at_the_picture_s_edge_where_nobody_is_sure():
-    arm = np.interp(np.arange(60), [20, 40], [0.0, 1.0])  # about the middle, the edge is at 34
+    arm = rising()
     shares = shares_of(1 - arm, arm, 0 * arm)
-    zone = settled(halves(34), np.ones((40, 60), bool), shares, ZONES)
-    assert (zone[:, :32] == 1).all() and (zone[:, 36:] == 2).all()
+    zone = settled(halves(104), np.ones((40, 200), bool), shares, ZONES)
+    assert (zone[:, :102] == 1).all() and (zone[:, 106:] == 2).all()
+
+
+def test_on_cloth_of_one_colour_zones_end_in_a_straight_line():
+    arm = rising()
+    zone = settled(halves(0), np.ones((40, 200), bool), shares_of(1 - arm, arm, 0 * arm), ZONES)
+    assert (zone[:, :99] == 1).all() and (zone[:, 101:] == 2).all()
 
 
 def test_trunk_and_legs_meet_where_they_are_equally_likely():
-    leg = np.interp(np.arange(60), [20, 40], [0.0, 1.0])
-    zone = settled(halves(38), np.ones((40, 60), bool), shares_of(1 - leg, 0 * leg, leg), ZONES)
-    assert (zone[:, :29] == 1).all() and (zone[:, 32:] == 3).all()
+    leg = rising()
+    zone = settled(halves(104), np.ones((40, 200), bool), shares_of(1 - leg, 0 * leg, leg), ZONES)
+    assert (zone[:, :99] == 1).all() and (zone[:, 101:] == 3).all()
 
 
 def test_nothing_outside_and_something_everywhere_inside():
@@ -34,7 +45,7 @@ def test_nothing_outside_and_something_everywhere_inside():
     inside[5:30, 10:50] = True
     rng = np.random.default_rng(1)
     shares = rng.random((3, 40, 60)).astype(np.float32)
-    zone = settled(halves(20), inside, shares / shares.sum(axis=0), ZONES)
+    zone = settled(halves(20, 60), inside, shares / shares.sum(axis=0), ZONES)
     assert not zone[~inside].any() and (zone[inside] > 0).all()
 
 

@@ -12,6 +12,9 @@ SURE = 0.85
 """A zone's share of a pixel from which it needs no edge to end at."""
 JOINED = ("trunk", "leg")
 """Zones that end at a joint and not at an edge, wherever they meet."""
+EDGE, NEAR = 7.0, 0.05
+"""Levels a pixel from which the picture has an edge, and shares of the person's larger side around a pixel in
+which one is looked for. Where there is none, the larger share decides: cloth of one colour has only frays."""
 APART = 0.12
 """Share of the pixel that zones other than the two that meet may have there."""
 SMALLEST = 0.12, 0.004
@@ -45,18 +48,28 @@ def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: 
     joined = np.array([zone.name.endswith(JOINED) for zone in zones])
     leg = np.array([zone.name.endswith("leg") for zone in zones])
     at_joint = joined[first] & joined[second] & ~(leg[first] & leg[second]) & (top + next_ > 1 - APART)
-    known = (top > SURE) | at_joint
+    smooth = cv2.bilateralFilter(picture, 7, 30, 3)
+    known = (top > SURE) | at_joint | _flat(smooth, max(picture.shape[:2]))
     best = (first + 1).astype(np.uint8)
     if not known[inside].any():
         return np.where(inside, best, 0).astype(np.uint8)
     markers = np.where(known & inside, best, 0).astype(np.int32)
     outside = len(zones) + 1
     markers[~inside] = outside
-    smooth = cv2.bilateralFilter(picture, 7, 30, 3)
     found = cv2.watershed(np.ascontiguousarray(smooth), markers.copy())
     zone = np.where((found > 0) & (found < outside), found, 0).astype(np.uint8)
-    zone[markers == 0] = _smoothed(zone)[markers == 0]
+    unknown = markers == 0
+    if zone.any():
+        zone[unknown] = _smoothed(zone)[unknown]
     return np.where(inside, nearest_of(zone, inside & (zone > 0)), 0).astype(np.uint8)
+
+
+def _flat(picture: np.ndarray, size: int) -> np.ndarray:
+    """``(H, W)`` bool: where there is no edge anywhere near that a zone could end at."""
+    steps = [cv2.Scharr(picture, cv2.CV_32F, *way) / 32 for way in ((1, 0), (0, 1))]
+    steep = np.maximum(*(np.abs(step).max(axis=2) for step in steps))
+    around = 2 * round(NEAR * size / 2) + 1
+    return cv2.dilate(steep, np.ones((around, around), np.uint8)) < EDGE
 
 
 def _smoothed(zone: np.ndarray) -> np.ndarray:
