@@ -193,7 +193,18 @@ def test_guidance_and_steps_change_the_result(tmp_path):
     assert animated(clip, tmp_path / "c.mp4", steps=4).read_bytes() != plain
 
 
-@pytest.mark.parametrize("options", [{"steps": 0}, {"seed": -1}])
+def test_a_smaller_character_is_drawn_smaller_in_the_same_place(tmp_path):
+    with Clip.open(film(tmp_path, 3)) as clip:
+        boxes, heights = track_person(clip), []
+        for options in ({}, {"proportions": True, "scale": 0.7}):
+            drawn = [frame.detail for frame in compose(clip, boxes, painter(**options))]
+            rows = [np.flatnonzero(d.skeleton.any(axis=(1, 2))) for d in drawn if d is not None]
+            heights.append([np.ptp(row) / d.crop.size[1] * (d.crop.box[3] - d.crop.box[1]) for row, d in
+                            zip(rows, drawn, strict=True) if d is not None])  # fmt: skip
+    np.testing.assert_allclose(np.divide(heights[1], heights[0]), 0.7, atol=0.1)
+
+
+@pytest.mark.parametrize("options", [{"steps": 0}, {"seed": -1}, {"scale": 0.0}])
 def test_numbers_out_of_range_are_refused(options):
     with pytest.raises(InputError):
         painter(**options)

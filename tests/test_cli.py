@@ -329,6 +329,13 @@ def test_help_does_not_wait_for_torch():
     assert run.stdout.split() == ["True", "False"]
 
 
+def test_a_scale_that_is_impossible_or_means_nothing(inputs, tmp_path, capsys):
+    for options in ({"scale": "0"}, {"scale": "20"}, {"scale": "0.8", "retarget": "off"}):
+        line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", **options))
+        assert line.startswith("aa2: --scale: ")
+    assert the_same(tmp_path, set())
+
+
 def test_a_clip_is_animated(inputs, tmp_path, capsys):
     output, sheet = tmp_path / "o.mp4", tmp_path / "sheet.png"
     assert main([str(a) for a in arguments(inputs, output, sheet=sheet)]) == 0

@@ -266,6 +266,18 @@ def test_folded_hands_stay_together():
     assert (gap < own + 0.03 * SIZE).all()
 
 
+def test_a_hand_that_holds_something_stays_at_it():
+    driver = person(bends=np.zeros(8), swing=1.2)
+    wrist = driver.keypoints[:, 9]
+    objects = [np.zeros((800, 700), bool) for _ in range(8)]
+    for mask, (x, y) in zip(objects, wrist.astype(int), strict=True):
+        mask[y : y + 15, x : x + 15] = True
+    free, held = (retarget(driver, person(), scale=0.85, objects=o) for o in (None, objects))
+    gaps = [np.linalg.norm(pose.keypoints[:, 9] - wrist, axis=1).max() for pose in (free, held)]
+    assert gaps[1] < 0.4 * gaps[0]
+    np.testing.assert_allclose(held.keypoints[:, [8, 10]], free.keypoints[:, [8, 10]], atol=0.5)
+
+
 def test_sitters_stay_on_their_seat():
     driver = person(bends=np.full(20, 1.45))
     result = retarget(driver, person(), scale=0.7)
