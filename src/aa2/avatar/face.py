@@ -12,6 +12,7 @@ import numpy as np
 from aa2.avatar.bending import Bending, curve
 from aa2.avatar.expression import MOVEMENTS, NAMES, measured, shown, tamed
 from aa2.avatar.flat_face import aligned, fit_face
+from aa2.avatar.large_eyes import with_large_eyes
 from aa2.types import FACE
 
 RIM, MIDDLE = (0.78, 0.9), (0.0, 0.1)
@@ -67,11 +68,20 @@ class Face:
         keypoints: ``(133, 2)`` pixels of the reference.
         confidence: ``(133,)``.
         turn: ``(3, 3)`` of `aa2.avatar.head.head_turn`, or None.
+        picture: ``(H, W, 3)`` uint8, the reference: the eyes of drawn characters are found in it.
     """
 
-    def __init__(self, keypoints: np.ndarray, confidence: np.ndarray, turn: np.ndarray | None) -> None:
+    def __init__(
+        self,
+        keypoints: np.ndarray,
+        confidence: np.ndarray,
+        turn: np.ndarray | None,
+        picture: np.ndarray | None = None,
+    ) -> None:
         self._fit = fit_face(keypoints, confidence, turn)
         self._points = keypoints[FACE].astype(np.float64)
+        if picture is not None and self._fit is not None:
+            self._points = with_large_eyes(self._points, picture)
         if self._fit is not None:
             amounts = dict(zip(NAMES, measured(self._fit.flat), strict=True))
             self._gap, self._eyes = max(amounts["open"], 1e-3), max(amounts["lids"], 0.02)
