@@ -14,6 +14,7 @@ from aa2.avatar.expression import (
     rest_face,
     shown,
     tamed,
+    with_expression,
 )
 from aa2.avatar.flat_face import fit_face
 from aa2.avatar.head import POINTS, head_shape, head_turn
@@ -127,6 +128,17 @@ def test_ones_own_face_comes_back():
     posed = pose_face(expression(driving, character), character, driving)
     assert np.abs(posed - driving.keypoints[:, FACE]).max() < 0.01 * 120
     assert SAME[0] > 0
+
+
+def test_a_face_of_another_size_and_place_shows_the_same():
+    driving = pose_of(*(head({"open": 0.1 * (t >= 10)}, turned(10, 5, 8)) for t in range(20)))
+    character = pose_of(head(shape=other_person(), scale=60))
+    plain = pose_face(expression(driving, character), character, driving)
+    posed = Pose((0.5 * driving.keypoints + 30).astype(np.float32), driving.confidence)
+    result = with_expression(posed, driving, character)
+    assert np.allclose(result.keypoints[:, FACE], 0.5 * plain + 30, atol=0.05 * 60)
+    others = np.setdiff1d(np.arange(KEYPOINTS), np.r_[FACE])
+    assert np.array_equal(result.keypoints[:, others], posed.keypoints[:, others])
 
 
 def test_a_face_that_trembles_stays():

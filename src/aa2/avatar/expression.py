@@ -7,7 +7,7 @@ flat, as in `aa2.avatar.flat_face`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -131,6 +131,23 @@ def _rest(fits: list[Fit]) -> np.ndarray | None:
     return middle + shown(change)
 
 
+def with_expression(posed: Pose, driving: Pose, character: Pose, cuts: Sequence[int] = ()) -> Pose:
+    """A pose with the character's own face, which shows the driver's expression.
+
+    Where nothing is known of a face, and where both are one person's, it stays as it is.
+
+    Args:
+        posed: T frames, the driver's with other bones: faces as the driver's, in the character's size.
+        driving: T frames.
+        character: one frame.
+        cuts: frames that begin a shot.
+    """
+    fits, own = faces_of(driving), faces_of(character)
+    keypoints = posed.keypoints.copy()
+    keypoints[:, FACE] = _posed(_expression(fits, own, cuts), own, fits, keypoints[:, FACE], cuts)
+    return replace(posed, keypoints=keypoints)
+
+
 def expression(driving: Pose, character: Pose, cuts: Sequence[int] = ()) -> np.ndarray:
     """``(T, 68, 2)`` float64: how the character's flat face moves from its rest; 0 where the face is unknown.
 
@@ -142,15 +159,7 @@ def expression(driving: Pose, character: Pose, cuts: Sequence[int] = ()) -> np.n
         character: one frame.
         cuts: frames that begin a shot.
     """
-    fits, own = faces_of(driving), rest_face(character)
-    amounts = np.zeros((len(fits), len(NAMES)))
-    for at, seen, rest in _shots(fits, cuts):
-        moved = measured(np.stack([aligned(fit.flat, rest) for fit in seen]) - rest)
-        moved = tamed(_steady(moved, np.array(at)), STEADIED)
-        if own is not None:
-            moved *= _sizes(own) / _sizes(rest)
-        amounts[at] = moved * np.array([[fit.frontal] for fit in seen])
-    return shown(amounts)
+    return _expression(faces_of(driving), faces_of(character), cuts)
 
 
 def pose_face(deltas: np.ndarray, character: Pose, driving: Pose, cuts: Sequence[int] = ()) -> np.ndarray:
@@ -164,17 +173,47 @@ def pose_face(deltas: np.ndarray, character: Pose, driving: Pose, cuts: Sequence
         driving: T frames; its heads, with faces in the character's size, give place and turn.
         cuts: frames that begin a shot.
     """
-    result = driving.keypoints[:, FACE].copy()
-    fits, own, shape = faces_of(driving), faces_of(character), rest_face(character)
-    if shape is None or own[0] is None:
+    return _posed(deltas, faces_of(character), faces_of(driving), driving.keypoints[:, FACE], cuts)
+
+
+def _expression(fits: list[Fit | None], character: list[Fit | None], cuts: Sequence[int]) -> np.ndarray:
+    own = _rest([fit for fit in character if fit is not None])
+    amounts = np.zeros((len(fits), len(NAMES)))
+    for at, seen, rest in _shots(fits, cuts):
+        moved = measured(np.stack([aligned(fit.flat, rest) for fit in seen]) - rest)
+        moved = tamed(_steady(moved, np.array(at)), STEADIED)
+        if own is not None:
+            moved *= _sizes(own) / _sizes(rest)
+        amounts[at] = moved * np.array([[fit.frontal] for fit in seen])
+    return shown(amounts)
+
+
+def _posed(
+    deltas: np.ndarray,
+    character: list[Fit | None],
+    fits: list[Fit | None],
+    faces: np.ndarray,
+    cuts: Sequence[int],
+) -> np.ndarray:
+    """Of `pose_face`; ``faces`` ``(T, 68, 2)`` are those of the fits, perhaps in another size and place."""
+    result, own = faces.copy(), [fit for fit in character if fit is not None]
+    shape = _rest(own)
+    if shape is None:
         return result
     for at, seen, rest in _shots(fits, cuts):
         share = _another(np.stack([fit.flat for fit in seen]), own[0].flat)
+        if not share:
+            continue
         for t, fit in zip(at, seen, strict=True):
             matrix, middle, goal = alignment(fit.flat, rest)
             wanted = (shape + deltas[t] - goal) @ np.linalg.inv(matrix) + middle
-            result[t] += share * fit.frontal * ((wanted - fit.flat) @ fit.plane.T)
+            plane = fit.plane * _spread(faces[t]) / _spread(fit.flat @ fit.plane.T)
+            result[t] += share * fit.frontal * ((wanted - fit.flat) @ plane.T)
     return result
+
+
+def _spread(points: np.ndarray) -> float:
+    return max(float(np.linalg.norm(points - points.mean(axis=0))), 1e-6)
 
 
 def _shots(fits: list[Fit | None], cuts: Sequence[int]) -> list[tuple[list[int], list[Fit], np.ndarray]]:
