@@ -77,6 +77,13 @@ def test_a_fitted_face_lies_flat_as_it_is(angles):
     assert measured(fit.flat - head_shape()[5:, :2])[0] == pytest.approx(0.08, abs=0.01)
 
 
+def test_landmarks_that_make_no_face_are_none():
+    keypoints, confidence = head()
+    angles = np.arange(68)[:, None]
+    keypoints[FACE] = 200 + 40 * np.concatenate([np.cos(angles), np.sin(angles)], axis=1)
+    assert fit_face(keypoints, confidence, np.eye(3)) is None
+
+
 def test_noise_is_taken_for_none_and_nothing_exceeds_its_limit():
     assert np.abs(tamed(np.full(len(NAMES), 0.001))).max() < 1e-4
     assert np.abs(tamed(np.full(len(NAMES), 10.0))).max() < 0.2

@@ -16,6 +16,8 @@ from aa2.types import FACE, Pose
 
 FIRM = np.r_[27:36, [36, 39, 42, 45]]
 """Landmarks that no expression moves."""
+UNLIKE = 0.16
+"""Mean difference from a mean face beyond which landmarks are no face's; cartoons have 0.1."""
 STIFF = 0.05
 """How strongly what is left of the head's motion is held to none."""
 HALF_PROFILE = np.radians([35.0, 60.0])
@@ -70,7 +72,11 @@ def fit_face(keypoints: np.ndarray, confidence: np.ndarray, turn: np.ndarray | N
     if scale < 1:
         return None
     seen = (found[5:] - place) / scale + middle[:2] - head_shape()[5:, 2:] * turn[:2, 2]
-    return Fit(turn, scale, seen @ np.linalg.inv(turn[:2, :2]).T)
+    flat = seen @ np.linalg.inv(turn[:2, :2]).T
+    apart = flat - flat.mean(axis=0) - (head_shape()[5:, :2] - head_shape()[5:, :2].mean(axis=0))
+    if np.sqrt((apart**2).sum(axis=1).mean()) > UNLIKE:
+        return None
+    return Fit(turn, scale, flat)
 
 
 def alignment(flat: np.ndarray, onto: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
