@@ -8,9 +8,12 @@ from aa2.avatar.tree import HEAD, NECK, NODES, ORDER, PELVIS
 from aa2.types import KEYPOINTS
 
 HEAD_POINTS = (0, 1, 2, 3, 4)
-DOWNWARDS = {NECK: -0.29, HEAD: -0.125, 13: 0.235, 14: 0.235, 15: 0.235, 16: 0.235,
-             7: 0.16, 8: 0.16, 9: 0.145, 10: 0.145}  # fmt: skip
-"""Where a joint is that no frame shows: so many statures below the one that carries it."""
+BELOW = {
+    (PELVIS, NECK): 0.295, (NECK, PELVIS): -0.295, (NECK, HEAD): 0.117, (HEAD, NECK): -0.117,
+    **{(knee, knee - 2): 0.235 for knee in (13, 14)}, **{(ankle, ankle - 2): 0.233 for ankle in (15, 16)},
+    **{(elbow, elbow - 2): 0.161 for elbow in (7, 8)}, **{(wrist, wrist - 2): 0.142 for wrist in (9, 10)},
+}  # fmt: skip
+"""Where a joint is that no frame shows: so many statures below the other one."""
 
 
 def nodes(points: np.ndarray, known: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -58,11 +61,8 @@ def _carry(places: np.ndarray, made: np.ndarray, size: np.ndarray, node: int, by
     if both.any():
         vector = _in_time((places[:, node] - places[:, by]) / size[:, None], both)
     else:
-        down = DOWNWARDS.get(node, 0.0) if (node, by) not in ((PELVIS, NECK), (NECK, HEAD)) else (
-            -DOWNWARDS[by])  # fmt: skip
-        vector = np.zeros(places.shape[2])
-        vector[1] = down
-        vector = np.broadcast_to(vector, (len(places), places.shape[2]))
+        vector = np.zeros((len(places), places.shape[2]))
+        vector[:, 1] = BELOW.get((node, by), 0.0)
     places[wanted, node] = places[wanted, by] + (vector * size[:, None])[wanted]
     made[wanted, node] = True
 
