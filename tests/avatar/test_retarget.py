@@ -235,6 +235,34 @@ def test_frames_without_the_person_stay_without():
     assert np.abs(result.keypoints[:4] - whole.keypoints[:4]).max() < 0.01 * SIZE
 
 
+def test_a_long_shot_is_solved_in_pieces_that_fit(monkeypatch):
+    driver, character = person(bends=np.tile(squatting(), 8)), person(CHILD)
+    whole = retarget(driver, character, scale=0.8)
+    monkeypatch.setattr("aa2.avatar.retarget.PIECE", 70)
+    monkeypatch.setattr("aa2.avatar.proportions.PIECE", 70)
+    pieces = retarget(driver, character, scale=0.8)
+    np.testing.assert_allclose(pieces.keypoints, whole.keypoints, atol=0.01)
+
+
+def test_nothing_is_carried_over_a_cut():
+    one, two = person(bends=squatting(10)), person(bends=np.full(10, 1.0)).transformed(np.eye(2, 3) * 2)
+    assert one.depth is not None and two.depth is not None
+    joined = Pose(*(np.concatenate(pair) for pair in
+                    zip((one.keypoints, one.confidence, one.depth),
+                        (two.keypoints, two.confidence, two.depth), strict=True)))  # fmt: skip
+    result = retarget(joined, person(CHILD), scale=0.8, cuts=[10])
+    alone = retarget(one, person(CHILD), scale=0.8)
+    assert np.abs(result.keypoints[:10] - alone.keypoints).max() < 0.02 * SIZE
+    assert np.abs(result.keypoints[10:] - result.keypoints[10:11]).max() < 0.5
+
+
+def test_a_character_of_whom_nothing_is_told_is_built_like_the_driver():
+    face = person()
+    face.confidence[:, 1:] = 0
+    driver = person(CHILD, bends=squatting(6))
+    assert np.abs(retarget(driver, face).keypoints - driver.keypoints).max() < 0.01
+
+
 def test_a_missing_joint_does_not_make_the_others_jump():
     driver = person(bends=squatting())
     gappy = replace(driver, confidence=driver.confidence.copy(), keypoints=driver.keypoints.copy())

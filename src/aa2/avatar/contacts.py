@@ -35,7 +35,6 @@ def hand_wishes(
     places: np.ndarray,
     size: np.ndarray,
     known: np.ndarray,
-    shots: np.ndarray,
     holds: np.ndarray | None = None,
 ) -> np.ndarray:
     """How far each wrist should move for hands to touch what the driver's touch.
@@ -47,7 +46,6 @@ def hand_wishes(
         driver, places: ``(T, 136, 3)`` nodes of driver and character, pixels.
         size: ``(T,)`` the driver's stature.
         known: ``(T, 136)`` bool, the driver's that were seen.
-        shots: ``(T,)`` equal in frames of a stretch.
         holds: ``(T, 2)`` bool, which hands hold something, if that is known.
 
     Returns:
@@ -61,18 +59,18 @@ def hand_wishes(
         for start, end, radius in FLESH:
             nearest, share = _nearest(middle, driver[:, start], driver[:, end])
             apart = _distance(middle - nearest, size) - radius - 0.02
-            weight = gentle(below_from(apart, TOUCH, APART) * known[:, wrist], shots, 2.0)
+            weight = gentle(below_from(apart, TOUCH, APART) * known[:, wrist], 2.0)
             carried = moved[:, start] + share[:, None] * (moved[:, end] - moved[:, start])
             weights[:, side] += weight
             pulls[:, side] += weight[:, None] * (carried - moved[:, wrist])
         weight = HOLD * _holding(driver, moved, size, wrist) * known[:, wrist]
         if holds is not None:
-            weight = GRIP * gentle(holds[:, side].astype(float), shots, 2.0) * known[:, wrist]
+            weight = GRIP * gentle(holds[:, side].astype(float), 2.0) * known[:, wrist]
         weights[:, side] += weight
         pulls[:, side] -= weight[:, None] * moved[:, wrist]
     left, right = (palm(driver.swapaxes(0, 1), wrist) for wrist in WRISTS)
     between = _distance(left - right, size)
-    both = gentle(below_from(between - 0.06, TOUCH, APART) * known[:, WRISTS].all(axis=1), shots, 2.0) * 2
+    both = gentle(below_from(between - 0.06, TOUCH, APART) * known[:, WRISTS].all(axis=1), 2.0) * 2
     gap = moved[:, 10] - moved[:, 9]
     # Two unknowns: (w0 + b) a - b c = p0 + b g, -b a + (w1 + b) c = p1 - b g.
     own, other = weights[:, 0] + both, weights[:, 1] + both

@@ -31,6 +31,8 @@ SHARED = 0.7
 """Share of the constant errors of a group's measures that is the same for all."""
 EQUAL, SHARP = 1.05, 3.0
 """Misfit by degree of freedom up to which two people are built alike, and how fast they differ beyond it."""
+PIECE = 2048
+"""Frames that are measured at a time, for memory."""
 AGREEING = 4.0
 """Frames of a shot that are worth one each; more see the same pose."""
 STEADY = 300.0
@@ -78,7 +80,9 @@ def proportions(pose: Pose, shots: np.ndarray | None = None) -> Proportions:
     told = lengths = np.zeros(len(GROUPS))
     variances = np.full(len(GROUPS), np.inf)
     for _ in range(3):
-        logs, errors = _measured(places, depth, known, size)
+        pieces = [slice(start, start + PIECE) for start in range(0, len(pose), PIECE)]
+        each = [_measured(places[at], depth[at], known[at], size[at]) for at in pieces]
+        logs, errors = (np.concatenate(part) for part in zip(*each, strict=True))
         told, variances = _pooled(logs - np.log(size)[:, None] - _SHARES, errors)
         lengths = _probable(told, variances)
         size = _steady_size(logs - lengths[_GROUP] - _SHARES, errors, shots, size)
@@ -97,7 +101,7 @@ def ratios(driver: Proportions, character: Proportions, scale: float = 1.0) -> n
     """
     variance = driver.variances + character.variances
     seen = np.isfinite(variance)
-    share = 1.0
+    share = 0.0
     if seen.any():
         difference, weights = (character.told - driver.told)[seen], 1 / variance[seen]
         misfit = float((weights * (difference - np.average(difference, weights=weights)) ** 2).sum())

@@ -56,18 +56,15 @@ def _across(vector: np.ndarray, axis: np.ndarray) -> np.ndarray:
     return vector - axis * (vector * axis).sum(axis=1, keepdims=True)
 
 
-def gentle(weights: np.ndarray, shots: np.ndarray, spread: float) -> np.ndarray:
-    """Weights ``(T, ...)`` averaged over time by a Gaussian of ``spread`` frames, within each shot."""
+def gentle(weights: np.ndarray, spread: float) -> np.ndarray:
+    """``(T, ...)`` averaged over time by a Gaussian of ``spread`` frames; the ends go on as they are."""
     reach = int(np.ceil(3 * spread))
-    result = np.empty_like(weights)
-    for shot in np.unique(shots):
-        at = np.flatnonzero(shots == shot)
-        total = np.zeros_like(weights[at])
-        for offset in range(-reach, reach + 1):
-            other = np.clip(np.arange(len(at)) + offset, 0, len(at) - 1)
-            total += np.exp(-0.5 * (offset / spread) ** 2) * weights[at][other]
-        result[at] = total / np.exp(-0.5 * (np.arange(-reach, reach + 1) / spread) ** 2).sum()
-    return result
+    frames = np.arange(len(weights))
+    shares = np.exp(-0.5 * (np.arange(-reach, reach + 1) / spread) ** 2)
+    total = np.zeros_like(weights)
+    for share, offset in zip(shares / shares.sum(), range(-reach, reach + 1), strict=True):
+        total += share * weights[np.clip(frames + offset, 0, len(frames) - 1)]
+    return total
 
 
 def below_from(values: np.ndarray, full: float, none: float) -> np.ndarray:
