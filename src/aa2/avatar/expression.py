@@ -90,12 +90,15 @@ _LIPS, _LIDS = NAMES.index("open"), NAMES.index("lids")
 
 def measured(faces: np.ndarray) -> np.ndarray:
     """``(..., 8)``, how far flat faces ``(..., 68, 2)``, or differences of such, move in each way."""
-    return (faces[..., None, :, :] * _MEASURES).sum(axis=(-2, -1))
+    return np.stack([(faces * measure).sum(axis=(-2, -1)) for measure in _MEASURES], axis=-1)
 
 
 def shown(amounts: np.ndarray) -> np.ndarray:
     """``(..., 68, 2)``, where landmarks go that move so far, ``(..., 8)``, in each way."""
-    return (amounts[..., None, None] * _SHAPES).sum(axis=-3)
+    faces = np.zeros((*amounts.shape[:-1], 68, 2))
+    for place, shape in enumerate(_SHAPES):
+        faces += amounts[..., place, None, None] * shape
+    return faces
 
 
 def tamed(amounts: np.ndarray, noise: float = 1.0) -> np.ndarray:
