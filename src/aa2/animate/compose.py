@@ -11,8 +11,10 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
+from aa2.animate.front import Driver, drivers_in, drivers_of, put_behind
 from aa2.animate.layers import Decisions, Layers, combined
 from aa2.animate.painter import Painter
+from aa2.animate.stretches import frame_of, joined, joined_poses
 from aa2.clips.clip import Clip
 from aa2.conditions.build import WindowArrays, crop_signals
 from aa2.conditions.cameras import View
@@ -92,13 +94,15 @@ def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterat
     light: float | None = None
     handled = (clip.object_masks(t, t + 1)[0].any(axis=0) for t in range(len(clip)))
     pose = painter.posed(clip.pose, clip.cuts, handled)
+    driving = enumerate(drivers_of(clip))
     for window in plan_windows([box is not None for box in boxes], painter.preset.window, clip.cuts):
         yield from _unchanged(clip, done, window.fresh.start)
         if window.fresh.start not in shot:
             shot, light = _shot(clip, window.fresh.start), None
             views = _views(clip, shot) if painter.composes else []
         signals = [_read(clip, index, pose) for index in window.fresh]
-        finished = _finished(painter, signals, window, last, views, light)
+        replaced = [next(driver for at, driver in driving if at == index) for index in window.fresh]
+        finished = _finished(painter, signals, replaced, window, last, views, light)
         for index, frame in zip(window.fresh, finished, strict=True):
             yield Composed(index, frame.signals.frames[0], frame.result, frame.detail)
             last, light = replace(frame.signals, frames=frame.result[None]), frame.light
@@ -106,7 +110,9 @@ def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterat
     yield from _unchanged(clip, done, len(clip))
 
 
-def composed_window(signals: Signals, painter: Painter, start: int = 0, motion: bool = False) -> np.ndarray:
+def composed_window(
+    signals: Signals, painter: Painter, start: int = 0, motion: bool = False, driver: Pose | None = None
+) -> np.ndarray:
     """A window at the frame's resolution, as `compose` makes it of a clip that is no longer.
 
     Args:
@@ -114,14 +120,16 @@ def composed_window(signals: Signals, painter: Painter, start: int = 0, motion: 
         painter: paints the person's new looks.
         start: number of the first frame, which with the seed decides the noise.
         motion: whether the first frame is finished and starts the others; it comes back as it is.
+        driver: the driver's own pose, if that of the signals is the one that the character takes.
 
     Returns:
         ``(F, H, W, 3)`` uint8.
     """
-    each = [_frame_of(signals, t) for t in range(len(signals))]
+    each = [frame_of(signals, t) for t in range(len(signals))]
     window = Window(start, start + len(each), motion)
     last, fresh = (each[0], each[1:]) if motion else (None, each)
-    frames = [frame.result for frame in _finished(painter, fresh, window, last)]
+    driving = drivers_in(signals, driver)[-len(fresh) :]
+    frames = [frame.result for frame in _finished(painter, fresh, driving, window, last)]
     return np.stack([each[0].frames[0], *frames] if motion else frames)
 
 
@@ -134,6 +142,7 @@ def _unchanged(clip: Clip, start: int, stop: int) -> Iterator[Composed]:
 def _finished(
     painter: Painter,
     fresh: Sequence[Signals],
+    driving: Sequence[Driver],
     window: Window,
     last: Signals | None,
     views: Sequence[View] = (),
@@ -143,6 +152,7 @@ def _finished(
 
     Args:
         fresh: their signals, one frame each, at the frame's size.
+        driving: whom the character replaces in each of them.
         last: what came last of the window before, where ``window`` starts with a motion frame.
         views: more of the shot.
         light: of the character in the frame before, if that is of this shot.
@@ -153,13 +163,13 @@ def _finished(
     poses = [signals.pose for signals in given]
     boxes = [mask_box(character_pixels(signals.character_mask[0])) for signals in given]
     reached = [painter.reach(pose) for pose in poses]
-    crop = choose_crop(_joined_poses(poses), [*boxes, *reached], size, painter.preset.buckets)
+    crop = choose_crop(joined_poses(poses), [*boxes, *reached], size, painter.preset.buckets)
     assert crop is not None, "every frame of a window has a box"
     region = crop.region(size)
     scene = _clean_plate(fresh, views, region) if painter.composes else None
     plates = [] if scene is None else list(_each(lambda t: scene[t], range(len(scene))))
     small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
-    cropped = _joined([crop_signals(signals, crop) for signals in given])
+    cropped = joined([crop_signals(signals, crop) for signals in given])
     painting = painter.paint(cropped, window.start, window.motion, np.stack(small) if small else None)
     lights = _lights(painting.decisions, len(motion), light)
 
@@ -171,6 +181,7 @@ def _finished(
             plate = plates[number]
             layers = replace(_layers(painter, signals, plate, region), cast=scene.light(plate))
             picture = combined(layers, replace(painting.decisions[at], light=lights[number]), crop, region)
+        picture = put_behind(picture, signals, driving[number], region)
         mask = crop.restore_mask(painting.arrays.mask[at], size)
         result = paste(signals.frames[0], picture, mask, region, _feather(crop))
         return _Finished(
@@ -249,42 +260,6 @@ def _read(clip: Clip, index: int, pose: Pose) -> Signals:
         clip.object_masks(index, index + 1),
         clip.depth(index, index + 1),
     )
-
-
-def _frame_of(signals: Signals, index: int) -> Signals:
-    """One frame of a stretch."""
-    one = slice(index, index + 1)
-    return Signals(
-        signals.frames[one],
-        signals.pose[one],
-        signals.character_mask[one],
-        signals.object_masks[one],
-        None if signals.depth is None else signals.depth[one],
-    )
-
-
-def _joined(parts: Sequence[Signals]) -> Signals:
-    """Stretches of signals that follow each other, as one."""
-    return Signals(
-        np.concatenate([part.frames for part in parts]),
-        _joined_poses([part.pose for part in parts]),
-        np.concatenate([part.character_mask for part in parts]),
-        np.concatenate([part.object_masks for part in parts]),
-        _joined_or_none([part.depth for part in parts]),
-    )
-
-
-def _joined_poses(poses: Sequence[Pose]) -> Pose:
-    return Pose(
-        np.concatenate([pose.keypoints for pose in poses]),
-        np.concatenate([pose.confidence for pose in poses]),
-        _joined_or_none([pose.depth for pose in poses]),
-    )
-
-
-def _joined_or_none(arrays: Sequence[np.ndarray | None]) -> np.ndarray | None:
-    given = [array for array in arrays if array is not None]
-    return np.concatenate(given) if len(given) == len(arrays) else None
 
 
 def _feather(crop: Crop) -> int:

@@ -21,7 +21,7 @@ from aa2.avatar.cores import CORE, GUESSED, SURE, Body, body_cores
 from aa2.avatar.limbs import PARTS
 from aa2.types import Pose
 
-FULL, PARTLY = 0.8, 0.5
+FULL, PARTLY = 0.8, 0.3
 """How much of a core's width must be missing to begin an occluder, and to go on with one."""
 SLACK = 0.012
 """By how much masks may be too small."""
@@ -60,6 +60,8 @@ def hidden(
         ``(H, W)`` float32 in [0, 1]; 0 wherever the mask is 255, and everywhere if nothing hides the driver.
     """
     result = np.zeros(mask.shape, np.float32)
+    if parts is not None and not parts.any():
+        return result
     body = body_cores(keypoints, confidence, mask)
     if body is None:
         return result
@@ -201,14 +203,21 @@ def _region(body: Body, missing: np.ndarray) -> np.ndarray:
     the mask's edge at it."""
     free = ~body.seen
     shown = np.logical_or.reduce(list(body.cores.values())) & body.seen
-    from_missing = _distance(missing)
-    nearer = from_missing <= np.minimum(_distance(shown), INSIDE * body.size)
-    within = free & (body.whole & nearer | body.inner & (from_missing <= INSIDE * body.size))
-    away = _distance(within)
+    nearer = _distance(missing) <= _distance(shown)
+    within = _grown(missing, free & (body.whole & nearer | body.inner), INSIDE * body.size)
     # Outside the body, what hides the nearest of it goes on.
     from_seen = _distance(body.seen)
-    found = free & (away <= BEYOND * body.size) & (away <= from_seen + 1)
+    found = _grown(within, free & (_distance(within) <= from_seen + 1), BEYOND * body.size)
     return found | (from_seen <= SOFT) & (_distance(found) <= SOFT)
+
+
+def _grown(seed: np.ndarray, room: np.ndarray, reach: float) -> np.ndarray:
+    """What of the room is so near to the seed on ways within it: not beyond a seen part of the body."""
+    reached, allowed = seed.astype(np.uint8), (room | seed).astype(np.uint8)
+    for turn in range(round(reach)):
+        shape = (cv2.MORPH_CROSS, cv2.MORPH_RECT)[turn % 2]  # makes octagons, which are nearly round
+        reached = np.minimum(cv2.dilate(reached, cv2.getStructuringElement(shape, (3, 3))), allowed)
+    return reached > 0
 
 
 def _distance(shape: np.ndarray) -> np.ndarray:

@@ -1,0 +1,82 @@
+"""What stands before the driver stays before the new figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from aa2.avatar.occluders import hidden, lasting
+from aa2.clips.clip import Clip
+from aa2.conditions.mask import Box
+from aa2.types import Pose, Signals
+
+RIM = np.ones((3, 3), np.uint8)
+"""A mask's edge is mixed with the old person: what is put back begins beside it."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    """The one who is replaced, in one frame.
+
+    Attributes:
+        pose: their own, not the one that the character takes.
+        parts: ``(P,)`` bool, which parts of them something hides (`aa2.avatar.occluders.lasting`).
+    """
+
+    pose: Pose
+    parts: np.ndarray
+
+
+def drivers_of(clip: Clip) -> Iterator[Driver]:
+    """The driver in every frame of a clip; two more of its masks are read than drivers taken."""
+    each = range(len(clip))
+    masks = (driver_mask(clip.character_mask(t, t + 1)[0], clip.object_masks(t, t + 1)[0]) for t in each)
+    for t, parts in enumerate(lasting(clip.pose, masks, clip.cuts)):
+        yield Driver(clip.pose[t : t + 1], parts)
+
+
+def drivers_in(signals: Signals, pose: Pose | None) -> list[Driver]:
+    """The driver in every frame of a stretch without cuts.
+
+    Args:
+        signals: T frames.
+        pose: the driver's own, if that of the signals is the one that the character takes.
+    """
+    own = signals.pose if pose is None else pose
+    masks = map(driver_mask, signals.character_mask, signals.object_masks)
+    return [Driver(own[t : t + 1], parts) for t, parts in enumerate(lasting(own, masks))]
+
+
+def driver_mask(character_mask: np.ndarray, object_masks: np.ndarray) -> np.ndarray:
+    """``(H, W)`` uint8, where the driver or what they handle is seen: objects stay by masks of their own.
+
+    Args:
+        character_mask: ``(H, W)`` uint8.
+        object_masks: ``(N, H, W)`` bool.
+    """
+    return np.maximum(character_mask, object_masks.any(axis=0).astype(np.uint8) * 255)
+
+
+def put_behind(picture: np.ndarray, signals: Signals, driver: Driver, region: Box) -> np.ndarray:
+    """A picture with the frame's own pixels where something stands before the driver.
+
+    Args:
+        picture: ``(h, w, 3)``, 0 to 255, of the region.
+        signals: one frame.
+        driver: in it.
+        region: of the frame.
+    """
+    if not driver.parts.any():
+        return picture
+    left, top, right, bottom = region
+    inside = np.s_[top:bottom, left:right]
+    mask = driver_mask(signals.character_mask[0], signals.object_masks[0])
+    front = hidden(driver.pose.keypoints[0], driver.pose.confidence[0], mask, driver.parts)[inside]
+    if not front.any():
+        return picture
+    front = np.minimum(front, 1 - cv2.dilate(mask, RIM)[inside].astype(np.float32) / 255)
+    old = picture.astype(np.float32)
+    return old + front[..., None] * (signals.frames[0][inside] - old)

@@ -1,0 +1,46 @@
+"""Stretches of signals: one frame of them, and several that follow each other as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from aa2.types import Pose, Signals
+
+
+def frame_of(signals: Signals, index: int) -> Signals:
+    """One frame of a stretch."""
+    one = slice(index, index + 1)
+    return Signals(
+        signals.frames[one],
+        signals.pose[one],
+        signals.character_mask[one],
+        signals.object_masks[one],
+        None if signals.depth is None else signals.depth[one],
+    )
+
+
+def joined(parts: Sequence[Signals]) -> Signals:
+    """Stretches of signals that follow each other, as one."""
+    return Signals(
+        np.concatenate([part.frames for part in parts]),
+        joined_poses([part.pose for part in parts]),
+        np.concatenate([part.character_mask for part in parts]),
+        np.concatenate([part.object_masks for part in parts]),
+        _joined_or_none([part.depth for part in parts]),
+    )
+
+
+def joined_poses(poses: Sequence[Pose]) -> Pose:
+    """Poses that follow each other, as one; with depth if all have it."""
+    return Pose(
+        np.concatenate([pose.keypoints for pose in poses]),
+        np.concatenate([pose.confidence for pose in poses]),
+        _joined_or_none([pose.depth for pose in poses]),
+    )
+
+
+def _joined_or_none(arrays: Sequence[np.ndarray | None]) -> np.ndarray | None:
+    given = [array for array in arrays if array is not None]
+    return np.concatenate(given) if len(given) == len(arrays) else None
