@@ -1,11 +1,15 @@
 """How near retargeted joints come to the true ones of the other character, and how true a driver stays.
 
-    python benchmarks/retarget.py CLIPS
+    python benchmarks/retarget.py CLIPS [--extracted]
+    python benchmarks/retarget.py CLIPS --frames
 
 CLIPS is a folder that `aa2 synthesise --split test` made. *Cross*: the driver's exact pose, or the one that
 extraction finds (`--extracted`), given the reference picture of the scene's other character, whose true
 keypoints are known; with the true ratio of standing heights and with equal heights; beside it the driver's
 own pose as it is. *Self*: the reference is the driver's own character in another picture.
+
+With `--frames` CLIPS are any, such as `aa2 extract` makes, and the references some frames of their own: how
+far joints are moved that should stay.
 """
 
 from __future__ import annotations
@@ -20,7 +24,8 @@ from rich.console import Console
 from rich.table import Table
 
 from aa2.avatar.filled import nodes
-from aa2.avatar.proportions import standing
+from aa2.avatar.limbs import KNOWN
+from aa2.avatar.proportions import proportions, standing
 from aa2.avatar.retarget import retarget
 from aa2.avatar.tree import GROUPS, MEASURES
 from aa2.clips.clip import Clip
@@ -85,6 +90,26 @@ def main(folder: Path, extracted: bool) -> None:
     print(f"{frames / seconds:.0f} frames a second")
 
 
+def from_own_frames(folder: Path, count: int = 8) -> None:
+    """Print how far joints move where the reference is a frame of the same clip, in shares of the stature."""
+    table = Table("clip", "mean %", "95 % below %", "most %", title=f"{count} frames of each as reference")
+    for path in sorted(header.parent for header in folder.glob("**/clip.json")):
+        if path.name == "other":
+            continue
+        with Clip.open(path) as clip:
+            pose, cuts = clip.pose, clip.cuts
+        frames = np.flatnonzero(pose.present)
+        size = proportions(pose).size[:, None]
+        shifts = []
+        for frame in frames[np.linspace(0, len(frames) - 1, count).round().astype(int)]:
+            moved = retarget(pose, pose[frame : frame + 1], cuts=cuts).keypoints - pose.keypoints
+            shifts.append((np.linalg.norm(moved, axis=2) / size)[:, BODY][pose.confidence[:, BODY] > KNOWN])
+        shift = 100 * np.concatenate(shifts)
+        row = shift.mean(), np.quantile(shift, 0.95), shift.max()
+        table.add_row(str(path.relative_to(folder)), *(f"{value:.2f}" for value in row))
+    Console().print(table)
+
+
 def found_again(clip: Clip, other: Clip) -> tuple[Pose, tuple[Pose, Pose]]:
     """The driver's pose and those in the reference pictures, as extraction finds them."""
     from aa2.evaluate.metrics.keypoints import figures_at
@@ -111,4 +136,7 @@ def found_again(clip: Clip, other: Clip) -> tuple[Pose, tuple[Pose, Pose]]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), "--extracted" in sys.argv[2:])
+    if "--frames" in sys.argv[2:]:
+        from_own_frames(Path(sys.argv[1]))
+    else:
+        main(Path(sys.argv[1]), "--extracted" in sys.argv[2:])
