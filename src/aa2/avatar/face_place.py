@@ -11,11 +11,9 @@ NEAREST = 6
 """Vertices by which the way of a landmark on a mesh is told."""
 CHIN, NECK = 0.6, 1.1
 """Distances between the ears below them down to which all of a head goes along, and from which nothing."""
-GROWTH = (0.13, 0.22)
-"""Of the logarithm of a face's size over the posed one's: up to which that is mended, and from which the two
-have other proportions, and the figure keeps its own."""
-ROLL, SHIFT = np.radians(12.0), 0.3
-"""Bounds of the turn in the picture's plane, and of the way in distances between the ears."""
+GROWTH, ROLL, SHIFT = 0.3, np.radians(12.0), 0.3
+"""Bounds of what is mended: the logarithm of the size, the turn in the picture's plane, and the way in
+distances between the ears."""
 
 
 class FacePlace:
@@ -62,8 +60,7 @@ class FacePlace:
         cos, sin = float((a * b).sum()), float((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum())
         sure = posed.frontal * self._fit.frontal
         growth = np.log(max(np.hypot(cos, sin) / spread, 1e-6))
-        near = float(np.clip((GROWTH[1] - abs(growth)) / (GROWTH[1] - GROWTH[0]), 0, 1))
-        growth = np.exp(sure * near * growth)
+        growth = np.exp(sure * np.clip(growth, -GROWTH, GROWTH))
         angle = sure * float(np.clip(np.arctan2(sin, cos), -ROLL, ROLL))
         shift = sure * np.clip(goal - middle, -SHIFT * posed.scale, SHIFT * posed.scale)
         turned = growth * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
