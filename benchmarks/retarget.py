@@ -23,26 +23,13 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from aa2.avatar.filled import nodes
 from aa2.avatar.limbs import KNOWN
-from aa2.avatar.proportions import proportions, standing
+from aa2.avatar.proportions import proportions
 from aa2.avatar.retarget import retarget
-from aa2.avatar.tree import GROUPS, MEASURES
 from aa2.clips.clip import Clip
 from aa2.evaluate.metrics.keypoints import SHARE, SURE, torso_diameter
-from aa2.types import BODY, Geometry, Pose
-
-
-def standing_height(geometry: Geometry) -> float:
-    """Metres, from the bones in the world."""
-    points, known = geometry.points.astype(float), np.ones(geometry.points.shape[:2], bool)
-    places, _ = nodes(points, known, np.ones(len(points)))
-    lengths = np.zeros(len(GROUPS))
-    for group, name in enumerate(GROUPS):
-        mine = [m for m in MEASURES if m.group == name]
-        found = [np.median(np.linalg.norm(places[:, m.start] - places[:, m.end], axis=1)) for m in mine]
-        lengths[group] = np.mean(np.log([f / m.share for f, m in zip(found, mine, strict=True)]))
-    return standing(lengths)
+from aa2.evaluate.protocols.heights import standing_height
+from aa2.types import BODY, Pose
 
 
 def correct(pose: Pose, truth: Pose, size: tuple[int, int]) -> float:

@@ -73,7 +73,7 @@ def report(clip: Clip, painter: Painter) -> None:
     for composed in compose(clip, boxes, painter):
         pose = clip.pose[composed.index : composed.index + 1]
         depth = None if pose.depth is None else pose.depth[0]
-        _, coverage = painter.warp.onto(pose.keypoints[0], pose.confidence[0], clip.size, depth)
+        _, coverage = painter.lift.onto(pose.keypoints[0], pose.confidence[0], clip.size, depth)
         inside = coverage > 0.9
         means.append(composed.result[inside].mean(axis=0))
         if before is not None:

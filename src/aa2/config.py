@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 MaskKind = Literal["shape-agnostic", "exact", "box"]
 """How the character's mask is formulated (AA2 §3.2, Fig. 7)."""
+Lift = Literal["mesh", "flat"]
+"""How the reference is carried into a driven pose: see `aa2.conditions.lift.lifted`."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ class Preset:
         window: frames denoised together, the motion frame included.
         compositor: None shows what the denoiser paints as it is.
         mask_kind: the masks that the model is trained with and paints inside.
+        lift: how the reference is carried into the driven pose.
         variant: which of :data:`VARIANTS` this is.
 
     Raises:
@@ -141,6 +144,7 @@ class Preset:
     diffusion: DiffusionConfig = field(default_factory=DiffusionConfig)
     compositor: CompositorConfig | None = None
     mask_kind: MaskKind = "shape-agnostic"
+    lift: Lift = "mesh"
     variant: str = "full"
 
     def __post_init__(self) -> None:
@@ -194,16 +198,17 @@ class Variant:
 
     Attributes:
         denoiser: the fields of `DenoiserConfig` that differ.
-        mask_kind: see `Preset`.
+        mask_kind, lift: see `Preset`.
     """
 
     denoiser: Mapping[str, Any] = field(default_factory=dict)
     mask_kind: MaskKind = "shape-agnostic"
+    lift: Lift = "mesh"
 
     def of(self, preset: Preset, name: str) -> Preset:
         """``preset`` with these changes, called ``name``."""
         denoiser = replace(preset.denoiser, **self.denoiser)
-        return replace(preset, denoiser=denoiser, mask_kind=self.mask_kind, variant=name)
+        return replace(preset, denoiser=denoiser, mask_kind=self.mask_kind, lift=self.lift, variant=name)
 
 
 VARIANTS = {
@@ -211,6 +216,7 @@ VARIANTS = {
     "no_blending": Variant({"objects": "concatenation"}),
     "no_modulation": Variant({"pose": "guider"}),
     "no_warp": Variant({"warp": False}),  # what the paper describes
+    "flat_warp": Variant(lift="flat"),
     "exact_mask": Variant(mask_kind="exact"),
     "box_mask": Variant(mask_kind="box"),
     "animate_anyone": Variant(
@@ -224,4 +230,4 @@ VARIANTS = {
         }
     ),
 }
-"""The paper's ablations (Table 4, Fig. 7), its baseline and ours (AA2 has no limb-warped reference)."""
+"""The paper's ablations (Table 4, Fig. 7), its baseline and ours (AA2 has no lifted reference)."""

@@ -162,7 +162,7 @@ class Conditions:
         depth_present: ``(B,)`` 1 where ``depth`` is real, 0 where it is a filler.
         objects: ``(B, F, 3, H, W)``, object pixels, 0 elsewhere (AA2 §3.3); None if there are none.
         objects_present: ``(B,)`` likewise for ``objects``.
-        warp: ``(B, F, 3, H, W)``, the reference carried limb by limb onto the skeleton, 0 where uncovered.
+        warp: ``(B, F, 3, H, W)``, the lifted reference in the driven pose, 0 where uncovered.
         warp_mask: ``(B, F, 1, H, W)`` in [0, 1], its coverage.
         plate: ``(B, F, 3, H, W)``, the clean plate: the frames without the person.
     """

@@ -11,6 +11,7 @@ from aa2.conditions.framing import choose_crop
 from aa2.conditions.mask import mask_box
 from aa2.conditions.reference import reference_crop
 from aa2.conditions.rescale import rescale
+from aa2.conditions.warp import LimbWarp
 
 from .figure import reference, signals, standing
 
@@ -21,6 +22,7 @@ BUCKETS = [(64, 64), (48, 80)]
 def window(clip=None, **options):
     clip = signals(POSES) if clip is None else clip
     size = clip.frames.shape[2], clip.frames.shape[1]
+    options = {"lift": LimbWarp(reference(standing()))} | options
     return window_arrays(clip, reference_crop(reference(standing()), size), **options)
 
 
@@ -56,7 +58,7 @@ def test_environment_is_the_frame_outside_the_mask():
 
 
 def test_what_is_absent_is_none():
-    conditions = to_conditions([window(warp=False, depth=False)])
+    conditions = to_conditions([window(lift=None, depth=False)])
     for name in ("depth", "depth_present", "objects", "objects_present", "warp", "warp_mask", "plate"):
         assert getattr(conditions, name) is None
 

@@ -10,6 +10,7 @@ import pytest
 
 from aa2.conditions.build import WindowArrays, window_arrays
 from aa2.conditions.exchange import EVERYTHING, Given, exchanged
+from aa2.conditions.warp import LimbWarp
 from tests.conditions import figure
 
 FIRST = Given(
@@ -23,7 +24,7 @@ OTHER = Given(
 
 
 def arrays(given: Given) -> WindowArrays:
-    return window_arrays(given.signals, given.reference)
+    return window_arrays(given.signals, given.reference, lift=LimbWarp(given.reference))
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import torch
 
 from aa2.clips.clip import Clip, ClipWriter
 from aa2.conditions.build import window_arrays
+from aa2.conditions.warp import LimbWarp
 from aa2.extract import embedded_depth
 from aa2.extract.depth import with_depth
 from aa2.extract.embedded_depth import EmbeddedDepth
@@ -101,7 +102,8 @@ def test_depth_says_which_arm_covers_the_other():
     for sign in (1, -1):
         depth = sign * Leaning().lift(crossed)
         posed = replace(signals, pose=replace(crossed, depth=depth))
-        warps.append(window_arrays(posed, Reference(picture, mask, standing())).warp)
+        reference = Reference(picture, mask, standing())
+        warps.append(window_arrays(posed, reference, lift=LimbWarp(reference)).warp)
     left, right = (warp[0].astype(int) for warp in warps)
     changed = np.abs(left - right).sum(axis=2) > 60
     assert changed.sum() > 30

@@ -217,7 +217,7 @@ def _layers(painter: Painter, signals: Signals, plate: np.ndarray, region: Box) 
     pose = signals.pose.transformed(np.array([[1, 0, -left], [0, 1, -top]]))
     depth = None if pose.depth is None else pose.depth[0]
     size = right - left, bottom - top
-    warp, coverage = painter.warp.onto(pose.keypoints[0], pose.confidence[0], size, depth)
+    warp, coverage = painter.lift.onto(pose.keypoints[0], pose.confidence[0], size, depth)
     kept = np.asarray(signals.object_masks[0, :, top:bottom, left:right].any(axis=0))
     return Layers(plate, warp, coverage, kept if kept.any() else None)
 

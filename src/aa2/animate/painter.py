@@ -14,10 +14,10 @@ from aa2.animate.layers import Decisions
 from aa2.avatar.retarget import check_scale, retarget
 from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
 from aa2.conditions.framing import Size
+from aa2.conditions.lift import lifted
 from aa2.conditions.mask import Box
 from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.conditions.reference import reference_crop
-from aa2.conditions.warp import LimbWarp
 from aa2.config import MaskKind
 from aa2.diffusion.objective import TIMESTEPS, make_scheduler
 from aa2.diffusion.sampler import Denoise, guided, sample
@@ -109,7 +109,7 @@ class Painter:
         self._bundle = bundle.to(self._device)
         self._scheduler = make_scheduler(diffusion)
         self._references: dict[Size, tuple] = {}
-        self.warp = LimbWarp(reference)
+        self.lift = lifted(reference, bundle.preset.lift)
 
     @property
     def composes(self) -> bool:
@@ -135,7 +135,7 @@ class Painter:
         if not self.composes:
             return None
         depth = None if pose.depth is None else pose.depth[0]
-        return self.warp.reach(pose.keypoints[0], pose.confidence[0], depth)
+        return self.lift.reach(pose.keypoints[0], pose.confidence[0], depth)
 
     @torch.inference_mode()
     def paint(self, signals: Signals, start: int, motion: bool, plate: np.ndarray | None = None) -> Painting:
@@ -172,7 +172,7 @@ class Painter:
             mask_kind=self._mask_kind,
             dilate=margin(size),
             grow=True,
-            warp=self.preset.denoiser.warp,
+            lift=self.lift if self.preset.denoiser.warp else None,
             plate=plate,
         )
         if self._bundle.compositor is None or plate is not None:

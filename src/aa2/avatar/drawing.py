@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from aa2.avatar.raster import rasterise
@@ -70,12 +71,17 @@ class Canvas:
     """What has been drawn so far: in any order, for nearer surfaces cover farther ones.
 
     Args:
-        width, height: in pixels.
+        size: width and height of the picture.
+        box: left, top, right and bottom of the part of it that is drawn on.
         behind: pixels by which what was not seen in the reference lies behind what was.
     """
 
-    def __init__(self, width: int, height: int, behind: float) -> None:
-        self._size, self._behind = (width, height), behind
+    def __init__(self, size: tuple[int, int], box: tuple[int, int, int, int], behind: float) -> None:
+        self._size, self._behind = size, behind
+        left, top = np.clip(box[:2], 0, size)
+        right, bottom = np.clip(box[2:], (left, top), size)
+        self._box = int(left), int(top), int(right), int(bottom)
+        width, height = self._box[2] - self._box[0], self._box[3] - self._box[1]
         self._pixels = np.zeros((height, width, 4), np.float32)
         self._sure = np.zeros((height, width), np.float32)
         self._depth = np.full((height, width), np.inf, np.float32)
@@ -89,8 +95,9 @@ class Canvas:
         if not len(triangles):
             return
         points = surface.vertices[np.unique(triangles), :2]
-        left, top = np.maximum(np.floor(points.min(axis=0)), 0).astype(int)
-        right, bottom = np.minimum(np.ceil(points.max(axis=0)) + 1, self._size).astype(int)
+        x0, y0, x1, y1 = self._box
+        left, top = np.maximum(np.floor(points.min(axis=0)), (x0, y0)).astype(int)
+        right, bottom = np.minimum(np.ceil(points.max(axis=0)) + 1, (x1, y1)).astype(int)
         if right <= left or bottom <= top:
             return
         corners = surface.vertices[triangles] - np.array([left, top, 0])
@@ -104,7 +111,7 @@ class Canvas:
         depth += self._behind * (1 - seen) - np.float32(surface.nearer)
         triangle += sum(len(normals) for normals in self._normals)
         self._normals.append(_normals(surface.vertices[triangles]))
-        self._lay(np.s_[top:bottom, left:right], colours, sure, depth, triangle)
+        self._lay(np.s_[top - y0 : bottom - y0, left - x0 : right - x0], colours, sure, depth, triangle)
 
     def _lay(
         self,
@@ -128,12 +135,27 @@ class Canvas:
 
     def finished(self) -> Drawn:
         """What is to be seen."""
-        alpha = np.clip(self._pixels[..., 3], 0, 1)
-        share = np.maximum(self._pixels[..., 3], 1e-6)[..., None]
-        some = alpha[..., None] > 0
-        colours = np.where(some, np.rint(self._pixels[..., :3] / share), 0).clip(0, 255).astype(np.uint8)
-        sure = np.clip(self._sure / share[..., 0], 0, 1)
-        return Drawn(colours, alpha, sure, self._depth, self._triangle, self._normals)
+        alpha = self._pixels[..., 3]
+        share = np.maximum(alpha, np.float32(1e-6))
+        # OpenCV's arithmetic: NumPy is several times slower on a last axis of three. It rounds and clips.
+        colours = np.zeros((*alpha.shape, 3), np.uint8)
+        if alpha.size:
+            colours = cv2.convertScaleAbs(cv2.divide(self._pixels[..., :3], cv2.merge([share] * 3)))
+        return Drawn(
+            self._whole(colours, 0),
+            self._whole(np.clip(alpha, 0, 1), 0),
+            self._whole(np.clip(self._sure / share, 0, 1), 0),
+            self._whole(self._depth, np.inf),
+            self._whole(self._triangle, -1),
+            self._normals,
+        )
+
+    def _whole(self, part: np.ndarray, elsewhere: float) -> np.ndarray:
+        left, top, right, bottom = self._box
+        shape = (self._size[1], self._size[0], *part.shape[2:])
+        whole = np.zeros(shape, part.dtype) if elsewhere == 0 else np.full(shape, elsewhere, part.dtype)
+        whole[top:bottom, left:right] = part
+        return whole
 
 
 def depth_of(surface: Surface, corner: np.ndarray, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:

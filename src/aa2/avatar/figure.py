@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -97,8 +97,9 @@ class Figure:
             depth: ``(133,)`` metres behind the pelvis or None; nearer limbs cover farther ones.
         """
         posed = _skeleton(keypoints, confidence, depth)
-        canvas = Canvas(*size, BEHIND * (posed.size if posed else 0))
-        for surface in self._surfaces(posed):
+        surfaces = list(self._surfaces(posed))
+        canvas = Canvas(size, _box(surfaces) or (0, 0, 0, 0), BEHIND * (posed.size if posed else 0))
+        for surface in surfaces:
             canvas.add(surface)
         return canvas.finished()
 
@@ -110,12 +111,7 @@ class Figure:
         Args:
             keypoints, confidence, depth: of `draw`.
         """
-        found = [surface.vertices for surface in self._surfaces(_skeleton(keypoints, confidence, depth))]
-        points = np.concatenate([v[np.isfinite(v).all(axis=1), :2] for v in found] or [np.zeros((0, 2))])
-        if not len(points):
-            return None
-        low, high = np.floor(points.min(axis=0)), np.ceil(points.max(axis=0)) + 1
-        return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+        return _box(self._surfaces(_skeleton(keypoints, confidence, depth)))
 
     def _surfaces(self, posed: Skeleton | None) -> Iterator[Surface]:
         if posed is None:
@@ -124,6 +120,16 @@ class Figure:
         for part in self._parts:
             posing = posings.setdefault(id(part.rest), Posing(part.rest, posed))
             yield from part.surfaces(posing)
+
+
+def _box(surfaces: Iterable[Surface]) -> Box | None:
+    """A box that holds surfaces; None where there is nothing of them."""
+    found = [surface.vertices for surface in surfaces]
+    points = np.concatenate([v[np.isfinite(v).all(axis=1), :2] for v in found] or [np.zeros((0, 2))])
+    if not len(points):
+        return None
+    low, high = np.floor(points.min(axis=0)), np.ceil(points.max(axis=0)) + 1
+    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
 def _skeleton(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None) -> Skeleton | None:

@@ -24,6 +24,8 @@ HIDDEN = 128
 """Of 255, from which likelihood on a limb is taken to go on where another is seen."""
 EDGE = 0.006
 """Statures from the character's edge within which its pixels are taken to be mixed with what is behind."""
+PLAIN, STRAP = 200, 0.035
+"""Pixels of stature at which what is hidden is completed; half the width, in statures, of what is thin."""
 COMPLETED = 0.3
 """How sure a pixel is that was not seen."""
 
@@ -101,7 +103,7 @@ def _layer(
     there = seen | (((whole & _connected(whole, seen)) | (reach & near) | rim) & (label > 0))
     soft = cv2.GaussianBlur(there.astype(np.float32), (0, 0), max(0.5, SOFT * size))
     inside = np.where(label > 0, np.clip(2 * soft, 0, 1), 1) * there
-    colours = _completed(picture, seen & (matte > 0.5), there & ~seen)
+    colours = _completed(picture, seen & (matte > 0.5), there & ~seen, size)
     sure = np.where(seen, maps.sure, COMPLETED).astype(np.float32)
     limb = _nearest_limb(label, numbers)
     return Layer(group, colours, (matte * inside).astype(np.float32), sure, seen, limb, colours)
@@ -128,14 +130,28 @@ def _connected(whole: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return np.isin(pieces, np.unique(pieces[seen]))
 
 
-def _completed(picture: np.ndarray, known: np.ndarray, hole: np.ndarray) -> np.ndarray:
-    """The picture with a hole filled from what is known."""
-    part = _box(known | hole)
+def _completed(picture: np.ndarray, known: np.ndarray, hole: np.ndarray, size: float) -> np.ndarray:
+    """The picture with a hole filled from what is known of the same layer.
+
+    Smoothly, and deep inside not from what is thin: a strap at the edge of a hole would darken all of it.
+    Texture set in from elsewhere was tried: what repeats is a badge, or a face.
+    """
+    rows, columns = np.flatnonzero((known | hole).any(axis=1)), np.flatnonzero((known | hole).any(axis=0))
     if not hole.any() or not known.any():
         return picture
+    part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    factor = min(1.0, PLAIN / size)
+    extent = part[1].stop - part[1].start, part[0].stop - part[0].start
+    small = max(1, round(extent[0] * factor)), max(1, round(extent[1] * factor))
+    there = cv2.resize(known[part].astype(np.float32), small, interpolation=cv2.INTER_AREA) > 0.99
+    colours = cv2.resize(picture[part], small, interpolation=cv2.INTER_AREA)
+    plain = cv2.medianBlur(draw_over(colours, ~there), 2 * round(STRAP * PLAIN) + 1)
+    plain = cv2.resize(draw_over(plain, ~there), extent, interpolation=cv2.INTER_LINEAR)
+    deep = cv2.distanceTransform((~known[part]).astype(np.uint8), cv2.DIST_L2, 3) / (STRAP * size)
+    share = np.clip(deep, 0, 1)[..., None]
+    drawn = (1 - share) * draw_over(picture[part], ~known[part]) + share * plain
     filled = picture.copy()
-    drawn = draw_over(picture[part], ~known[part])
-    filled[part][hole[part]] = drawn[hole[part]]
+    filled[part] = np.where((hole & ~known)[part][..., None], np.rint(drawn).astype(np.uint8), picture[part])
     return filled
 
 
@@ -155,19 +171,13 @@ def _with_hair(layer: Layer, reference: Reference, size: float) -> Layer:
         face = cv2.dilate(face, _disc(max(1, round(0.02 * size))))
     known = (layer.alpha > 0.5) & (face == 0)
     above = known & (np.arange(len(face))[:, None] <= (points[:, 1].mean() if len(points) else np.inf))
-    back = _completed(layer.colours, above if above.any() else known, (face > 0) & (layer.alpha > 0))
+    hole = (face > 0) & (layer.alpha > 0)
+    back = _completed(layer.colours, above if above.any() else known, hole, size)
     return Layer(**{**layer.__dict__, "back": back})
 
 
 def _disc(radius: int) -> np.ndarray:
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-
-
-def _box(pixels: np.ndarray) -> tuple[slice, slice]:
-    rows, columns = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
-    if not len(rows):
-        return slice(0, 0), slice(0, 0)
-    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
 __all__ = ["TRUNK", "Layer", "own_colours", "take_apart"]

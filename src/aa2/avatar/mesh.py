@@ -176,6 +176,8 @@ def _bisector(limb: str, parent: str, joints: Joints) -> np.ndarray:
     own = _direction(limb, joints)
     if parent == TRUNK:
         return own if limb != HEAD else _direction(HEAD, joints)
+    if any(name not in joints for name in BONES[parent]):
+        return own
     both = own + _direction(parent, joints)
     length = float(np.linalg.norm(both))
     return own if length < 0.5 else both / length

@@ -10,9 +10,9 @@ import numpy as np
 import torch
 
 from aa2.conditions.framing import Crop
+from aa2.conditions.lift import Lifted
 from aa2.conditions.mask import Block, character_pixels, formulated, with_blocks_of
 from aa2.conditions.skeleton import draw_depth, draw_skeleton, mask_depth
-from aa2.conditions.warp import LimbWarp
 from aa2.config import MaskKind
 from aa2.types import Conditions, Reference, Signals
 
@@ -29,7 +29,7 @@ class WindowArrays:
         depth: ``(F, H, W)`` float32 in [-1, 1], structured; None if absent.
         objects: ``(F, H, W, 3)`` uint8, object pixels, 0 elsewhere; None if there are no objects.
         object_mask: ``(F, H, W)`` bool, where objects are; None likewise.
-        warp: ``(F, H, W, 3)`` uint8, colours of the limb-warped reference; None if not asked for.
+        warp: ``(F, H, W, 3)`` uint8, colours of the lifted reference; None if not asked for.
         warp_mask: ``(F, H, W)`` uint8, its coverage of 255; None likewise.
         plate: ``(F, H, W, 3)`` uint8, the clean plate (`aa2.conditions.plate`); None if not asked for.
     """
@@ -79,7 +79,7 @@ def window_arrays(
     dilate: int = 0,
     grow: bool = False,
     depth: bool = True,
-    warp: bool = True,
+    lift: Lifted | None = None,
     plate: np.ndarray | None = None,
 ) -> WindowArrays:
     """The conditions of one window.
@@ -95,13 +95,13 @@ def window_arrays(
         grow: whether a shape-agnostic mask gets the blocks that the warped reference reaches beyond it.
         depth: whether depth may be used. Structured depth comes from the pose's depth, or else from dense
             depth; the pose's depth also says which limb of the warp covers which.
-        warp: whether the limb-warped reference is wanted.
+        lift: the lifted reference, of any size, where it is wanted.
         plate: the clean plate, where it is wanted: it is not made here, for a training window is too short.
     """
     source = source or signals
     if not depth:
         signals = replace(signals, pose=replace(signals.pose, depth=None), depth=None)
-    warped, coverage = _warp(signals, reference) if warp else (None, None)
+    warped, coverage = (None, None) if lift is None else _drawn(signals, lift)
     characters = [character_pixels(mask, dilate) for mask in source.character_mask]
     mask = np.stack([formulated(character, mask_kind, block) for character in characters])
     if grow and coverage is not None and mask_kind == "shape-agnostic":
@@ -145,14 +145,14 @@ def _objects(signals: Signals) -> tuple[np.ndarray | None, np.ndarray | None]:
     return signals.frames * mask[..., None], mask
 
 
-def _warp(signals: Signals, reference: Reference) -> tuple[np.ndarray, np.ndarray]:
-    warp, pose = LimbWarp(reference), signals.pose
+def _drawn(signals: Signals, lift: Lifted) -> tuple[np.ndarray, np.ndarray]:
+    pose = signals.pose
     size = signals.frames.shape[2], signals.frames.shape[1]
     colours = np.zeros(signals.frames.shape, np.uint8)
     coverage = np.zeros(signals.frames.shape[:3], np.uint8)
     for t in range(len(signals)):
         depth = None if pose.depth is None else pose.depth[t]
-        colours[t], covered = warp.onto(pose.keypoints[t], pose.confidence[t], size, depth)
+        colours[t], covered = lift.onto(pose.keypoints[t], pose.confidence[t], size, depth)
         coverage[t] = np.rint(covered * 255)
     return colours, coverage
 

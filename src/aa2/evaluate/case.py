@@ -28,6 +28,7 @@ class Case:
         fps: frames a second.
         has_truth: whether ``truth`` is one. Where it is not, as for another character in a real video,
             ``truth`` and ``character`` are the driving video's; metrics that ask for a truth have no value.
+        scale: true ratio of standing heights, the character's to the driver's; None where nobody knows.
     """
 
     name: str
@@ -39,3 +40,4 @@ class Case:
     pose: Pose
     fps: float
     has_truth: bool = True
+    scale: float | None = None

@@ -13,11 +13,11 @@ from aa2.config import MaskKind
 from aa2.diffusion.objective import TIMESTEPS
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Setting
-from aa2.evaluate.methods.baselines import filled_hole, pasted_warp
+from aa2.evaluate.methods.baselines import filled_hole, pasted_avatar, pasted_warp
 from aa2.evaluate.methods.bundles import bundle_method
 from aa2.evaluate.methods.folder import folder_method
 from aa2.evaluate.methods.method import Method, missing
-from aa2.evaluate.methods.native import native_bundle, native_hole, native_warp
+from aa2.evaluate.methods.native import native_avatar, native_bundle, native_hole, native_warp
 from aa2.evaluate.methods.pseudo import pseudo_integration
 from aa2.evaluate.protocols.cases import Cases
 
@@ -149,7 +149,8 @@ def _ablation(given: Given) -> list[Entry]:
     return [
         variant(given, "no_blending", "without spatial blending", "without spatial blending"),
         variant(given, "no_modulation", "without pose modulation", "without pose modulation"),
-        variant(given, "no_warp", "without limb warp"),
+        variant(given, "no_warp", "without lifted reference"),
+        variant(given, "flat_warp", "flat limb warp"),
         full(given, "all parts"),
     ]
 
@@ -166,7 +167,8 @@ def _masks(given: Given) -> list[Entry]:
 
 def _quality(given: Given) -> list[Entry]:
     folder, name = given.folder("full"), given.name_of_full(OURS)
-    entries = [Entry(filled_hole()), Entry(pasted_warp()), _pseudo(given, "full")]
+    trivial = (filled_hole(), pasted_warp(), pasted_avatar(), pasted_avatar(heights=True))
+    entries = [*map(Entry, trivial), _pseudo(given, "full")]
     if folder is None or len(given.steps) < 2:
         return [*entries, variant(given, "full", name)]
     for steps in given.steps:
@@ -177,10 +179,10 @@ def _quality(given: Given) -> list[Entry]:
 
 def _real(given: Given) -> list[Entry]:
     name, bundle = given.name_of_full(OURS), given.folder("full")
+    entries = [Entry(native_hole()), Entry(native_warp()), Entry(native_avatar())]
     if bundle is None:
-        return [Entry(native_hole()), Entry(native_warp()), Entry(missing(name, NOT_TRAINED))]
-    painted = native_bundle(name, bundle, **given.painting())
-    return [Entry(native_hole()), Entry(native_warp()), Entry(painted, bundle=bundle)]
+        return [*entries, Entry(missing(name, NOT_TRAINED))]
+    return [*entries, Entry(native_bundle(name, bundle, **given.painting()), bundle=bundle)]
 
 
 TABLES: Mapping[TableName, TableSpec] = MappingProxyType(

@@ -188,6 +188,7 @@ def _preset(about: dict) -> Preset:
         denoiser=DenoiserConfig(**tuples(about["denoiser"])),
         diffusion=DiffusionConfig(**about["diffusion"]),
         compositor=CompositorConfig(**tuples(about["compositor"])) if about.get("compositor") else None,
+        lift=about.get("lift", "flat"),  # what there was before there was a choice
         **{k: about[k] for k in ("mask_kind", "variant") if k in about},
     )
 

@@ -18,11 +18,12 @@ from torch.utils.data import Dataset
 from aa2.clips.clip import Clip
 from aa2.conditions.build import WindowArrays, as_conditions, crop_signals, stack_windows, window_arrays
 from aa2.conditions.framing import Size, choose_crop
+from aa2.conditions.lift import lifted
 from aa2.conditions.mask import character_pixels, mask_box
 from aa2.conditions.plain import plain_reference, plain_signals
 from aa2.conditions.reference import reference_crop
 from aa2.conditions.rescale import rescale_randomly
-from aa2.config import MaskKind
+from aa2.config import Lift, MaskKind
 from aa2.errors import InputError
 from aa2.train.augmentation import Augmentation, Scene, degraded, graded
 from aa2.train.clip_folder import Clips
@@ -85,6 +86,7 @@ class ClipWindows(Dataset):
         environment: whether there is one; without it a sample is the character alone on a random colour, and
             the whole picture is to be painted.
         plate: whether samples have the clean plate.
+        lift: how the reference is carried into the driven pose.
     """
 
     def __init__(
@@ -98,8 +100,10 @@ class ClipWindows(Dataset):
         mask_kind: MaskKind = "shape-agnostic",
         environment: bool = True,
         plate: bool = False,
+        lift: Lift = "mesh",
     ) -> None:
         self.mask_kind: MaskKind = mask_kind
+        self.lift: Lift = lift
         self.environment, self.plate = environment, plate
         self.folder, self.buckets, self.frames, self.batch, self.seed = folder, buckets, frames, batch, seed
         self.augmentation = augmentation or Augmentation()
@@ -157,7 +161,7 @@ class ClipWindows(Dataset):
             dilate=int(rng.integers(a.dilate + 1)),
             grow=True,
             depth=rng.random() >= a.no_depth,
-            warp=rng.random() >= a.no_warp,
+            lift=lifted(scene.reference, self.lift) if rng.random() >= a.no_warp else None,
             plate=scene.plate,
         )
         if rng.random() < a.no_objects:

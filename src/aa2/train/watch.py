@@ -12,6 +12,7 @@ import torch
 from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
 from aa2.conditions.exchange import EVERYTHING, Given, exchanged
 from aa2.conditions.framing import Size
+from aa2.conditions.lift import lifted
 from aa2.config import Preset
 from aa2.media.picture import contact_sheet
 from aa2.models.bundle import Bundle
@@ -96,7 +97,7 @@ def _arrays(given: Given, plate: np.ndarray | None, preset: Preset) -> WindowArr
         given.reference,
         mask_kind=preset.mask_kind,
         dilate=DILATE,
-        warp=preset.denoiser.warp,
+        lift=lifted(given.reference, preset.lift) if preset.denoiser.warp else None,
         plate=plate,
     )
     return window if preset.denoiser.environment else replace(window, mask=np.ones_like(window.mask))

@@ -1,10 +1,13 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from aa2.animate.painter import margin
+from aa2.avatar.retarget import retarget
 from aa2.conditions.build import window_arrays
+from aa2.conditions.lift import lifted
 from aa2.conditions.reference import reference_crop
 from aa2.config import VARIANTS, MaskKind
 from aa2.errors import InputError
@@ -30,7 +33,9 @@ def mask_of(case, kind: MaskKind = "shape-agnostic"):
     """The formulated mask, with the blocks that the new figure reaches beyond it."""
     size = case.driving.frames.shape[2], case.driving.frames.shape[1]
     reference = reference_crop(case.reference, size)
-    return window_arrays(case.driving, reference, mask_kind=kind, dilate=margin(size), grow=True).mask
+    driving = replace(case.driving, pose=retarget(case.driving.pose, case.reference.pose))
+    lift = lifted(case.reference)
+    return window_arrays(driving, reference, mask_kind=kind, dilate=margin(size), grow=True, lift=lift).mask
 
 
 @pytest.mark.parametrize("kind", ["exact", "box", "shape-agnostic"])

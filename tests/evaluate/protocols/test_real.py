@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from aa2.errors import InputError
-from aa2.evaluate.methods.native import at_scale_of, native_hole, native_warp
+from aa2.evaluate.methods.native import native_hole, native_warp
 from aa2.evaluate.protocols.extracted import Extraction, extracted
 from aa2.evaluate.protocols.real import HEIGHT, native_crop, real_cases
 from aa2.media.picture import read_picture
@@ -142,13 +142,3 @@ def test_native_methods_paint_whole_cases(root):
     np.testing.assert_array_equal(hole[0][away], own.truth[0][away])
     for case in (own, other):
         assert (paint(native_warp(), case) != paint(native_hole(), case)).any()
-
-
-def test_a_reference_shrinks_to_the_size_of_the_figure_and_never_grows(root):
-    own = _cases(root).read(0)
-    large = own.driving.pose.transformed(np.array([[4.0, 0, 0], [0, 4, 0]]))
-    assert at_scale_of(own.reference, large) is own.reference
-    small = own.driving.pose.transformed(np.array([[0.5, 0, 0], [0, 0.5, 0]]))
-    shrunk = at_scale_of(own.reference, small)
-    assert shrunk.picture.shape[0] < own.reference.picture.shape[0]
-    assert shrunk.mask.shape == shrunk.picture.shape[:2]

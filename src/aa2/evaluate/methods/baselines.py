@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 
 import cv2
 import numpy as np
 
 from aa2.animate.painter import margin
+from aa2.avatar.retarget import retarget
 from aa2.conditions.build import WindowArrays, window_arrays
+from aa2.conditions.lift import lifted
 from aa2.conditions.reference import reference_crop
+from aa2.config import Lift
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.method import Method
 
@@ -18,26 +22,42 @@ INPAINT_RADIUS = 5
 
 def filled_hole() -> Method:
     """Nobody: the formulated mask filled from around (Telea 2004)."""
-    return Method("filled hole", lambda case: _filled(_conditions(case, warp=False)), {"kind": "filled hole"})
+    return Method("filled hole", lambda case: _filled(_conditions(case)), {"kind": "filled hole"})
 
 
 def pasted_warp() -> Method:
     """The limb-warped reference pasted on the filled hole."""
-    return Method("pasted warp", _paste, {"kind": "pasted warp"})
+    return Method("pasted warp", partial(_paste, kind="flat"), {"kind": "pasted warp"})
 
 
-def _paste(case: Case) -> np.ndarray:
-    window = _conditions(case, warp=True)
+def pasted_avatar(*, heights: bool = False) -> Method:
+    """The lifted reference in its own proportions pasted on the filled hole.
+
+    Args:
+        heights: whether it is told the true ratio of standing heights.
+    """
+    name = "pasted avatar" + (", heights given" if heights else "")
+    return Method(name, partial(_paste, kind="mesh", heights=heights), {"kind": name})
+
+
+def _paste(case: Case, kind: Lift, heights: bool = False) -> np.ndarray:
+    window = _conditions(case, kind, heights)
     assert window.warp is not None and window.warp_mask is not None
     alpha = (window.warp_mask * window.mask)[..., None] / 255.0
     pasted = window.warp * alpha + _filled(window) * (1 - alpha)
     return np.rint(pasted).astype(np.uint8)
 
 
-def _conditions(case: Case, *, warp: bool) -> WindowArrays:
-    """The conditions as the model gets them: the same mask, the same warp."""
-    size = case.driving.frames.shape[2], case.driving.frames.shape[1]
-    return window_arrays(case.driving, reference_crop(case.reference, size), dilate=margin(size), warp=warp)
+def _conditions(case: Case, kind: Lift | None = None, heights: bool = False) -> WindowArrays:
+    """The conditions as the model gets them: the same mask, the same lifted reference."""
+    driving = case.driving
+    size = driving.frames.shape[2], driving.frames.shape[1]
+    if kind == "mesh":
+        pose = retarget(driving.pose, case.reference.pose, scale=case.scale if heights else None)
+        driving = replace(driving, pose=pose)
+    seen = reference_crop(case.reference, size)
+    lift = None if kind is None else lifted(seen if kind == "flat" else case.reference, kind)
+    return window_arrays(driving, seen, dilate=margin(size), lift=lift)
 
 
 def _filled(window: WindowArrays) -> np.ndarray:

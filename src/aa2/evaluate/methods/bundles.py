@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -69,12 +70,14 @@ def painter_of(
 ) -> Painter:
     """The bundle with one character."""
     loaded = _loaded(str(bundle))
-    return Painter(loaded, reference, steps=steps, seed=seed, device=device, mask_kind=mask_kind)
+    return Painter(
+        loaded, reference, steps=steps, seed=seed, device=device, mask_kind=mask_kind, proportions=True
+    )
 
 
 def painted(painter: Painter, driving: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: the painting inside its mask, the driving frames outside."""
-    painting = painter.paint(driving, 0, False)
+    painting = painter.paint(replace(driving, pose=painter.posed(driving.pose)), 0, False)
     if not painter.preset.denoiser.environment:
         return painting.frames
     return np.where(painting.arrays.mask[..., None], painting.frames, driving.frames)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from aa2.animate import Device
 from aa2.animate.compose import composed_window
 from aa2.animate.painter import Painter
+from aa2.avatar.retarget import retarget
+from aa2.conditions.lift import lifted
 from aa2.conditions.plate import clean_plate, plate_holes
-from aa2.conditions.warp import LimbWarp
+from aa2.config import Lift
 from aa2.diffusion.windows import plan_windows
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.bundles import describe, painter_of
 from aa2.evaluate.methods.method import Method
-from aa2.evaluate.metrics.likeness import stature_of
-from aa2.types import Pose, Reference, Signals
+from aa2.types import Signals
 
 
 def native_hole() -> Method:
@@ -29,7 +29,12 @@ def native_hole() -> Method:
 
 def native_warp() -> Method:
     """The limb-warped reference, at the size of the case, pasted on the clean plate."""
-    return Method("pasted warp", _warped, {"kind": "warp on the clean plate"})
+    return Method("pasted warp", partial(_pasted, kind="flat"), {"kind": "warp on the clean plate"})
+
+
+def native_avatar() -> Method:
+    """The lifted reference in its own proportions, at the size of the case, pasted on the clean plate."""
+    return Method("pasted avatar", partial(_pasted, kind="mesh"), {"kind": "avatar on the clean plate"})
 
 
 def native_bundle(
@@ -53,7 +58,8 @@ def native_bundle(
 
 def composed(painter: Painter, signals: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them."""
-    result = signals.frames.copy()
+    result, driver = signals.frames.copy(), signals.pose
+    signals = replace(signals, pose=painter.posed(driver))
     for window in plan_windows([True] * len(signals), painter.preset.window, []):
         span = slice(window.start, window.stop)
         part = Signals(
@@ -65,7 +71,7 @@ def composed(painter: Painter, signals: Signals) -> np.ndarray:
         )
         if window.motion:
             part.frames[0] = result[window.start]
-        result[span] = composed_window(part, painter, window.start, window.motion)
+        result[span] = composed_window(part, painter, window.start, window.motion, driver[span])
     return result
 
 
@@ -94,36 +100,15 @@ def _plates(same: _Same) -> np.ndarray:
     return clean_plate(driving.frames, plate_holes(driving.character_mask))
 
 
-def _warped(case: Case) -> np.ndarray:
+def _pasted(case: Case, kind: Lift) -> np.ndarray:
     pose, plates = case.driving.pose, plate_of(case)
+    if kind == "mesh":
+        pose = retarget(pose, case.reference.pose)
     size = plates.shape[2], plates.shape[1]
-    warp = LimbWarp(at_scale_of(case.reference, pose))
+    lift = lifted(case.reference, kind)
     result = np.empty_like(plates)
     for t, plate in enumerate(plates):
         depth = None if pose.depth is None else pose.depth[t]
-        colours, cover = warp.onto(pose.keypoints[t], pose.confidence[t], size, depth)
+        colours, cover = lift.onto(pose.keypoints[t], pose.confidence[t], size, depth)
         result[t] = np.rint(plate + cover[..., None] * (colours.astype(np.float32) - plate)).astype(np.uint8)
     return result
-
-
-def at_scale_of(reference: Reference, pose: Pose) -> Reference:
-    """The reference no larger than a person of this pose: averaged, not sampled, where it is to shrink."""
-    own = stature_of(reference.pose)
-    wanted = stature_of(pose)
-    if not own or not wanted or wanted >= own:
-        return reference
-    height, width = reference.picture.shape[:2]
-    size = max(round(width * wanted / own), 1), max(round(height * wanted / own), 1)
-    x, y = size[0] / width, size[1] / height
-    affine = np.array([[x, 0, x / 2 - 0.5], [0, y, y / 2 - 0.5]])
-
-    def smaller(picture: np.ndarray) -> np.ndarray:
-        return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-
-    return replace(
-        reference,
-        picture=smaller(reference.picture),
-        mask=smaller(reference.mask),
-        pose=reference.pose.transformed(affine),
-        foreground=None if reference.foreground is None else smaller(reference.foreground),
-    )

@@ -55,6 +55,7 @@ def clip_cases(
             character=inside(pair.shown),
             pose=pair.shown.pose,
             fps=pair.fps,
+            scale=pair.scale,
         )
 
     return cases_of("clips", data, find_clips(data, settings, limit), read)

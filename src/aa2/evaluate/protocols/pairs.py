@@ -16,6 +16,7 @@ from aa2.config import Preset
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Case, Setting
 from aa2.evaluate.protocols.cases import Cases
+from aa2.evaluate.protocols.heights import standing_height
 from aa2.types import Reference, Signals
 
 SETTINGS: tuple[Setting, ...] = ("self", "cross")
@@ -44,12 +45,14 @@ class Pair:
         shown: the same frames with the character to paint.
         reference: that character.
         fps: frames a second.
+        scale: of `Case`.
     """
 
     driving: Signals
     shown: Signals
     reference: Reference
     fps: float
+    scale: float | None
 
 
 def find_clips(data: Path, settings: Sequence[Setting], limit: int | None) -> list[Asked]:
@@ -89,10 +92,10 @@ def read_pair(asked: Asked, preset: Preset) -> Pair:
             raise InputError(asked.path, "shows nobody in its first frames", ANEW)
         cropped = crop_signals(replace(driving, environment=None), crop)
         if asked.setting == "self":
-            return Pair(cropped, cropped, _reference(clip), float(clip.fps))
+            return Pair(cropped, cropped, _reference(clip), float(clip.fps), 1.0)
         with _other(clip) as other:
             shown = crop_signals(replace(other.read(0, stop), environment=None), crop)
-            return Pair(cropped, shown, _reference(other), float(clip.fps))
+            return Pair(cropped, shown, _reference(other), float(clip.fps), _ratio(clip, other))
 
 
 def window_crop(signals: Signals, size: Size, buckets: Sequence[Size]) -> Crop | None:
@@ -127,6 +130,12 @@ def _lacks(clip: Clip, setting: Setting) -> list[str]:
         if len(other) != len(clip) or other.size != clip.size:
             return ["another character in the same frames, of the same size"]
         return [] if other.reference is not None else ["a picture of the other character"]
+
+
+def _ratio(clip: Clip, other: Clip) -> float | None:
+    """Of standing heights, the other character's to the driver's."""
+    here, there = clip.geometry, other.geometry
+    return None if here is None or there is None else standing_height(there) / standing_height(here)
 
 
 def _other(clip: Clip) -> Clip:

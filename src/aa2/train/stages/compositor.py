@@ -77,6 +77,7 @@ def compositor_stage(
         schedule.seed,
         augmentation=replace(Augmentation(), no_reference=0.0, motion_frame=0.0),
         mask_kind=start.preset.mask_kind,
+        lift=start.preset.lift,
         plate=True,
     )
     facts = {"stage": "compositor", "frames": frames, "clips": len(clips)}

@@ -99,6 +99,7 @@ def denoiser_stage(
         schedule.batch,
         schedule.seed,
         mask_kind=start.preset.mask_kind,
+        lift=start.preset.lift,
         environment=start.preset.denoiser.environment,
     )
     facts = {"stage": stage, "frames": frames, "clips": len(clips), "picture": "×".join(map(str, buckets[0]))}

@@ -70,6 +70,7 @@ def train_student(
         schedule.seed,
         augmentation=replace(Augmentation(), no_reference=0.0),  # only guidance asks for that
         mask_kind=preset.mask_kind,
+        lift=preset.lift,
         environment=preset.denoiser.environment,
     )
     facts = {
