@@ -28,6 +28,7 @@ from rich.table import Table
 
 import aa2
 from aa2.animate import compose, inputs, painter
+from aa2.avatar.figure import Figure
 from aa2.clips.clip import Clip
 from aa2.conditions.framing import Crop
 from aa2.conditions.plate import CleanPlate
@@ -41,7 +42,7 @@ from aa2.models.compositor import Compositor
 DEMO = Path(aa2.__file__).parent / "demo"
 ONCE = "weights, reference"
 STAGES = {
-    ONCE: [(bundles, "load"), (inputs, "read_character")],
+    ONCE: [(bundles, "load"), (inputs, "read_character"), (painter, "lifted")],
     "extract": [(inputs, "extract")],
     "read": [(Clip, "frames"), (Clip, "character_mask"), (Clip, "object_masks"), (Clip, "depth")],
     "crop": [(compose, "crop_signals")],
@@ -56,7 +57,7 @@ STAGES = {
     "denoise": [(painter, "sample")],
     "decode": [(Autoencoder, "decode")],
     "composite": [(Compositor, "compose")],
-    "warp": [(LimbWarp, "onto")],
+    "figure": [(Figure, "onto"), (LimbWarp, "onto")],
     "layers": [(compose, "combined")],
     "paste": [(compose, "paste"), (Crop, "restore_mask")],
     "write": [(VideoWriter, "write"), (VideoWriter, "__exit__")],

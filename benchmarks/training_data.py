@@ -26,7 +26,8 @@ from rich.console import Console
 from rich.table import Table
 from torch.utils.data import DataLoader
 
-from aa2.conditions import build, warp
+from aa2.avatar.figure import Figure
+from aa2.conditions import build
 from aa2.conditions.framing import BUCKETS
 from aa2.synthesis.synthesise import cores, synthesise
 from aa2.train import batches
@@ -49,8 +50,8 @@ PARTS = {
     "formulated mask": [(build, "formulated"), (build, "character_pixels")],
     "skeleton": [(build, "draw_skeleton")],
     "structured depth": [(build, "_structured_depth")],
-    "cut the reference": [(warp, "_cut")],
-    "warp it": [(warp.LimbWarp, "onto")],
+    "lift the reference": [(batches, "lifted")],
+    "draw it": [(Figure, "onto")],
     "objects": [(build, "_objects")],
 }
 """What is timed: functions where they are looked up, as owner and name."""

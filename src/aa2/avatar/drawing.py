@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from aa2.avatar.raster import rasterise
@@ -82,10 +81,10 @@ class Canvas:
         right, bottom = np.clip(box[2:], (left, top), size)
         self._box = int(left), int(top), int(right), int(bottom)
         width, height = self._box[2] - self._box[0], self._box[3] - self._box[1]
-        self._pixels = np.zeros((height, width, 4), np.float32)
-        self._sure = np.zeros((height, width), np.float32)
-        self._depth = np.full((height, width), np.inf, np.float32)
-        self._triangle = np.full((height, width), -1, np.int32)
+        self._pixels = np.zeros((height * width, 4), np.float32)
+        self._sure = np.zeros(height * width, np.float32)
+        self._depth = np.full(height * width, np.inf, np.float32)
+        self._triangle = np.full(height * width, -1, np.int32)
         self._normals: list[np.ndarray] = []
 
     def add(self, surface: Surface) -> None:
@@ -102,49 +101,52 @@ class Canvas:
             return
         corners = surface.vertices[triangles] - np.array([left, top, 0])
         places = surface.places[triangles]
-        found, depth, triangle = rasterise(corners, places, (int(right - left), int(bottom - top)))
-        colours, sure, seen = surface.texture.at(found)
+        found = rasterise(corners, places, (int(right - left), int(bottom - top)))
+        if not len(found):
+            return
+        colours, sure, seen = surface.texture.at(found.values)
         if surface.only is not None:
-            colours *= (surface.texture.limb_at(found) == surface.only)[..., None]
+            colours *= (surface.texture.limb_at(found.values) == surface.only)[:, None]
         longer = _stretch(corners, places, surface.growth)
-        sure *= 1 - np.clip((longer - STRETCHED[0]) / np.ptp(STRETCHED), 0, 1).astype(np.float32)[triangle]
-        depth += self._behind * (1 - seen) - np.float32(surface.nearer)
-        triangle += sum(len(normals) for normals in self._normals)
+        sure *= (
+            1 - np.clip((longer - STRETCHED[0]) / np.ptp(STRETCHED), 0, 1).astype(np.float32)[found.triangle]
+        )
+        depth = found.depth + self._behind * (1 - seen) - np.float32(surface.nearer)
+        triangle = found.triangle + sum(len(normals) for normals in self._normals)
         self._normals.append(_normals(surface.vertices[triangles]))
-        self._lay(np.s_[top - y0 : bottom - y0, left - x0 : right - x0], colours, sure, depth, triangle)
+        pixel = (found.row + top - y0) * (x1 - x0) + found.column + left - x0
+        self._lay(pixel, colours, sure, depth, triangle)
 
     def _lay(
         self,
-        part: tuple[slice, slice],
+        pixel: np.ndarray,
         colours: np.ndarray,
         sure: np.ndarray,
         depth: np.ndarray,
         triangle: np.ndarray,
     ) -> None:
-        pixels, far = self._pixels[part], self._depth[part]
-        front = (depth < far) | (pixels[..., 3] <= 0)
+        there, alpha = self._pixels[pixel], colours[:, 3]
+        front = (depth < self._depth[pixel]) | (there[:, 3] <= 0)
         # What is in front shows whole, the other shows where that lets it through.
-        own = np.where(front, np.float32(1), 1 - pixels[..., 3])
-        others = np.where(front, 1 - colours[..., 3], np.float32(1))
-        self._sure[part] = self._sure[part] * others + sure * (colours[..., 3] * own)
-        pixels *= others[..., None]
-        pixels += colours * own[..., None]
-        solid = front & (colours[..., 3] > 0.5)
-        np.copyto(far, depth, where=solid)
-        np.copyto(self._triangle[part], triangle, where=solid)
+        own = np.where(front, np.float32(1), 1 - there[:, 3])
+        others = np.where(front, 1 - alpha, np.float32(1))
+        self._sure[pixel] = self._sure[pixel] * others + sure * (alpha * own)
+        self._pixels[pixel] = there * others[:, None] + colours * own[:, None]
+        solid = front & (alpha > 0.5)
+        self._depth[pixel[solid]] = depth[solid]
+        self._triangle[pixel[solid]] = triangle[solid]
 
     def finished(self) -> Drawn:
         """What is to be seen."""
-        alpha = self._pixels[..., 3]
-        share = np.maximum(alpha, np.float32(1e-6))
-        # OpenCV's arithmetic: NumPy is several times slower on a last axis of three. It rounds and clips.
-        colours = np.zeros((*alpha.shape, 3), np.uint8)
-        if alpha.size:
-            colours = cv2.convertScaleAbs(cv2.divide(self._pixels[..., :3], cv2.merge([share] * 3)))
+        drawn = np.flatnonzero(self._pixels[:, 3] > 0)
+        pixels, alpha = self._pixels[drawn], self._pixels[:, 3]
+        colours, sure = np.zeros((len(alpha), 3), np.uint8), np.zeros_like(alpha)
+        colours[drawn] = np.rint(pixels[:, :3] / pixels[:, 3:]).clip(0, 255)
+        sure[drawn] = np.clip(self._sure[drawn] / pixels[:, 3], 0, 1)
         return Drawn(
             self._whole(colours, 0),
             self._whole(np.clip(alpha, 0, 1), 0),
-            self._whole(np.clip(self._sure / share, 0, 1), 0),
+            self._whole(sure, 0),
             self._whole(self._depth, np.inf),
             self._whole(self._triangle, -1),
             self._normals,
@@ -152,9 +154,9 @@ class Canvas:
 
     def _whole(self, part: np.ndarray, elsewhere: float) -> np.ndarray:
         left, top, right, bottom = self._box
-        shape = (self._size[1], self._size[0], *part.shape[2:])
+        shape = (self._size[1], self._size[0], *part.shape[1:])
         whole = np.zeros(shape, part.dtype) if elsewhere == 0 else np.full(shape, elsewhere, part.dtype)
-        whole[top:bottom, left:right] = part
+        whole[top:bottom, left:right] = part.reshape(bottom - top, right - left, *part.shape[1:])
         return whole
 
 
@@ -170,10 +172,14 @@ def depth_of(surface: Surface, corner: np.ndarray, size: tuple[int, int]) -> tup
     known = np.isfinite(surface.vertices).all(axis=1)
     triangles = surface.triangles[known[surface.triangles].all(axis=1)]
     corners = surface.vertices[triangles] - np.array([*corner, 0])
-    found, depth, _ = rasterise(corners, surface.places[triangles], size)
-    colours, _, seen = surface.texture.at(found)
-    opaque = np.isfinite(depth) & (colours[..., 3] > 0.5)
-    return np.where(opaque, depth - np.float32(surface.nearer), np.inf), opaque & (seen > 0.5)
+    found = rasterise(corners, surface.places[triangles], size)
+    depth, shown = np.full(size[::-1], np.inf, np.float32), np.zeros(size[::-1], bool)
+    if len(found):
+        colours, _, seen = surface.texture.at(found.values)
+        opaque = colours[:, 3] > 0.5
+        depth[found.row[opaque], found.column[opaque]] = found.depth[opaque] - np.float32(surface.nearer)
+        shown[found.row, found.column] = opaque & (seen > 0.5)
+    return depth, shown
 
 
 def _stretch(corners: np.ndarray, places: np.ndarray, growth: float) -> np.ndarray:

@@ -2,59 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 THIN = 1e-3
 """Twice the area, in square pixels, of the smallest triangle that is drawn."""
 
 
-def rasterise(
-    corners: np.ndarray, attributes: np.ndarray, size: tuple[int, int]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Draw triangles with a depth test.
+@dataclass(frozen=True)
+class Pixels:
+    """What is covered by triangles, pixel by pixel, from top to bottom.
+
+    Attributes:
+        row, column: ``(N,)`` int64, which pixels.
+        values: ``(N, K)`` float32, what is interpolated over the nearest triangle at the pixel's centre.
+        depth: ``(N,)`` float32, that triangle's there.
+        triangle: ``(N,)`` int64, which it is.
+    """
+
+    row: np.ndarray
+    column: np.ndarray
+    values: np.ndarray
+    depth: np.ndarray
+    triangle: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+def rasterise(corners: np.ndarray, values: np.ndarray, size: tuple[int, int]) -> Pixels:
+    """Draw triangles with a depth test. Triangles with a common edge leave no gap.
 
     Args:
         corners: ``(M, 3, 3)`` float, of each triangle's corners x, y in pixels and the depth, smaller is
             nearer. Triangles with the corners in negative order (a negative area, y being down) are seen from
-            behind and left out.
-        attributes: ``(M, 3, K)`` float, what is interpolated from corner to corner.
+            behind and left out, and so are those with an infinite corner.
+        values: ``(M, 3, K)`` float, what is interpolated from corner to corner.
         size: width and height of the picture.
-
-    Returns:
-        ``(H, W, K)`` float32, the attributes of the nearest triangle at every pixel's centre, NaN where there
-        is none; ``(H, W)`` float32, its depth, infinite there; ``(H, W)`` int32, which it is, -1 there.
-        Triangles with a common edge leave no gap.
     """
     width, height = size
-    values = np.full((height, width, attributes.shape[2]), np.nan, np.float32)
-    nearest = np.full((height, width), np.inf, np.float32)
-    which = np.full((height, width), -1, np.int32)
     x, y = corners[..., 0], corners[..., 1]
     area = (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (x[:, 2] - x[:, 0]) * (y[:, 1] - y[:, 0])
     inside = (x.max(1) >= 0) & (x.min(1) <= width - 1) & (y.max(1) >= 0) & (y.min(1) <= height - 1)
     drawn = np.flatnonzero((area > THIN) & inside & np.isfinite(area))
     # The farthest first: where two triangles cover a pixel the last one written stays.
     drawn = drawn[np.argsort(-corners[drawn, :, 2].mean(axis=1), kind="stable")]
-    if not len(drawn):
-        return values, nearest, which
-    corners, area = corners[drawn], area[drawn]
-    planes = _planes(corners, np.concatenate([corners[..., 2:], attributes[drawn]], axis=2), area)
-    triangle, column, row = _pixels(corners[..., :2], width, height)
-    if not len(triangle):
-        return values, nearest, which
-    flat = row * width + column
+    triangle, column, row = _pixels(corners[drawn, :, :2], width, height)
     last = np.full(width * height, -1, np.int32)
-    last[flat] = triangle
+    last[row * width + column] = triangle
     flat = np.flatnonzero(last >= 0)
-    at = planes[last[flat]]
-    row, column = np.divmod(flat.astype(np.int32), width)
-    row, column = row.astype(np.float32), column.astype(np.float32)
-    which.reshape(-1)[flat] = drawn[last[flat]]
-    nearest.reshape(-1)[flat] = at[:, 0, 0] * column + at[:, 0, 1] * row + at[:, 0, 2]
-    for k in range(values.shape[2]):
-        plane = at[:, k + 1]
-        values[..., k].reshape(-1)[flat] = plane[:, 0] * column + plane[:, 1] * row + plane[:, 2]
-    return values, nearest, which
+    triangle = last[flat]
+    row, column = np.divmod(flat, width)
+    every = np.concatenate([corners[drawn, :, 2:], values[drawn]], axis=2)
+    planes = _planes(corners[drawn], every, area[drawn])[triangle]
+    found = planes[..., 0] * column[:, None].astype(np.float32)
+    found += planes[..., 1] * row[:, None].astype(np.float32)
+    found += planes[..., 2]
+    return Pixels(row, column, found[:, 1:], found[:, 0], drawn[triangle])
 
 
 def _planes(corners: np.ndarray, values: np.ndarray, area: np.ndarray) -> np.ndarray:

@@ -13,6 +13,8 @@ OCTAVE = 2
 """Sizes that are kept, from one to half of it: sampling skips pixels of larger ones."""
 SMALLEST = 8
 """Reductions at most: to a sixteenth."""
+ROW = 1024
+"""Places that are looked up beside each other."""
 OTHER_SIDE = 0.3
 """How sure the other side of what was seen is."""
 
@@ -35,29 +37,33 @@ class Texture:
     offset: np.ndarray
 
     def at(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """What lies at ``(h, w, 2)`` places of the reference, NaN where nothing is wanted.
+        """What lies at ``(N, 2)`` places of the reference.
 
         Returns:
-            ``(h, w, 4)`` premultiplied RGBA, sharp; and ``(h, w)`` each, how sure, and how far it was seen.
+            ``(N, 4)`` premultiplied RGBA, sharp; and ``(N,)`` each, how sure, and how far it was seen.
         """
-        x, y = self._where(places)
-        border = cv2.BORDER_CONSTANT
         # Cubic keeps detail that linear sampling blurs, and swings over beside edges.
-        colours = cv2.remap(self.colours, x, y, cv2.INTER_CUBIC, borderMode=border)
-        alpha = np.clip(colours[..., 3], 0, 1, out=colours[..., 3])
-        np.clip(colours[..., :3], 0, 255 * alpha[..., None], out=colours[..., :3])
-        about = cv2.remap(self.about, x, y, cv2.INTER_LINEAR, borderMode=border)
-        about = np.clip(about / np.maximum(alpha, 1e-3)[..., None], 0, 1)
-        return colours, about[..., 0], about[..., 1]
+        colours = self._sampled(self.colours, places, cv2.INTER_CUBIC)
+        alpha = np.clip(colours[:, 3:], 0, 1, out=colours[:, 3:])
+        np.clip(colours[:, :3], 0, 255 * alpha, out=colours[:, :3])
+        about = self._sampled(self.about, places, cv2.INTER_LINEAR)
+        about = np.clip(about / np.maximum(alpha, np.float32(1e-3)), 0, 1)
+        return colours, about[:, 0], about[:, 1]
 
     def limb_at(self, places: np.ndarray) -> np.ndarray:
-        """``(h, w)`` uint8, the limb at places of the reference, of `at`."""
-        return cv2.remap(self.limb, *self._where(places), cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+        """``(N,)`` uint8, the limb at places of the reference, of `at`."""
+        return self._sampled(self.limb, places, cv2.INTER_NEAREST, cv2.BORDER_REPLICATE)
 
-    def _where(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _sampled(
+        self, picture: np.ndarray, places: np.ndarray, how: int, border: int = cv2.BORDER_CONSTANT
+    ) -> np.ndarray:
         where = places * self.scale + self.offset
-        where = np.where(np.isfinite(where), where, -10).astype(np.float32)
-        return where[..., 0], where[..., 1]
+        # OpenCV wants a picture, and its sides below 2 ** 15.
+        rows = -(-len(where) // ROW)
+        where = np.concatenate([where, np.zeros((rows * ROW - len(where), 2), np.float32)])
+        where = where.astype(np.float32).reshape(rows, ROW, 2)
+        found = cv2.remap(picture, where, None, how, borderMode=border)
+        return found.reshape(rows * ROW, *picture.shape[2:])[: len(places)]
 
 
 class Textures:
