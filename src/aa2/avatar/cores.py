@@ -44,7 +44,7 @@ class Body:
         inside: ``(h, w)`` bool, what lies in the frame.
         cores: by part, ``(h, w)`` bool.
         inner, whole: ``(h, w)`` bool, all parts, narrower and in full width.
-        known: by part, the lesser confidence of its two joints.
+        known: by part, the lesser confidence of its two joints; of the trunk that of the shoulders.
     """
 
     box: tuple[int, int, int, int]
@@ -109,7 +109,9 @@ def _drawn(joints: Joints, size: float, mask: np.ndarray) -> Body | None:
         if part.start not in joints or part.end not in joints:
             continue
         cores[part.name] = _core(part, small, tall, shape)
-        known[part.name] = float(min(joints[part.start][3], joints[part.end][3]))
+        start, end = float(joints[part.start][3]), float(joints[part.end][3])
+        # Behind a desk hips are guesses, but a trunk is where its shoulders are.
+        known[part.name] = start if part.name == "torso" and end >= GUESSED else min(start, end)
         inner |= _capsule(small[part.start], small[part.end], INNER * part.radius * tall, shape)
         whole |= _capsule(small[part.start], small[part.end], part.radius * tall, shape)
     return Body((left, top, right, bottom), step, tall, seen, inside, cores, inner, whole, known)

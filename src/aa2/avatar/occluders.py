@@ -23,7 +23,9 @@ from aa2.types import Pose
 
 FULL, PARTLY = 0.8, 0.3
 """How much of a core's width must be missing to begin an occluder, and to go on with one."""
-SLACK = 0.012
+TRUNK = 0.35
+"""Times so much of the trunk, which is broad."""
+SLACK = 0.01
 """By how much masks may be too small."""
 INSIDE = 0.07
 """How far an occluder goes on within the body, from a hidden core."""
@@ -151,7 +153,7 @@ def _missing(body: Body, width: float) -> dict[str, np.ndarray]:
         if core is None or not (core & gone).any():
             continue
         radius = CORE * next(part.radius for part in PARTS if part.name == name) * body.size
-        radius *= 0.5 if name == "torso" else 1.0
+        radius *= TRUNK if name == "torso" else 1.0
         wide = cv2.morphologyEx((core & gone).astype(np.uint8), cv2.MORPH_OPEN, _disc(width * radius))
         if wide.any():
             found[name] = wide > 0
