@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aa2.avatar.drawing import BEHIND, Canvas, Drawn, Surface
-from aa2.avatar.groups import Group
+from aa2.avatar.fingers import Hand
+from aa2.avatar.groups import HEAD, Group
 from aa2.avatar.head import head_turn
 from aa2.avatar.layers import take_apart
 from aa2.avatar.limbs import find_joints, stature
+from aa2.avatar.live_head import LiveHead
 from aa2.avatar.mesh import Mesh, mesh_of, mirrored
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
 from aa2.avatar.textures import Textures
-from aa2.types import Reference
+from aa2.types import Pose, Reference
 
 if TYPE_CHECKING:
     from aa2.avatar.labels import LimbMaps
@@ -38,10 +40,25 @@ class _Part:
     front: Textures
     back: Textures | None
     nearer: float = 0.0
+    head: LiveHead | None = None
+    hand: Hand | None = None
 
-    def surfaces(self, posing: Posing) -> Iterator[Surface]:
-        """As they are posed: the back, where there is one, then the front."""
-        nearer, mesh = (self.group.nearer + self.nearer) * posing.posed.size, self.mesh
+    def posed(
+        self, posing: Posing, keypoints: np.ndarray, confidence: np.ndarray, bent: bool
+    ) -> list[Surface]:
+        """Its surfaces with the pose's fingers and, where wanted, its expression; the front last."""
+        mesh = self.mesh
+        if self.hand is not None:
+            moved = self.hand.moved(mesh.places, keypoints, confidence)
+            mesh = replace(mesh, vertices=mesh.vertices + moved)
+        surfaces = list(self.surfaces(posing, mesh))
+        if self.head is not None:
+            surfaces = self.head.posed(surfaces, keypoints, confidence, posing.posed.head, bent)
+        return surfaces
+
+    def surfaces(self, posing: Posing, mesh: Mesh) -> Iterator[Surface]:
+        """Of a mesh of the part."""
+        nearer = (self.group.nearer + self.nearer) * posing.posed.size
         if self.back is not None:
             texture, behind = self.back.in_size(posing.scale), mesh.triangles[:, ::-1]
             vertices = posing.carry(mesh, back=True)
@@ -74,7 +91,10 @@ class Figure:
             mesh = mesh_of(layer, joints, size)
             if mesh is not None:
                 back = Textures(layer, back=True) if layer.group.closed else None
-                self._parts.append(_Part(layer.group, mesh, rest, Textures(layer), back))
+                head = LiveHead(reference, mesh.places) if HEAD in layer.group.limbs else None
+                hand = _hand(layer.group, pose) if layer.group.name.endswith("arm") else None
+                front = Textures(layer)
+                self._parts.append(_Part(layer.group, mesh, rest, front, back, head=head, hand=hand))
         self._parts = _settled(self._parts, rest)
         self._parts += _mirrored(self._parts)
 
@@ -97,7 +117,7 @@ class Figure:
             depth: ``(133,)`` metres behind the pelvis or None; nearer limbs cover farther ones.
         """
         posed = _skeleton(keypoints, confidence, depth)
-        surfaces = list(self._surfaces(posed))
+        surfaces = list(self._surfaces(posed, keypoints, confidence, bent=True))
         canvas = Canvas(size, _box(surfaces) or (0, 0, 0, 0), BEHIND * (posed.size if posed else 0))
         for surface in surfaces:
             canvas.add(surface)
@@ -111,15 +131,18 @@ class Figure:
         Args:
             keypoints, confidence, depth: of `draw`.
         """
-        return _box(self._surfaces(_skeleton(keypoints, confidence, depth)))
+        posed = _skeleton(keypoints, confidence, depth)
+        return _box(self._surfaces(posed, keypoints, confidence, bent=False))
 
-    def _surfaces(self, posed: Skeleton | None) -> Iterator[Surface]:
+    def _surfaces(
+        self, posed: Skeleton | None, keypoints: np.ndarray, confidence: np.ndarray, *, bent: bool
+    ) -> Iterator[Surface]:
         if posed is None:
             return
         posings: dict[int, Posing] = {}
         for part in self._parts:
             posing = posings.setdefault(id(part.rest), Posing(part.rest, posed))
-            yield from part.surfaces(posing)
+            yield from part.posed(posing, keypoints, confidence, bent)
 
 
 def _box(surfaces: Iterable[Surface]) -> Box | None:
@@ -140,10 +163,16 @@ def _skeleton(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray |
     return Skeleton.of(joints, size, head_turn(keypoints, confidence))
 
 
+def _hand(group: Group, pose: Pose) -> Hand | None:
+    """The hand of an arm, where its fingers can follow."""
+    hand = Hand(pose.keypoints[0], pose.confidence[0], str(group.side))
+    return hand if hand.open else None
+
+
 def _settled(parts: list[_Part], rest: Skeleton) -> list[_Part]:
     """Ordered as the reference shows them."""
     small = rest.scaled(SETTLED / rest.size)
-    fronts = [list(part.surfaces(Posing(rest, small)))[-1] for part in parts]
+    fronts = [list(part.surfaces(Posing(rest, small), part.mesh))[-1] for part in parts]
     if not fronts:
         return parts
     return [replace(part, nearer=by) for part, by in zip(parts, settled(fronts, small.size), strict=True)]
@@ -153,7 +182,9 @@ def _mirrored(parts: list[_Part]) -> list[_Part]:
     """Limbs of which nothing is seen, taken from the other side of the body."""
     there = {part.group.name for part in parts}
     return [
-        replace(part, group=part.group.opposite(), mesh=mirrored(part.mesh), rest=part.rest.mirrored())
+        replace(
+            part, group=part.group.opposite(), mesh=mirrored(part.mesh), rest=part.rest.mirrored(), hand=None
+        )
         for part in parts
         if part.group.side is not None and part.group.opposite().name not in there
     ]

@@ -195,7 +195,7 @@ def _smooth(share: np.ndarray) -> np.ndarray:
 
 
 def _bulge(layer: Layer, rows: np.ndarray, columns: np.ndarray, size: float) -> np.ndarray:
-    """Round as an ellipse over the layer's width in each row, or over a limb's distance to its edge."""
+    """Round as a parabola over the layer's width in each row, or over a limb's distance to its edge."""
     inside = layer.alpha > 0.5
     if not layer.group.closed:
         away = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 3)
@@ -213,4 +213,5 @@ def _bulge(layer: Layer, rows: np.ndarray, columns: np.ndarray, size: float) -> 
     middle, half = (ends[0] + ends[1]) / 2, np.maximum((ends[1] - ends[0]) / 2, 1)
     u = (width[columns] - middle[rows]) / half[rows]
     depth = ROUND[TRUNK if layer.group.name == "trunk" else HEAD] * np.minimum(half[rows], 0.13 * size)
-    return depth * np.sqrt(np.clip(1 - u * u, 0, 1))
+    # A parabola: an ellipse is steep at its edges, and would lose a rim at every turn.
+    return depth * np.clip(1 - u * u, 0, 1)
