@@ -27,12 +27,19 @@ def bone_maps(keypoints: np.ndarray, confidence: np.ndarray, size: tuple[int, in
     tall = stature(joints)
     if tall is None:
         return maps
-    x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
     for place, part in zip(maps, PARTS, strict=True):
-        ends = _bone(part, joints, tall)
-        if ends is not None:
-            place[:] = np.exp(-0.5 * _squared_distance(x, y, *ends) / (part.radius * tall) ** 2)
+        place[:] = bone_map(part, joints, tall, size)
     return maps
+
+
+def bone_map(part: Part, joints: Joints, tall: float, size: tuple[int, int]) -> np.ndarray:
+    """``(H, W)`` float32: the map of one part, for somebody ``tall`` pixels high."""
+    width, height = size
+    ends = _bone(part, joints, tall)
+    if ends is None:
+        return np.zeros((height, width), np.float32)
+    x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
+    return np.exp(-0.5 * _squared_distance(x, y, *ends) / np.float32(part.radius * tall) ** 2)
 
 
 def _bone(part: Part, joints: Joints, tall: float) -> tuple[np.ndarray, np.ndarray] | None:

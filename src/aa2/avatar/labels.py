@@ -9,6 +9,7 @@ import numpy as np
 
 from aa2.avatar.label_edges import Zone, nearest_of, settled, without_strays
 from aa2.avatar.label_net import limb_odds
+from aa2.avatar.label_skirt import skirt_factor
 from aa2.avatar.limbs import LIMBS, find_joints, stature
 from aa2.types import Reference
 
@@ -55,12 +56,10 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
     picture, matte, keypoints = colours[box], mask[box], pose.keypoints[0] - (columns[0], rows[0])
     full = matte.shape[::-1]
     small = _sizes(full, OF_NET)
-    odds = limb_odds(
-        _resized(picture, small),
-        _resized(matte, small),
-        ((keypoints + 0.5) * (np.array(small) / full) - 0.5).astype(np.float32),
-        pose.confidence[0],
-    )
+    given = _resized(matte, small), ((keypoints + 0.5) * (np.array(small) / full) - 0.5).astype(np.float32)
+    odds = limb_odds(_resized(picture, small), *given, pose.confidence[0])
+    for half in odds:
+        _raise(half[LIMBS.index("skirt")], skirt_factor(*given, pose.confidence[0]))
     size = _sizes(full, LARGEST)
     seen, whole = (np.stack([cv2.resize(odd, size) for odd in half]) for half in odds)
     label, sure = _labelled(_resized(picture, size), _resized(matte, size) > 0, seen)
@@ -77,6 +76,11 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
         _in_picture((sure * inside).astype(np.float32), mask.shape, box),
         np.stack([_in_picture(limb * inside, mask.shape, box) for limb in whole]),
     )
+
+
+def _raise(odds: np.ndarray, factor: float) -> None:
+    """Makes something so many times as likely, in place."""
+    odds[:] = factor * odds / (1 + (factor - 1) * odds)
 
 
 def _sizes(size: tuple[int, int], largest: int) -> tuple[int, int]:

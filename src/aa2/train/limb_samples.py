@@ -41,7 +41,7 @@ NEAREST_AWAY = 3.0
 """Metres from the camera to the pelvis that are taken where nobody knows them."""
 POCKET, POCKET_REACH = 0.5, 0.14
 """Share of hands near a hip, within so many statures of it, that go into a pocket."""
-LIMB_WEIGHTS = {"hand": 2.5, "foot": 2.0, "forearm": 1.6, "arm": 1.4, "shin": 1.3, "skirt": 3.0}
+LIMB_WEIGHTS = {"hand": 2.5, "foot": 2.0, "forearm": 1.6, "arm": 1.4, "shin": 1.3, "skirt": 1.3}
 OFF_PERSON, NOT_GIVEN = 0.25, 0.2
 """What a pixel counts off the person, and on it where the matte does not say so."""
 _PARTNER = mirrored_limbs()
