@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from aa2.avatar.contacts import hand_wishes
+from aa2.avatar.expression import with_expression
 from aa2.avatar.holding import holding
 from aa2.avatar.proportions import Proportions, proportions, ratios
 from aa2.avatar.puppet import ARMS, Puppet
@@ -48,7 +49,8 @@ def retarget(
 
     Returns:
         T frames in pixels of the video. Confidence is the driver's; what has none stays as it was. Depth too
-        is the character's, and unknown where the driver's is.
+        is the character's, and unknown where the driver's is. The face is the character's, with the driver's
+        expression.
 
     Raises:
         InputError: the scale is out of range.
@@ -60,7 +62,8 @@ def retarget(
     own = proportions(driving, shots)
     found = ratios(own, proportions(character), 1.0 if scale is None else scale)
     held = None if objects is None else holding(driving, own.size, objects)
-    return reposed(driving, own, found, stretches, held)
+    posed = reposed(driving, own, found, stretches, held)
+    return with_expression(posed, driving, character, cuts)
 
 
 def check_scale(scale: float | None) -> None:
