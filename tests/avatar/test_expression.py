@@ -58,8 +58,8 @@ def pose_of(*frames: tuple[np.ndarray, np.ndarray]) -> Pose:
 
 def other_person() -> np.ndarray:
     """A longer, narrower face with a larger mouth, higher brows and smaller eyes, ``(68, 2)``."""
-    flat = head_shape()[5:, :2] * (0.95, 1.06)
-    flat[48:68, 0] *= 1.1
+    flat = head_shape()[5:, :2] * (0.88, 1.12)
+    flat[48:68, 0] *= 1.15
     flat[17:27, 1] -= 0.02
     flat[[37, 38, 43, 44], 1] += 0.012
     return flat

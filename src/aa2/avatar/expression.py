@@ -18,8 +18,10 @@ CLOSED = 0.02
 """Between the landmarks of closed lips."""
 REST_LIPS, REST_LIDS = 10, 75
 """Percentiles of a shot's openings that are taken for those at rest."""
-SAME = (0.006, 0.014)
+SAME = (0.010, 0.025)
 """Mean difference of two faces up to which they are one person's, and from which they are two's."""
+SIDES = 2.0
+"""How much larger it may be between faces that are seen from different sides, for the sine between these."""
 WINDOW = 3.0
 """Frames over which what is within the noise is averaged."""
 STEADIED = 0.7
@@ -204,7 +206,7 @@ def _posed(
     if shape is None:
         return result
     for at, seen, rest in _shots(fits, cuts):
-        share = _another(np.stack([fit.flat for fit in seen]), own[0].flat)
+        share = _another(seen, own[0])
         if not share:
             continue
         for t, fit in zip(at, seen, strict=True):
@@ -232,11 +234,14 @@ def _shots(fits: list[Fit | None], cuts: Sequence[int]) -> list[tuple[list[int],
     return found
 
 
-def _another(faces: np.ndarray, face: np.ndarray) -> float:
-    """How surely flat faces ``(T, 68, 2)`` are not of the person whose face is ``(68, 2)``, 0 to 1."""
-    apart = faces - faces.mean(axis=1, keepdims=True) - (face - face.mean(axis=0))
-    nearest = float(np.sqrt((apart**2).sum(axis=2).mean(axis=1)).min())
-    return float(np.clip((nearest - SAME[0]) / (SAME[1] - SAME[0]), 0, 1))
+def _another(fits: list[Fit], own: Fit) -> float:
+    """How surely faces are not of the person whose face is ``own``, 0 to 1; less surely from another side."""
+    apart = []
+    for fit in fits:
+        ways = fit.flat - fit.flat.mean(axis=0) - (own.flat - own.flat.mean(axis=0))
+        turned = float(np.clip(fit.turn[:, 2] @ own.turn[:, 2], 0, 1))
+        apart.append(float(np.sqrt((ways**2).sum(axis=1).mean())) / (1 + SIDES * np.sqrt(1 - turned**2)))
+    return float(np.clip((min(apart) - SAME[0]) / (SAME[1] - SAME[0]), 0, 1))
 
 
 def _sizes(rest: np.ndarray) -> np.ndarray:
