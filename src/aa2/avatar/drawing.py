@@ -9,7 +9,7 @@ import numpy as np
 from aa2.avatar.raster import rasterise
 from aa2.avatar.textures import Texture
 
-BEHIND = 0.05
+BEHIND = 0.15
 """Statures by which completed pixels lie behind those that were seen."""
 STRETCHED = (1.5, 4.0)
 """Lengthenings of a surface from which it is less sure, and from which not at all."""

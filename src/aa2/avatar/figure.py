@@ -13,19 +13,21 @@ from aa2.avatar.fingers import Hand
 from aa2.avatar.groups import HEAD, Group
 from aa2.avatar.head import head_turn
 from aa2.avatar.layers import take_apart
-from aa2.avatar.limbs import find_joints, stature
+from aa2.avatar.limbs import KNOWN, find_joints, stature
 from aa2.avatar.live_head import LiveHead
 from aa2.avatar.mesh import Mesh, mesh_of, mirrored
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
 from aa2.avatar.textures import Textures
-from aa2.types import Pose, Reference
+from aa2.types import BODY, Pose, Reference
 
 if TYPE_CHECKING:
     from aa2.avatar.labels import LimbMaps
 
 Size = tuple[int, int]
 Box = tuple[int, int, int, int]
+FAINT = 0.15
+"""Confidence from which a joint of the body is used to pose the figure."""
 SETTLED = 320
 """Pixels of stature at which layers are ordered."""
 
@@ -156,7 +158,10 @@ def _box(surfaces: Iterable[Surface]) -> Box | None:
 
 
 def _skeleton(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None) -> Skeleton | None:
-    joints = find_joints(keypoints, confidence, depth)
+    # A joint that is hardly seen is better than an arm that ends there.
+    hidden = np.arange(len(confidence)) < BODY.stop
+    told = np.where(hidden & (confidence >= FAINT), np.maximum(confidence, KNOWN), confidence)
+    joints = find_joints(keypoints, told, depth)
     size = stature(joints)
     if size is None or not {"neck", "pelvis"} <= set(joints):
         return None

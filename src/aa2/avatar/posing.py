@@ -91,14 +91,18 @@ class Posing:
         bulge = -mesh.bulge if back else mesh.bulge
         result = np.zeros((len(mesh.vertices), 3))
         parts: dict[int, np.ndarray] = {}
+        known = np.zeros(len(mesh.vertices))
         for place, limb in enumerate(mesh.limbs):
             used = mesh.weights[:, place] > 0
-            if not used.any():
+            if not used.any() or not self.has(limb):
                 continue
             moved = np.full((len(mesh.vertices), 3), np.nan)
             moved[used] = self._moved(limb, mesh.vertices[used], bulge[used])
             parts[place] = moved
+            known += mesh.weights[:, place]
             result[used] += mesh.weights[used, place, None] * moved[used]
+        # A limb that is not known ends at its joint.
+        result /= np.where(known >= 0.5, known, np.nan)[:, None]
         self._keep_round(result, mesh, parts)
         return result
 
@@ -122,8 +126,6 @@ class Posing:
             result[both, :2] = joint[:2] + away * grown[:, None]
 
     def _moved(self, limb: str, points: np.ndarray, bulge: np.ndarray) -> np.ndarray:
-        if not self.has(limb):
-            return np.full((len(points), 3), np.nan)
         if limb in (TRUNK, SKIRT):
             return self._trunk(points, bulge)
         if limb == HEAD:
