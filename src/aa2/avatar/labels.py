@@ -10,7 +10,7 @@ import numpy as np
 from aa2.avatar.label_edges import Zone, nearest_of, settled, without_strays
 from aa2.avatar.label_net import limb_odds
 from aa2.avatar.label_skirt import skirt_factor
-from aa2.avatar.limbs import LIMBS, find_joints, stature
+from aa2.avatar.limbs import LIMBS, Joints, find_joints, stature
 from aa2.types import Reference
 
 __all__ = ["LIMBS", "LimbMaps", "limb_maps"]
@@ -19,8 +19,11 @@ LARGEST, OF_NET = 1400, 512
 """Pixels of the character's larger side that are looked at one by one; of which the network is shown so many,
 four times what it can see of a whole figure."""
 SURE_ARM = 0.55
-"""What an arm's share of a pixel must be to be cut from what is around: a shirt that goes along is worse than
-a sleeve that stays."""
+"""What both arms' share of a pixel must be to be cut from what is around: a shirt that goes along is worse
+than a sleeve that stays."""
+NO_KNEE = 0.25
+"""How many times as likely a leg is as the network says where its knee is unknown: the hem of a shirt at the
+lower edge of a half figure is no thigh, trousers below it are so surely ones that they stay."""
 SOME = 1e-3
 """What each limb keeps of a pixel's odds at least, so that one can be chosen where only others are sure."""
 
@@ -48,7 +51,8 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
     where a limb's joints are unknown. Takes about a second for a figure of 700 × 1300 pixels on one core.
     """
     mask, pose = reference.mask, reference.pose
-    if not mask.any() or stature(find_joints(pose.keypoints[0], pose.confidence[0], None)) is None:
+    joints = find_joints(pose.keypoints[0], pose.confidence[0], None)
+    if not mask.any() or stature(joints) is None:
         return None
     colours = reference.picture if reference.foreground is None else reference.foreground
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
@@ -60,6 +64,8 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
     odds = limb_odds(_resized(picture, small), *given, pose.confidence[0])
     for half in odds:
         _raise(half[LIMBS.index("skirt")], skirt_factor(*given, pose.confidence[0]))
+    for limb in _below_the_picture(joints):
+        _raise(odds[0][limb], NO_KNEE)
     size = _sizes(full, LARGEST)
     seen, whole = (np.stack([cv2.resize(odd, size) for odd in half]) for half in odds)
     label, sure = _labelled(_resized(picture, size), _resized(matte, size) > 0, seen)
@@ -76,6 +82,13 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
         _in_picture((sure * inside).astype(np.float32), mask.shape, box),
         np.stack([_in_picture(limb * inside, mask.shape, box) for limb in whole]),
     )
+
+
+def _below_the_picture(joints: Joints) -> list[int]:
+    """The limbs of legs whose knees are unknown; skirts too if both are."""
+    sides = [side for side in ("left", "right") if f"{side} knee" not in joints]
+    limbs = [f"{side} {limb}" for side in sides for limb in ("thigh", "shin", "foot")]
+    return [LIMBS.index(limb) for limb in (*limbs, *(("skirt",) if len(sides) == 2 else ()))]
 
 
 def _raise(odds: np.ndarray, factor: float) -> None:
@@ -118,10 +131,9 @@ def _labelled(picture: np.ndarray, inside: np.ndarray, odds: np.ndarray) -> tupl
     odds /= odds.sum(axis=0)
     shares = np.stack([odds[list(zone.limbs)].sum(axis=0) for zone in ZONES])
     arms = [number for number, zone in enumerate(ZONES) if zone.name.endswith("arm")]
-    for number in arms:
-        unsure = shares[number] < SURE_ARM
-        # What is left of the pixel decides, unless that is the other arm alone.
-        shares[number] = np.where(unsure, shares[number] * 0.5, shares[number])
+    # Where it is an arm but not sure which, as where hands are folded, it is still no shirt.
+    unsure = shares[arms].sum(axis=0) < SURE_ARM
+    shares[arms] = np.where(unsure, 0.5 * shares[arms], shares[arms])
     zone = settled(picture, inside, shares, ZONES)
     zone = without_strays(zone, shares, inside)
     label = np.zeros(zone.shape, np.uint8)
