@@ -94,7 +94,7 @@ class Figure:
             if mesh is not None:
                 back = Textures(layer, back=True) if layer.group.closed else None
                 head = LiveHead(reference, mesh.places) if HEAD in layer.group.limbs else None
-                hand = _hand(layer.group, pose) if layer.group.name.endswith("arm") else None
+                hand = _hand(layer.group, pose) if layer.group.limbs[-1].endswith("hand") else None
                 front = Textures(layer)
                 self._parts.append(_Part(layer.group, mesh, rest, front, back, head=head, hand=hand))
         self._parts = _settled(self._parts, rest)
@@ -185,11 +185,11 @@ def _settled(parts: list[_Part], rest: Skeleton) -> list[_Part]:
 
 def _mirrored(parts: list[_Part]) -> list[_Part]:
     """Limbs of which nothing is seen, taken from the other side of the body."""
-    there = {part.group.name for part in parts}
+    there = {limb for part in parts for limb in part.group.limbs}
     return [
         replace(
             part, group=part.group.opposite(), mesh=mirrored(part.mesh), rest=part.rest.mirrored(), hand=None
         )
         for part in parts
-        if part.group.side is not None and part.group.opposite().name not in there
+        if part.group.side is not None and there.isdisjoint(part.group.opposite().limbs)
     ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from aa2.avatar.limbs import PARTS
+import numpy as np
+
+from aa2.avatar.limbs import PARTS, PROPORTIONS, Joints
 
 SKIRT = "skirt"
 """What hangs from the hips around both legs."""
@@ -12,6 +14,12 @@ BONES: dict[str, tuple[str, str]] = {part.name: (part.start, part.end) for part 
 """The joints that a limb's bone goes between."""
 RADIUS: dict[str, float] = {part.name: part.radius for part in PARTS}
 """Half a limb's width, in statures."""
+LYING_OVER = 0.006
+"""Overlap, of `Group`, of limbs that lie over the one that they hang on."""
+END_ON = 0.6
+"""Share of its usual length on the screen below which a limb is taken to point to the camera."""
+LENGTHS = {(start, end): share for start, end, share in PROPORTIONS if start != "neck"}
+"""Usual lengths of arms and legs, by the joints of their bones, in statures."""
 TRUNK, HEAD = "torso", "head"
 OTHER = {"left": "right", "right": "left"}
 
@@ -42,7 +50,17 @@ class Group:
 
     def opposite(self) -> Group:
         """The same on the other side of the body."""
-        return next(group for group in GROUPS if group.name == opposite(self.name))
+        return replace(self, name=opposite(self.name), limbs=tuple(map(opposite, self.limbs)))
+
+    def apart(self) -> tuple[Group, ...]:
+        """A layer for each limb, the outer the nearer: for limbs that lie over each other."""
+
+        def alone(place: int) -> Group:
+            limb = self.limbs[place]
+            overlap = self.overlap if place == 0 else LYING_OVER
+            return replace(self, name=limb, limbs=(limb,), overlap=overlap, nearer=self.nearer + 0.01 * place)
+
+        return tuple(map(alone, range(len(self.limbs))))
 
 
 def opposite(name: str) -> str:
@@ -62,6 +80,34 @@ GROUPS: tuple[Group, ...] = (
     *(Group(f"{s} arm", _limbs(s, "arm", "forearm", "hand"), 0.035, 0.03) for s in ("left", "right")),
 )
 """All of a figure, the lower first where depth does not tell."""
+
+
+def end_on(limb: str, joints: Joints, size: float) -> bool:
+    """Whether a limb points to the camera: where along its bone a pixel lies tells nothing then.
+
+    Args:
+        limb: a part of an arm or a leg.
+        joints: of `aa2.avatar.limbs.find_joints`.
+        size: stature in pixels.
+    """
+    usual = LENGTHS.get(BONES[limb])
+    if usual is None or any(name not in joints for name in BONES[limb]):
+        return False
+    start, end = (joints[name][:2] for name in BONES[limb])
+    return float(np.linalg.norm(end - start)) < END_ON * usual * size
+
+
+def groups_in(joints: Joints, size: float) -> list[Group]:
+    """The layers of a figure in this pose: an arm that points to the camera lies over itself.
+
+    Args:
+        joints, size: of `end_on`.
+    """
+    groups: list[Group] = []
+    for group in GROUPS:
+        folded = any(limb.endswith("forearm") and end_on(limb, joints, size) for limb in group.limbs)
+        groups += group.apart() if folded else [group]
+    return groups
 
 
 def parent_of(limb: str) -> str | None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from aa2.avatar.groups import GROUPS, HEAD, TRUNK, Group
+from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, groups_in, parent_of
 
 if TYPE_CHECKING:
     from aa2.avatar.labels import LimbMaps
-from aa2.avatar.limbs import LIMBS, Joints
+from aa2.avatar.limbs import KNOWN, LIMBS, Joints
 from aa2.media.inpainting import draw_over
-from aa2.types import FACE, Reference
+from aa2.types import FACE, LEFT_HAND, RIGHT_HAND, Pose, Reference
 
 SOFT = 0.0015
 """Statures over which a layer ends where another of the same person goes on."""
@@ -26,6 +26,8 @@ EDGE = 0.006
 """Statures from the character's edge within which its pixels are taken to be mixed with what is behind."""
 PLAIN, STRAP = 200, 0.035
 """Pixels of stature at which what is hidden is completed; half the width, in statures, of what is thin."""
+FINGER = 0.012
+"""Half a finger's width in statures."""
 COMPLETED = 0.3
 """How sure a pixel is that was not seen."""
 
@@ -65,8 +67,8 @@ def take_apart(reference: Reference, maps: LimbMaps, joints: Joints, size: float
     matte, picture = own_colours(reference, size)
     label = np.where(matte > 0, maps.label, 0).astype(np.uint8)
     layers = []
-    for group in GROUPS:
-        layer = _layer(group, picture, matte, label, maps, joints, size)
+    for group in groups_in(joints, size):
+        layer = _layer(group, reference, picture, matte, label, maps, joints, size)
         if layer is not None:
             layers.append(layer if group.name != HEAD else _with_hair(layer, reference, size))
     return layers
@@ -85,6 +87,7 @@ def own_colours(reference: Reference, size: float) -> tuple[np.ndarray, np.ndarr
 
 def _layer(
     group: Group,
+    reference: Reference,
     picture: np.ndarray,
     matte: np.ndarray,
     label: np.ndarray,
@@ -97,8 +100,13 @@ def _layer(
     if not seen.any():
         return None
     whole = maps.whole[[number - 1 for number in numbers]].max(axis=0) >= HIDDEN
+    if group.side is not None:
+        whole &= _within(group, joints, seen.shape, size)
     near = _around(joints.get(_root(group)), seen.shape, NEAR_JOINT * size)
     reach = cv2.dilate(seen.astype(np.uint8), _disc(max(2, round(group.overlap * size)))) > 0
+    if TRUNK not in group.limbs:
+        on = (parent_of(group.limbs[0]), SKIRT)
+        reach &= np.isin(label, [LIMBS.index(limb) + 1 for limb in on if limb is not None])
     rim = cv2.dilate(seen.astype(np.uint8), _disc(max(1, round(2 * SOFT * size)))) > 0
     there = seen | (((whole & _connected(whole, seen)) | (reach & near) | rim) & (label > 0))
     soft = cv2.GaussianBlur(there.astype(np.float32), (0, 0), max(0.5, SOFT * size))
@@ -106,15 +114,37 @@ def _layer(
     colours = _completed(picture, seen & (matte > 0.5), there & ~seen, size)
     sure = np.where(seen, maps.sure, COMPLETED).astype(np.float32)
     limb = _nearest_limb(label, numbers)
+    if len(group.limbs) > 1 and group.limbs[-1].endswith("hand"):
+        # Of an arm that points to the camera the hand lies on the forearm, and would be drawn out with it.
+        limb[_palm(reference.pose, str(group.side), label.shape, size)] = len(numbers) - 1
     return Layer(group, colours, (matte * inside).astype(np.float32), sure, seen, limb, colours)
+
+
+def _within(group: Group, joints: Joints, shape: tuple[int, ...], size: float) -> np.ndarray:
+    """``(H, W)`` bool: not farther from the bones than limbs are thick."""
+    inside = np.zeros(shape[:2], np.uint8)
+    for limb in group.limbs:
+        start, end = (joints.get(name) for name in BONES[limb])
+        if start is not None and end is not None:
+            ends = [np.rint(joint[:2]).astype(int).tolist() for joint in (start, end)]
+            cv2.line(inside, ends[0], ends[1], 1, max(1, round(2 * RADIUS[limb] * size)))
+    return inside > 0
+
+
+def _palm(pose: Pose, side: str, shape: tuple[int, ...], size: float) -> np.ndarray:
+    """``(H, W)`` bool: what the keypoints of a hand enclose; nothing where they are not known."""
+    part = LEFT_HAND if side == "left" else RIGHT_HAND
+    palm = np.zeros(shape[:2], np.uint8)
+    if (pose.confidence[0, part] >= KNOWN).all():
+        hull = cv2.convexHull(pose.keypoints[0, part].astype(np.float32)).round().astype(np.int32)
+        cv2.fillConvexPoly(palm, hull, 1)
+        palm = cv2.dilate(palm, _disc(max(1, round(FINGER * size))))
+    return palm > 0
 
 
 def _root(group: Group) -> str:
     """The joint that a group hangs on."""
-    side = group.side
-    if side is None:
-        return "neck"
-    return f"{side} shoulder" if group.name.endswith("arm") else f"{side} hip"
+    return "neck" if group.side is None else BONES[group.limbs[0]][0]
 
 
 def _around(joint: np.ndarray | None, shape: tuple[int, ...], radius: float) -> np.ndarray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, opposite
+from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, end_on, opposite, parent_of
 from aa2.avatar.layers import Layer
 from aa2.avatar.limbs import Joints
 
@@ -130,7 +130,7 @@ def _weights(
     """The limbs of a layer, with the one that it hangs on, and how far each vertex goes with each."""
     if TRUNK in group.limbs:
         return _trunk_weights(vertices, own, joints)
-    limbs = (TRUNK, *group.limbs)
+    limbs = (parent_of(group.limbs[0]) or TRUNK, *group.limbs)
     weights = np.zeros((len(vertices), len(limbs)))
     weights[np.arange(len(vertices)), own.astype(int) + 1] = 1
     for place in range(len(limbs) - 1, 0, -1):
@@ -139,6 +139,8 @@ def _weights(
         if joint is None or any(name not in joints for name in BONES[limb]):
             weights[:, place - 1] += weights[:, place]
             weights[:, place] = 0
+            continue
+        if end_on(limb, joints, size) or end_on(parent, joints, size):
             continue
         radius = BEND * RADIUS[limb] * size
         away = vertices - joint[:2]
