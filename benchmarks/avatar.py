@@ -20,7 +20,7 @@ import tyro
 
 from aa2.animate.inputs import read_character
 from aa2.avatar.limbs import find_joints, stature
-from aa2.avatar.retarget import retarget
+from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.lift import Lifted, lifted
 from aa2.extract.extract import extract
 from aa2.types import Pose

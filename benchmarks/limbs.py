@@ -20,7 +20,7 @@ import tyro
 from rich.console import Console
 from rich.table import Table
 
-from aa2.avatar.labels import LIMBS, LimbMaps, limb_maps
+from aa2.avatar.limb_labels.labels import LIMBS, LimbMaps, limb_maps
 from aa2.errors import InputError
 from aa2.extract.extract import extract_reference
 from aa2.train.limb_scores import scored, shown

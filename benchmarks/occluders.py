@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 from aa2.avatar.limbs import find_joints, stature
-from aa2.avatar.occluders import hidden_over_time
+from aa2.avatar.occlusion.occluders import hidden_over_time
 from aa2.clips.clip import Clip
 from aa2.conditions.reference import random_background
 from aa2.errors import InputError

@@ -116,7 +116,7 @@ def test_a_flat_background_stays_flat_around_the_figure(bundle):
     for frame, keypoints, confidence in zip(
         frames, signals.pose.keypoints, signals.pose.confidence, strict=True
     ):
-        _, coverage = painter.warp.onto(keypoints, confidence, size)
+        _, coverage = painter.lift.onto(keypoints, confidence, size)
         away = cv2.distanceTransform((coverage < 0.02).astype(np.uint8), cv2.DIST_L2, 5)
         ring = (away > 2) & (away <= 12)
         assert ring.sum() > 5000

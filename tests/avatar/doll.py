@@ -5,12 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from aa2.avatar.labels import LimbMaps
+from aa2.avatar.limb_labels.labels import LimbMaps
 from aa2.avatar.limbs import LIMBS
 from aa2.types import Pose, Reference
 from tests.conditions.figure import BACKGROUND, draw, standing
 
-__all__ = ["BACKGROUND", "SIZE", "doll", "draw", "maps_of", "posed", "standing"]
+__all__ = ["BACKGROUND", "SIZE", "colours_of", "doll", "draw", "maps_of", "posed", "standing"]
 
 SIZE = (256, 256)
 
@@ -20,6 +20,12 @@ def posed(x: float = 128, scale: float = 2.0, **angles: float) -> Pose:
     pose = standing(x=x, scale=scale, **angles)
     # `standing` puts the neck at 64 - 32 * scale.
     return Pose(pose.keypoints + np.array([0, 24 + 24 * scale], np.float32), pose.confidence)
+
+
+def colours_of(reference: Reference) -> np.ndarray:
+    """The own colours of a reference that has some."""
+    assert reference.foreground is not None
+    return reference.foreground
 
 
 def doll(pose: Pose | None = None, size: tuple[int, int] = SIZE) -> Reference:

@@ -13,7 +13,7 @@ from aa2.avatar.limbs import LIMBS
 from aa2.evaluate.metrics.pictures import psnr
 from aa2.types import Pose
 
-from .doll import SIZE, doll, maps_of, posed
+from .doll import SIZE, colours_of, doll, maps_of, posed
 
 OWN = posed()
 
@@ -31,14 +31,14 @@ def test_in_its_own_pose_it_is_the_picture(figure):
     reference, result = doll(OWN), drawn(figure, OWN)
     opaque = reference.mask > 127
     assert (result.coverage[opaque] > 0.5).all()
-    assert psnr(result.colours[None], reference.foreground[None], opaque[None]) >= 35
+    assert psnr(result.colours[None], colours_of(reference)[None], opaque[None]) >= 35
     assert result.coverage[reference.mask == 0].max() < 0.1
 
 
 def test_at_half_size_and_shifted_by_half_a_pixel_it_is_the_picture_too(figure):
     reference = doll(OWN)
     alpha = reference.mask[..., None].astype(np.float32) / 255
-    pixels = np.concatenate([reference.foreground * alpha, alpha * 255], axis=2)
+    pixels = np.concatenate([colours_of(reference) * alpha, alpha * 255], axis=2)
     # A pixel of the small picture is four of the large one, moved by one of them.
     shifted = np.roll(pixels, (1, 1), axis=(0, 1))
     small = cv2.resize(shifted, (SIZE[0] // 2, SIZE[1] // 2), interpolation=cv2.INTER_AREA)
@@ -88,7 +88,7 @@ def test_a_mirrored_driver_of_a_mirrored_character_gives_the_mirrored_figure():
         picture=reference.picture[:, ::-1],
         mask=np.ascontiguousarray(reference.mask[:, ::-1]),
         pose=mirrored(own),
-        foreground=np.ascontiguousarray(reference.foreground[:, ::-1]),
+        foreground=np.ascontiguousarray(colours_of(reference)[:, ::-1]),
     )
     first = drawn(Figure(reference, maps), pose)
     other = drawn(Figure(mirror, turned), mirrored(pose))
@@ -158,7 +158,7 @@ def arm_across():
     reference, maps = doll(pose), maps_of(pose)
     elbow, wrist = (np.rint(point).astype(int).tolist() for point in pose.keypoints[0, [7, 9]])
     number = LIMBS.index("left forearm")
-    for image, value in ((reference.foreground, (230, 180, 150)), (maps.label, number + 1)):
+    for image, value in ((colours_of(reference), (230, 180, 150)), (maps.label, number + 1)):
         cv2.line(image, elbow, wrist, value, 12)
     cv2.line(maps.whole[number], elbow, wrist, 255, 12)
     return Figure(reference, maps)
@@ -167,7 +167,7 @@ def arm_across():
 def test_a_back_has_no_face():
     """Who turns around shows the other side, at the same place and of the same height."""
     reference = doll(OWN)
-    face = reference.foreground.copy()
+    face = colours_of(reference).copy()
     x, y = np.rint(OWN.keypoints[0, 0]).astype(int)
     face[y - 4 : y + 5, x - 4 : x + 5] = (10, 20, 200)
     own = replace(OWN, keypoints=OWN.keypoints.copy())

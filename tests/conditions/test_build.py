@@ -22,7 +22,7 @@ BUCKETS = [(64, 64), (48, 80)]
 def window(clip=None, **options):
     clip = signals(POSES) if clip is None else clip
     size = clip.frames.shape[2], clip.frames.shape[1]
-    options = {"lift": LimbWarp(reference(standing()))} | options
+    options.setdefault("lift", LimbWarp(reference(standing())))
     return window_arrays(clip, reference_crop(reference(standing()), size), **options)
 
 

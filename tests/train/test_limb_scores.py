@@ -3,7 +3,7 @@ import pytest
 
 pytest.importorskip("scipy")
 
-from aa2.avatar.labels import LimbMaps
+from aa2.avatar.limb_labels.labels import LimbMaps
 from aa2.train.limb_scores import scored, shown
 from aa2.types import Limbs
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from aa2.avatar.occluders import hidden, lasting
+from aa2.avatar.occlusion.occluders import hidden, lasting
 from aa2.clips.clip import Clip
 from aa2.conditions.mask import Box
 from aa2.types import Pose, Signals
@@ -23,7 +23,7 @@ class Driver:
 
     Attributes:
         pose: their own, not the one that the character takes.
-        parts: ``(P,)`` bool, which parts of them something hides (`aa2.avatar.occluders.lasting`).
+        parts: ``(P,)`` bool, which parts of them something hides (`aa2.avatar.occlusion.occluders.lasting`).
     """
 
     pose: Pose

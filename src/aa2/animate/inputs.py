@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from aa2.avatar.retarget import check_scale as check_ratio
+from aa2.avatar.retargeting.retarget import check_scale as check_ratio
 from aa2.clips.clip import Clip
 from aa2.errors import InputError
 from aa2.extract.choice import Choice, PictureChoice, check_choice

@@ -11,7 +11,7 @@ import torch
 from aa2.animate import Device
 from aa2.animate.device import precision, resolve
 from aa2.animate.layers import Decisions
-from aa2.avatar.retarget import check_scale, retarget
+from aa2.avatar.retargeting.retarget import check_scale, retarget
 from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
 from aa2.conditions.framing import Size
 from aa2.conditions.lift import lifted
@@ -70,8 +70,8 @@ class Painter:
         light: whether the reference is lit as the scene asks for.
         shadow: whether the scene darkens around the character. Off: on real clips `mini`'s shadows were
             measured and cost more than they give (LPIPS inside the person 0.46 → 0.48, 0.43 → 0.44).
-        proportions: whether the character keeps its own proportions (`aa2.avatar.retarget`) or takes the
-            driver's.
+        proportions: whether the character keeps its own proportions (`aa2.avatar.retargeting.retarget`) or
+            takes the driver's.
         scale: ratio of standing heights, character to driver; None: equal.
 
     Raises:
@@ -119,7 +119,7 @@ class Painter:
     def posed(
         self, pose: Pose, cuts: Sequence[int] = (), objects: Iterable[np.ndarray] | None = None
     ) -> Pose:
-        """The pose that the character takes for a driving pose (`aa2.avatar.retarget.retarget`).
+        """The pose that the character takes for a driving pose (`aa2.avatar.retargeting.retarget.retarget`).
 
         Args:
             pose: T frames.

@@ -89,7 +89,7 @@ class Canvas:
 
     def add(self, surface: Surface) -> None:
         """Draw a surface."""
-        known = np.isfinite(surface.vertices).all(axis=1)
+        known = np.asarray(np.isfinite(surface.vertices).all(axis=1))
         triangles = surface.triangles[known[surface.triangles].all(axis=1)]
         if not len(triangles):
             return
@@ -169,7 +169,7 @@ def depth_of(surface: Surface, corner: np.ndarray, size: tuple[int, int]) -> tup
         corner: x and y of the first pixel.
         size: width and height.
     """
-    known = np.isfinite(surface.vertices).all(axis=1)
+    known = np.asarray(np.isfinite(surface.vertices).all(axis=1))
     triangles = surface.triangles[known[surface.triangles].all(axis=1)]
     corners = surface.vertices[triangles] - np.array([*corner, 0])
     found = rasterise(corners, surface.places[triangles], size)

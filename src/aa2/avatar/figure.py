@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aa2.avatar.drawing import BEHIND, Canvas, Drawn, Surface
+from aa2.avatar.face.live_head import LiveHead
 from aa2.avatar.fingers import Hand
 from aa2.avatar.groups import HEAD, Group
 from aa2.avatar.head import head_turn
 from aa2.avatar.layers import take_apart
 from aa2.avatar.limbs import KNOWN, find_joints, stature
-from aa2.avatar.live_head import LiveHead
 from aa2.avatar.mesh import Mesh, mesh_of, mirrored
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
@@ -22,7 +22,7 @@ from aa2.avatar.textures import Textures
 from aa2.types import BODY, Pose, Reference
 
 if TYPE_CHECKING:
-    from aa2.avatar.labels import LimbMaps
+    from aa2.avatar.limb_labels.labels import LimbMaps
 
 Size = tuple[int, int]
 Box = tuple[int, int, int, int]

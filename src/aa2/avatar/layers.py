@@ -11,7 +11,7 @@ import numpy as np
 from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, groups_in, parent_of
 
 if TYPE_CHECKING:
-    from aa2.avatar.labels import LimbMaps
+    from aa2.avatar.limb_labels.labels import LimbMaps
 from aa2.avatar.limbs import KNOWN, LIMBS, Joints
 from aa2.media.inpainting import draw_over
 from aa2.types import FACE, LEFT_HAND, RIGHT_HAND, Pose, Reference

@@ -223,7 +223,8 @@ class Posing:
         rest = self.rest.joints
         spine = (rest["pelvis"] - rest["neck"])[:2]
         down = np.clip((points - rest["neck"][:2]) @ spine / max(float(spine @ spine), 1e-6), 0, 1)
-        across = sum((rest[f"left {j}"] - rest[f"right {j}"])[:2] for j in ("shoulder", "hip")) / 2
+        pairs = [rest[f"left {j}"] - rest[f"right {j}"] for j in ("shoulder", "hip")]
+        across = np.mean(pairs, axis=0)[:2]
         middle = rest["neck"][:2] + down[:, None] * spine
         width = max(float(across @ across), (0.05 * self.rest.size) ** 2)
         left = np.clip(0.5 + (points - middle) @ across / width, 0, 1)

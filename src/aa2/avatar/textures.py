@@ -61,8 +61,8 @@ class Texture:
         # OpenCV wants a picture, and its sides below 2 ** 15.
         rows = -(-len(where) // ROW)
         where = np.concatenate([where, np.zeros((rows * ROW - len(where), 2), np.float32)])
-        where = where.astype(np.float32).reshape(rows, ROW, 2)
-        found = cv2.remap(picture, where, None, how, borderMode=border)
+        x, y = where.astype(np.float32).reshape(rows, ROW, 2).transpose(2, 0, 1).copy()
+        found = cv2.remap(picture, x, y, how, borderMode=border)
         return found.reshape(rows * ROW, *picture.shape[2:])[: len(places)]
 
 

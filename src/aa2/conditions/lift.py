@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from aa2.avatar.figure import Figure
-from aa2.avatar.labels import limb_maps
+from aa2.avatar.limb_labels.labels import limb_maps
 from aa2.conditions.framing import Size
 from aa2.conditions.mask import Box
 from aa2.conditions.warp import LimbWarp

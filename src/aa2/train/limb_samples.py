@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from aa2.avatar.bone_maps import bone_maps
+from aa2.avatar.limb_labels.bone_maps import bone_maps
 from aa2.avatar.limbs import LIMBS, find_joints, stature
 from aa2.clips.pictures import from_planes
 from aa2.models.lifting import LIFTED, MIRRORED

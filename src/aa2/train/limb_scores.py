@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from aa2.avatar.labels import LIMBS, LimbMaps
+from aa2.avatar.limb_labels.labels import LIMBS, LimbMaps
 from aa2.clips.clip import Clip
 from aa2.train.shelves import clips_in
 from aa2.types import Limbs, Reference

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from aa2.animate.painter import margin
-from aa2.avatar.retarget import retarget
+from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.build import WindowArrays, window_arrays
 from aa2.conditions.lift import lifted
 from aa2.conditions.reference import reference_crop

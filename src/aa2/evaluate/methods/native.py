@@ -11,7 +11,7 @@ import numpy as np
 from aa2.animate import Device
 from aa2.animate.compose import composed_window
 from aa2.animate.painter import Painter
-from aa2.avatar.retarget import retarget
+from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.lift import lifted
 from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.config import Lift

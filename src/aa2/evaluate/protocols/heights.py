@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from aa2.avatar.filled import nodes
-from aa2.avatar.proportions import standing
-from aa2.avatar.tree import GROUPS, MEASURES
+from aa2.avatar.retargeting.filled import nodes
+from aa2.avatar.retargeting.proportions import standing
+from aa2.avatar.retargeting.tree import GROUPS, MEASURES
 from aa2.types import Geometry
 
 

@@ -1,0 +1,1 @@
+"""The face of the figure: where it is, and its expression."""

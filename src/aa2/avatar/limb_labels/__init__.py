@@ -1,0 +1,1 @@
+"""Which limb each pixel of the character's picture belongs to."""

@@ -1,0 +1,1 @@
+"""The driver's action with the character's own proportions."""

@@ -1,0 +1,68 @@
+import numpy as np
+
+from aa2.avatar.limb_labels.label_edges import Zone, nearest_of, settled, without_strays
+
+ZONES = [Zone("trunk", (0,)), Zone("left arm", (1,)), Zone("left leg", (2,))]
+
+
+def halves(at: int, width: int = 200) -> np.ndarray:
+    """``(40, W, 3)`` a red and a blue half, with a little grain."""
+    picture = np.zeros((40, width, 3), np.uint8)
+    picture[:, :at], picture[:, at:] = (200, 40, 40), (40, 40, 200)
+    return picture + np.random.default_rng(0).integers(0, 4, picture.shape, np.uint8)
+
+
+def rising(width: int = 200) -> np.ndarray:
+    """A share that rises about the middle, as the network's does at its few pixels."""
+    return np.interp(np.arange(width), [width / 2 - 8, width / 2 + 8], [0.0, 1.0])
+
+
+def shares_of(*rows: np.ndarray) -> np.ndarray:
+    return np.stack([np.tile(row, (40, 1)) for row in rows]).astype(np.float32)
+
+
+def test_zones_end_at_the_picture_s_edge_where_nobody_is_sure():
+    arm = rising()
+    shares = shares_of(1 - arm, arm, 0 * arm)
+    zone = settled(halves(104), np.ones((40, 200), bool), shares, ZONES)
+    assert (zone[:, :102] == 1).all() and (zone[:, 106:] == 2).all()
+
+
+def test_on_cloth_of_one_colour_zones_end_in_a_straight_line():
+    arm = rising()
+    zone = settled(halves(0), np.ones((40, 200), bool), shares_of(1 - arm, arm, 0 * arm), ZONES)
+    assert (zone[:, :99] == 1).all() and (zone[:, 101:] == 2).all()
+
+
+def test_trunk_and_legs_meet_where_they_are_equally_likely():
+    leg = rising()
+    zone = settled(halves(104), np.ones((40, 200), bool), shares_of(1 - leg, 0 * leg, leg), ZONES)
+    assert (zone[:, :99] == 1).all() and (zone[:, 101:] == 3).all()
+
+
+def test_nothing_outside_and_something_everywhere_inside():
+    inside = np.zeros((40, 60), bool)
+    inside[5:30, 10:50] = True
+    rng = np.random.default_rng(1)
+    shares = rng.random((3, 40, 60)).astype(np.float32)
+    zone = settled(halves(20, 60), inside, shares / shares.sum(axis=0), ZONES)
+    assert not zone[~inside].any() and (zone[inside] > 0).all()
+
+
+def test_strays_go_to_what_is_around_them_and_large_pieces_stay():
+    labels = np.ones((40, 60), np.uint8)
+    labels[:, 40:] = 2
+    labels[5:8, 5:8] = 2  # a stray
+    labels[20:36, 10:25] = 2  # half of a limb, behind another
+    odds = np.full((2, 40, 60), 0.5, np.float32)
+    mended = without_strays(labels, odds, np.ones((40, 60), bool))
+    assert (mended[5:8, 5:8] == 1).all() and (mended[20:36, 10:25] == 2).all()
+    assert (mended[:, 40:] == 2).all()
+
+
+def test_the_nearest_known_label():
+    labels = np.zeros((5, 9), np.uint8)
+    labels[2, 1], labels[2, 7] = 3, 5
+    filled = nearest_of(labels, labels > 0)
+    assert (filled[:, :4] == 3).all() and (filled[:, 5:] == 5).all()
+    np.testing.assert_array_equal(nearest_of(labels, labels > 9), labels)
