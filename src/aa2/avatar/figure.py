@@ -15,7 +15,7 @@ from aa2.avatar.groups import HEAD, Group
 from aa2.avatar.head import head_turn
 from aa2.avatar.layers import take_apart
 from aa2.avatar.limbs import KNOWN, find_joints, stature
-from aa2.avatar.mesh import Mesh, mesh_of, mirrored
+from aa2.avatar.mesh import FINE, Mesh, mesh_of, mirrored
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
 from aa2.avatar.textures import Textures
@@ -28,6 +28,8 @@ Size = tuple[int, int]
 Box = tuple[int, int, int, int]
 FAINT = 0.15
 """Confidence from which a joint of the body is used to pose the figure."""
+OPEN, FINGERS = 0.5, 270
+"""How surely a hand must be open for its fingers to follow; vertices along a stature that they take."""
 SETTLED = 320
 """Pixels of stature at which layers are ordered."""
 
@@ -90,11 +92,14 @@ class Figure:
             return
         rest = Skeleton.of(joints, size, head_turn(pose.keypoints[0], pose.confidence[0]))
         for layer in take_apart(reference, maps, joints, size):
-            mesh = mesh_of(layer, joints, size)
+            hand = _hand(layer.group, pose) if layer.group.limbs[-1].endswith("hand") else None
+            mesh = mesh_of(layer, joints, size, FINE if hand is None else FINGERS)
             if mesh is not None:
                 back = Textures(layer, back=True) if layer.group.closed else None
                 head = LiveHead(reference, mesh.places) if HEAD in layer.group.limbs else None
-                hand = _hand(layer.group, pose) if layer.group.limbs[-1].endswith("hand") else None
+                if hand is not None:
+                    apart = hand.cut(mesh.places, mesh.triangles)
+                    mesh = replace(mesh, triangles=mesh.triangles[~apart])
                 front = Textures(layer)
                 self._parts.append(_Part(layer.group, mesh, rest, front, back, head=head, hand=hand))
         self._parts = _settled(self._parts, rest)
@@ -171,7 +176,7 @@ def _skeleton(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray |
 def _hand(group: Group, pose: Pose) -> Hand | None:
     """The hand of an arm, where its fingers can follow."""
     hand = Hand(pose.keypoints[0], pose.confidence[0], str(group.side))
-    return hand if hand.open else None
+    return hand if hand.open > OPEN else None
 
 
 def _settled(parts: list[_Part], rest: Skeleton) -> list[_Part]:

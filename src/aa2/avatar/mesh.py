@@ -45,15 +45,16 @@ class Mesh:
     bulge: np.ndarray
 
 
-def mesh_of(layer: Layer, joints: Joints, size: float) -> Mesh | None:
+def mesh_of(layer: Layer, joints: Joints, size: float, fine: int = FINE) -> Mesh | None:
     """The mesh of a layer; None where nothing of it is opaque.
 
     Args:
         layer: of the reference.
         joints: of the reference.
         size: its stature in pixels.
+        fine: vertices along a stature.
     """
-    vertices, triangles = _grid(layer.alpha, size / FINE)
+    vertices, triangles = _grid(layer.alpha, size / fine)
     if not len(triangles):
         return None
     height, width = layer.alpha.shape

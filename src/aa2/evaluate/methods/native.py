@@ -10,7 +10,9 @@ import numpy as np
 
 from aa2.animate import Device
 from aa2.animate.compose import composed_window
+from aa2.animate.front import drivers_in, put_behind
 from aa2.animate.painter import Painter
+from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.lift import lifted
 from aa2.conditions.plate import clean_plate, plate_holes
@@ -102,6 +104,7 @@ def _plates(same: _Same) -> np.ndarray:
 
 def _pasted(case: Case, kind: Lift) -> np.ndarray:
     pose, plates = case.driving.pose, plate_of(case)
+    before = drivers_in(case.driving, None) if kind == "mesh" else []
     if kind == "mesh":
         pose = retarget(pose, case.reference.pose)
     size = plates.shape[2], plates.shape[1]
@@ -110,5 +113,8 @@ def _pasted(case: Case, kind: Lift) -> np.ndarray:
     for t, plate in enumerate(plates):
         depth = None if pose.depth is None else pose.depth[t]
         colours, cover = lift.onto(pose.keypoints[t], pose.confidence[t], size, depth)
-        result[t] = np.rint(plate + cover[..., None] * (colours.astype(np.float32) - plate)).astype(np.uint8)
+        mixed = plate + cover[..., None] * (colours.astype(np.float32) - plate)
+        if before:
+            mixed = put_behind(mixed, frame_of(case.driving, t), before[t], (0, 0, *size))
+        result[t] = np.rint(mixed).astype(np.uint8)
     return result
