@@ -213,3 +213,11 @@ def test_normals_look_at_the_camera_where_the_figure_does(figure):
     assert result.normals[y, x, 2] < -0.8
     length = np.linalg.norm(result.normals[result.triangle >= 0], axis=1)
     np.testing.assert_allclose(length, 1, atol=1e-3)
+
+
+def test_a_picture_with_an_arm_whose_joints_are_unknown_is_no_trouble():
+    """Labels may show limbs that the pose does not know."""
+    own = replace(OWN, confidence=OWN.confidence.copy())
+    own.confidence[0, [7, 9, 8, 10, 13, 14, 15, 16, *range(91, 133)]] = 0
+    figure = Figure(replace(doll(OWN), pose=own), maps_of(OWN))
+    assert drawn(figure, posed(left_arm=60)).coverage.max() > 0.9

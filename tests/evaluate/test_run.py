@@ -56,7 +56,14 @@ def test_the_quality_table_has_every_method_in_both_settings(quality):
     assert [(row["method"], row["setting"], row["clips"]) for row in content["rows"]] == [
         (method, setting, 2)
         for setting in ("self", "cross")
-        for method in ("filled hole", "pasted warp", "pseudo integration, full as animator", "full")
+        for method in (
+            "filled hole",
+            "pasted warp",
+            "pasted avatar",
+            "pasted avatar, heights given",
+            "pseudo integration, full as animator",
+            "full",
+        )
     ]
     assert content["reference"] == table.reference == "full"
     for row in content["rows"]:
@@ -100,10 +107,10 @@ def test_other_settings_take_what_is_kept(quality, data):
 def test_an_ablation_without_all_its_models_has_rows_that_say_so(data, models, tmp_path):
     table = run_table("4", data, tmp_path, Given("mini", models, device="cpu"), settings=["self"], limit=1)
     rows = {row.method: row for row in table.rows}
-    assert rows["without limb warp"].clips == rows["all parts"].clips == 1
-    for name in ("without spatial blending", "without pose modulation"):
+    assert rows["without lifted reference"].clips == rows["all parts"].clips == 1
+    for name in ("without spatial blending", "without pose modulation", "flat limb warp"):
         assert rows[name].clips == 0 and rows[name].why_empty.startswith("not trained")
-    assert rows["without limb warp"].differences.keys() >= {"psnr", "ssim_mask"}
+    assert rows["without lifted reference"].differences.keys() >= {"psnr", "ssim_mask"}
     assert [p.fvd for p in rows["all parts"].published] == [186.17]
     assert "not trained" in (tmp_path / "table.md").read_text()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -203,11 +203,8 @@ def _with_hair(layer: Layer, reference: Reference, size: float) -> Layer:
     above = known & (np.arange(len(face))[:, None] <= (points[:, 1].mean() if len(points) else np.inf))
     hole = (face > 0) & (layer.alpha > 0)
     back = _completed(layer.colours, above if above.any() else known, hole, size)
-    return Layer(**{**layer.__dict__, "back": back})
+    return replace(layer, back=back)
 
 
 def _disc(radius: int) -> np.ndarray:
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-
-
-__all__ = ["TRUNK", "Layer", "own_colours", "take_apart"]

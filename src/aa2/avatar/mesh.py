@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, end_on, opposite, parent_of
+from aa2.avatar.groups import BONES, HEAD, RADIUS, TRUNK, Group, end_on, opposite, parent_of
 from aa2.avatar.layers import Layer
 from aa2.avatar.limbs import Joints
 
@@ -102,11 +102,6 @@ def _grid(alpha: np.ndarray, step: float) -> tuple[np.ndarray, np.ndarray]:
     return places[inside], triangles[(triangles >= 0).all(axis=1)]
 
 
-def joint_between(limb: str, parent: str) -> str:
-    """The joint at which a limb hangs on another."""
-    return "pelvis" if limb == SKIRT else BONES[limb][0]
-
-
 def _joined(
     triangles: np.ndarray, vertices: np.ndarray, own: np.ndarray, group: Group, joints: Joints, size: float
 ) -> np.ndarray:
@@ -118,7 +113,7 @@ def _joined(
         return np.ones(len(triangles), bool)
     middle = vertices[triangles].mean(axis=1)
     for place in range(1, len(group.limbs)):
-        joint = joints.get(joint_between(group.limbs[place], group.limbs[place - 1]))
+        joint = joints.get(BONES[group.limbs[place]][0])
         if joint is not None:
             near = np.linalg.norm(middle - joint[:2], axis=1) < JOINED * RADIUS[group.limbs[place]] * size
             whole |= (low == place - 1) & (high == place) & near
@@ -136,7 +131,7 @@ def _weights(
     weights[np.arange(len(vertices)), own.astype(int) + 1] = 1
     for place in range(len(limbs) - 1, 0, -1):
         limb, parent = limbs[place], limbs[place - 1]
-        joint = joints.get(joint_between(limb, parent))
+        joint = joints.get(BONES[limb][0])
         if joint is None or any(name not in joints for name in BONES[limb]):
             weights[:, place - 1] += weights[:, place]
             weights[:, place] = 0

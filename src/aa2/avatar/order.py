@@ -28,8 +28,10 @@ def settled(surfaces: Sequence[Surface], size: float) -> np.ndarray:
         surfaces: the front of every layer, in the pose of the reference, drawn small.
         size: the stature there, in pixels.
     """
-    low = np.floor(np.min([np.nanmin(s.vertices[:, :2], axis=0) for s in surfaces], axis=0)) - 1
-    high = np.ceil(np.max([np.nanmax(s.vertices[:, :2], axis=0) for s in surfaces], axis=0)) + 1
+    points = np.concatenate([s.vertices[np.isfinite(s.vertices).all(axis=1), :2] for s in surfaces])
+    if not len(points):
+        return np.zeros(len(surfaces))
+    low, high = np.floor(points.min(axis=0)) - 1, np.ceil(points.max(axis=0)) + 1
     extent = int(high[0] - low[0]), int(high[1] - low[1])
     drawn = [depth_of(surface, low, extent) for surface in surfaces]
     nearer = np.zeros(len(surfaces))
