@@ -66,3 +66,13 @@ def test_missing_damaged_and_foreign_weights_are_told(net, tmp_path):
     (tmp_path / "net/config.json").write_text(json.dumps({"widths": [8, 8, 8]}))
     with pytest.raises(InputError):
         load_limb_net(tmp_path / "net")
+
+
+def test_reading_it_leaves_random_numbers_alone(net, tmp_path):
+    """It is read in the middle of a training, when the first picture comes."""
+    save_limb_net(net, tmp_path)
+    torch.manual_seed(3)
+    expected = torch.rand(4)
+    torch.manual_seed(3)
+    load_limb_net(tmp_path)
+    assert torch.equal(torch.rand(4), expected)

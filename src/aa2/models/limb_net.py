@@ -114,7 +114,8 @@ def load_limb_net(path: Path) -> LimbNet:
     """
     try:
         widths = json.loads((path / "config.json").read_text())["widths"]
-        net = LimbNet(tuple(widths))
+        with torch.random.fork_rng(devices=[]):  # a training that is under way draws on as it would have
+            net = LimbNet(tuple(widths))
         net.load_state_dict(from_eight_bits(load_file(path / "limbs.safetensors")))
     except (OSError, KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
         raise InputError(path, f"holds no network of limbs ({error})", "train it again") from error
