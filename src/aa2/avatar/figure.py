@@ -182,7 +182,11 @@ def _hand(group: Group, pose: Pose) -> Hand | None:
 def _settled(parts: list[_Part], rest: Skeleton) -> list[_Part]:
     """Ordered as the reference shows them."""
     small = rest.scaled(SETTLED / rest.size)
-    fronts = [list(part.surfaces(Posing(rest, small), part.mesh))[-1] for part in parts]
+    # What is opaque is told from the whole texture: in a small one thin things are not.
+    fronts = [
+        replace(list(part.surfaces(Posing(rest, small), part.mesh))[-1], texture=part.front.in_size(1.0))
+        for part in parts
+    ]
     if not fronts:
         return parts
     return [replace(part, nearer=by) for part, by in zip(parts, settled(fronts, small.size), strict=True)]

@@ -89,7 +89,7 @@ class Textures:
 
     def in_size(self, growth: float) -> Texture:
         """The texture with hardly more pixels than are drawn of it: ``growth`` times the reference's."""
-        level = int(np.clip(np.floor(-OCTAVE * np.log2(max(growth, 1e-6))), 0, SMALLEST))
+        level = int(np.clip(np.round(-OCTAVE * np.log2(max(growth, 1e-6))), 0, SMALLEST))
         if level not in self._levels:
             self._levels[level] = self._reduced(2 ** (-level / OCTAVE))
         return self._levels[level]
