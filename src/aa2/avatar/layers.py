@@ -75,7 +75,11 @@ def take_apart(reference: Reference, maps: LimbMaps, joints: Joints, size: float
 
 
 def own_colours(reference: Reference, size: float) -> tuple[np.ndarray, np.ndarray]:
-    """The character's opacity, ``(H, W)`` float32 in [0, 1], and its colours, ``(H, W, 3)`` uint8."""
+    """The character's opacity, ``(H, W)`` float32 in [0, 1], and its colours, ``(H, W, 3)`` uint8.
+
+    Without a matte the colours at its edge are drawn from inside: a mask that is found is seldom exact, and
+    lens and resampling mix the edge with what is behind.
+    """
     if reference.foreground is not None:
         return reference.mask.astype(np.float32) / 255, reference.foreground
     # The outer half of a soft edge shows the background: it stays behind.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from aa2.avatar.layers import own_colours
 from aa2.avatar.limbs import KNOWN, PARTS, Joints, Part, opposite, part_frame
 from aa2.media.inpainting import draw_over
 from aa2.types import LEFT_HAND, RIGHT_HAND, Pose, Reference
@@ -24,8 +25,6 @@ ARM = 0.9
 """Radii from an arm's bone within which it hides what is behind it."""
 BEHIND, SOFT = 0.95, 0.06
 """Radii from its bone up to which a part is taken to go on behind an arm, and over which it ends."""
-EDGE = 0.006
-"""Statures from the character's edge within which its pixels are taken to be mixed with what is behind."""
 SEEN = 0.7
 """Mean confidence of a limb's joints in the reference from which its pixels are its own."""
 FINGER = 0.014
@@ -70,12 +69,7 @@ def cut(reference: Reference, joints: Joints, size: float) -> list[Piece]:
     parts = [(part, frame) for part, frame in found if frame is not None]
     if not parts:
         return []
-    if reference.foreground is None:
-        # The outer half of a soft edge shows the background: it stays behind.
-        alpha = np.clip(reference.mask.astype(np.float32) / 127.5 - 1, 0, 1)
-        inside = _without_edge(reference, size)
-    else:
-        alpha, inside = reference.mask.astype(np.float32) / 255, reference.foreground
+    alpha, inside = own_colours(reference, size)
     rows, columns = np.nonzero(alpha)
     opaque = alpha[rows, columns]
     distances = np.stack([_distance(part, joints, size, rows, columns) for part, _ in parts])
@@ -111,17 +105,6 @@ def cut(reference: Reference, joints: Joints, size: float) -> list[Piece]:
         if len(own):
             pieces.append(_piece(part, frame, picture, rows[own], columns[own], (alone * share)[own]))
     return pieces + _mirrored(pieces)
-
-
-def _without_edge(reference: Reference, size: float) -> np.ndarray:
-    """The picture with the colours at the character's edge drawn from inside.
-
-    A mask that is found is seldom exact, and lens and resampling mix the edge with what is behind.
-    """
-    radius = max(1, round(EDGE * size))
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    inside = cv2.erode((reference.mask >= 250).astype(np.uint8), kernel, borderValue=1) > 0
-    return draw_over(reference.picture, ~inside)
 
 
 def _uncovered(

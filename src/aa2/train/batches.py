@@ -145,10 +145,9 @@ class ClipWindows(Dataset):
         # Streams of their own, so that one more error does not make another sample of everything else.
         light, errors = rng.spawn(2)
         scene = graded(scene, a, light)
-        environment = scene.driving.environment
-        background = None if environment is None else environment[0]
-        seen = reference_crop(scene.reference, bucket, rng=rng, background=background)
-        scene = replace(scene, reference=seen)
+        behind = scene.driving.environment
+        place = None if behind is None else behind[0]
+        scene = replace(scene, reference=reference_crop(scene.reference, bucket, rng=rng, background=place))
         if not self.environment:
             scene = _plain(scene, rng.integers(0, 256, 3))
         scene = degraded(scene, a, errors)
