@@ -1,7 +1,7 @@
 """The matte of a reference: how opaque the person is at every pixel of a still picture, and its own colours.
 
-Made once for a picture, so it may take seconds: a silhouette by GrabCut at a bounded size, the opacity in its
-rim by closed-form matting, the colours of the rim freed of the old background.
+Made once for a picture, so it may take seconds: a silhouette by GrabCut at a bounded size, freed of scraps of
+the ground, the opacity in its rim by closed-form matting, the colours of the rim freed of the old background.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from aa2.errors import Doubt
 from aa2.extract.alpha import LEANING, rim_alpha
 from aa2.extract.colours import own_colours
 from aa2.extract.morphology import dilated, eroded
+from aa2.extract.scraps import without_scraps
 from aa2.extract.silhouette import INSIDE, head_shape, silhouette, span_of, sure_parts
 from aa2.types import Pose
 
@@ -54,7 +55,8 @@ def matte(picture: np.ndarray, mask: np.ndarray, pose: Pose) -> tuple[np.ndarray
 def _cut(picture: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray:
     """Opacity ``(H, W)`` uint8 within the crop around a person."""
     small, small_mask, scale = _fitted(picture, mask, COLOUR_SIDE)
-    shape = silhouette(small, small_mask, _scaled(keypoints, scale), confidence)
+    points = _scaled(keypoints, scale)
+    shape = without_scraps(small, silhouette(small, small_mask, points, confidence), points, confidence)
     area = (small_mask >= INSIDE).sum()
     if not PLAUSIBLE[0] * area <= shape.sum() <= PLAUSIBLE[1] * area:
         warnings.warn(

@@ -23,7 +23,7 @@ LARGEST = 256
 SKIRT = 1 + LIMBS.index("skirt")
 SMALLEST, JOINTS = 500, 4
 """Pixels of the person, and joints of it in the picture, below which a picture is left out."""
-UPRIGHT, FRONTAL, AT_TRUNK, SKIRTED = 2.0, 1.5, 1.5, 1.2
+UPRIGHT, FRONTAL, AT_TRUNK, SKIRTED = 2.0, 1.5, 1.5, 1.8
 """How many times as often as others are taken people who stand upright, who face the camera, whose hands are
 before or beside their trunk, and who wear a skirt: users bring those, clips show all else too."""
 

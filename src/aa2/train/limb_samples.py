@@ -18,8 +18,10 @@ from aa2.clips.pictures import from_planes
 from aa2.models.lifting import LIFTED, MIRRORED
 from aa2.models.limb_net import SIDE
 from aa2.train.detections import TALL, Noise, detected
+from aa2.train.fallen_hair import with_fallen_hair
 from aa2.train.limb_pictures import LimbPicture, mirrored_limbs
 from aa2.train.looks import other_ground, other_look, other_matte
+from aa2.train.moved_arms import with_moved_arms
 from aa2.types import LEFT_HAND, RIGHT_HAND
 
 Cut = tuple[float, str, str, float, float]
@@ -44,6 +46,8 @@ POCKET, POCKET_REACH = 0.5, 0.14
 LIMB_WEIGHTS = {"hand": 2.5, "foot": 2.0, "forearm": 1.6, "arm": 1.4, "shin": 1.3, "skirt": 1.3}
 OFF_PERSON, NOT_GIVEN = 0.25, 0.2
 """What a pixel counts off the person, and on it where the matte does not say so."""
+SCRAP = 0.8
+"""What one counts that the matte takes for the person and that is not."""
 _PARTNER = mirrored_limbs()
 
 
@@ -71,7 +75,7 @@ class LimbSample:
 def limb_sample(rng: np.random.Generator, item: LimbPicture, plain: bool = False) -> LimbSample:
     """One sample; ``plain`` is the picture as it was rendered, upright and whole, with exact keypoints."""
     if not plain:
-        item = _cut(rng, item)
+        item = _cut(rng, with_fallen_hair(rng, with_moved_arms(rng, item)))
     mirror = not plain and rng.random() < 0.5
     keypoints, confidence = (item.keypoints, item.confidence) if plain else _found(rng, item)
     affine = _placed(rng, item.mask, mirror, plain)
@@ -96,6 +100,7 @@ def limb_sample(rng: np.random.Generator, item: LimbPicture, plain: bool = False
         given = matte
     weight = np.array([OFF_PERSON, *map(_limb_weight, LIMBS)], np.float32)[label]
     weight = weight * (NOT_GIVEN + (1 - NOT_GIVEN) * np.where(label > 0, given, 1))
+    weight = np.where((label == 0) & (given > 0.5), SCRAP, weight)
     bones = bone_maps(keypoints, confidence, (SIDE, SIDE))
     return LimbSample(
         np.ascontiguousarray((np.clip(picture, 0, 255) / 127.5 - 1).transpose(2, 0, 1), np.float32),

@@ -7,9 +7,14 @@ import numpy as np
 
 from aa2.avatar.limbs import LIMBS
 
-GROUND = 0.7
+GROUND = 0.55
 """Share of the samples with another ground."""
 HEAD = 1 + LIMBS.index("head")
+HANDS = tuple(1 + LIMBS.index(f"{side} hand") for side in ("left", "right"))
+SCRAPS = 0.5
+"""Share of the mattes that keep some of the ground."""
+BARE = 0.6
+"""Share of the samples whose hands stay as bare as the head: skin beside skin tells hands before cloth."""
 
 
 def other_look(rng: np.random.Generator, picture: np.ndarray, label: np.ndarray) -> np.ndarray:
@@ -44,7 +49,11 @@ def other_look(rng: np.random.Generator, picture: np.ndarray, label: np.ndarray)
 
 def _on_cloth(rng: np.random.Generator, label: np.ndarray) -> np.ndarray:
     """``(S, S, 1)`` float32: where what is laid over clothes goes; now and then over all."""
-    where = label >= 0 if rng.random() < 0.15 else label != HEAD
+    if rng.random() < 0.15:
+        return np.ones((*label.shape, 1), np.float32)
+    where = label != HEAD
+    if rng.random() < BARE:
+        where &= ~np.isin(label, HANDS)
     return where[..., None].astype(np.float32)
 
 
@@ -78,7 +87,12 @@ def other_ground(rng: np.random.Generator, picture: np.ndarray, matte: np.ndarra
 
 
 def other_matte(rng: np.random.Generator, matte: np.ndarray) -> np.ndarray:
-    """``(S, S)`` in [0, 1]: a matte as extraction may find it: soft, too wide, too narrow, bits missing."""
+    """``(S, S)`` in [0, 1]: a matte as extraction may find it.
+
+    It is soft, too wide or too narrow, bits of the person are missing, and scraps of the ground are left.
+    """
+    if rng.random() < SCRAPS:
+        matte = _with_scraps(rng, matte)
     if rng.random() < 0.25:
         steps = int(rng.integers(1, 4))
         matte = cv2.dilate(matte, np.ones((3, 3), np.uint8), iterations=steps)
@@ -95,3 +109,32 @@ def other_matte(rng: np.random.Generator, matte: np.ndarray) -> np.ndarray:
     if rng.random() < 0.7:
         matte = cv2.GaussianBlur(matte, (0, 0), float(rng.uniform(0.3, 2.0)))
     return np.clip(matte, 0, 1).astype(np.float32)
+
+
+def _with_scraps(rng: np.random.Generator, matte: np.ndarray) -> np.ndarray:
+    """The matte with ground left between limbs, and with corners of it beside them."""
+    side, solid = len(matte), (matte > 0.5).astype(np.uint8)
+    added = np.zeros_like(solid)
+    if rng.random() < 0.6:
+        across = int(rng.integers(5, 40))
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, across))
+        wide = cv2.copyMakeBorder(solid, across, across, across, across, cv2.BORDER_CONSTANT, value=0)
+        closed = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, kernel)[across:-across, across:-across]
+        added |= closed & _blob(rng, side, 0.25, 0.6)
+    rows, columns = np.nonzero((solid > 0) & (cv2.erode(solid, np.ones((3, 3), np.uint8)) == 0))
+    for _ in range(int(rng.integers(0, 4)) if len(rows) else 0):
+        pick = int(rng.integers(len(rows)))
+        at = np.array([columns[pick], rows[pick]])
+        corners = at + rng.normal(0, rng.uniform(4, 14), (int(rng.integers(3, 6)), 2))
+        corners = np.vstack([at, corners])
+        cv2.fillConvexPoly(added, cv2.convexHull(corners.astype(np.float32)).astype(np.int32), 1)
+    return np.maximum(matte, added.astype(np.float32))
+
+
+def _blob(rng: np.random.Generator, side: int, least: float, most: float) -> np.ndarray:
+    """``(S, S)`` uint8: an ellipse somewhere, its radii in sides."""
+    blob = np.zeros((side, side), np.uint8)
+    centre = tuple(rng.integers(0, side, 2).tolist())
+    axes = tuple(int(radius * side) for radius in rng.uniform(least, most, 2))
+    cv2.ellipse(blob, centre, axes, float(rng.uniform(0, 180)), 0, 360, 1, -1)
+    return blob

@@ -1,7 +1,8 @@
 import numpy as np
 
-from aa2.avatar.limb_labels.bone_maps import bone_maps
+from aa2.avatar.limb_labels.bone_maps import bone_likelihood, bone_maps
 from aa2.avatar.limbs import PARTS
+from aa2.types import LEFT_HAND
 from tests.conditions import figure
 
 NAMES = [part.name for part in PARTS]
@@ -45,3 +46,30 @@ def test_maps_move_and_grow_with_the_person():
     np.testing.assert_allclose(moved[:, 3:, 7:], maps[:, :-3, :-7], atol=1e-4)
     larger = bone_maps(2 * pose.keypoints[0] + 0.5, pose.confidence[0], (256, 256))
     np.testing.assert_allclose((larger[:, ::2, ::2] + larger[:, 1::2, 1::2]) / 2, maps, atol=0.05)
+
+
+def test_fingers_belong_to_the_map_of_their_hand_where_they_are_known():
+    pose = figure.standing()
+    keypoints, confidence = pose.keypoints[0].copy(), pose.confidence[0].copy()
+    tip = keypoints[9] + (12, -9)
+    # A hand whose fingers all lie on one line, away from where the forearm leads.
+    keypoints[LEFT_HAND] = keypoints[9] + np.linspace(0, 1, 21)[:, None] * (tip - keypoints[9])
+    confidence[LEFT_HAND] = 0
+    without = bone_maps(keypoints, confidence, figure.SIZE)
+    confidence[LEFT_HAND] = 1
+    told = bone_maps(keypoints, confidence, figure.SIZE)
+    (column, row), hand = np.rint(tip).astype(int), NAMES.index("left hand")
+    assert without[hand, row, column] < 0.2 and told[hand, row, column] > 0.8
+    np.testing.assert_array_equal(np.delete(told, hand, axis=0), np.delete(without, hand, axis=0))
+
+
+def test_the_nearest_bone_is_the_likeliest_however_far():
+    pose = figure.standing(0, 0, 0, 0)
+    likely = bone_likelihood(pose.keypoints[0], pose.confidence[0], figure.SIZE)
+    assert likely.shape == (14, 128, 128) and likely.dtype == np.float32
+    assert (likely > 0).all() and likely.max() <= 1
+    column, row = pose.keypoints[0, 15].astype(int)
+    beside = likely[:, row, column + 25]  # far off the left ankle, on its outer side
+    assert NAMES[int(beside.argmax())] in ("left shin", "left foot")
+    confidence = pose.confidence[0] * 0
+    assert not bone_likelihood(pose.keypoints[0], confidence, figure.SIZE).any()

@@ -49,6 +49,20 @@ def test_nothing_outside_and_something_everywhere_inside():
     assert not zone[~inside].any() and (zone[inside] > 0).all()
 
 
+def test_what_no_zone_reaches_goes_to_the_nearest_one_not_to_the_first():
+    """Feet of which nobody knows whose they are, cut off from all that is sure."""
+    picture = halves(0, 60)
+    picture[:, 28:] = 250 * (np.add(*np.mgrid[:40, :32]) // 6 % 2)[..., None]  # edges everywhere
+    inside = np.ones((40, 60), bool)
+    inside[:, 29:31] = False
+    first = np.r_[np.full(10, 1.0), np.zeros(50)]
+    leg = np.r_[np.zeros(10), np.full(20, 1.0), np.full(30, 0.5)]
+    shares = shares_of(first, 1 - first - leg, leg)
+    zone = settled(picture, inside, shares, ZONES)
+    assert (zone[:, 2:8] == 1).all() and (zone[:, 14:27] == 3).all()
+    assert not (zone[:, 31:] == 1).any()
+
+
 def test_strays_go_to_what_is_around_them_and_large_pieces_stay():
     labels = np.ones((40, 60), np.uint8)
     labels[:, 40:] = 2

@@ -1,13 +1,23 @@
-"""How near each pixel is to each bone of a person: what the network of limbs is told of the pose."""
+"""How near each pixel is to each bone of a person: what the network of limbs is told of the pose.
+
+Hands are told by their fingers, too, where those are known: before a face nothing else tells them apart.
+"""
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
-from aa2.avatar.limbs import PARTS, Joints, Part, find_joints, stature
+from aa2.avatar.limbs import KNOWN, PARTS, Joints, Part, find_joints, stature
+from aa2.types import LEFT_HAND, RIGHT_HAND
 
 SHORTEST = 0.5
 """Pixels below which a bone has no direction."""
+FINGER = 0.018
+"""Half the breadth of a finger, with room, in statures."""
+FINGERS = tuple(tuple(range(start, start + 4)) for start in (1, 5, 9, 13, 17))
+"""Of a hand's 21 keypoints, those of each finger from the palm to its tip."""
 
 
 def bone_maps(keypoints: np.ndarray, confidence: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -29,6 +39,52 @@ def bone_maps(keypoints: np.ndarray, confidence: np.ndarray, size: tuple[int, in
         return maps
     for place, part in zip(maps, PARTS, strict=True):
         place[:] = bone_map(part, joints, tall, size)
+        if part.name in HANDS:
+            hand = HANDS[part.name]
+            _add_fingers(place, keypoints[hand], confidence[hand] >= KNOWN, tall)
+    return maps
+
+
+HANDS = {"left hand": LEFT_HAND, "right hand": RIGHT_HAND}
+
+
+def _add_fingers(place: np.ndarray, points: np.ndarray, known: np.ndarray, tall: float) -> None:
+    """Mark how near fingers are, in a hand's map ``(H, W)``; ``points`` are its 21 keypoints."""
+    height, width = place.shape
+    reach = 3 * FINGER * tall
+    for finger in FINGERS:
+        for one, next_ in itertools.pairwise(finger):
+            if not (known[one] and known[next_]):
+                continue
+            ends = points[[one, next_]].astype(np.float32)
+            low = np.maximum(np.floor(ends.min(axis=0) - reach), 0).astype(int)
+            high = np.minimum(np.ceil(ends.max(axis=0) + reach) + 1, (width, height)).astype(int)
+            if (high <= low).any():
+                continue
+            x, y = np.arange(low[0], high[0], dtype=np.float32), np.arange(low[1], high[1], dtype=np.float32)
+            square = _squared_distance(x, y[:, None], *ends)
+            near = place[low[1] : high[1], low[0] : high[0]]
+            np.maximum(near, np.exp(-0.5 * square / np.float32(FINGER * tall) ** 2), out=near)
+
+
+def bone_likelihood(keypoints: np.ndarray, confidence: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """How likely each of `PARTS` is by its bone alone, however far: ``1 / (1 + d²)``, d in radii.
+
+    Args:
+        keypoints, confidence, size: of `bone_maps`.
+
+    Returns:
+        ``(14, H, W)`` float32 in [0, 1]; 0 where the bone is unknown.
+    """
+    width, height = size
+    maps = np.zeros((len(PARTS), height, width), np.float32)
+    joints = find_joints(keypoints, confidence, None)
+    tall = stature(joints)
+    x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
+    for place, part in zip(maps, PARTS, strict=True):
+        ends = None if tall is None else _bone(part, joints, tall)
+        if tall is not None and ends is not None:
+            place[:] = 1 / (1 + _squared_distance(x, y, *ends) / np.float32(part.radius * tall) ** 2)
     return maps
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from aa2.avatar.limb_labels.bone_maps import bone_likelihood
 from aa2.avatar.limb_labels.label_edges import Zone, nearest_of, settled, without_strays
 from aa2.avatar.limb_labels.label_net import limb_odds
 from aa2.avatar.limb_labels.label_skirt import skirt_factor
-from aa2.avatar.limbs import LIMBS, Joints, find_joints, stature
+from aa2.avatar.limbs import LIMBS, PARTS, Joints, find_joints, stature
 from aa2.types import Reference
 
 __all__ = ["LIMBS", "LimbMaps", "limb_maps"]
@@ -26,6 +27,9 @@ NO_KNEE = 0.25
 lower edge of a half figure is no thigh, trousers below it are so surely ones that they stay."""
 SOME = 1e-3
 """What each limb keeps of a pixel's odds at least, so that one can be chosen where only others are sure."""
+BY_BONE = 0.02
+"""What is added to the odds of a limb on its bone, and less the farther away: where the network sees nobody,
+in a boot that it never saw or a bag, the nearest bone decides."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
         _raise(half[LIMBS.index("skirt")], skirt_factor(*given, pose.confidence[0]))
     for limb in _below_the_picture(joints):
         _raise(odds[0][limb], NO_KNEE)
+    odds[0][: len(PARTS)] += BY_BONE * bone_likelihood(given[1], pose.confidence[0], small)
     size = _sizes(full, LARGEST)
     seen, whole = (np.stack([cv2.resize(odd, size) for odd in half]) for half in odds)
     label, sure = _labelled(_resized(picture, size), _resized(matte, size) > 0, seen)

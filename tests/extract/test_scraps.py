@@ -1,0 +1,76 @@
+"""Ground in a silhouette goes where it looks like ground, and nothing that is worn goes with it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aa2.extract.extract import extract_reference
+from aa2.extract.scraps import _without_ground, without_scraps
+from aa2.media.picture import read_picture
+from aa2.types import KEYPOINTS
+
+REAL = Path(__file__).parents[3] / "shared/real"
+
+
+def two_legs() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Dark trousers on a bright floor, of which the silhouette keeps what is between the legs."""
+    picture = np.full((200, 120, 3), (190, 185, 170), np.uint8)
+    shape = np.zeros((200, 120), np.uint8)
+    shape[20:180, 30:90] = 1
+    picture[20:180, 30:90] = (30, 35, 60)
+    between = np.zeros(shape.shape, bool)
+    between[90:180, 50:70] = True
+    picture[between] = (195, 188, 174)
+    noise = np.random.default_rng(0).normal(0, 4, picture.shape)
+    return np.clip(picture + noise, 0, 255).astype(np.uint8), shape, between
+
+
+def test_ground_between_legs_goes():
+    picture, shape, between = two_legs()
+    kept = _without_ground(picture, shape, 0.9 * between.astype(np.float32), 160)
+    assert (kept[between] == 0).mean() > 0.95 and (kept[~between] == shape[~between]).mean() > 0.99
+
+
+def test_what_looks_like_nothing_else_stays():
+    """A bag: nobody is there, but it looks like neither."""
+    picture, shape, between = two_legs()
+    picture[between] = (200, 30, 30)
+    kept = _without_ground(picture, shape, 0.9 * between.astype(np.float32), 160)
+    np.testing.assert_array_equal(kept, shape)
+
+
+def test_where_somebody_is_nothing_goes_whatever_it_looks_like():
+    picture, shape, between = two_legs()
+    nobody = 0.2 * between.astype(np.float32)
+    np.testing.assert_array_equal(_without_ground(picture, shape, nobody, 160), shape)
+
+
+def test_a_network_that_is_lost_is_not_believed():
+    picture, shape, between = two_legs()
+    between[30:180, 34:70] = True
+    picture[between] = (195, 188, 174)
+    nobody = 0.9 * between.astype(np.float32)
+    np.testing.assert_array_equal(_without_ground(picture, shape, nobody, 160), shape)
+
+
+def test_nobody_stays_nobody():
+    picture, shape, _ = two_legs()
+    nowhere = np.zeros((KEYPOINTS, 2), np.float32)
+    assert not without_scraps(picture, 0 * shape, nowhere, np.zeros(KEYPOINTS, np.float32)).any()
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="needs ../shared/real")
+def test_the_floor_between_a_girl_s_legs_goes():
+    path = next(REAL.rglob("cartoon_girl.*"))
+    picture = read_picture(path)
+    reference = extract_reference(picture)
+    assert reference is not None
+    pose = reference.pose.keypoints[0]
+    knees, ankles = pose[[13, 14]].mean(axis=0), pose[[15, 16]].mean(axis=0)
+    middle = knees + 0.3 * (ankles - knees)
+    column, row = np.rint(middle).astype(int)
+    assert reference.mask[row - 10 : row + 10, column].mean() < 60
+    for ankle, knee in ((15, 13), (16, 14)):
+        column, row = np.rint((pose[ankle] + pose[knee]) / 2).astype(int)
+        assert reference.mask[row, column] > 200
