@@ -50,6 +50,18 @@ def test_at_half_size_and_shifted_by_half_a_pixel_it_is_the_picture_too(figure):
     assert psnr(result.colours[None], np.rint(truth).astype(np.uint8)[None], opaque[None]) >= 32
 
 
+@pytest.mark.parametrize("degrees", [12, -35])
+def test_edges_that_are_turned_are_not_drawn_in_steps(figure, degrees):
+    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    turn = np.array([[cosine, -sine], [sine, cosine]])
+    middle = np.array(SIZE) / 2
+    pose = OWN.transformed(np.column_stack([turn, middle - turn @ middle]))
+    coverage = drawn(figure, pose).coverage
+    for axis in (0, 1):
+        steps = np.abs(np.diff(coverage, axis=axis))
+        assert (steps[steps > 0.2] > 0.8).mean() < 0.05
+
+
 @pytest.mark.parametrize("by", [(7, 0), (-11, 5), (0, -3)])
 def test_shifting_the_driver_shifts_the_figure(figure, by):
     pose = posed(left_arm=60, right_leg=20)

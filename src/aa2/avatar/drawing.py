@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from aa2.avatar.raster import rasterise
@@ -13,6 +14,13 @@ BEHIND = 0.15
 """Statures by which completed pixels lie behind those that were seen."""
 STRETCHED = (1.5, 4.0)
 """Lengthenings of a surface from which it is less sure, and from which not at all."""
+TORN, STEP = 3.0, 0.6
+"""Pixels, of the result, by which beside each other pixels must come from apart in the reference, and the
+step of their coverage, for an edge to be the figure's: such are drawn in steps, pictures have none."""
+MOVED = 0.1
+"""Pixels from the middle of one of the reference from which something was sampled between them."""
+SOFTENED = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 16
+"""Weights of what is around a pixel at an edge of the figure's own."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,7 @@ class Canvas:
         self._sure = np.zeros(height * width, np.float32)
         self._depth = np.full(height * width, np.inf, np.float32)
         self._triangle = np.full(height * width, -1, np.int32)
+        self._origin = np.zeros((height * width, 2), np.float32)
         self._normals: list[np.ndarray] = []
 
     def add(self, surface: Surface) -> None:
@@ -115,7 +124,7 @@ class Canvas:
         triangle = found.triangle + sum(len(normals) for normals in self._normals)
         self._normals.append(_normals(surface.vertices[triangles]))
         pixel = (found.row + top - y0) * (x1 - x0) + found.column + left - x0
-        self._lay(pixel, colours, sure, depth, triangle)
+        self._lay(pixel, colours, sure, depth, triangle, found.values * np.float32(surface.growth))
 
     def _lay(
         self,
@@ -124,6 +133,7 @@ class Canvas:
         sure: np.ndarray,
         depth: np.ndarray,
         triangle: np.ndarray,
+        origin: np.ndarray,
     ) -> None:
         there, alpha = self._pixels[pixel], colours[:, 3]
         front = (depth < self._depth[pixel]) | (there[:, 3] <= 0)
@@ -135,9 +145,11 @@ class Canvas:
         solid = front & (alpha > 0.5)
         self._depth[pixel[solid]] = depth[solid]
         self._triangle[pixel[solid]] = triangle[solid]
+        self._origin[pixel[solid]] = origin[solid]
 
     def finished(self) -> Drawn:
-        """What is to be seen."""
+        """What is to be seen, the figure's own edges softened."""
+        self._soften()
         drawn = np.flatnonzero(self._pixels[:, 3] > 0)
         pixels, alpha = self._pixels[drawn], self._pixels[:, 3]
         colours, sure = np.zeros((len(alpha), 3), np.uint8), np.zeros_like(alpha)
@@ -151,6 +163,30 @@ class Canvas:
             self._whole(self._triangle, -1),
             self._normals,
         )
+
+    def _soften(self) -> None:
+        """Smooth where layers end, over each other or over nothing, as a lens would (anti-aliasing).
+
+        What is where the reference has it was not drawn in steps, and stays.
+        """
+        left, top, right, bottom = self._box
+        shape = bottom - top, right - left
+        if min(shape) < 2:
+            return
+        pixels, origin = self._pixels.reshape(*shape, 4), self._origin.reshape(*shape, 2)
+        solid = pixels[..., 3] > 0.5
+        # Shifted by whole pixels it is still as the reference has it.
+        between = np.abs(origin - np.rint(origin)).max(axis=2) > MOVED
+        moved = cv2.dilate((between & solid).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        edge = np.zeros(shape, bool)
+        for one, other in ((np.s_[:-1], np.s_[1:]), (np.s_[:, :-1], np.s_[:, 1:])):
+            covers = pixels[one][..., 3], pixels[other][..., 3]
+            torn = np.abs(origin[one] - origin[other]).max(axis=2) > TORN
+            here = (torn & (np.minimum(*covers) > 0.5)) | (np.abs(covers[0] - covers[1]) > STEP)
+            here &= moved[one] | moved[other]
+            edge[one] |= here
+            edge[other] |= here
+        pixels[edge] = cv2.filter2D(pixels, -1, SOFTENED, borderType=cv2.BORDER_CONSTANT)[edge]
 
     def _whole(self, part: np.ndarray, elsewhere: float) -> np.ndarray:
         left, top, right, bottom = self._box

@@ -12,15 +12,15 @@ import numpy as np
 
 from aa2.avatar.limb_labels.label_net import limb_odds
 
-DOUBT, SURE = 0.3, 0.1
-"""How sure the network must be that nobody is there for colours to be asked; and that somebody is, at most,
-for a pixel to show what the person looks like."""
+CORE, DOUBT = 0.5, 0.06
+"""How sure the network must be somewhere in a scrap that nobody is there, and wherever colours are asked."""
 AROUND = 0.12
 """How far from a scrap colours are compared, in sides of the person."""
 THIN = 0.006
 """Half the breadth, in sides of the person, of what is too thin for the network to tell from its outline."""
-LIKER = 0.5
-"""Distance of a colour from the ground's, in its distances from the person's, up to which it is ground."""
+LIKER, UNLIKE = 0.5, 8.0
+"""Distance of a colour from the ground's, in its distances from the person's, up to which it is ground, and
+what the latter must be at least (CIE Lab)."""
 SAMPLES, NEAREST = 400, 5
 """Pixels that stand for what is around, and those of them, the most alike, that a colour is compared with."""
 MOST = 0.25
@@ -48,7 +48,7 @@ def without_scraps(
     seen, _ = limb_odds(picture[box], 255 * shape[box], keypoints - (columns[0], rows[0]), confidence)
     nobody = np.zeros(shape.shape, np.float32)
     nobody[box] = 1 - seen.sum(axis=0)
-    return _without_ground(picture, shape, nobody, max(np.ptp(rows), np.ptp(columns)) + 1)
+    return _without_ground(picture, shape, nobody, 1 + int(max(np.ptp(rows), np.ptp(columns))))
 
 
 def _without_ground(picture: np.ndarray, shape: np.ndarray, nobody: np.ndarray, side: int) -> np.ndarray:
@@ -56,19 +56,22 @@ def _without_ground(picture: np.ndarray, shape: np.ndarray, nobody: np.ndarray, 
     radius = max(1, round(THIN * side))
     thin = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     around = np.ones((2 * round(AROUND * side) + 1,) * 2, np.uint8)
-    doubtful = cv2.morphologyEx(((nobody > DOUBT) & (shape > 0)).astype(np.uint8), cv2.MORPH_OPEN, thin)
+    doubtful, core = (
+        cv2.morphologyEx(((nobody > least) & (shape > 0)).astype(np.uint8), cv2.MORPH_OPEN, thin)
+        for least in (DOUBT, CORE)
+    )
     ground = cv2.erode(1 - shape, thin, borderValue=1)
-    person = (shape > 0) & (nobody < SURE)
+    person = (shape > 0) & (nobody < DOUBT)
     colours = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
     kept = shape.copy()
-    count, pieces = cv2.connectedComponents(doubtful)
-    for piece in range(1, count):
+    _, pieces = cv2.connectedComponents(doubtful)
+    for piece in np.unique(pieces[core > 0]):
         here = pieces == piece
         near = cv2.dilate(here.astype(np.uint8), around) > 0
         ours, theirs = colours[near & person], colours[near & (ground > 0)]
         if len(ours) and len(theirs):
             to_ground, to_person = (_distance(colours[here], _some(of)) for of in (theirs, ours))
-            kept[here] = to_ground > LIKER * to_person
+            kept[here] = (to_ground > LIKER * to_person) | (to_person < UNLIKE)
     kept = cv2.morphologyEx(kept, cv2.MORPH_CLOSE, thin) & shape
     return kept if kept.sum() > (1 - MOST) * shape.sum() else shape
 
