@@ -12,9 +12,9 @@ import numpy as np
 
 from aa2.avatar.limb_labels.label_net import limb_odds
 
-CORE, DOUBT = 0.5, 0.06
+CORE, DOUBT = 0.2, 0.06
 """How sure the network must be somewhere in a scrap that nobody is there, and wherever colours are asked."""
-AROUND = 0.12
+AROUND = 0.06
 """How far from a scrap colours are compared, in sides of the person."""
 THIN = 0.006
 """Half the breadth, in sides of the person, of what is too thin for the network to tell from its outline."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from aa2.avatar.limb_labels.bone_maps import bone_likelihood
+from aa2.avatar.limb_labels.bone_maps import HANDS, bone_likelihood
 from aa2.avatar.limb_labels.label_edges import Zone, nearest_of, settled, without_strays
 from aa2.avatar.limb_labels.label_net import limb_odds
 from aa2.avatar.limb_labels.label_skirt import skirt_factor
@@ -25,6 +26,9 @@ than a sleeve that stays."""
 NO_KNEE = 0.25
 """How many times as likely a leg is as the network says where its knee is unknown: the hem of a shirt at the
 lower edge of a half figure is no thigh, trousers below it are so surely ones that they stay."""
+SURE_FINGERS, FINGERS_SEEN = 0.8, 6.0
+"""How surely a hand's fingers must have been seen to be believed, and how many times as likely the hand is
+where they enclose a pixel: the network knows fingers that are hidden, too, and believes them less."""
 SOME = 1e-3
 """What each limb keeps of a pixel's odds at least, so that one can be chosen where only others are sure."""
 BY_BONE = 0.02
@@ -67,9 +71,12 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
     given = _resized(matte, small), ((keypoints + 0.5) * (np.array(small) / full) - 0.5).astype(np.float32)
     odds = limb_odds(_resized(picture, small), *given, pose.confidence[0])
     for half in odds:
-        _raise(half[LIMBS.index("skirt")], skirt_factor(*given, pose.confidence[0]))
+        skirt = half[LIMBS.index("skirt")]
+        skirt[:] = _likelier(skirt, skirt_factor(*given, pose.confidence[0]))
+    for hand, palm in _palms(given[1], pose.confidence[0], small):
+        odds[0][hand][palm] = _likelier(odds[0][hand][palm], FINGERS_SEEN)
     for limb in _below_the_picture(joints):
-        _raise(odds[0][limb], NO_KNEE)
+        odds[0][limb] = _likelier(odds[0][limb], NO_KNEE)
     odds[0][: len(PARTS)] += BY_BONE * bone_likelihood(given[1], pose.confidence[0], small)
     size = _sizes(full, LARGEST)
     seen, whole = (np.stack([cv2.resize(odd, size) for odd in half]) for half in odds)
@@ -96,9 +103,20 @@ def _below_the_picture(joints: Joints) -> list[int]:
     return [LIMBS.index(limb) for limb in (*limbs, *(("skirt",) if len(sides) == 2 else ()))]
 
 
-def _raise(odds: np.ndarray, factor: float) -> None:
-    """Makes something so many times as likely, in place."""
-    odds[:] = factor * odds / (1 + (factor - 1) * odds)
+def _palms(
+    keypoints: np.ndarray, confidence: np.ndarray, size: tuple[int, int]
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Of hands whose fingers were surely seen: which limb, and ``(H, W)`` bool, what they enclose."""
+    for name, part in HANDS.items():
+        if confidence[part].mean() >= SURE_FINGERS:
+            palm = np.zeros(size[::-1], np.uint8)
+            cv2.fillConvexPoly(palm, cv2.convexHull(keypoints[part]).round().astype(np.int32), 1)
+            yield LIMBS.index(name), palm > 0
+
+
+def _likelier(odds: np.ndarray, factor: float) -> np.ndarray:
+    """Odds of what is so many times as likely."""
+    return factor * odds / (1 + (factor - 1) * odds)
 
 
 def _sizes(size: tuple[int, int], largest: int) -> tuple[int, int]:

@@ -49,7 +49,10 @@ def _paste(case: Case, kind: Lift, heights: bool = False) -> np.ndarray:
 
 
 def _conditions(case: Case, kind: Lift | None = None, heights: bool = False) -> WindowArrays:
-    """The conditions as the model gets them: the same mask, the same lifted reference."""
+    """The conditions as the model gets them: the same mask, the same lifted reference.
+
+    A figure that is told to be larger gets the blocks that it reaches, as in `aa2 animate`.
+    """
     driving = case.driving
     size = driving.frames.shape[2], driving.frames.shape[1]
     if kind == "mesh":
@@ -57,7 +60,7 @@ def _conditions(case: Case, kind: Lift | None = None, heights: bool = False) -> 
         driving = replace(driving, pose=pose)
     seen = reference_crop(case.reference, size)
     lift = None if kind is None else lifted(seen if kind == "flat" else case.reference, kind)
-    return window_arrays(driving, seen, dilate=margin(size), lift=lift)
+    return window_arrays(driving, seen, dilate=margin(size), lift=lift, grow=heights)
 
 
 def _filled(window: WindowArrays) -> np.ndarray:
