@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aa2.avatar.beyond import with_joints_beyond
 from aa2.avatar.drawing import BEHIND, Canvas, Drawn, Surface
 from aa2.avatar.face.live_head import LiveHead
 from aa2.avatar.fingers import Hand
@@ -119,11 +120,11 @@ class Figure:
 
         Args:
             keypoints: ``(133, 2)`` pixels of the result.
-            confidence: ``(133,)``; limbs with an unknown joint are left out.
+            confidence: ``(133,)``; limbs with an unknown joint in the picture are left out.
             size: width and height of the result.
             depth: ``(133,)`` metres behind the pelvis or None; nearer limbs cover farther ones.
         """
-        posed = _skeleton(keypoints, confidence, depth)
+        posed = _skeleton(keypoints, confidence, depth, size)
         surfaces = list(self._surfaces(posed, keypoints, confidence, bent=True))
         canvas = Canvas(size, _box(surfaces) or (0, 0, 0, 0), BEHIND * (posed.size if posed else 0))
         for surface in surfaces:
@@ -162,7 +163,10 @@ def _box(surfaces: Iterable[Surface]) -> Box | None:
     return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
-def _skeleton(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None) -> Skeleton | None:
+def _skeleton(
+    keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None, frame: Size | None = None
+) -> Skeleton | None:
+    """The joints of a pose; of limbs that leave the frame, where it is known, those beyond it too."""
     # A joint that is hardly seen is better than an arm that ends there.
     hidden = np.arange(len(confidence)) < BODY.stop
     told = np.where(hidden & (confidence >= FAINT), np.maximum(confidence, KNOWN), confidence)
@@ -170,6 +174,8 @@ def _skeleton(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray |
     size = stature(joints)
     if size is None or not {"neck", "pelvis"} <= set(joints):
         return None
+    if frame is not None:
+        joints = with_joints_beyond(joints, size, frame)
     return Skeleton.of(joints, size, head_turn(keypoints, confidence))
 
 
