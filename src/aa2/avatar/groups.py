@@ -75,7 +75,7 @@ def _limbs(side: str, *names: str) -> tuple[str, ...]:
 
 GROUPS: tuple[Group, ...] = (
     *(Group(f"{s} leg", _limbs(s, "thigh", "shin", "foot"), 0.06, -0.02) for s in ("left", "right")),
-    Group("trunk", (TRUNK, SKIRT), 0.03, closed=True),
+    Group("trunk", (TRUNK, SKIRT), 0.01, closed=True),
     Group("head", (HEAD,), 0.02, 0.01, closed=True),
     *(Group(f"{s} arm", _limbs(s, "arm", "forearm", "hand"), 0.035, 0.03) for s in ("left", "right")),
 )

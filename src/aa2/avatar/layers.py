@@ -26,6 +26,8 @@ EDGE = 0.006
 """Statures from the character's edge within which its pixels are taken to be mixed with what is behind."""
 PLAIN, STRAP = 200, 0.035
 """Pixels of stature at which what is hidden is completed; half the width, in statures, of what is thin."""
+THIN, ENOUGH = 0.3, 30
+"""How thin a limb may be taken for, in its usual thickness; pixels of it that tell how thick it is."""
 FINGER = 0.012
 """Half a finger's width in statures."""
 COMPLETED = 0.3
@@ -105,7 +107,9 @@ def _layer(
         return None
     whole = maps.whole[[number - 1 for number in numbers]].max(axis=0) >= HIDDEN
     if group.side is not None:
-        whole &= _within(group, joints, seen.shape, size)
+        whole &= _within(group, joints, label, size)
+    elif TRUNK in group.limbs:
+        whole &= label != LIMBS.index(HEAD) + 1  # no neck hides a collar that stands up
     near = _around(joints.get(_root(group)), seen.shape, NEAR_JOINT * size)
     reach = cv2.dilate(seen.astype(np.uint8), _disc(max(2, round(group.overlap * size)))) > 0
     if TRUNK not in group.limbs:
@@ -115,7 +119,8 @@ def _layer(
     there = seen | (((whole & _connected(whole, seen)) | (reach & near) | rim) & (label > 0))
     soft = cv2.GaussianBlur(there.astype(np.float32), (0, 0), max(0.5, SOFT * size))
     inside = np.where(label > 0, np.clip(2 * soft, 0, 1), 1) * there
-    colours = _completed(picture, seen & (matte > 0.5), there & ~seen, size)
+    # What is wide is plain deep inside; of an arm the next that is seen tells, sleeve or skin.
+    colours = _completed(picture, seen & (matte > 0.5), there & ~seen, size if group.closed else None)
     sure = np.where(seen, maps.sure, COMPLETED).astype(np.float32)
     limb = _nearest_limb(label, numbers)
     if len(group.limbs) > 1 and group.limbs[-1].endswith("hand"):
@@ -124,15 +129,31 @@ def _layer(
     return Layer(group, colours, (matte * inside).astype(np.float32), sure, seen, limb, colours)
 
 
-def _within(group: Group, joints: Joints, shape: tuple[int, ...], size: float) -> np.ndarray:
-    """``(H, W)`` bool: not farther from the bones than limbs are thick."""
-    inside = np.zeros(shape[:2], np.uint8)
+def _within(group: Group, joints: Joints, label: np.ndarray, size: float) -> np.ndarray:
+    """``(H, W)`` bool: not farther from the bones than the limbs are seen to be thick, or limbs are."""
+    inside = np.zeros(label.shape, np.uint8)
     for limb in group.limbs:
         start, end = (joints.get(name) for name in BONES[limb])
         if start is not None and end is not None:
+            seen = label == LIMBS.index(limb) + 1
+            radius = min(RADIUS[limb] * size, _thickness(seen, start[:2], end[:2]))
             ends = [np.rint(joint[:2]).astype(int).tolist() for joint in (start, end)]
-            cv2.line(inside, ends[0], ends[1], 1, max(1, round(2 * RADIUS[limb] * size)))
+            cv2.line(inside, ends[0], ends[1], 1, max(1, round(2 * max(radius, THIN * RADIUS[limb] * size))))
     return inside > 0
+
+
+def _thickness(seen: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
+    """How far from its bone a limb is seen, pixels, but for its widest tenth; infinite where it is not."""
+    rows, columns = np.nonzero(seen)
+    way = end - start
+    length = float(np.linalg.norm(way))
+    if length < 1:
+        return np.inf
+    away = np.stack([columns, rows], axis=1) - start
+    along = away @ way / length
+    across = np.abs(away @ np.array([-way[1], way[0]])) / length
+    beside = across[(along > 0) & (along < length)]
+    return float(np.quantile(beside, 0.9)) if len(beside) >= ENOUGH else np.inf
 
 
 def _palm(pose: Pose, side: str, shape: tuple[int, ...], size: float) -> np.ndarray:
@@ -164,29 +185,39 @@ def _connected(whole: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return np.isin(pieces, np.unique(pieces[seen]))
 
 
-def _completed(picture: np.ndarray, known: np.ndarray, hole: np.ndarray, size: float) -> np.ndarray:
-    """The picture with a hole filled from what is known of the same layer.
+def _completed(picture: np.ndarray, known: np.ndarray, hole: np.ndarray, size: float | None) -> np.ndarray:
+    """The picture with a hole filled from what is known of the same layer, smoothly.
 
-    Smoothly, and deep inside not from what is thin: a strap at the edge of a hole would darken all of it.
     Texture set in from elsewhere was tried: what repeats is a badge, or a face.
+
+    Args:
+        picture: ``(H, W, 3)`` uint8.
+        known, hole: ``(H, W)`` bool.
+        size: stature in pixels: deep inside nothing is drawn from what is thin, for a strap at the edge of a
+            hole would darken all of it; None draws from the nearest everywhere.
     """
     rows, columns = np.flatnonzero((known | hole).any(axis=1)), np.flatnonzero((known | hole).any(axis=0))
     if not hole.any() or not known.any():
         return picture
     part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    factor = min(1.0, PLAIN / size)
-    extent = part[1].stop - part[1].start, part[0].stop - part[0].start
-    small = max(1, round(extent[0] * factor)), max(1, round(extent[1] * factor))
-    there = cv2.resize(known[part].astype(np.float32), small, interpolation=cv2.INTER_AREA) > 0.99
-    colours = cv2.resize(picture[part], small, interpolation=cv2.INTER_AREA)
-    plain = cv2.medianBlur(draw_over(colours, ~there), 2 * round(STRAP * PLAIN) + 1)
-    plain = cv2.resize(draw_over(plain, ~there), extent, interpolation=cv2.INTER_LINEAR)
-    deep = cv2.distanceTransform((~known[part]).astype(np.uint8), cv2.DIST_L2, 3) / (STRAP * size)
-    share = np.clip(deep, 0, 1)[..., None]
-    drawn = (1 - share) * draw_over(picture[part], ~known[part]) + share * plain
+    drawn = draw_over(picture[part], ~known[part])
+    if size is not None:
+        deep = cv2.distanceTransform((~known[part]).astype(np.uint8), cv2.DIST_L2, 3) / (STRAP * size)
+        share = np.clip(deep, 0, 1)[..., None]
+        drawn = (1 - share) * drawn + share * _plain(picture[part], known[part], PLAIN / size)
     filled = picture.copy()
     filled[part] = np.where((hole & ~known)[part][..., None], np.rint(drawn).astype(np.uint8), picture[part])
     return filled
+
+
+def _plain(picture: np.ndarray, known: np.ndarray, factor: float) -> np.ndarray:
+    """The picture continued over what is not known, from all but thin things; seen at ``factor`` its size."""
+    extent = picture.shape[1::-1]
+    small = [max(1, round(side * min(1.0, factor))) for side in extent]
+    there = cv2.resize(known.astype(np.float32), small, interpolation=cv2.INTER_AREA) > 0.99
+    colours = cv2.resize(picture, small, interpolation=cv2.INTER_AREA)
+    plain = cv2.medianBlur(draw_over(colours, ~there), 2 * round(STRAP * PLAIN) + 1)
+    return cv2.resize(draw_over(plain, ~there), extent, interpolation=cv2.INTER_LINEAR)
 
 
 def _nearest_limb(label: np.ndarray, numbers: list[int]) -> np.ndarray:
