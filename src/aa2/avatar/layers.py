@@ -27,7 +27,7 @@ EDGE = 0.006
 PLAIN, STRAP = 200, 0.035
 """Pixels of stature at which what is hidden is completed; half the width, in statures, of what is thin."""
 THIN, ENOUGH = 0.3, 30
-"""How thin a limb may be taken for, in its usual thickness; pixels of it that tell how thick it is."""
+"""How thin a limb may be taken for, in its usual thickness; pixels of it that tell what it looks like."""
 FINGER = 0.012
 """Half a finger's width in statures."""
 COMPLETED = 0.3
@@ -105,7 +105,11 @@ def _layer(
     seen = np.isin(label, numbers)
     if not seen.any():
         return None
-    whole = maps.whole[[number - 1 for number in numbers]].max(axis=0) >= HIDDEN
+    each = maps.whole[[number - 1 for number in numbers]] >= HIDDEN
+    # A thigh of which nothing is seen may look like anything; what hides it moves with it.
+    unseen = [np.count_nonzero(label == number) < ENOUGH for number in numbers]
+    each[unseen] &= label != LIMBS.index(SKIRT) + 1
+    whole = np.asarray(each.any(axis=0))
     if group.side is not None:
         whole &= _within(group, joints, label, size)
     elif TRUNK in group.limbs:
