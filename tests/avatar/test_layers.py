@@ -1,0 +1,71 @@
+"""What layers take for theirs where others hide them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from aa2.avatar.layers import _thickness, take_apart
+from aa2.avatar.limbs import LIMBS, find_joints, stature
+from tests.avatar.doll import colours_of, doll, maps_of, posed
+
+OWN = posed(left_arm=25, right_arm=25)
+
+
+def layers_of(maps, reference=None):
+    reference = doll(OWN) if reference is None else reference
+    joints = find_joints(OWN.keypoints[0], OWN.confidence[0], None)
+    size = stature(joints)
+    assert size is not None
+    return {layer.group.name: layer for layer in take_apart(reference, maps, joints, size)}
+
+
+def opaque(where: np.ndarray) -> np.ndarray:
+    """Without the rim, where a layer is as thin as the matte."""
+    return where & (doll(OWN).mask > 250)
+
+
+def number(limb: str) -> int:
+    return 1 + LIMBS.index(limb)
+
+
+def test_a_thigh_that_a_skirt_hides_whole_is_not_made_up():
+    maps = maps_of(OWN)
+    thigh = maps.label == number("left thigh")
+    skirt = replace(maps, label=np.where(thigh, number("skirt"), maps.label).astype(np.uint8))
+    made_up = layers_of(skirt)["left leg"].alpha[opaque(thigh)] > 0.5
+    # But for what goes on below the hem, from the shin.
+    assert made_up.mean() < 0.35
+    assert (layers_of(maps)["left leg"].alpha[opaque(thigh)] > 0.5).mean() > 0.95
+
+
+def test_a_thigh_of_which_some_is_seen_goes_on_below_a_skirt():
+    maps = maps_of(OWN)
+    thigh = maps.label == number("left thigh")
+    upper = thigh & (np.arange(len(thigh))[:, None] < np.nonzero(thigh)[0].mean())
+    label = np.where(upper, number("skirt"), maps.label).astype(np.uint8)
+    assert (layers_of(replace(maps, label=label))["left leg"].alpha[opaque(upper)] > 0.5).mean() > 0.9
+
+
+@pytest.mark.parametrize("half", [4, 9])
+def test_a_limb_is_as_thick_as_it_is_seen(half):
+    seen = np.zeros((100, 60), bool)
+    seen[20:80, 30 - half : 31 + half] = True
+    start, end = np.array([30.0, 10]), np.array([30.0, 90])
+    assert _thickness(seen, start, end) == pytest.approx(half, abs=1.01)
+    assert _thickness(np.zeros_like(seen), start, end) == np.inf
+
+
+def test_what_is_hidden_of_an_arm_takes_the_colour_beside_it():
+    """A sleeve above, skin below it: what a shirt hides there is skin."""
+    maps, reference = maps_of(OWN), doll(OWN)
+    arm = maps.label == number("left arm")
+    row, rows = np.arange(len(arm))[:, None], np.nonzero(arm)[0]
+    sleeve, hidden = arm & (row < np.quantile(rows, 0.6)), arm & (row > np.quantile(rows, 0.7))
+    colours = colours_of(reference).copy()
+    colours[sleeve], colours[arm & ~sleeve] = (250, 250, 250), (180, 120, 90)
+    label = np.where(hidden, number("torso"), maps.label).astype(np.uint8)
+    label[np.isin(label, [number("left forearm"), number("left hand")])] = 0
+    layer = layers_of(replace(maps, label=label), replace(reference, foreground=colours))["left arm"]
+    drawn = layer.colours[hidden & (layer.alpha > 0.5)]
+    assert len(drawn) > 50 and np.abs(drawn.astype(int) - (180, 120, 90)).max() < 20
