@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from aa2.avatar.raster import rasterise
@@ -167,26 +166,41 @@ class Canvas:
     def _soften(self) -> None:
         """Smooth where layers end, over each other or over nothing, as a lens would (anti-aliasing).
 
-        What is where the reference has it was not drawn in steps, and stays.
+        What is where the reference has it, but for whole pixels, was not drawn in steps, and stays.
         """
         left, top, right, bottom = self._box
         shape = bottom - top, right - left
-        if min(shape) < 2:
-            return
-        pixels, origin = self._pixels.reshape(*shape, 4), self._origin.reshape(*shape, 2)
-        solid = pixels[..., 3] > 0.5
-        # Shifted by whole pixels it is still as the reference has it.
-        between = np.abs(origin - np.rint(origin)).max(axis=2) > MOVED
-        moved = cv2.dilate((between & solid).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-        edge = np.zeros(shape, bool)
-        for one, other in ((np.s_[:-1], np.s_[1:]), (np.s_[:, :-1], np.s_[:, 1:])):
-            covers = pixels[one][..., 3], pixels[other][..., 3]
-            torn = np.abs(origin[one] - origin[other]).max(axis=2) > TORN
-            here = (torn & (np.minimum(*covers) > 0.5)) | (np.abs(covers[0] - covers[1]) > STEP)
-            here &= moved[one] | moved[other]
-            edge[one] |= here
-            edge[other] |= here
-        pixels[edge] = cv2.filter2D(pixels, -1, SOFTENED, borderType=cv2.BORDER_CONSTANT)[edge]
+        counts = [len(normals) for normals in self._normals]
+        surfaces = np.append(np.repeat(np.arange(len(counts), dtype=np.int16), counts), np.int16(-1))
+        surface, alpha = surfaces[self._triangle].reshape(shape), self._pixels[:, 3].reshape(shape)
+        found = []
+        for near, far, step in ((np.s_[:-1], np.s_[1:], shape[1]), (np.s_[:, :-1], np.s_[:, 1:], 1)):
+            # Within a surface hardly anything is torn: few pixels are left to look at.
+            apart = np.zeros(shape, bool)
+            apart[near] = (surface[near] != surface[far]) | (np.abs(alpha[near] - alpha[far]) > STEP)
+            one = np.flatnonzero(apart)
+            one = one[self._ends_between(one, one + step)]
+            found += [one, one + step]
+        edge = np.unique(np.concatenate(found))
+        row, column = np.divmod(edge, max(shape[1], 1))
+        edge = edge[(row > 0) & (row < shape[0] - 1) & (column > 0) & (column < shape[1] - 1)]
+        around = [(y - 1) * shape[1] + x - 1 for y in range(3) for x in range(3)]
+        smooth = sum(
+            weight * self._pixels[edge + by] for weight, by in zip(SOFTENED.flat, around, strict=True)
+        )
+        self._pixels[edge] = smooth
+
+    def _ends_between(self, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        """``(N,)`` bool: whether the figure, drawn anew, has an edge between these pixels."""
+        covers = self._pixels[one, 3], self._pixels[other, 3]
+        places = self._origin[one], self._origin[other]
+        torn = np.abs(places[0] - places[1]).max(axis=1, initial=0) > TORN
+        moved = [
+            (np.abs(place - np.rint(place)).max(axis=1, initial=0) > MOVED) & (cover > 0.5)
+            for place, cover in zip(places, covers, strict=True)
+        ]
+        ends = (torn & (np.minimum(*covers) > 0.5)) | (np.abs(covers[0] - covers[1]) > STEP)
+        return ends & (moved[0] | moved[1])
 
     def _whole(self, part: np.ndarray, elsewhere: float) -> np.ndarray:
         left, top, right, bottom = self._box
