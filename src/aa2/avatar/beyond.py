@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from aa2.avatar.groups import LENGTHS
-from aa2.avatar.limbs import Joints
+from aa2.avatar.limbs import Joints, prolonged
 
 CHAINS = (("hip", "knee", "ankle"), ("shoulder", "elbow", "wrist"))
 ENDS = {"ankle": ("toes", 0.04), "wrist": ("knuckle", 0.05)}
@@ -32,24 +32,13 @@ def with_joints_beyond(joints: Joints, size: float, frame: tuple[int, int]) -> J
             for start, joint, end in ways:
                 if end in found or joint not in found or start is None or start not in found:
                     continue
-                place = _prolonged(found[start], found[joint], LENGTHS[joint, end] * size)
-                if place is not None and _outside(place, frame):
+                place = prolonged(found[start], found[joint], LENGTHS[joint, end] * size)
+                if _outside(place, frame):
                     found[end] = place
             name, share = ENDS[last]
             if tip in found and tip not in joints and bend in found:
-                place = _prolonged(found[bend], found[tip], share * size)
-                if place is not None:
-                    found[f"{side} {name}"] = place
+                found[f"{side} {name}"] = prolonged(found[bend], found[tip], share * size)
     return found
-
-
-def _prolonged(start: np.ndarray, joint: np.ndarray, by: float) -> np.ndarray | None:
-    """The point ``by`` pixels beyond ``joint`` at its depth; None where there is no direction."""
-    way = (joint - start)[:2]
-    length = float(np.linalg.norm(way))
-    if length < 1:
-        return None
-    return np.array([*(joint[:2] + way / length * by), *joint[2:]])
 
 
 def _outside(place: np.ndarray, frame: tuple[int, int]) -> bool:

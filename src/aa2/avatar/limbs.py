@@ -192,7 +192,7 @@ def _add_head(joints: Joints, points: np.ndarray, known: np.ndarray, size: float
     if seen:
         joints["head"] = points[seen].mean(axis=0)
     elif "pelvis" in joints:
-        joints["head"] = _prolonged(joints["pelvis"], joints["neck"], 0.13 * size)
+        joints["head"] = prolonged(joints["pelvis"], joints["neck"], 0.13 * size)
 
 
 def _add_ends(joints: Joints, points: np.ndarray, known: np.ndarray, side: str, size: float) -> None:
@@ -200,11 +200,11 @@ def _add_ends(joints: Joints, points: np.ndarray, known: np.ndarray, side: str, 
     if known[KNUCKLE[side]]:
         joints[f"{side} knuckle"] = points[KNUCKLE[side]]
     elif f"{side} wrist" in joints and f"{side} elbow" in joints:
-        joints[f"{side} knuckle"] = _prolonged(joints[f"{side} elbow"], joints[f"{side} wrist"], 0.05 * size)
+        joints[f"{side} knuckle"] = prolonged(joints[f"{side} elbow"], joints[f"{side} wrist"], 0.05 * size)
     if known[list(TOES[side])].all():
         joints[f"{side} toes"] = points[list(TOES[side])].mean(axis=0)
     elif f"{side} ankle" in joints and f"{side} knee" in joints:
-        joints[f"{side} toes"] = _prolonged(joints[f"{side} knee"], joints[f"{side} ankle"], 0.04 * size)
+        joints[f"{side} toes"] = prolonged(joints[f"{side} knee"], joints[f"{side} ankle"], 0.04 * size)
 
 
 def _guess_depth(joints: Joints, nose: float) -> None:
@@ -215,7 +215,7 @@ def _guess_depth(joints: Joints, nose: float) -> None:
             joints[name] = joint + np.array([0, 0, turn if name.startswith("left") else -turn, 0])
 
 
-def _prolonged(start: np.ndarray, end: np.ndarray, by: float) -> np.ndarray:
+def prolonged(start: np.ndarray, end: np.ndarray, by: float) -> np.ndarray:
     """The point ``by`` pixels beyond ``end``, seen from ``start``, at the depth of ``end``."""
     direction = (end - start) * (1, 1, 0, 0)
     return end + direction / max(float(np.linalg.norm(direction)), 1e-6) * by
