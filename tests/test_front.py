@@ -45,7 +45,7 @@ def test_a_picture_goes_behind_the_post_and_nothing_else_changes():
     signals = behind_a_post()
     region = (50, 20, 350, 380)
     painted = np.full((360, 300, 3), (200, 0, 0), np.float32)
-    result = put_behind(painted, signals, drivers_in(signals, None)[1], region)
+    result = put_behind(painted, signals, drivers_in(signals)[1], region)
     trunk = np.s_[95:145, 130:150]
     np.testing.assert_array_equal(result[trunk], np.broadcast_to(POST, (50, 20, 3)))
     seen = cv2.dilate(signals.character_mask[1], np.ones((3, 3), np.uint8))[20:380, 50:350] == 255
@@ -57,7 +57,7 @@ def test_objects_in_hand_have_masks_of_their_own():
     signals = behind_a_post()
     post = np.zeros((len(signals), 1, SIZE[1], SIZE[0]), bool)
     post[(..., *BEFORE)] = True
-    driver = drivers_in(replace(signals, object_masks=post), None)[0]
+    driver = drivers_in(replace(signals, object_masks=post))[0]
     assert not driver.parts.any()
 
 
@@ -67,7 +67,7 @@ def test_who_is_before_everything_costs_nothing():
     _, mask = figure.draw(pose, SIZE)
     signals = replace(signals, character_mask=np.repeat(mask[None], len(signals), axis=0))
     painted = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
-    assert put_behind(painted, signals, drivers_in(signals, None)[0], (0, 0, *SIZE)) is painted
+    assert put_behind(painted, signals, drivers_in(signals)[0], (0, 0, *SIZE)) is painted
 
 
 @pytest.mark.parametrize("own", [False, True])
@@ -77,8 +77,8 @@ def test_a_window_shows_the_post_before_the_new_figure(own):
     given = signals
     if own:
         other = Pose(signals.pose.keypoints + np.array((30, 0), np.float32), signals.pose.confidence)
-        given = replace(signals, pose=other)
+        given = replace(signals, pose=other, driver=signals.pose)
     painter = Painter(load("mini"), figure.reference(figure.standing(40, 25)), device="cpu", steps=1)
-    frames = composed_window(given, painter, driver=signals.pose if own else None)
+    frames = composed_window(given, painter)
     post = np.s_[:, 115:165, 178:202]
     assert np.abs(frames[post].astype(int) - POST).max() <= 2

@@ -12,6 +12,7 @@ from aa2.animate.compose import composed_window
 from aa2.animate.layers import Decisions, Layers, combined
 from aa2.animate.painter import Painter
 from aa2.conditions.framing import Crop
+from aa2.conditions.lift import draw_frame
 from aa2.models.bundle import load
 from aa2.types import Pose, Reference, Signals
 
@@ -113,10 +114,8 @@ def test_a_flat_background_stays_flat_around_the_figure(bundle):
     own = np.rint(colours / alpha).clip(0, 255).astype(np.uint8)
     painter = Painter(bundle, Reference(flat, mask, large, own), device="cpu")
     frames = composed_window(signals, painter)
-    for frame, keypoints, confidence in zip(
-        frames, signals.pose.keypoints, signals.pose.confidence, strict=True
-    ):
-        _, coverage = painter.lift.onto(keypoints, confidence, size)
+    for t, frame in enumerate(frames):
+        _, coverage = draw_frame(painter.lift, signals, t)
         away = cv2.distanceTransform((coverage < 0.02).astype(np.uint8), cv2.DIST_L2, 5)
         ring = (away > 2) & (away <= 12)
         assert ring.sum() > 5000

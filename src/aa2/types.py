@@ -117,6 +117,7 @@ class Signals:
         object_masks: ``(T, N, H, W)`` bool, the objects that the character handles; N may be 0.
         depth: ``(T, H, W)`` float32 metres from the camera, 0 where unknown; None if nobody measured it.
         environment: ``(T, H, W, 3)`` uint8, the same scene without the character; synthetic clips only.
+        driver: the pose of the person in the frames, if ``pose`` is the one that another character takes.
     """
 
     frames: np.ndarray
@@ -125,9 +126,15 @@ class Signals:
     object_masks: np.ndarray
     depth: np.ndarray | None = None
     environment: np.ndarray | None = None
+    driver: Pose | None = None
 
     def __len__(self) -> int:
         return len(self.frames)
+
+    @property
+    def shown(self) -> Pose:
+        """The pose of the person in the frames."""
+        return self.pose if self.driver is None else self.driver
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from aa2.clips.clip import Clip
 from aa2.conditions.build import WindowArrays, crop_signals
 from aa2.conditions.cameras import View
 from aa2.conditions.framing import Crop, choose_crop, paste
+from aa2.conditions.lift import draw_frame
 from aa2.conditions.mask import Box, character_pixels, mask_box
 from aa2.conditions.plate import CleanPlate, plate_holes
 from aa2.diffusion.windows import Window, plan_windows
@@ -110,9 +111,7 @@ def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterat
     yield from _unchanged(clip, done, len(clip))
 
 
-def composed_window(
-    signals: Signals, painter: Painter, start: int = 0, motion: bool = False, driver: Pose | None = None
-) -> np.ndarray:
+def composed_window(signals: Signals, painter: Painter, start: int = 0, motion: bool = False) -> np.ndarray:
     """A window at the frame's resolution, as `compose` makes it of a clip that is no longer.
 
     Args:
@@ -120,7 +119,6 @@ def composed_window(
         painter: paints the person's new looks.
         start: number of the first frame, which with the seed decides the noise.
         motion: whether the first frame is finished and starts the others; it comes back as it is.
-        driver: the driver's own pose, if that of the signals is the one that the character takes.
 
     Returns:
         ``(F, H, W, 3)`` uint8.
@@ -128,7 +126,7 @@ def composed_window(
     each = [frame_of(signals, t) for t in range(len(signals))]
     window = Window(start, start + len(each), motion)
     last, fresh = (each[0], each[1:]) if motion else (None, each)
-    driving = drivers_in(signals, driver)[-len(fresh) :]
+    driving = drivers_in(signals)[-len(fresh) :]
     frames = [frame.result for frame in _finished(painter, fresh, driving, window, last)]
     return np.stack([each[0].frames[0], *frames] if motion else frames)
 
@@ -214,10 +212,7 @@ def _lights(decisions: Sequence[Decisions] | None, first: int, light: float | No
 def _layers(painter: Painter, signals: Signals, plate: np.ndarray, region: Box) -> Layers:
     """What a frame is made of in a region of it."""
     left, top, right, bottom = region
-    pose = signals.pose.transformed(np.array([[1, 0, -left], [0, 1, -top]]))
-    depth = None if pose.depth is None else pose.depth[0]
-    size = right - left, bottom - top
-    warp, coverage = painter.lift.onto(pose.keypoints[0], pose.confidence[0], size, depth)
+    warp, coverage = draw_frame(painter.lift, signals, 0, region)
     kept = np.asarray(signals.object_masks[0, :, top:bottom, left:right].any(axis=0))
     return Layers(plate, warp, coverage, kept if kept.any() else None)
 
@@ -259,6 +254,7 @@ def _read(clip: Clip, index: int, pose: Pose) -> Signals:
         clip.character_mask(index, index + 1),
         clip.object_masks(index, index + 1),
         clip.depth(index, index + 1),
+        driver=clip.pose[index : index + 1],
     )
 
 

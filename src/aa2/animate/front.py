@@ -38,14 +38,9 @@ def drivers_of(clip: Clip) -> Iterator[Driver]:
         yield Driver(clip.pose[t : t + 1], parts)
 
 
-def drivers_in(signals: Signals, pose: Pose | None) -> list[Driver]:
-    """The driver in every frame of a stretch without cuts.
-
-    Args:
-        signals: T frames.
-        pose: the driver's own, if that of the signals is the one that the character takes.
-    """
-    own = signals.pose if pose is None else pose
+def drivers_in(signals: Signals) -> list[Driver]:
+    """The driver in every frame of a stretch without cuts."""
+    own = signals.shown
     masks = map(driver_mask, signals.character_mask, signals.object_masks)
     return [Driver(own[t : t + 1], parts) for t, parts in enumerate(lasting(own, masks))]
 

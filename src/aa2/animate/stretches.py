@@ -18,6 +18,7 @@ def frame_of(signals: Signals, index: int) -> Signals:
         signals.character_mask[one],
         signals.object_masks[one],
         None if signals.depth is None else signals.depth[one],
+        driver=None if signals.driver is None else signals.driver[one],
     )
 
 
@@ -29,6 +30,7 @@ def joined(parts: Sequence[Signals]) -> Signals:
         np.concatenate([part.character_mask for part in parts]),
         np.concatenate([part.object_masks for part in parts]),
         _joined_or_none([part.depth for part in parts]),
+        driver=joined_poses([part.shown for part in parts]),
     )
 
 

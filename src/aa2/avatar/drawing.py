@@ -62,6 +62,7 @@ class Surface:
         texture: what they are covered with.
         nearer: pixels by which it is drawn before where its depth says.
         growth: pixels of the result in a pixel of the reference.
+        inside: ``(N,)``, pixels of the reference from the outline of what it shows, negative outside.
     """
 
     vertices: np.ndarray
@@ -71,6 +72,7 @@ class Surface:
     texture: Texture
     nearer: float
     growth: float
+    inside: np.ndarray
 
 
 class Canvas:

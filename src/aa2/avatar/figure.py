@@ -19,6 +19,7 @@ from aa2.avatar.limbs import KNOWN, find_joints, stature
 from aa2.avatar.mesh import FINE, Mesh, mesh_of, mirrored
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
+from aa2.avatar.registration import Silhouette, registered
 from aa2.avatar.textures import Textures
 from aa2.types import BODY, Pose, Reference
 
@@ -67,12 +68,14 @@ class _Part:
         if self.back is not None:
             texture, behind = self.back.in_size(posing.scale), mesh.triangles[:, ::-1]
             vertices = posing.carry(mesh, back=True)
-            yield Surface(vertices, behind, None, mesh.places, texture, nearer, posing.scale)
+            yield Surface(vertices, behind, None, mesh.places, texture, nearer, posing.scale, mesh.inside)
         texture, vertices = self.front.in_size(posing.scale), posing.carry(mesh)
         for only, triangles in enumerate(mesh.cut):
             if len(triangles):
-                yield Surface(vertices, triangles, only, mesh.places, texture, nearer, posing.scale)
-        yield Surface(vertices, mesh.triangles, None, mesh.places, texture, nearer, posing.scale)
+                yield Surface(
+                    vertices, triangles, only, mesh.places, texture, nearer, posing.scale, mesh.inside
+                )
+        yield Surface(vertices, mesh.triangles, None, mesh.places, texture, nearer, posing.scale, mesh.inside)
 
 
 class Figure:
@@ -107,14 +110,24 @@ class Figure:
         self._parts += _mirrored(self._parts)
 
     def onto(
-        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
+        self,
+        keypoints: np.ndarray,
+        confidence: np.ndarray,
+        size: Size,
+        depth: np.ndarray | None = None,
+        silhouette: Silhouette | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Colours and coverage of `draw`."""
-        drawn = self.draw(keypoints, confidence, size, depth)
+        drawn = self.draw(keypoints, confidence, size, depth, silhouette)
         return drawn.colours, drawn.coverage
 
     def draw(
-        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
+        self,
+        keypoints: np.ndarray,
+        confidence: np.ndarray,
+        size: Size,
+        depth: np.ndarray | None = None,
+        silhouette: Silhouette | None = None,
     ) -> Drawn:
         """The figure in another pose.
 
@@ -123,10 +136,17 @@ class Figure:
             confidence: ``(133,)``; limbs with an unknown joint in the picture are left out.
             size: width and height of the result.
             depth: ``(133,)`` metres behind the pelvis or None; nearer limbs cover farther ones.
+            silhouette: of the person whose place it takes, in the frame, or None; where its outline comes
+                near theirs it is moved there (`aa2.avatar.registration.registered`).
         """
         posed = _skeleton(keypoints, confidence, depth, size)
         surfaces = list(self._surfaces(posed, keypoints, confidence, bent=True))
-        canvas = Canvas(size, _box(surfaces) or (0, 0, 0, 0), BEHIND * (posed.size if posed else 0))
+        box = _box(surfaces)
+        if posed is not None and box is not None and silhouette is not None:
+            alike = silhouette.agrees(keypoints, confidence, posed.size)
+            surfaces = registered(surfaces, box, silhouette.mask, posed.size, alike)
+            box = _box(surfaces)
+        canvas = Canvas(size, box or (0, 0, 0, 0), BEHIND * (posed.size if posed else 0))
         for surface in surfaces:
             canvas.add(surface)
         return canvas.finished()

@@ -34,6 +34,8 @@ class Mesh:
         limbs: the limbs that its vertices go with.
         weights: ``(N, len(limbs))`` float64, how far, adding up to 1.
         bulge: ``(N,)`` float64, pixels by which the surface is nearer than the bones.
+        inside: ``(N,)`` float64, pixels from the layer's outline, negative where nothing of it is opaque; in
+            triangles that show a limb alone, from that limb's.
     """
 
     places: np.ndarray
@@ -43,6 +45,7 @@ class Mesh:
     limbs: tuple[str, ...]
     weights: np.ndarray
     bulge: np.ndarray
+    inside: np.ndarray
 
 
 def mesh_of(layer: Layer, joints: Joints, size: float, fine: int = FINE) -> Mesh | None:
@@ -64,14 +67,18 @@ def mesh_of(layer: Layer, joints: Joints, size: float, fine: int = FINE) -> Mesh
     joined = _joined(triangles, vertices, own, layer.group, joints, size)
     used, touching = np.unique(triangles[~joined], return_inverse=True)
     triangles, cut = triangles[joined], []
+    opaque = layer.alpha > 0.5
+    inside = [_from_edge(opaque, vertices)]
     for place in range(len(layer.group.limbs)):
+        if len(used):
+            inside.append(_from_edge(opaque & (layer.limb == place), vertices[used]))
         cut.append(len(vertices) + touching.reshape(-1, 3))
         vertices = np.concatenate([vertices, vertices[used]])
         rows, columns = np.concatenate([rows, rows[used]]), np.concatenate([columns, columns[used]])
         own = np.concatenate([own, np.full(len(used), place, own.dtype)])
     limbs, weights = _weights(vertices, own, layer.group, joints, size)
     bulge = _bulge(layer, rows, columns, size)
-    return Mesh(vertices, vertices, triangles, tuple(cut), limbs, weights, bulge)
+    return Mesh(vertices, vertices, triangles, tuple(cut), limbs, weights, bulge, np.concatenate(inside))
 
 
 def mirrored(mesh: Mesh) -> Mesh:
@@ -185,6 +192,21 @@ def _direction(limb: str, joints: Joints) -> np.ndarray:
     start, end = BONES[limb]
     bone = joints[end][:2] - joints[start][:2]
     return bone / max(float(np.linalg.norm(bone)), 1e-6)
+
+
+def _from_edge(mask: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """``(N,)`` float64: pixels from the mask's outline at ``(N, 2)`` places, negative outside."""
+    one, other = (cv2.distanceTransform(side.astype(np.uint8), cv2.DIST_L2, 5) for side in (mask, ~mask))
+    # Pixels beside the outline are one from each other's centres, half of that from it.
+    away = one - other
+    away -= 0.5 * np.sign(away)
+    x, y = places.astype(np.float32).T[..., None]
+    return np.concatenate(
+        [
+            cv2.remap(away, x[part], y[part], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[:, 0]
+            for part in np.array_split(np.arange(len(x)), len(x) // 2**15 + 1)
+        ]
+    ).astype(np.float64)
 
 
 def _smooth(share: np.ndarray) -> np.ndarray:

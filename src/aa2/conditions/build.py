@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from aa2.conditions.framing import Crop
-from aa2.conditions.lift import Lifted
+from aa2.conditions.lift import Lifted, draw_frame
 from aa2.conditions.mask import Block, character_pixels, formulated, with_blocks_of
 from aa2.conditions.skeleton import draw_depth, draw_skeleton, mask_depth
 from aa2.config import MaskKind
@@ -61,6 +61,7 @@ def crop_signals(signals: Signals, crop: Crop) -> Signals:
         signals,
         frames=each(signals.frames),
         pose=crop.apply_pose(signals.pose),
+        driver=None if signals.driver is None else crop.apply_pose(signals.driver),
         character_mask=each(signals.character_mask),
         object_masks=objects,
         # Depth must not be averaged over edges or with the zeros of unknown pixels.
@@ -146,13 +147,10 @@ def _objects(signals: Signals) -> tuple[np.ndarray | None, np.ndarray | None]:
 
 
 def _drawn(signals: Signals, lift: Lifted) -> tuple[np.ndarray, np.ndarray]:
-    pose = signals.pose
-    size = signals.frames.shape[2], signals.frames.shape[1]
     colours = np.zeros(signals.frames.shape, np.uint8)
     coverage = np.zeros(signals.frames.shape[:3], np.uint8)
     for t in range(len(signals)):
-        depth = None if pose.depth is None else pose.depth[t]
-        colours[t], covered = lift.onto(pose.keypoints[t], pose.confidence[t], size, depth)
+        colours[t], covered = draw_frame(lift, signals, t)
         coverage[t] = np.rint(covered * 255)
     return colours, coverage
 

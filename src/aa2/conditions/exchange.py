@@ -44,7 +44,8 @@ def exchanged(given: Given, other: Given) -> dict[str, Given]:
         EVERYTHING: given,
         "shuffled_reference": Given(signals, other.reference),
         "shuffled_pose": Given(
-            replace(signals, pose=other.signals.pose, depth=other.signals.depth), reference
+            replace(signals, pose=other.signals.pose, depth=other.signals.depth, driver=signals.shown),
+            reference,
         ),
         "no_warp": Given(signals, replace(reference, pose=Pose.absent(1))),
     }

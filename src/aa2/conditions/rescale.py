@@ -49,6 +49,7 @@ def rescale(signals: Signals, scale: float) -> Signals:
         signals,
         frames=frames,
         pose=signals.pose.transformed(affine),
+        driver=None if signals.driver is None else signals.driver.transformed(affine),
         character_mask=masks,
         object_masks=objects,
         depth=depth,

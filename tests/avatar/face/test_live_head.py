@@ -26,7 +26,8 @@ def surfaces() -> list[Surface]:
     vertices = np.column_stack([GRID, np.zeros(len(GRID))])
     triangles = np.array([[0, 1, 2]])
     both = texture(np.zeros((SIZE[1], SIZE[0], 4), np.float32)), texture(painted(KEYPOINTS))
-    return [Surface(vertices, triangles, None, GRID, each, 0.0, 1.0) for each in both]
+    inside = np.ones(len(GRID))
+    return [Surface(vertices, triangles, None, GRID, each, 0.0, 1.0, inside) for each in both]
 
 
 def live(confidence: np.ndarray = CONFIDENCE) -> LiveHead:

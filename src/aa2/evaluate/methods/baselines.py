@@ -57,7 +57,7 @@ def _conditions(case: Case, kind: Lift | None = None, heights: bool = False) -> 
     size = driving.frames.shape[2], driving.frames.shape[1]
     if kind == "mesh":
         pose = retarget(driving.pose, case.reference.pose, scale=case.scale if heights else None)
-        driving = replace(driving, pose=pose)
+        driving = replace(driving, pose=pose, driver=driving.pose)
     seen = reference_crop(case.reference, size)
     lift = None if kind is None else lifted(seen if kind == "flat" else case.reference, kind)
     return window_arrays(driving, seen, dilate=margin(size), lift=lift, grow=heights)

@@ -77,7 +77,8 @@ def painter_of(
 
 def painted(painter: Painter, driving: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: the painting inside its mask, the driving frames outside."""
-    painting = painter.paint(replace(driving, pose=painter.posed(driving.pose)), 0, False)
+    posed = replace(driving, pose=painter.posed(driving.pose), driver=driving.pose)
+    painting = painter.paint(posed, 0, False)
     if not painter.preset.denoiser.environment:
         return painting.frames
     return np.where(painting.arrays.mask[..., None], painting.frames, driving.frames)

@@ -14,7 +14,7 @@ from aa2.animate.front import drivers_in, put_behind
 from aa2.animate.painter import Painter
 from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import retarget
-from aa2.conditions.lift import lifted
+from aa2.conditions.lift import draw_frame, lifted
 from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.config import Lift
 from aa2.diffusion.windows import plan_windows
@@ -60,8 +60,8 @@ def native_bundle(
 
 def composed(painter: Painter, signals: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them."""
-    result, driver = signals.frames.copy(), signals.pose
-    signals = replace(signals, pose=painter.posed(driver))
+    result = signals.frames.copy()
+    signals = replace(signals, pose=painter.posed(signals.pose), driver=signals.pose)
     for window in plan_windows([True] * len(signals), painter.preset.window, []):
         span = slice(window.start, window.stop)
         part = Signals(
@@ -70,10 +70,11 @@ def composed(painter: Painter, signals: Signals) -> np.ndarray:
             signals.character_mask[span],
             signals.object_masks[span],
             None if signals.depth is None else signals.depth[span],
+            driver=signals.shown[span],
         )
         if window.motion:
             part.frames[0] = result[window.start]
-        result[span] = composed_window(part, painter, window.start, window.motion, driver[span])
+        result[span] = composed_window(part, painter, window.start, window.motion)
     return result
 
 
@@ -103,16 +104,15 @@ def _plates(same: _Same) -> np.ndarray:
 
 
 def _pasted(case: Case, kind: Lift) -> np.ndarray:
-    pose, plates = case.driving.pose, plate_of(case)
-    before = drivers_in(case.driving, None) if kind == "mesh" else []
+    driving, plates = case.driving, plate_of(case)
+    before = drivers_in(driving) if kind == "mesh" else []
     if kind == "mesh":
-        pose = retarget(pose, case.reference.pose)
+        driving = replace(driving, pose=retarget(driving.pose, case.reference.pose), driver=driving.pose)
     size = plates.shape[2], plates.shape[1]
     lift = lifted(case.reference, kind)
     result = np.empty_like(plates)
     for t, plate in enumerate(plates):
-        depth = None if pose.depth is None else pose.depth[t]
-        colours, cover = lift.onto(pose.keypoints[t], pose.confidence[t], size, depth)
+        colours, cover = draw_frame(lift, driving, t)
         mixed = plate + cover[..., None] * (colours.astype(np.float32) - plate)
         if before:
             mixed = put_behind(mixed, frame_of(case.driving, t), before[t], (0, 0, *size))

@@ -71,6 +71,7 @@ def ended(signals: Signals, rows: int) -> Signals:
         signals,
         frames=signals.frames[:, :rows],
         pose=_above(signals.pose, rows),
+        driver=None if signals.driver is None else _above(signals.driver, rows),
         character_mask=signals.character_mask[:, :rows],
         object_masks=signals.object_masks[:, :, :rows],
         depth=None if depth is None else depth[:, :rows],
