@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from aa2.extract.extract import extract_reference
-from aa2.extract.scraps import _without_ground, without_scraps
+from aa2.extract.scraps import _without_ground, _without_leaks, without_scraps
 from aa2.media.picture import read_picture
 from aa2.types import KEYPOINTS
 
@@ -47,18 +47,48 @@ def test_where_somebody_is_nothing_goes_whatever_it_looks_like():
     np.testing.assert_array_equal(_without_ground(picture, shape, nobody, 160), shape)
 
 
-def test_a_network_that_is_lost_is_not_believed():
+def test_a_network_that_is_lost_is_not_believed(monkeypatch):
     picture, shape, between = two_legs()
     between[30:180, 34:70] = True
     picture[between] = (195, 188, 174)
-    nobody = 0.9 * between.astype(np.float32)
-    np.testing.assert_array_equal(_without_ground(picture, shape, nobody, 160), shape)
+
+    def lost(part, matte, keypoints, confidence):
+        rows, columns = np.flatnonzero(shape.any(axis=1)), np.flatnonzero(shape.any(axis=0))
+        inside = between[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        return (1 - 0.9 * inside.astype(np.float32))[None], None
+
+    monkeypatch.setattr("aa2.extract.scraps.limb_odds", lost)
+    nowhere = np.zeros((KEYPOINTS, 2), np.float32), np.zeros(KEYPOINTS, np.float32)
+    np.testing.assert_array_equal(without_scraps(picture, shape, 255 * shape, *nowhere), shape)
+
+
+def test_what_the_mask_denies_too_goes_whatever_it_looks_like():
+    """A notice on the wall behind, into which the silhouette has run."""
+    _, shape, _ = two_legs()
+    notice = np.zeros(shape.shape, bool)
+    notice[40:70, 90:115] = True
+    mask, nobody = 255 * shape, 0.6 * notice.astype(np.float32)
+    shape[notice] = 1
+    kept = _without_leaks(shape, mask, nobody, 160)
+    assert not kept[notice].any() and kept[~notice].sum() == shape[~notice].sum()
+    np.testing.assert_array_equal(_without_leaks(shape, mask, 0.3 * nobody, 160), shape)
+
+
+def test_what_begins_within_the_mask_stays():
+    """An ear, a bag: at the edge of a soft mask."""
+    _, shape, _ = two_legs()
+    mask = cv2.GaussianBlur(255 * shape, (0, 0), 6)
+    ear = np.zeros(shape.shape, bool)
+    ear[40:70, 84:100] = True
+    shape[ear] = 1
+    kept = _without_leaks(shape, mask, 0.9 * ear.astype(np.float32), 160)
+    np.testing.assert_array_equal(kept, shape)
 
 
 def test_nobody_stays_nobody():
     picture, shape, _ = two_legs()
     nowhere = np.zeros((KEYPOINTS, 2), np.float32)
-    assert not without_scraps(picture, 0 * shape, nowhere, np.zeros(KEYPOINTS, np.float32)).any()
+    assert not without_scraps(picture, 0 * shape, shape, nowhere, np.zeros(KEYPOINTS, np.float32)).any()
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="needs ../shared/real")
@@ -73,5 +103,5 @@ def test_of_whole_people_nearly_nothing_goes(name):
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     shape = (cv2.resize(reference.mask, size, interpolation=cv2.INTER_AREA) > 127).astype(np.uint8)
     points = (reference.pose.keypoints[0] + 0.5) * factor - 0.5
-    kept = without_scraps(small, shape, points, reference.pose.confidence[0])
+    kept = without_scraps(small, shape, 255 * shape, points, reference.pose.confidence[0])
     assert kept.sum() > 0.99 * shape.sum()

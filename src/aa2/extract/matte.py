@@ -56,7 +56,8 @@ def _cut(picture: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidenc
     """Opacity ``(H, W)`` uint8 within the crop around a person."""
     small, small_mask, scale = _fitted(picture, mask, COLOUR_SIDE)
     points = _scaled(keypoints, scale)
-    shape = without_scraps(small, silhouette(small, small_mask, points, confidence), points, confidence)
+    shape = silhouette(small, small_mask, points, confidence)
+    shape = without_scraps(small, shape, small_mask, points, confidence)
     area = (small_mask >= INSIDE).sum()
     if not PLAUSIBLE[0] * area <= shape.sum() <= PLAUSIBLE[1] * area:
         warnings.warn(
