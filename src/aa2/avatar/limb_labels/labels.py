@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from aa2.avatar.limb_labels.bone_maps import HANDS, bone_likelihood
+from aa2.avatar.limb_labels.label_colours import by_colours
 from aa2.avatar.limb_labels.label_edges import Zone, nearest_of, settled, without_strays
 from aa2.avatar.limb_labels.label_net import limb_odds
 from aa2.avatar.limb_labels.label_skirt import skirt_factor
@@ -69,7 +70,8 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
     full = matte.shape[::-1]
     small = _sizes(full, OF_NET)
     given = _resized(matte, small), ((keypoints + 0.5) * (np.array(small) / full) - 0.5).astype(np.float32)
-    odds = limb_odds(_resized(picture, small), *given, pose.confidence[0])
+    shown, whole = limb_odds(_resized(picture, small), *given, pose.confidence[0])
+    odds = by_colours(_resized(picture, small), given[0], shown), whole
     for half in odds:
         skirt = half[LIMBS.index("skirt")]
         skirt[:] = _likelier(skirt, skirt_factor(*given, pose.confidence[0]))
