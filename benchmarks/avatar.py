@@ -20,7 +20,6 @@ import tyro
 
 from aa2.animate.inputs import read_character
 from aa2.avatar.limbs import find_joints, stature
-from aa2.avatar.registration import Silhouette
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.lift import Lifted, lifted
 from aa2.extract.extract import extract
@@ -31,8 +30,8 @@ DEMO = Path(__file__).parents[1] / "src" / "aa2" / "demo"
 ROUNDS = 3
 
 
-def standing(pose: Pose, masks: np.ndarray, height: int) -> tuple[Pose, list[np.ndarray]]:
-    """The pose and its masks in the middle of the frame, at so many pixels of stature."""
+def standing(pose: Pose, height: int) -> Pose:
+    """The pose in the middle of the frame, at so many pixels of stature."""
     own = [
         stature(find_joints(k, c, None)) or 0.0 for k, c in zip(pose.keypoints, pose.confidence, strict=True)
     ]
@@ -40,21 +39,17 @@ def standing(pose: Pose, masks: np.ndarray, height: int) -> tuple[Pose, list[np.
     seen = pose.keypoints[pose.confidence > 0]
     middle = (seen.min(axis=0) + seen.max(axis=0)) / 2
     offset = np.array(FRAME) / 2 - scale * middle
-    affine = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]])
-    return pose.transformed(affine), [cv2.warpAffine(mask, affine, FRAME) for mask in masks]
+    return pose.transformed(np.array([[scale, 0, offset[0]], [0, scale, offset[1]]]))
 
 
-def drawn(
-    lift: Lifted, driving: Pose, masks: list[np.ndarray], own: Pose | None, threads: int
-) -> tuple[float, float]:
+def drawn(lift: Lifted, driving: Pose, own: Pose | None, threads: int) -> tuple[float, float]:
     """Seconds, and the mean share of the frame that is covered."""
     start = time.perf_counter()
     pose = driving if own is None else retarget(driving, own)
 
     def one(t: int) -> float:
         depth = None if pose.depth is None else pose.depth[t]
-        silhouette = Silhouette(masks[t], driving.keypoints[t], driving.confidence[t])
-        return float(lift.onto(pose.keypoints[t], pose.confidence[t], FRAME, depth, silhouette)[1].mean())
+        return float(lift.onto(pose.keypoints[t], pose.confidence[t], FRAME, depth)[1].mean())
 
     with ThreadPoolExecutor(threads) as pool:
         covered = list(pool.map(one, range(len(pose))))
@@ -78,8 +73,8 @@ def main(
     cv2.setNumThreads(1)
     character = read_character(reference)
     with TemporaryDirectory() as folder, extract(driving, Path(folder) / "clip") as clip:
-        shown = clip.pose.present
-        pose, masks = standing(clip.pose[shown], clip.character_mask(0, len(clip))[shown], height)
+        pose = clip.pose[clip.pose.present]
+    pose = standing(pose, height)
     begun = time.perf_counter()
     mesh = lifted(character)
     print(f"prepared in {time.perf_counter() - begun:.2f} s")
@@ -87,7 +82,7 @@ def main(
     best = dict.fromkeys(kinds, float("inf"))
     for _ in range(ROUNDS):
         for name, (lift, own) in kinds.items():
-            seconds, covered = drawn(lift, pose, masks, own, threads)
+            seconds, covered = drawn(lift, pose, own, threads)
             best[name] = min(best[name], seconds)
             print(f"{name}: {len(pose) / seconds:.1f} figures a second, {covered:.1%} of the frame covered")
     ratio = best["flat"] / best["mesh"]

@@ -14,7 +14,7 @@ from aa2.animate.layers import Decisions
 from aa2.avatar.retargeting.retarget import check_scale, retarget
 from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
 from aa2.conditions.framing import Size
-from aa2.conditions.lift import lifted
+from aa2.conditions.lift import aligned, lifted
 from aa2.conditions.mask import Box
 from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.conditions.reference import reference_crop
@@ -117,18 +117,24 @@ class Painter:
         return self._bundle.compositor is not None
 
     def posed(
-        self, pose: Pose, cuts: Sequence[int] = (), objects: Iterable[np.ndarray] | None = None
+        self,
+        pose: Pose,
+        masks: Iterable[np.ndarray],
+        cuts: Sequence[int] = (),
+        objects: Iterable[np.ndarray] | None = None,
     ) -> Pose:
         """The pose that the character takes for a driving pose (`aa2.avatar.retargeting.retarget.retarget`).
 
         Args:
             pose: T frames.
+            masks: of every frame ``(H, W)`` uint8, from 128 on where the driver is seen.
             cuts: frames that begin a shot.
             objects: of every frame ``(H, W)`` bool, where the objects are that the driver handles.
         """
-        if not self._proportions:
-            return pose
-        return retarget(pose, self.reference.pose, scale=self._scale, cuts=cuts, objects=objects)
+        own = pose
+        if self._proportions:
+            own = retarget(pose, self.reference.pose, scale=self._scale, cuts=cuts, objects=objects)
+        return aligned(self.lift, own, pose, masks, cuts)
 
     def reach(self, pose: Pose) -> Box | None:
         """The box within which the reference in the pose of a frame lies, None where that is nowhere."""

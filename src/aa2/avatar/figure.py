@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from aa2.avatar.limbs import KNOWN, find_joints, stature
 from aa2.avatar.mesh import FINE, Mesh, mesh_of, mirrored
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
-from aa2.avatar.registration import Silhouette, registered
+from aa2.avatar.registration import agreement, corrected, offsets
 from aa2.avatar.textures import Textures
 from aa2.types import BODY, Pose, Reference
 
@@ -110,24 +110,14 @@ class Figure:
         self._parts += _mirrored(self._parts)
 
     def onto(
-        self,
-        keypoints: np.ndarray,
-        confidence: np.ndarray,
-        size: Size,
-        depth: np.ndarray | None = None,
-        silhouette: Silhouette | None = None,
+        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         """Colours and coverage of `draw`."""
-        drawn = self.draw(keypoints, confidence, size, depth, silhouette)
+        drawn = self.draw(keypoints, confidence, size, depth)
         return drawn.colours, drawn.coverage
 
     def draw(
-        self,
-        keypoints: np.ndarray,
-        confidence: np.ndarray,
-        size: Size,
-        depth: np.ndarray | None = None,
-        silhouette: Silhouette | None = None,
+        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
     ) -> Drawn:
         """The figure in another pose.
 
@@ -136,20 +126,40 @@ class Figure:
             confidence: ``(133,)``; limbs with an unknown joint in the picture are left out.
             size: width and height of the result.
             depth: ``(133,)`` metres behind the pelvis or None; nearer limbs cover farther ones.
-            silhouette: of the person whose place it takes, in the frame, or None; where its outline comes
-                near theirs it is moved there (`aa2.avatar.registration.registered`).
         """
         posed = _skeleton(keypoints, confidence, depth, size)
         surfaces = list(self._surfaces(posed, keypoints, confidence, bent=True))
-        box = _box(surfaces)
-        if posed is not None and box is not None and silhouette is not None:
-            alike = silhouette.agrees(keypoints, confidence, posed.size)
-            surfaces = registered(surfaces, box, silhouette.mask, posed.size, alike)
-            box = _box(surfaces)
-        canvas = Canvas(size, box or (0, 0, 0, 0), BEHIND * (posed.size if posed else 0))
+        canvas = Canvas(size, _box(surfaces) or (0, 0, 0, 0), BEHIND * (posed.size if posed else 0))
         for surface in surfaces:
             canvas.add(surface)
         return canvas.finished()
+
+    def aligned(
+        self, pose: Pose, driver: Pose, masks: Iterable[np.ndarray], cuts: Sequence[int] = ()
+    ) -> Pose:
+        """A pose with the figure where the driver is seen: keypoints are off by pixels, masks less.
+
+        Args:
+            pose: T frames, that the figure takes.
+            driver: T frames, of the person in the video. Where ``pose`` has other proportions, and its joints
+                are elsewhere, it stays as it is: outlines would meet by chance.
+            masks: of every frame ``(H, W)`` uint8, from 128 on where the driver is seen.
+            cuts: frames that begin a shot.
+        """
+        found = np.zeros((len(pose), BODY.stop, 2), np.float32)
+        for t, mask in enumerate(masks):
+            keypoints, confidence = pose.keypoints[t], pose.confidence[t]
+            depth = None if pose.depth is None else pose.depth[t]
+            posed = _skeleton(keypoints, confidence, depth, (mask.shape[1], mask.shape[0]))
+            if posed is None:
+                continue
+            known = (confidence[BODY] > 0) & (driver.confidence[t, BODY] > 0)
+            share = agreement(keypoints[BODY], driver.keypoints[t, BODY], known, posed.size)
+            surfaces = list(self._surfaces(posed, keypoints, confidence, bent=False))
+            box = _box(surfaces)
+            if share and box is not None:
+                found[t] = share * offsets(surfaces, box, mask, posed.size, keypoints[BODY])
+        return corrected(pose, found, cuts)
 
     def reach(
         self, keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None = None

@@ -1,8 +1,8 @@
 """Registration of a posed figure to the silhouette of the person whose pose it takes.
 
 Keypoints are known to a few pixels, and where they lie across a limb differs from picture to picture. Where a
-limb ends is in the driver's mask: where the figure's outline comes near the driver's and runs along it, the
-figure is moved there, smoothly, so that limbs go as a whole rather than become as thick as the driver's.
+limb ends is in the driver's mask: where the figure's outline comes near the driver's and runs along it, its
+joints are moved there, over time alike: limbs go as a whole, become no thicker, and do not tremble.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from aa2.avatar.drawing import Surface
 from aa2.avatar.raster import rasterise
-from aa2.types import BODY
+from aa2.types import BODY, FACE, LEFT_HAND, RIGHT_HAND, Pose
 
 SEEN = 128
 """Of 255, from which the driver's mask shows the driver."""
@@ -23,7 +23,7 @@ STATURE = 120
 """Pixels of stature at which outlines are compared."""
 NEAR = 0.02
 """Statures within which an outline is taken for the same: the most that the figure is moved."""
-SMOOTH = 0.04
+SMOOTH = 0.05
 """Statures over which it is moved alike: about a limb, so that both of its sides count."""
 ALIKE = 0.5
 """Cosine of the angle between outlines that are taken for the same."""
@@ -33,37 +33,12 @@ APART = (0.01, 0.02)
 """Statures, in the mean of their joints, up to which two poses are one, and from which they are not."""
 ROUNDS = 5
 """Steps towards the driver's outline."""
+STEADY = 3.0
+"""Frames over which joints are moved alike (standard deviation)."""
+HEAD, LEFT_FOOT, RIGHT_FOOT = list(range(5)), slice(17, 20), slice(20, 23)
 CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 STEEP = 0.25
 """Slope, squared, of a distance to an outline where it has one direction; at its ridges it has none."""
-
-
-@dataclass(frozen=True)
-class Silhouette:
-    """A person as a frame shows them.
-
-    Attributes:
-        mask: ``(H, W)`` uint8, from 128 on where they are.
-        keypoints: ``(133, 2)`` pixels.
-        confidence: ``(133,)``.
-    """
-
-    mask: np.ndarray
-    keypoints: np.ndarray
-    confidence: np.ndarray
-
-    def agrees(self, keypoints: np.ndarray, confidence: np.ndarray, stature: float) -> float:
-        """From 1, joints are where this person's are, to 0: outlines would meet by chance.
-
-        Args:
-            keypoints, confidence: of a pose in the frame.
-            stature: pixels.
-        """
-        both = (confidence[BODY] > 0) & (self.confidence[BODY] > 0)
-        if not both.any():
-            return 0.0
-        apart = np.linalg.norm(keypoints[BODY][both] - self.keypoints[BODY][both], axis=1).mean() / stature
-        return float(np.clip((APART[1] - apart) / (APART[1] - APART[0]), 0, 1))
 
 
 @dataclass(frozen=True)
@@ -78,37 +53,83 @@ class _Grid:
         return (points - self.corner + 0.5) * self.factor - 0.5
 
 
-def registered(
+def offsets(
     surfaces: Sequence[Surface],
     box: tuple[int, int, int, int],
     mask: np.ndarray,
     stature: float,
-    share: float = 1.0,
-) -> list[Surface]:
-    """The surfaces of a posed figure, moved to where the driver's outline is.
+    points: np.ndarray,
+) -> np.ndarray:
+    """``(N, 2)``: how far points of a posed figure are to be moved for it to be where the driver is.
 
     Args:
-        surfaces: all of them.
+        surfaces: all of the figure's.
         box: left, top, right and bottom of what they cover.
         mask: ``(H, W)`` uint8, from 128 on where the driver is seen in the frame.
         stature: of the figure, in pixels.
-        share: of the way that they are moved.
+        points: ``(N, 2)`` pixels of the frame.
     """
-    if not share:
-        return list(surfaces)
     margin = int(np.ceil(2 * NEAR * stature))
     left, top = np.clip(np.array(box[:2]) - margin, 0, mask.shape[::-1])
     right, bottom = np.clip(np.array(box[2:]) + margin, 0, mask.shape[::-1])
     part = np.asarray(mask[top:bottom, left:right] >= SEEN)
     if not part.any():
-        return list(surfaces)
+        return np.zeros_like(points)
     factor = min(1.0, STATURE / stature)
     extent = [max(1, round(side * factor)) for side in part.shape[::-1]]
     grid = _Grid(np.array([left, top]), np.array(extent) / part.shape[::-1])
     there = cv2.resize(part.astype(np.float32), extent, interpolation=cv2.INTER_AREA)
-    figure = _covered(surfaces, grid, there.shape)
-    field = _displacement(figure, there, stature * factor) * np.float32(share)
-    return [_moved(surface, field, grid) for surface in surfaces]
+    field = _displacement(_covered(surfaces, grid, there.shape), there, stature * factor)
+    places = grid.of(points).astype(np.float32)
+    by = np.zeros_like(places)
+    for _ in range(3):  # the field says where what is there came from
+        by = _sampled(field, (places - by)[:, None])[:, 0]
+    return -by / grid.factor
+
+
+def agreement(one: np.ndarray, other: np.ndarray, known: np.ndarray, stature: float) -> float:
+    """From 1, the joints of two poses are in the same places, to 0: outlines would meet by chance.
+
+    Args:
+        one, other: ``(N, 2)`` pixels.
+        known: ``(N,)`` bool, in both.
+        stature: pixels.
+    """
+    if not known.any():
+        return 0.0
+    apart = float(np.linalg.norm(one[known] - other[known], axis=1).mean()) / stature
+    return float(np.clip((APART[1] - apart) / (APART[1] - APART[0]), 0, 1))
+
+
+def corrected(pose: Pose, found: np.ndarray, cuts: Sequence[int] = ()) -> Pose:
+    """The pose with its joints moved, alike in frames that follow each other: masks tremble, bodies do not.
+
+    Args:
+        pose: T frames.
+        found: ``(T, 17, 2)`` pixels, by which to move the joints of the body.
+        cuts: frames that begin a shot.
+    """
+    frames = np.arange(len(pose))
+    shots = np.searchsorted(np.asarray(sorted(cuts), dtype=int), frames, side="right")
+    shown, steady = pose.present, np.zeros_like(found)
+    for shot in np.unique(shots[shown]):
+        at = np.flatnonzero((shots == shot) & shown)
+        for t in at:
+            near = at[np.abs(at - t) <= 3 * STEADY]
+            weights = np.exp(-0.5 * ((near - t) / STEADY) ** 2)
+            steady[t] = np.tensordot(weights / weights.sum(), found[near], 1)
+    moved = np.zeros_like(pose.keypoints)
+    moved[:, BODY] = steady
+    for parts, joints in (
+        (FACE, HEAD),
+        (LEFT_HAND, [9]),
+        (RIGHT_HAND, [10]),
+        (LEFT_FOOT, [15]),
+        (RIGHT_FOOT, [16]),
+    ):
+        moved[:, parts] = steady[:, joints].mean(axis=1, keepdims=True)
+    known = (pose.confidence > 0)[..., None]
+    return replace(pose, keypoints=np.where(known, pose.keypoints + moved, pose.keypoints).astype(np.float32))
 
 
 def _covered(surfaces: Sequence[Surface], grid: _Grid, shape: tuple[int, ...]) -> np.ndarray:
@@ -186,18 +207,6 @@ def _slope(distance: np.ndarray) -> np.ndarray:
     """``(h, w, 2)`` float32: by x and y."""
     sides = [cv2.Sobel(distance, -1, *axis, ksize=3, scale=1 / 8) for axis in ((1, 0), (0, 1))]
     return np.dstack(sides)
-
-
-def _moved(surface: Surface, field: np.ndarray, grid: _Grid) -> Surface:
-    """The surface moved by a field that says where it comes from."""
-    points = grid.of(np.nan_to_num(surface.vertices[:, :2])).astype(np.float32)
-    by = np.zeros_like(points)
-    for _ in range(3):
-        where = (points - by)[:, None]
-        by = _sampled(field, where)[:, 0]
-    vertices = surface.vertices.copy()
-    vertices[:, :2] -= by / grid.factor
-    return replace(surface, vertices=vertices)
 
 
 def _sampled(picture: np.ndarray, where: np.ndarray) -> np.ndarray:

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
 
 from aa2.avatar.figure import Figure
 from aa2.avatar.limb_labels.labels import limb_maps
-from aa2.avatar.registration import Silhouette
 from aa2.conditions.framing import Size
 from aa2.conditions.mask import Box
 from aa2.conditions.warp import LimbWarp
 from aa2.config import Lift
-from aa2.types import Reference, Signals
+from aa2.types import Pose, Reference, Signals
 
 
 class Lifted(Protocol):
     """A reference that can be drawn in any pose, at any size."""
 
     def onto(
-        self,
-        keypoints: np.ndarray,
-        confidence: np.ndarray,
-        size: Size,
-        depth: np.ndarray | None = None,
-        silhouette: Silhouette | None = None,
+        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         """The reference in another pose.
 
@@ -34,7 +29,6 @@ class Lifted(Protocol):
             confidence: ``(133,)``; limbs with an unknown joint are left out.
             size: width and height of the result.
             depth: ``(133,)`` metres behind the pelvis or None; nearer limbs cover farther ones.
-            silhouette: of the person whose place it takes, or None. A figure is laid along it.
 
         Returns:
             ``(H, W, 3)`` uint8, the colours, 0 where nothing came to lie, not multiplied by the coverage; and
@@ -59,10 +53,20 @@ def lifted(reference: Reference, kind: Lift = "mesh") -> Lifted:
     return Figure(reference, limb_maps(reference)) if kind == "mesh" else LimbWarp(reference)
 
 
+def aligned(
+    lift: Lifted, pose: Pose, driver: Pose, masks: Iterable[np.ndarray], cuts: Sequence[int] = ()
+) -> Pose:
+    """A pose with the lifted reference where the driver is seen (`aa2.avatar.figure.Figure.aligned`).
+
+    The same where the reference is flat.
+    """
+    return lift.aligned(pose, driver, masks, cuts) if isinstance(lift, Figure) else pose
+
+
 def draw_frame(
     lift: Lifted, signals: Signals, t: int, region: Box | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The reference in the pose of a frame, along the silhouette of the person whom the frame shows.
+    """The reference in the pose of a frame.
 
     Args:
         lift: the reference.
@@ -75,11 +79,6 @@ def draw_frame(
     """
     height, width = signals.frames.shape[1:3]
     left, top, right, bottom = region or (0, 0, width, height)
-    pose, shown = (
-        pose[t : t + 1].transformed(np.array([[1, 0, -left], [0, 1, -top]]))
-        for pose in (signals.pose, signals.shown)
-    )
-    mask = signals.character_mask[t, top:bottom, left:right]
-    silhouette = Silhouette(mask, shown.keypoints[0], shown.confidence[0])
+    pose = signals.pose[t : t + 1].transformed(np.array([[1, 0, -left], [0, 1, -top]]))
     depth = None if pose.depth is None else pose.depth[0]
-    return lift.onto(pose.keypoints[0], pose.confidence[0], (right - left, bottom - top), depth, silhouette)
+    return lift.onto(pose.keypoints[0], pose.confidence[0], (right - left, bottom - top), depth)

@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 
 from aa2.avatar.limbs import Joints, Part, find_joints, part_frame, stature
-from aa2.avatar.registration import Silhouette
 from aa2.conditions.framing import Size
 from aa2.conditions.mask import Box, mask_box
 from aa2.conditions.pieces import Piece, cut
@@ -42,12 +41,7 @@ class LimbWarp:
         self._levels = [cut(reference, joints, self._size) if joints else []]
 
     def onto(
-        self,
-        keypoints: np.ndarray,
-        confidence: np.ndarray,
-        size: Size,
-        depth: np.ndarray | None = None,
-        silhouette: Silhouette | None = None,
+        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         """The reference in another pose.
 
@@ -56,13 +50,11 @@ class LimbWarp:
             confidence: ``(133,)``; parts with an unknown joint are left out.
             size: width and height of the result.
             depth: ``(133,)`` metres behind the pelvis or None; nearer parts cover farther ones.
-            silhouette: not used; pieces go with their bones.
 
         Returns:
             ``(H, W, 3)`` uint8, the colours, 0 where nothing came to lie, not multiplied by the coverage; and
             ``(H, W)`` float32 in [0, 1], the coverage.
         """
-        del silhouette
         canvas = np.zeros((size[1], size[0], 4), np.float32)
         for pixels, affine in self._placed(keypoints, confidence, depth):
             _lay(canvas, pixels, affine)

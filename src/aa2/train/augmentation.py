@@ -107,13 +107,9 @@ def degraded(scene: Scene, settings: Augmentation, rng: np.random.Generator) -> 
     a, side = settings, max(scene.given.frames.shape[1:3])
     scene = _filmed(scene, draw_degradation(a.camera, rng), target=False)
     driving, given, reference = scene.driving, scene.given, scene.reference
-    exact = driving.character_mask
-    driving = replace(driving, character_mask=degraded_mask(exact, a.masks, rng))
-    # A rescaled character's own mask shapes nothing but its figure, and is never as wrong as its pose.
-    same = given.character_mask is exact
+    driving = replace(driving, character_mask=degraded_mask(driving.character_mask, a.masks, rng))
     given = replace(
         given,
-        character_mask=driving.character_mask if same else given.character_mask,
         pose=degraded_pose(given.pose, side, a.pose, rng),
         object_masks=_degraded_objects(given.object_masks, a.object_masks, rng),
     )

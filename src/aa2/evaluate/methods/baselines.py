@@ -11,7 +11,7 @@ import numpy as np
 from aa2.animate.painter import margin
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.build import WindowArrays, window_arrays
-from aa2.conditions.lift import lifted
+from aa2.conditions.lift import aligned, lifted
 from aa2.conditions.reference import reference_crop
 from aa2.config import Lift
 from aa2.evaluate.case import Case
@@ -55,11 +55,12 @@ def _conditions(case: Case, kind: Lift | None = None, heights: bool = False) -> 
     """
     driving = case.driving
     size = driving.frames.shape[2], driving.frames.shape[1]
-    if kind == "mesh":
-        pose = retarget(driving.pose, case.reference.pose, scale=case.scale if heights else None)
-        driving = replace(driving, pose=pose, driver=driving.pose)
     seen = reference_crop(case.reference, size)
     lift = None if kind is None else lifted(seen if kind == "flat" else case.reference, kind)
+    if kind == "mesh" and lift is not None:
+        pose = retarget(driving.pose, case.reference.pose, scale=case.scale if heights else None)
+        pose = aligned(lift, pose, driving.pose, driving.character_mask)
+        driving = replace(driving, pose=pose, driver=driving.pose)
     return window_arrays(driving, seen, dilate=margin(size), lift=lift, grow=heights)
 
 

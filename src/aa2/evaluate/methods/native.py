@@ -14,7 +14,7 @@ from aa2.animate.front import drivers_in, put_behind
 from aa2.animate.painter import Painter
 from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import retarget
-from aa2.conditions.lift import draw_frame, lifted
+from aa2.conditions.lift import aligned, draw_frame, lifted
 from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.config import Lift
 from aa2.diffusion.windows import plan_windows
@@ -61,7 +61,7 @@ def native_bundle(
 def composed(painter: Painter, signals: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them."""
     result = signals.frames.copy()
-    signals = replace(signals, pose=painter.posed(signals.pose), driver=signals.pose)
+    signals = replace(signals, pose=painter.posed(signals.pose, signals.character_mask), driver=signals.pose)
     for window in plan_windows([True] * len(signals), painter.preset.window, []):
         span = slice(window.start, window.stop)
         part = Signals(
@@ -106,10 +106,12 @@ def _plates(same: _Same) -> np.ndarray:
 def _pasted(case: Case, kind: Lift) -> np.ndarray:
     driving, plates = case.driving, plate_of(case)
     before = drivers_in(driving) if kind == "mesh" else []
-    if kind == "mesh":
-        driving = replace(driving, pose=retarget(driving.pose, case.reference.pose), driver=driving.pose)
-    size = plates.shape[2], plates.shape[1]
     lift = lifted(case.reference, kind)
+    if kind == "mesh":
+        posed = retarget(driving.pose, case.reference.pose)
+        posed = aligned(lift, posed, driving.pose, driving.character_mask)
+        driving = replace(driving, pose=posed, driver=driving.pose)
+    size = plates.shape[2], plates.shape[1]
     result = np.empty_like(plates)
     for t, plate in enumerate(plates):
         colours, cover = draw_frame(lift, driving, t)
