@@ -7,7 +7,7 @@ import pytest
 from aa2.animate.painter import margin
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.build import window_arrays
-from aa2.conditions.lift import lifted
+from aa2.conditions.lift import aligned, lifted
 from aa2.conditions.reference import reference_crop
 from aa2.config import VARIANTS, MaskKind
 from aa2.errors import InputError
@@ -33,8 +33,9 @@ def mask_of(case, kind: MaskKind = "shape-agnostic"):
     """The formulated mask, with the blocks that the new figure reaches beyond it."""
     size = case.driving.frames.shape[2], case.driving.frames.shape[1]
     reference = reference_crop(case.reference, size)
-    driving = replace(case.driving, pose=retarget(case.driving.pose, case.reference.pose))
-    lift = lifted(case.reference)
+    shown, lift = case.driving, lifted(case.reference)
+    pose = aligned(lift, retarget(shown.pose, case.reference.pose), shown.pose, shown.character_mask)
+    driving = replace(shown, pose=pose)
     return window_arrays(driving, reference, mask_kind=kind, dilate=margin(size), grow=True, lift=lift).mask
 
 
