@@ -155,9 +155,9 @@ class Figure:
                 continue
             known = (confidence[BODY] > 0) & (driver.confidence[t, BODY] > 0)
             share = agreement(keypoints[BODY], driver.keypoints[t, BODY], known, posed.size)
-            surfaces = list(self._surfaces(posed, keypoints, confidence, bent=False))
+            surfaces = list(self._surfaces(posed, keypoints, confidence, bent=False)) if share else []
             box = _box(surfaces)
-            if share and box is not None:
+            if box is not None:
                 found[t] = share * offsets(surfaces, box, mask, posed.size, keypoints[BODY])
         return corrected(pose, found, cuts)
 
