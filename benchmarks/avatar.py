@@ -48,8 +48,7 @@ def drawn(lift: Lifted, driving: Pose, own: Pose | None, threads: int) -> tuple[
     pose = driving if own is None else retarget(driving, own)
 
     def one(t: int) -> float:
-        depth = None if pose.depth is None else pose.depth[t]
-        return float(lift.onto(pose.keypoints[t], pose.confidence[t], FRAME, depth)[1].mean())
+        return float(lift.onto(pose[t : t + 1], FRAME)[1].mean())
 
     with ThreadPoolExecutor(threads) as pool:
         covered = list(pool.map(one, range(len(pose))))

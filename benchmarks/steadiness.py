@@ -71,9 +71,7 @@ def report(clip: Clip, painter: Painter) -> None:
     seams = {w.fresh.start for w in plan_windows([True] * len(clip), painter.preset.window) if w.motion}
     means, changes, before = [], [], None
     for composed in compose(clip, boxes, painter):
-        pose = clip.pose[composed.index : composed.index + 1]
-        depth = None if pose.depth is None else pose.depth[0]
-        _, coverage = painter.lift.onto(pose.keypoints[0], pose.confidence[0], clip.size, depth)
+        _, coverage = painter.lift.onto(clip.pose[composed.index : composed.index + 1], clip.size)
         inside = coverage > 0.9
         means.append(composed.result[inside].mean(axis=0))
         if before is not None:

@@ -40,18 +40,24 @@ class Pose:
         confidence: ``(T, 133)`` float32 in [0, 1]; 0 is unknown, and the position means nothing.
         depth: ``(T, 133)`` float32, metres behind the pelvis (away from the camera is positive), NaN where
             unknown; None where nobody measured it.
+        moved: ``(T, K, 2)`` float32, pixels by which the handles of one lifted reference are moved besides
+            (`aa2.avatar.registration`); None where they are not.
     """
 
     keypoints: np.ndarray
     confidence: np.ndarray
     depth: np.ndarray | None = None
+    moved: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.keypoints)
 
     def __getitem__(self, index: slice | np.ndarray | list[int]) -> Pose:
         return Pose(
-            self.keypoints[index], self.confidence[index], None if self.depth is None else self.depth[index]
+            self.keypoints[index],
+            self.confidence[index],
+            None if self.depth is None else self.depth[index],
+            None if self.moved is None else self.moved[index],
         )
 
     @property
@@ -61,8 +67,9 @@ class Pose:
 
     def transformed(self, affine: np.ndarray) -> Pose:
         """The same pose in another picture: ``affine`` is 2 × 3, applied to ``(x, y, 1)``."""
-        keypoints = self.keypoints @ affine[:, :2].T.astype(np.float32) + affine[:, 2].astype(np.float32)
-        return replace(self, keypoints=keypoints.astype(np.float32))
+        turn, shift = affine[:, :2].T.astype(np.float32), affine[:, 2].astype(np.float32)
+        keypoints = (self.keypoints @ turn + shift).astype(np.float32)
+        return replace(self, keypoints=keypoints, moved=None if self.moved is None else self.moved @ turn)
 
     @staticmethod
     def absent(frames: int) -> Pose:

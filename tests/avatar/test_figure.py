@@ -24,7 +24,7 @@ def figure():
 
 
 def drawn(figure, pose, size=SIZE, depth=None):
-    return figure.draw(pose.keypoints[0], pose.confidence[0], size, depth)
+    return figure.draw(replace(pose, depth=None if depth is None else depth[None]), size)
 
 
 def test_in_its_own_pose_it_is_the_picture(figure):
@@ -202,12 +202,12 @@ def test_nothing_known_draws_nothing(where):
     figure = Figure(reference, None if where == "maps" else maps)
     result = drawn(figure, pose)
     assert not result.coverage.any() and not result.colours.any() and not result.normals.any()
-    assert figure.reach(pose.keypoints[0], pose.confidence[0]) is None
+    assert figure.reach(pose) is None
 
 
 def test_it_reaches_no_farther_than_it_says(figure):
     pose = posed(left_arm=90, right_arm=120)
-    left, top, right, bottom = figure.reach(pose.keypoints[0], pose.confidence[0])
+    left, top, right, bottom = figure.reach(pose)
     ys, xs = np.nonzero(drawn(figure, pose).coverage)
     assert left <= xs.min() and xs.max() < right and top <= ys.min() and ys.max() < bottom
 

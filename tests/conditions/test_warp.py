@@ -1,11 +1,13 @@
 """The limb-warped reference, against the figure that it should become."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from aa2.avatar.limbs import find_joints
-from aa2.conditions.warp import LimbWarp, limb_warp
+from aa2.conditions.warp import LimbWarp
 from aa2.types import Pose, Reference
 
 from .figure import BACKGROUND, SIZE, draw, reference, standing
@@ -20,7 +22,7 @@ POSES = {
 
 
 def onto(pose, ref=None):
-    return limb_warp(ref or reference(standing()), pose.keypoints[0], pose.confidence[0], SIZE)
+    return LimbWarp(ref or reference(standing())).onto(pose, SIZE)
 
 
 @pytest.mark.parametrize("name", POSES)
@@ -72,20 +74,20 @@ def test_an_arm_across_the_body_leaves_no_ghost_there():
 
 def test_unknown_keypoint_leaves_its_parts_out():
     pose = standing(left_arm=90)
-    confidence = pose.confidence[0].copy()
-    confidence[[9, *range(91, 112)]] = 0
+    confidence = pose.confidence.copy()
+    confidence[:, [9, *range(91, 112)]] = 0
     elbow, wrist = pose.keypoints[0, 7], pose.keypoints[0, 9]
     x, y = np.rint(elbow * 0.2 + wrist * 0.8).astype(int)
     assert onto(pose)[1][y, x] > 0.9
-    assert limb_warp(reference(standing()), pose.keypoints[0], confidence, SIZE)[1][y, x] == 0
+    assert onto(replace(pose, confidence=confidence))[1][y, x] == 0
 
 
 def test_unseen_face_and_hands_are_guessed():
     pose = standing()
-    confidence = pose.confidence[0].copy()
-    confidence[:5] = confidence[17:] = 0
+    confidence = pose.confidence.copy()
+    confidence[:, :5] = confidence[:, 17:] = 0
     _, mask = draw(pose)
-    _, coverage = limb_warp(reference(standing()), pose.keypoints[0], confidence, SIZE)
+    _, coverage = onto(replace(pose, confidence=confidence))
     assert coverage[mask > 128].mean() > 0.8
 
 
@@ -128,7 +130,7 @@ def test_nearer_limb_covers():
     front, back = depth.copy(), depth.copy()
     front[[8, 10]], back[[8, 10]] = -0.3, 0.3
     front[112:], back[112:] = -0.3, 0.3
-    colours = [warp.onto(pose.keypoints[0], pose.confidence[0], SIZE, d)[0][y, x] for d in (front, back)]
+    colours = [warp.onto(replace(pose, depth=d[None]), SIZE)[0][y, x] for d in (front, back)]
     assert colours[0][2] > 110 and colours[1][2] < 90
 
 
@@ -167,7 +169,7 @@ def test_a_large_reference_comes_to_lie_where_a_small_one_does(times):
 def test_all_lies_within_reach(name):
     pose = POSES[name]
     warp = LimbWarp(reference(standing()))
-    left, top, right, bottom = warp.reach(pose.keypoints[0], pose.confidence[0]) or (0, 0, 0, 0)
+    left, top, right, bottom = warp.reach(pose) or (0, 0, 0, 0)
     _, coverage = onto(pose)
     inside = np.zeros(coverage.shape, bool)
     inside[max(top, 0) : bottom, max(left, 0) : right] = True

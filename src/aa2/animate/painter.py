@@ -138,10 +138,7 @@ class Painter:
 
     def reach(self, pose: Pose) -> Box | None:
         """The box within which the reference in the pose of a frame lies, None where that is nowhere."""
-        if not self.composes:
-            return None
-        depth = None if pose.depth is None else pose.depth[0]
-        return self.lift.reach(pose.keypoints[0], pose.confidence[0], depth)
+        return self.lift.reach(pose) if self.composes else None
 
     @torch.inference_mode()
     def paint(self, signals: Signals, start: int, motion: bool, plate: np.ndarray | None = None) -> Painting:

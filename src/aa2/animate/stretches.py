@@ -35,11 +35,12 @@ def joined(parts: Sequence[Signals]) -> Signals:
 
 
 def joined_poses(poses: Sequence[Pose]) -> Pose:
-    """Poses that follow each other, as one; with depth if all have it."""
+    """Poses that follow each other, as one; with depth, and moved, if all are."""
     return Pose(
         np.concatenate([pose.keypoints for pose in poses]),
         np.concatenate([pose.confidence for pose in poses]),
         _joined_or_none([pose.depth for pose in poses]),
+        _joined_or_none([pose.moved for pose in poses]),
     )
 
 

@@ -13,13 +13,14 @@ from aa2.avatar.drawing import BEHIND, Canvas, Drawn, Surface
 from aa2.avatar.face.live_head import LiveHead
 from aa2.avatar.fingers import Hand
 from aa2.avatar.groups import HEAD, Group
+from aa2.avatar.handles import Handles
 from aa2.avatar.head import head_turn
 from aa2.avatar.layers import take_apart
 from aa2.avatar.limbs import KNOWN, find_joints, stature
 from aa2.avatar.mesh import FINE, Mesh, mesh_of, mirrored
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
-from aa2.avatar.registration import agreement, corrected, offsets
+from aa2.avatar.registration import agreement, offsets, steadied
 from aa2.avatar.textures import Textures
 from aa2.types import BODY, Pose, Reference
 
@@ -42,6 +43,7 @@ class _Part:
 
     group: Group
     mesh: Mesh
+    handles: Handles
     rest: Skeleton
     front: Textures
     back: Textures | None
@@ -50,17 +52,28 @@ class _Part:
     hand: Hand | None = None
 
     def posed(
-        self, posing: Posing, keypoints: np.ndarray, confidence: np.ndarray, bent: bool
+        self,
+        posing: Posing,
+        keypoints: np.ndarray,
+        confidence: np.ndarray,
+        bent: bool,
+        moved: np.ndarray | None = None,
     ) -> list[Surface]:
-        """Its surfaces with the pose's fingers and, where wanted, its expression; the front last."""
+        """Its surfaces with the pose's fingers and, where wanted, its expression; the front last.
+
+        ``moved`` is by how much its handles are, ``(K, 2)``.
+        """
         mesh = self.mesh
         if self.hand is not None:
-            moved = self.hand.moved(mesh.places, keypoints, confidence)
-            mesh = replace(mesh, vertices=mesh.vertices + moved)
+            fingers = self.hand.moved(mesh.places, keypoints, confidence)
+            mesh = replace(mesh, vertices=mesh.vertices + fingers)
         surfaces = list(self.surfaces(posing, mesh))
         if self.head is not None:
             surfaces = self.head.posed(surfaces, keypoints, confidence, posing.posed.head, bent)
-        return surfaces
+        if moved is None:
+            return surfaces
+        by = np.pad(self.handles.spread(moved), ((0, 0), (0, 1)))
+        return [replace(surface, vertices=surface.vertices + by) for surface in surfaces]
 
     def surfaces(self, posing: Posing, mesh: Mesh) -> Iterator[Surface]:
         """Of a mesh of the part."""
@@ -104,31 +117,26 @@ class Figure:
                 if hand is not None:
                     apart = hand.cut(mesh.places, mesh.triangles)
                     mesh = replace(mesh, triangles=mesh.triangles[~apart])
-                front = Textures(layer)
-                self._parts.append(_Part(layer.group, mesh, rest, front, back, head=head, hand=hand))
+                front, handles = Textures(layer), Handles.of(mesh, size)
+                self._parts.append(_Part(layer.group, mesh, handles, rest, front, back, head=head, hand=hand))
         self._parts = _settled(self._parts, rest)
         self._parts += _mirrored(self._parts)
 
-    def onto(
-        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def onto(self, pose: Pose, size: Size) -> tuple[np.ndarray, np.ndarray]:
         """Colours and coverage of `draw`."""
-        drawn = self.draw(keypoints, confidence, size, depth)
+        drawn = self.draw(pose, size)
         return drawn.colours, drawn.coverage
 
-    def draw(
-        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
-    ) -> Drawn:
+    def draw(self, pose: Pose, size: Size) -> Drawn:
         """The figure in another pose.
 
         Args:
-            keypoints: ``(133, 2)`` pixels of the result.
-            confidence: ``(133,)``; limbs with an unknown joint in the picture are left out.
+            pose: one frame, pixels of the result; limbs with an unknown joint in the picture are left out,
+                nearer limbs cover farther ones.
             size: width and height of the result.
-            depth: ``(133,)`` metres behind the pelvis or None; nearer limbs cover farther ones.
         """
-        posed = _skeleton(keypoints, confidence, depth, size)
-        surfaces = list(self._surfaces(posed, keypoints, confidence, bent=True))
+        posed = _skeleton(pose, size)
+        surfaces = [surface for part in self._posed(pose, posed, bent=True) for surface in part]
         canvas = Canvas(size, _box(surfaces) or (0, 0, 0, 0), BEHIND * (posed.size if posed else 0))
         for surface in surfaces:
             canvas.add(surface)
@@ -146,41 +154,48 @@ class Figure:
             masks: of every frame ``(H, W)`` uint8, from 128 on where the driver is seen.
             cuts: frames that begin a shot.
         """
-        found = np.zeros((len(pose), BODY.stop, 2), np.float32)
+        count = sum(len(part.handles) for part in self._parts)
+        found = np.full((len(pose), count, 2), np.nan, np.float32)
         for t, mask in enumerate(masks):
-            keypoints, confidence = pose.keypoints[t], pose.confidence[t]
-            depth = None if pose.depth is None else pose.depth[t]
-            posed = _skeleton(keypoints, confidence, depth, (mask.shape[1], mask.shape[0]))
+            one = pose[t : t + 1]
+            posed = _skeleton(one, (mask.shape[1], mask.shape[0]))
             if posed is None:
                 continue
-            known = (confidence[BODY] > 0) & (driver.confidence[t, BODY] > 0)
-            share = agreement(keypoints[BODY], driver.keypoints[t, BODY], known, posed.size)
-            surfaces = list(self._surfaces(posed, keypoints, confidence, bent=False)) if share else []
+            known = (one.confidence[0, BODY] > 0) & (driver.confidence[t, BODY] > 0)
+            share = agreement(one.keypoints[0, BODY], driver.keypoints[t, BODY], known, posed.size)
+            parts = list(self._posed(one, posed, bent=False)) if share else []
+            surfaces = [surface for part in parts for surface in part]
             box = _box(surfaces)
             if box is not None:
-                found[t] = share * offsets(surfaces, box, mask, posed.size, keypoints[BODY])
-        return corrected(pose, found, cuts)
+                points = [
+                    front.vertices[part.handles.vertices, :2]
+                    for part, (*_, front) in zip(self._parts, parts, strict=True)
+                ]
+                found[t] = share * offsets(surfaces, box, mask, posed.size, np.concatenate(points))
+        moved = steadied(found, cuts)
+        return replace(pose, moved=moved) if moved.any() else pose
 
-    def reach(
-        self, keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None = None
-    ) -> Box | None:
+    def reach(self, pose: Pose) -> Box | None:
         """A box that holds the figure in another pose, wherever it is; None where that is nothing.
 
         Args:
-            keypoints, confidence, depth: of `draw`.
+            pose: one frame.
         """
-        posed = _skeleton(keypoints, confidence, depth)
-        return _box(self._surfaces(posed, keypoints, confidence, bent=False))
+        parts = self._posed(pose, _skeleton(pose), bent=False)
+        return _box(surface for part in parts for surface in part)
 
-    def _surfaces(
-        self, posed: Skeleton | None, keypoints: np.ndarray, confidence: np.ndarray, *, bent: bool
-    ) -> Iterator[Surface]:
+    def _posed(self, pose: Pose, posed: Skeleton | None, *, bent: bool) -> Iterator[list[Surface]]:
+        """The surfaces of each part."""
         if posed is None:
             return
         posings: dict[int, Posing] = {}
+        keypoints, confidence, first = pose.keypoints[0], pose.confidence[0], 0
         for part in self._parts:
             posing = posings.setdefault(id(part.rest), Posing(part.rest, posed))
-            yield from part.posed(posing, keypoints, confidence, bent)
+            last = first + len(part.handles)
+            moved = None if pose.moved is None else pose.moved[0, first:last]
+            first = last
+            yield part.posed(posing, keypoints, confidence, bent, moved)
 
 
 def _box(surfaces: Iterable[Surface]) -> Box | None:
@@ -193,10 +208,10 @@ def _box(surfaces: Iterable[Surface]) -> Box | None:
     return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
-def _skeleton(
-    keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None, frame: Size | None = None
-) -> Skeleton | None:
-    """The joints of a pose; of limbs that leave the frame, where it is known, those beyond it too."""
+def _skeleton(pose: Pose, frame: Size | None = None) -> Skeleton | None:
+    """The joints of a pose's frame; of limbs that leave the picture those beyond it too."""
+    keypoints, confidence = pose.keypoints[0], pose.confidence[0]
+    depth = None if pose.depth is None else pose.depth[0]
     # A joint that is hardly seen is better than an arm that ends there.
     hidden = np.arange(len(confidence)) < BODY.stop
     told = np.where(hidden & (confidence >= FAINT), np.maximum(confidence, KNOWN), confidence)

@@ -2,26 +2,25 @@
 
 Keypoints are known to a few pixels, and where they lie across a limb differs from picture to picture. Where a
 limb ends is in the driver's mask: where the figure's outline comes near the driver's and runs along it, its
-joints are moved there, over time alike: limbs go as a whole, become no thicker, and do not tremble.
+handles are moved there, over time alike: a limb goes as a whole, becomes no thicker, and does not tremble.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from aa2.avatar.drawing import Surface
 from aa2.avatar.raster import rasterise
-from aa2.types import BODY, FACE, LEFT_HAND, RIGHT_HAND, Pose
 
 SEEN = 128
 """Of 255, from which the driver's mask shows the driver."""
 STATURE = 120
 """Pixels of stature at which outlines are compared."""
-NEAR = 0.02
+NEAR = 0.03
 """Statures within which an outline is taken for the same: the most that the figure is moved."""
 SMOOTH = 0.05
 """Statures over which it is moved alike: about a limb, so that both of its sides count."""
@@ -33,9 +32,8 @@ APART = (0.01, 0.02)
 """Statures, in the mean of their joints, up to which two poses are one, and from which they are not."""
 ROUNDS = 5
 """Steps towards the driver's outline."""
-STEADY = 3.0
-"""Frames over which joints are moved alike (standard deviation)."""
-HEAD, LEFT_FOOT, RIGHT_FOOT = list(range(5)), slice(17, 20), slice(20, 23)
+STEADY = 5.0
+"""Frames over which handles are moved alike (standard deviation)."""
 CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 STEEP = 0.25
 """Slope, squared, of a distance to an outline where it has one direction; at its ridges it has none."""
@@ -101,35 +99,23 @@ def agreement(one: np.ndarray, other: np.ndarray, known: np.ndarray, stature: fl
     return float(np.clip((APART[1] - apart) / (APART[1] - APART[0]), 0, 1))
 
 
-def corrected(pose: Pose, found: np.ndarray, cuts: Sequence[int] = ()) -> Pose:
-    """The pose with its joints moved, alike in frames that follow each other: masks tremble, bodies do not.
+def steadied(found: np.ndarray, cuts: Sequence[int] = ()) -> np.ndarray:
+    """``(T, K, 2)`` float32: moved alike in frames that follow each other; masks tremble, bodies do not.
 
     Args:
-        pose: T frames.
-        found: ``(T, 17, 2)`` pixels, by which to move the joints of the body.
+        found: ``(T, K, 2)`` pixels by which to move K points, NaN where nobody knows.
         cuts: frames that begin a shot.
     """
-    frames = np.arange(len(pose))
+    frames = np.arange(len(found))
     shots = np.searchsorted(np.asarray(sorted(cuts), dtype=int), frames, side="right")
-    shown, steady = pose.present, np.zeros_like(found)
-    for shot in np.unique(shots[shown]):
-        at = np.flatnonzero((shots == shot) & shown)
-        for t in at:
-            near = at[np.abs(at - t) <= 3 * STEADY]
-            weights = np.exp(-0.5 * ((near - t) / STEADY) ** 2)
-            steady[t] = np.tensordot(weights / weights.sum(), found[near], 1)
-    moved = np.zeros_like(pose.keypoints)
-    moved[:, BODY] = steady
-    for parts, joints in (
-        (FACE, HEAD),
-        (LEFT_HAND, [9]),
-        (RIGHT_HAND, [10]),
-        (LEFT_FOOT, [15]),
-        (RIGHT_FOOT, [16]),
-    ):
-        moved[:, parts] = steady[:, joints].mean(axis=1, keepdims=True)
-    known = (pose.confidence > 0)[..., None]
-    return replace(pose, keypoints=np.where(known, pose.keypoints + moved, pose.keypoints).astype(np.float32))
+    known = np.isfinite(found)
+    values, steady = np.where(known, found, 0), np.zeros(found.shape, np.float32)
+    for t in frames:
+        near = frames[(shots == shots[t]) & (np.abs(frames - t) <= 3 * STEADY)]
+        weights = np.exp(-0.5 * ((near - t) / STEADY) ** 2)
+        total = np.tensordot(weights, known[near].astype(float), 1)
+        steady[t] = np.tensordot(weights, values[near], 1) / np.where(total > 0, total, 1)
+    return steady
 
 
 def _covered(surfaces: Sequence[Surface], grid: _Grid, shape: tuple[int, ...]) -> np.ndarray:
@@ -156,7 +142,8 @@ def _displacement(figure: np.ndarray, driver: np.ndarray, stature: float) -> np.
     own, wanted = _distance(figure, 3 * near), _distance(driver, 3 * near)
     own_slope, wanted_slope = _slope(own), _slope(wanted)
     wanted_slope /= np.maximum(np.linalg.norm(wanted_slope, axis=2, keepdims=True), 1e-6)
-    wanted = wanted - _wider(own, wanted, own_slope, wanted_slope, near)
+    wider = _wider(own, wanted, own_slope, wanted_slope, near)
+    wanted = wanted - wider
     band = np.abs(wanted) < near
     place = np.stack(np.meshgrid(*map(np.arange, driver.shape[::-1])), axis=2).astype(np.float32)
     field = np.zeros_like(place)
@@ -172,7 +159,8 @@ def _displacement(figure: np.ndarray, driver: np.ndarray, stature: float) -> np.
         field += mean[..., :2] / np.maximum(mean[..., 2:], np.float32(SPARSE))
         far = np.sqrt(field[..., 0] ** 2 + field[..., 1] ** 2)
         field *= np.minimum(1, near / np.maximum(far, 1e-6))[..., None].astype(np.float32)
-    return field
+    # Of another shape altogether it says nothing where limbs are.
+    return field * np.float32(np.clip(2 - 2 * abs(wider) / near, 0, 1))
 
 
 def _wider(

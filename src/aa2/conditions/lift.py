@@ -19,16 +19,13 @@ from aa2.types import Pose, Reference, Signals
 class Lifted(Protocol):
     """A reference that can be drawn in any pose, at any size."""
 
-    def onto(
-        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def onto(self, pose: Pose, size: Size) -> tuple[np.ndarray, np.ndarray]:
         """The reference in another pose.
 
         Args:
-            keypoints: ``(133, 2)`` pixels of the result.
-            confidence: ``(133,)``; limbs with an unknown joint are left out.
+            pose: one frame, pixels of the result; limbs with an unknown joint are left out, nearer limbs
+                cover farther ones.
             size: width and height of the result.
-            depth: ``(133,)`` metres behind the pelvis or None; nearer limbs cover farther ones.
 
         Returns:
             ``(H, W, 3)`` uint8, the colours, 0 where nothing came to lie, not multiplied by the coverage; and
@@ -36,10 +33,8 @@ class Lifted(Protocol):
         """
         ...
 
-    def reach(
-        self, keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None = None
-    ) -> Box | None:
-        """A box that holds the reference in another pose, wherever it is; None where that is nothing."""
+    def reach(self, pose: Pose) -> Box | None:
+        """A box that holds the reference in another pose, one frame, wherever it is; None where nowhere."""
         ...
 
 
@@ -80,5 +75,4 @@ def draw_frame(
     height, width = signals.frames.shape[1:3]
     left, top, right, bottom = region or (0, 0, width, height)
     pose = signals.pose[t : t + 1].transformed(np.array([[1, 0, -left], [0, 1, -top]]))
-    depth = None if pose.depth is None else pose.depth[0]
-    return lift.onto(pose.keypoints[0], pose.confidence[0], (right - left, bottom - top), depth)
+    return lift.onto(pose, (right - left, bottom - top))

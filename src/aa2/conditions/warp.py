@@ -13,7 +13,7 @@ from aa2.avatar.limbs import Joints, Part, find_joints, part_frame, stature
 from aa2.conditions.framing import Size
 from aa2.conditions.mask import Box, mask_box
 from aa2.conditions.pieces import Piece, cut
-from aa2.types import Reference
+from aa2.types import Pose, Reference
 
 STRETCH = (0.4, 1.6)
 """Bounds of a part's lengthening relative to the person's: a bone that points to the camera has no length."""
@@ -40,45 +40,35 @@ class LimbWarp:
         self._size = stature(joints) or 0.0
         self._levels = [cut(reference, joints, self._size) if joints else []]
 
-    def onto(
-        self, keypoints: np.ndarray, confidence: np.ndarray, size: Size, depth: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def onto(self, pose: Pose, size: Size) -> tuple[np.ndarray, np.ndarray]:
         """The reference in another pose.
 
         Args:
-            keypoints: ``(133, 2)`` pixels of the result.
-            confidence: ``(133,)``; parts with an unknown joint are left out.
+            pose: one frame, pixels of the result; parts with an unknown joint are left out, nearer ones cover
+                farther ones.
             size: width and height of the result.
-            depth: ``(133,)`` metres behind the pelvis or None; nearer parts cover farther ones.
 
         Returns:
             ``(H, W, 3)`` uint8, the colours, 0 where nothing came to lie, not multiplied by the coverage; and
             ``(H, W)`` float32 in [0, 1], the coverage.
         """
         canvas = np.zeros((size[1], size[0], 4), np.float32)
-        for pixels, affine in self._placed(keypoints, confidence, depth):
+        for pixels, affine in self._placed(pose):
             _lay(canvas, pixels, affine)
         return _colours(canvas), np.clip(canvas[..., 3], 0, 1)
 
-    def reach(
-        self, keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None = None
-    ) -> Box | None:
-        """A box that holds the reference in another pose, wherever it is; None where that is nothing.
-
-        Args:
-            keypoints, confidence, depth: of `onto`.
-        """
-        corners = [_corners(pixels, affine) for pixels, affine in self._placed(keypoints, confidence, depth)]
+    def reach(self, pose: Pose) -> Box | None:
+        """A box that holds the reference in another pose, one frame, wherever it is; None where nowhere."""
+        corners = [_corners(pixels, affine) for pixels, affine in self._placed(pose)]
         if not corners:
             return None
         low, high = np.floor(np.min(corners, axis=(0, 1))), np.ceil(np.max(corners, axis=(0, 1))) + 1
         return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
-    def _placed(
-        self, keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray | None
-    ) -> list[tuple[np.ndarray, np.ndarray]]:
+    def _placed(self, pose: Pose) -> list[tuple[np.ndarray, np.ndarray]]:
         """Pixels of the pieces and their ``(2, 3)`` maps into the other pose, the farthest first."""
-        joints = find_joints(keypoints, confidence, depth)
+        depth = None if pose.depth is None else pose.depth[0]
+        joints = find_joints(pose.keypoints[0], pose.confidence[0], depth)
         target_size = stature(joints)
         if target_size is None or not self._levels[0]:
             return []
@@ -99,17 +89,6 @@ class LimbWarp:
             factor = 2 ** (-len(self._levels) / OCTAVE)
             self._levels.append([piece.reduced(factor) for piece in self._levels[0]])
         return self._levels[level]
-
-
-def limb_warp(
-    reference: Reference,
-    keypoints: np.ndarray,
-    confidence: np.ndarray,
-    size: Size,
-    depth: np.ndarray | None = None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """`LimbWarp.onto` for a single frame."""
-    return LimbWarp(reference).onto(keypoints, confidence, size, depth)
 
 
 def _affine(source: np.ndarray, target: np.ndarray, growth: float) -> np.ndarray:
