@@ -14,6 +14,7 @@ import numpy as np
 from aa2.errors import Doubt
 from aa2.extract.alpha import LEANING, rim_alpha
 from aa2.extract.colours import own_colours
+from aa2.extract.gaps import without_gaps
 from aa2.extract.morphology import dilated, eroded
 from aa2.extract.scraps import without_scraps
 from aa2.extract.silhouette import INSIDE, head_shape, silhouette, span_of, sure_parts
@@ -57,6 +58,7 @@ def _cut(picture: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidenc
     small, small_mask, scale = _fitted(picture, mask, COLOUR_SIDE)
     points = _scaled(keypoints, scale)
     shape = silhouette(small, small_mask, points, confidence)
+    shape = without_gaps(small, shape, small_mask, points, confidence)
     shape = without_scraps(small, shape, small_mask, points, confidence)
     area = (small_mask >= INSIDE).sum()
     if not PLAUSIBLE[0] * area <= shape.sum() <= PLAUSIBLE[1] * area:

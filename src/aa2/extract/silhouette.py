@@ -51,7 +51,7 @@ def head_of(keypoints: np.ndarray, confidence: np.ndarray) -> tuple[np.ndarray, 
             return None
         return ends.mean(axis=0), 1.1 * max(float(np.ptp(ends, axis=0).max()), 1.0)
     top = face[face[:, 1] <= np.percentile(face[:, 1], 20)].mean(axis=0)
-    return top, 1.25 * float(np.linalg.norm(face - top, axis=1).max())
+    return top, 1.25 * max(float(np.linalg.norm(face - top, axis=1).max()), 1.0)
 
 
 def head_shape(
@@ -68,17 +68,32 @@ def head_shape(
 
 def vouched(shape: tuple[int, int], keypoints: np.ndarray, confidence: np.ndarray, span: float) -> np.ndarray:
     """``(H, W)`` uint8, 1 along limbs and fingers, in trunk and face, as far as keypoints are sure."""
+    drawn = along_limbs(shape, keypoints, confidence, span) | trunk_shape(shape, keypoints, confidence)
+    points = np.round(keypoints).astype(np.int32)
+    if confidence[FACE].min() > SURE:
+        cv2.fillConvexPoly(drawn, cv2.convexHull(points[FACE]), 1)
+    return drawn
+
+
+def along_limbs(
+    shape: tuple[int, int], keypoints: np.ndarray, confidence: np.ndarray, span: float
+) -> np.ndarray:
+    """``(H, W)`` uint8, 1 along the bones of arms, legs, feet and fingers, as far as keypoints are sure."""
     drawn = np.zeros(shape, np.uint8)
     points = np.round(keypoints).astype(np.int32)
     for start, end in LIMBS:
         if min(confidence[start], confidence[end]) > SURE:
             width = (FINGER if start >= LEFT_HAND.start else BONE) * span
             cv2.line(drawn, points[start].tolist(), points[end].tolist(), 1, max(round(width), 1))
+    return drawn
+
+
+def trunk_shape(shape: tuple[int, int], keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+    """``(H, W)`` uint8, 1 between shoulders and hips, as far as keypoints are sure."""
+    drawn = np.zeros(shape, np.uint8)
     trunk = _trunk(keypoints, confidence)
     if trunk is not None:
         cv2.fillConvexPoly(drawn, cv2.convexHull(np.round(trunk).astype(np.int32)), 1)
-    if confidence[FACE].min() > SURE:
-        cv2.fillConvexPoly(drawn, cv2.convexHull(points[FACE]), 1)
     return drawn
 
 
@@ -130,20 +145,28 @@ def silhouette(
     guess = eroded(inside, NEAR * span) | core
     band = dilated(inside, NARROW * span)
     models = np.zeros((1, 65)), np.zeros((1, 65))
-    narrow = _grabcut(picture, core, guess, band, models, ROUNDS[0])
+    narrow = grabcut(picture, core, guess, band, models, ROUNDS[0])
     band = dilated(inside, WIDE * span)
-    wide = _grabcut(picture, core, narrow | core, band, models, ROUNDS[1])
+    wide = grabcut(picture, core, narrow | core, band, models, ROUNDS[1])
     return _grown(wide, narrow, core, band, head_shape(core.shape, keypoints, confidence, 1.6), span)
 
 
-def _grabcut(
+def grabcut(
     picture: np.ndarray,
     core: np.ndarray,
     guess: np.ndarray,
     band: np.ndarray,
     models: tuple[np.ndarray, np.ndarray],
-    rounds: int,
+    rounds: int = ROUNDS[0],
 ) -> np.ndarray:
+    """``(H, W)`` uint8, 1 on the person, which has ``core``, perhaps ``guess``, and nothing outside ``band``.
+
+    Args:
+        picture: ``(H, W, 3)`` uint8.
+        core, guess, band: ``(H, W)`` uint8, 0 or 1.
+        models: ``(1, 65)`` float64 each, the colours of ground and person; filled in.
+        rounds: of learning the colours and cutting.
+    """
     labels = np.full(core.shape, cv2.GC_BGD, np.uint8)
     labels[band > 0] = cv2.GC_PR_BGD
     labels[guess > 0] = cv2.GC_PR_FGD

@@ -34,18 +34,16 @@ def by_colours(picture: np.ndarray, matte: np.ndarray, odds: np.ndarray) -> np.n
     Returns:
         The same, with the same sums.
     """
-    lab = cv2.cvtColor(cv2.GaussianBlur(picture, (0, 0), BLUR), cv2.COLOR_RGB2Lab)
-    level = lab.astype(np.int64) * LEVELS // 256
-    colour = (level[..., 0] * LEVELS + level[..., 1]) * LEVELS + level[..., 2]
+    colour = colours_of(picture)
     total = odds.sum(axis=0)
     inside = matte > 0
-    person = _frequencies(colour[inside])
+    person = frequencies(colour[inside])
     weighed = odds.copy()
     for limbs in _alike():
         surely = inside & (odds[limbs].sum(axis=0) > SURE * np.maximum(total, SURE))
         if np.count_nonzero(surely) < ENOUGH:
             continue
-        ratio = (_frequencies(colour[surely]) + RARE * person) / ((1 + RARE) * np.maximum(person, 1e-9))
+        ratio = (frequencies(colour[surely]) + RARE * person) / ((1 + RARE) * np.maximum(person, 1e-9))
         weighed[limbs] *= np.clip(ratio, 1 / MOST, MOST).astype(np.float32)[colour]
     return weighed * (total / np.maximum(weighed.sum(axis=0), 1e-9))
 
@@ -56,11 +54,25 @@ def _alike() -> list[list[int]]:
     return [[number for number, other in enumerate(kinds) if other == kind] for kind in dict.fromkeys(kinds)]
 
 
-def _frequencies(colours: np.ndarray) -> np.ndarray:
-    """``(LEVELS ** 3,)``: how common each colour is, those beside it counted in part."""
-    counts = np.bincount(colours, minlength=LEVELS**3).reshape((LEVELS,) * 3) / max(len(colours), 1)
+def colours_of(picture: np.ndarray, levels: int = LEVELS) -> np.ndarray:
+    """``(H, W)`` int64 from 0, the number of the colour of each pixel of a ``(H, W, 3)`` uint8 picture."""
+    lab = cv2.cvtColor(cv2.GaussianBlur(picture, (0, 0), BLUR), cv2.COLOR_RGB2Lab)
+    level = lab.astype(np.int64) * levels // 256
+    return (level[..., 0] * levels + level[..., 1]) * levels + level[..., 2]
+
+
+def frequencies(colours: np.ndarray, weights: np.ndarray | None = None, levels: int = LEVELS) -> np.ndarray:
+    """``(levels ** 3,)``: how common each colour is, those beside it counted in part.
+
+    Args:
+        colours: ``(N,)`` of `colours_of`.
+        weights: ``(N,)`` float, how much each counts; None: alike.
+        levels: of each channel of Lab.
+    """
+    total = len(colours) if weights is None else float(weights.sum())
+    counts = np.bincount(colours, weights, levels**3).reshape((levels,) * 3) / max(total, 1e-9)
     for axis in range(3):
         padded = np.pad(counts, [(int(axis == a),) * 2 for a in range(3)], mode="edge")
-        near, same, far = (np.take(padded, np.arange(LEVELS) + by, axis=axis) for by in range(3))
+        near, same, far = (np.take(padded, np.arange(levels) + by, axis=axis) for by in range(3))
         counts = 0.25 * near + 0.5 * same + 0.25 * far
     return counts.ravel()
