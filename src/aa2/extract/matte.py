@@ -1,7 +1,7 @@
 """The matte of a reference: how opaque the person is at every pixel of a still picture, and its own colours.
 
 Made once for a picture, so it may take seconds: a silhouette by GrabCut at a bounded size, freed of scraps of
-the ground, the opacity in its rim by closed-form matting, the colours of the rim freed of the old background.
+the ground and of gaps between limbs, the opacity in its rim by closed-form matting, the colours of the rim freed of the old background.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def _cut(picture: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidenc
     small, small_mask, scale = _fitted(picture, mask, COLOUR_SIDE)
     points = _scaled(keypoints, scale)
     shape = silhouette(small, small_mask, points, confidence)
-    shape = without_gaps(small, shape, small_mask, points, confidence)
     shape = without_scraps(small, shape, small_mask, points, confidence)
+    shape = without_gaps(small, shape, small_mask, points, confidence)
     area = (small_mask >= INSIDE).sum()
     if not PLAUSIBLE[0] * area <= shape.sum() <= PLAUSIBLE[1] * area:
         warnings.warn(

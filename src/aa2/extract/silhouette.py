@@ -68,7 +68,8 @@ def head_shape(
 
 def vouched(shape: tuple[int, int], keypoints: np.ndarray, confidence: np.ndarray, span: float) -> np.ndarray:
     """``(H, W)`` uint8, 1 along limbs and fingers, in trunk and face, as far as keypoints are sure."""
-    drawn = along_limbs(shape, keypoints, confidence, span) | trunk_shape(shape, keypoints, confidence)
+    limbs, trunk = along_limbs(shape, keypoints, confidence, span), trunk_shape(shape, keypoints, confidence)
+    drawn = np.maximum(limbs, trunk)
     points = np.round(keypoints).astype(np.int32)
     if confidence[FACE].min() > SURE:
         cv2.fillConvexPoly(drawn, cv2.convexHull(points[FACE]), 1)
