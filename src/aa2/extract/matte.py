@@ -1,7 +1,8 @@
 """The matte of a reference: how opaque the person is at every pixel of a still picture, and its own colours.
 
 Made once for a picture, so it may take seconds: a silhouette by GrabCut at a bounded size, freed of scraps of
-the ground and of gaps between limbs, the opacity in its rim by closed-form matting, the colours of the rim freed of the old background.
+the ground and of gaps between limbs, the opacity in its rim by closed-form matting, the colours of the rim
+freed of the old background.
 """
 
 from __future__ import annotations
