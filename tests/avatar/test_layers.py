@@ -7,6 +7,7 @@ import pytest
 
 from aa2.avatar.layers import _thickness, take_apart
 from aa2.avatar.limbs import LIMBS, find_joints, stature
+from aa2.types import FACE
 from tests.avatar.doll import colours_of, doll, maps_of, posed
 
 OWN = posed(left_arm=25, right_arm=25)
@@ -69,3 +70,27 @@ def test_what_is_hidden_of_an_arm_takes_the_colour_beside_it():
     layer = layers_of(replace(maps, label=label), replace(reference, foreground=colours))["left arm"]
     drawn = layer.colours[hidden & (layer.alpha > 0.5)]
     assert len(drawn) > 50 and np.abs(drawn.astype(int) - (180, 120, 90)).max() < 20
+
+
+def test_a_chin_behind_a_hand_has_the_colour_of_the_face_and_not_of_the_hair():
+    reference, maps = doll(OWN), maps_of(OWN)
+    skin, hair = (240, 190, 160), (20, 15, 10)
+    keypoints, head = OWN.keypoints.copy(), maps.label == number("head")
+    around = np.linspace(0, 2 * np.pi, 68)
+    keypoints[0, FACE] = OWN.keypoints[0, 0] + 6 * np.column_stack([np.cos(around), np.sin(around)])
+    y, x = np.mgrid[: head.shape[0], : head.shape[1]] - keypoints[0, 0][::-1, None, None]
+    face = head & (np.hypot(x, y) < 7)
+    picture = np.where(head[..., None], hair, colours_of(reference)).astype(np.uint8)
+    picture[face] = skin
+    hand = head & (y > 2) & (y < 12)
+    picture[hand] = (0, 0, 255)
+    reference = replace(
+        reference, picture=picture, foreground=picture, pose=replace(OWN, keypoints=keypoints)
+    )
+    whole = maps.whole.copy()
+    whole[number("head") - 1][hand] = 255
+    label = np.where(hand, number("left hand"), maps.label).astype(np.uint8)
+    layer = layers_of(replace(maps, label=label, whole=whole), reference)["head"]
+    chin = hand & (np.hypot(x, y) < 6) & (layer.alpha > 0.5)
+    assert chin.sum() > 15
+    assert np.abs(layer.colours[chin].astype(int) - skin).max() < 40

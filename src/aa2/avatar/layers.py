@@ -124,7 +124,13 @@ def _layer(
     soft = cv2.GaussianBlur(there.astype(np.float32), (0, 0), max(0.5, SOFT * size))
     inside = np.where(label > 0, np.clip(2 * soft, 0, 1), 1) * there
     # What is wide is plain deep inside; of an arm the next that is seen tells, sleeve or skin.
-    colours = _completed(picture, seen & (matte > 0.5), there & ~seen, size if group.closed else None)
+    known, hole = seen & (matte > 0.5), there & ~seen
+    colours = _completed(picture, known, hole, size if group.closed else None)
+    if group.name == HEAD:
+        face = _face(reference.pose, label.shape)
+        bare = hole & (face | _below(face))
+        if (known & face).any():
+            colours = _completed(colours, known & face, bare, size)  # of chin and neck hair tells nothing
     sure = np.where(seen, maps.sure, COMPLETED).astype(np.float32)
     limb = _nearest_limb(label, numbers)
     if len(group.limbs) > 1 and group.limbs[-1].endswith("hand"):
@@ -233,16 +239,29 @@ def _nearest_limb(label: np.ndarray, numbers: list[int]) -> np.ndarray:
 def _with_hair(layer: Layer, reference: Reference, size: float) -> Layer:
     """The head with a back: what is around the face drawn over it."""
     points = reference.pose.keypoints[0, FACE][reference.pose.confidence[0, FACE] > 0]
-    face = np.zeros(layer.alpha.shape, np.uint8)
+    face = _face(reference.pose, layer.alpha.shape)
+    if face.any():
+        face = cv2.dilate(face.astype(np.uint8), _disc(max(1, round(0.02 * size)))) > 0
+    known = (layer.alpha > 0.5) & ~face
+    above = known & (np.arange(len(face))[:, None] <= (points[:, 1].mean() if len(points) else np.inf))
+    hole = face & (layer.alpha > 0)
+    back = _completed(layer.colours, above if above.any() else known, hole, size)
+    return replace(layer, back=back)
+
+
+def _face(pose: Pose, shape: tuple[int, ...]) -> np.ndarray:
+    """``(H, W)`` bool: what the keypoints of a face enclose; nothing where they are not known."""
+    points = pose.keypoints[0, FACE][pose.confidence[0, FACE] > 0]
+    face = np.zeros(shape[:2], np.uint8)
     if len(points) >= 3:
         hull = cv2.convexHull(points.astype(np.float32)).round().astype(np.int32)
         cv2.fillConvexPoly(face, hull, 1)
-        face = cv2.dilate(face, _disc(max(1, round(0.02 * size))))
-    known = (layer.alpha > 0.5) & (face == 0)
-    above = known & (np.arange(len(face))[:, None] <= (points[:, 1].mean() if len(points) else np.inf))
-    hole = (face > 0) & (layer.alpha > 0)
-    back = _completed(layer.colours, above if above.any() else known, hole, size)
-    return replace(layer, back=back)
+    return face > 0
+
+
+def _below(shape: np.ndarray) -> np.ndarray:
+    """``(H, W)`` bool: all that lies below some of a shape."""
+    return np.logical_or.accumulate(shape, axis=0)
 
 
 def _disc(radius: int) -> np.ndarray:

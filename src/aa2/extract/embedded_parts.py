@@ -15,6 +15,8 @@ FIRST_HAND, SECOND_HAND = 1.0, 2.0
 """Side of the first crop in lengths of the forearm, and of the second in sizes of the hand found there."""
 FORESHORTENED = 0.6
 """Breadths of the shoulders below which a forearm points to the camera: it tells no hand's size."""
+BENT = (-0.5, 0.5)
+"""Radians by which a hand that is not found along the forearm is looked for beside it."""
 HAND_LEAD = 0.35
 """Middle of the hand beyond the wrist, in lengths of the forearm."""
 HEAD_WINDOW = 8.0
@@ -71,6 +73,13 @@ class HandReader:
             )
             first = _beyond(keypoints[elbow], keypoints[wrist], FORESHORTENED * breadth)
             points, score = self._look(picture, first)
+            if score < SEEN:  # hands bend at the wrist, and the network knows upright ones
+                bent = [
+                    _beyond(keypoints[elbow], keypoints[wrist], FORESHORTENED * breadth, by) for by in BENT
+                ]
+                points, score = max(
+                    (self._look(picture, region) for region in bent), key=lambda seen: seen[1]
+                )
             if score < SEEN:
                 continue
             points, score = self._look(picture, _around(points))
@@ -98,12 +107,16 @@ def _centred(face: Detection, nose: np.ndarray) -> bool:
     return bool((np.abs(face.box[:2] + face.box[2:] / 2 - nose) < 0.75 * face.box[2:]).all())
 
 
-def _beyond(elbow: np.ndarray, wrist: np.ndarray, shortest: float) -> Region:
-    """The hand's region, if the hand continues the forearm, which counts for so many pixels at least."""
+def _beyond(elbow: np.ndarray, wrist: np.ndarray, shortest: float, bent: float = 0.0) -> Region:
+    """The hand's region, if the hand continues the forearm, which counts for so many pixels at least.
+
+    Bent at the wrist by so many radians, clockwise in the picture.
+    """
     forearm = wrist - elbow
     forearm = forearm * max(1.0, shortest / max(float(np.linalg.norm(forearm)), 1e-3))
-    centre = wrist + HAND_LEAD * forearm
-    return Region.upright(centre, centre + forearm, FIRST_HAND / 2)
+    hand = np.array([[np.cos(bent), -np.sin(bent)], [np.sin(bent), np.cos(bent)]]) @ forearm
+    centre = wrist + HAND_LEAD * hand
+    return Region.upright(centre, centre + hand, FIRST_HAND / 2)
 
 
 def _around(hand: np.ndarray) -> Region:

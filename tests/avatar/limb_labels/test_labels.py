@@ -9,7 +9,7 @@ import pytest
 from aa2.avatar.limb_labels.label_net import WEIGHTS
 from aa2.avatar.limb_labels.labels import LIMBS, limb_maps
 from aa2.avatar.limbs import PARTS
-from aa2.types import Pose, Reference
+from aa2.types import LEFT_HAND, Pose, Reference
 from tests.conditions import figure
 
 BONES = {
@@ -142,3 +142,26 @@ def test_a_tiny_person_is_no_trouble():
     pose = Pose(reference.pose.keypoints * 12 / 128, reference.pose.confidence)
     maps = limb_maps(Reference(*small, pose))
     assert maps is None or maps.label.shape == (12, 12)
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_a_hand_that_is_surely_seen_is_before_the_face(seen, monkeypatch):
+    """The network, on skin before skin, says head for the most part."""
+    reference = large()
+    nose = reference.pose.keypoints[0, 0]
+    keypoints, confidence = reference.pose.keypoints.copy(), reference.pose.confidence.copy()
+    around = np.linspace(0, 2 * np.pi, 21)
+    keypoints[0, LEFT_HAND] = nose + 12 * np.column_stack([np.cos(around), np.sin(around)])
+    confidence[0, LEFT_HAND] = 1.0 if seen else 0.0
+
+    def odds(picture, matte, points, sure):
+        shown = np.zeros((len(LIMBS), *matte.shape), np.float32)
+        shown[LIMBS.index("head")], shown[LIMBS.index("left hand")] = 0.85, 0.1
+        return shown, shown.copy()
+
+    monkeypatch.setattr("aa2.avatar.limb_labels.labels.limb_odds", odds)
+    maps = limb_maps(replace(reference, pose=Pose(keypoints, confidence)))
+    assert maps is not None
+    x, y = nose.round().astype(int)
+    middle = maps.label[y - 6 : y + 7, x - 6 : x + 7]
+    assert (middle == 1 + LIMBS.index("left hand" if seen else "head")).all()

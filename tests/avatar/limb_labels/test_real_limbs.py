@@ -1,5 +1,6 @@
 """Limbs in real pictures, where the files are at hand: half figures, arms before or beside the trunk."""
 
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 from aa2.avatar.limb_labels.labels import LIMBS, limb_maps
 from aa2.extract.extract import extract_reference
 from aa2.media.picture import read_picture
+from aa2.media.video import VideoReader
+from aa2.types import LEFT_HAND, RIGHT_HAND
 
 REAL = Path(__file__).parents[4] / "shared/real"
 
@@ -43,3 +46,20 @@ def test_what_is_plain_to_see(name):
         for top, left, bottom, right in boxes:
             inside = maps.label[top:bottom, left:right]
             assert (inside == 1 + LIMBS.index(limb)).mean() > 0.98, limb
+
+
+def test_hands_before_a_face_are_found_and_told_from_it():
+    """Both bend back from the forearm, and cover chin and neck."""
+    video = REAL / "signing_woman.mkv"
+    if not video.exists():
+        pytest.skip(f"{video.name} is not here")
+    with VideoReader(video) as frames:
+        _, picture = next(islice(frames, 24, 25))
+    reference = extract_reference(picture)
+    assert reference is not None
+    maps = limb_maps(reference)
+    assert maps is not None
+    for limb, part in (("left hand", LEFT_HAND), ("right hand", RIGHT_HAND)):
+        assert reference.pose.confidence[0, part].min() > 0.5
+        knuckles = reference.pose.keypoints[0, part][[1, 2, 5, 6, 9, 10, 13, 14, 17, 18]].round().astype(int)
+        assert (maps.label[knuckles[:, 1], knuckles[:, 0]] == 1 + LIMBS.index(limb)).mean() >= 0.8, limb

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from aa2.avatar.limb_labels.bone_maps import HANDS, bone_likelihood
+from aa2.avatar.limb_labels.bone_maps import FINGER, HANDS, bone_likelihood
 from aa2.avatar.limb_labels.label_colours import by_colours
 from aa2.avatar.limb_labels.label_edges import Zone, nearest_of, settled, without_strays
 from aa2.avatar.limb_labels.label_net import limb_odds
@@ -30,6 +30,8 @@ lower edge of a half figure is no thigh, trousers below it are so surely ones th
 SURE_FINGERS, FINGERS_SEEN = 0.8, 6.0
 """How surely a hand's fingers must have been seen to be believed, and how many times as likely the hand is
 where they enclose a pixel: the network knows fingers that are hidden, too, and believes them less."""
+BEFORE_FACE = 0.05
+"""How many times as likely the head is seen there: skin on skin neither colours nor edges tell."""
 SOME = 1e-3
 """What each limb keeps of a pixel's odds at least, so that one can be chosen where only others are sure."""
 BY_BONE = 0.02
@@ -75,8 +77,10 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
     for half in odds:
         skirt = half[LIMBS.index("skirt")]
         skirt[:] = _likelier(skirt, skirt_factor(*given, pose.confidence[0]))
+    head = LIMBS.index("head")
     for hand, palm in _palms(given[1], pose.confidence[0], small):
         odds[0][hand][palm] = _likelier(odds[0][hand][palm], FINGERS_SEEN)
+        odds[0][head][palm] = _likelier(odds[0][head][palm], BEFORE_FACE)
     for limb in _below_the_picture(joints):
         odds[0][limb] = _likelier(odds[0][limb], NO_KNEE)
     odds[0][: len(PARTS)] += BY_BONE * bone_likelihood(given[1], pose.confidence[0], small)
@@ -109,10 +113,13 @@ def _palms(
     keypoints: np.ndarray, confidence: np.ndarray, size: tuple[int, int]
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Of hands whose fingers were surely seen: which limb, and ``(H, W)`` bool, what they enclose."""
+    breadth = FINGER * (stature(find_joints(keypoints, confidence, None)) or 0.0)
     for name, part in HANDS.items():
         if confidence[part].mean() >= SURE_FINGERS:
             palm = np.zeros(size[::-1], np.uint8)
-            cv2.fillConvexPoly(palm, cv2.convexHull(keypoints[part]).round().astype(np.int32), 1)
+            hull = cv2.convexHull(keypoints[part]).round().astype(np.int32)
+            cv2.fillConvexPoly(palm, hull, 1)
+            cv2.polylines(palm, [hull], True, 1, max(1, round(breadth)))  # keypoints lie within fingers
             yield LIMBS.index(name), palm > 0
 
 
