@@ -125,6 +125,8 @@ def _layer(
     inside = np.where(label > 0, np.clip(2 * soft, 0, 1), 1) * there
     # What is wide is plain deep inside; of an arm the next that is seen tells, sleeve or skin.
     known, hole = seen & (matte > 0.5), there & ~seen
+    if not known.any():  # what hides it is no better guess
+        known = seen
     colours = _completed(picture, known, hole, size if group.closed else None)
     if group.name == HEAD:
         face = _face(reference.pose, label.shape)

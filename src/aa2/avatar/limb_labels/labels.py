@@ -31,7 +31,8 @@ SURE_FINGERS, FINGERS_SEEN = 0.8, 6.0
 """How surely a hand's fingers must have been seen to be believed, and how many times as likely the hand is
 where they enclose a pixel: the network knows fingers that are hidden, too, and believes them less."""
 BEFORE_FACE = 0.05
-"""How many times as likely the head is seen there: skin on skin neither colours nor edges tell."""
+"""How many times as likely the head is seen there, or half a finger beside it: skin on skin neither colours
+nor edges tell."""
 SOME = 1e-3
 """What each limb keeps of a pixel's odds at least, so that one can be chosen where only others are sure."""
 BY_BONE = 0.02
@@ -78,9 +79,11 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
         skirt = half[LIMBS.index("skirt")]
         skirt[:] = _likelier(skirt, skirt_factor(*given, pose.confidence[0]))
     head = LIMBS.index("head")
+    breadth = max(1, round(FINGER * (stature(joints) or 0.0) * small[0] / full[0]))
     for hand, palm in _palms(given[1], pose.confidence[0], small):
         odds[0][hand][palm] = _likelier(odds[0][hand][palm], FINGERS_SEEN)
-        odds[0][head][palm] = _likelier(odds[0][head][palm], BEFORE_FACE)
+        around = cv2.dilate(palm.astype(np.uint8), np.ones((breadth, breadth), np.uint8)) > 0
+        odds[0][head][around] = _likelier(odds[0][head][around], BEFORE_FACE)
     for limb in _below_the_picture(joints):
         odds[0][limb] = _likelier(odds[0][limb], NO_KNEE)
     odds[0][: len(PARTS)] += BY_BONE * bone_likelihood(given[1], pose.confidence[0], small)
@@ -113,13 +116,10 @@ def _palms(
     keypoints: np.ndarray, confidence: np.ndarray, size: tuple[int, int]
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Of hands whose fingers were surely seen: which limb, and ``(H, W)`` bool, what they enclose."""
-    breadth = FINGER * (stature(find_joints(keypoints, confidence, None)) or 0.0)
     for name, part in HANDS.items():
         if confidence[part].mean() >= SURE_FINGERS:
             palm = np.zeros(size[::-1], np.uint8)
-            hull = cv2.convexHull(keypoints[part]).round().astype(np.int32)
-            cv2.fillConvexPoly(palm, hull, 1)
-            cv2.polylines(palm, [hull], True, 1, max(1, round(breadth)))  # keypoints lie within fingers
+            cv2.fillConvexPoly(palm, cv2.convexHull(keypoints[part]).round().astype(np.int32), 1)
             yield LIMBS.index(name), palm > 0
 
 
