@@ -94,3 +94,29 @@ def test_a_chin_behind_a_hand_has_the_colour_of_the_face_and_not_of_the_hair():
     chin = hand & (np.hypot(x, y) < 6) & (layer.alpha > 0.5)
     assert chin.sum() > 15
     assert np.abs(layer.colours[chin].astype(int) - skin).max() < 40
+
+
+def test_a_trunk_that_an_arm_hides_is_as_bright_as_its_sleeves_and_not_as_the_strap_beside():
+    """Lit from above: below the arm the shirt is darker, and a dark strap runs up to it."""
+    reference, maps = doll(OWN), maps_of(OWN)
+    trunk = maps.label == number("torso")
+    rows, columns = np.nonzero(trunk)
+    y, x = np.mgrid[: trunk.shape[0], : trunk.shape[1]]
+    picture = colours_of(reference).copy()
+    light = np.clip(1 - (y - rows.min()) / (2 * np.ptp(rows)), 0, 1)[..., None]
+    sleeves = np.isin(maps.label, [number("left arm"), number("right arm")])
+    picture[trunk | sleeves] = (np.array((230, 220, 60)) * light)[trunk | sleeves]
+    picture[trunk & (np.abs(x - columns.mean()) < 3)] = (10, 10, 60)
+    arm = trunk & (y < rows.min() + 0.6 * np.ptp(rows))
+    picture[arm] = (230, 180, 150)
+    whole = maps.whole.copy()
+    whole[number("torso") - 1][arm] = 255
+    label = np.where(arm, number("left forearm"), maps.label).astype(np.uint8)
+    reference = replace(reference, picture=picture, foreground=picture)
+    layer = layers_of(replace(maps, label=label, whole=whole), reference)["trunk"]
+    hidden = arm & (layer.alpha > 0.5) & (y < rows.min() + 0.3 * np.ptp(rows))
+    assert hidden.sum() > 100
+    found = layer.colours[hidden].astype(float)
+    wanted = np.array((230, 220, 60)) * light[hidden]
+    below = np.array((230, 220, 60)) * 0.65
+    assert np.abs(found - wanted).mean() < 0.7 * np.abs(below - wanted).mean()

@@ -30,6 +30,10 @@ THIN, ENOUGH = 0.3, 30
 """How thin a limb may be taken for, in its usual thickness; pixels of it that tell what it looks like."""
 FINGER = 0.012
 """Half a finger's width in statures."""
+SLEEVES = [1 + LIMBS.index(f"{side} {limb}") for side in ("left", "right") for limb in ("arm", "forearm")]
+HUES, COMMON = 32, 0.15
+"""Of both channels of colour in Lab that are told apart; how common one must be, beside the commonest, to be
+the cloth's: straps, prints and bare arms are not."""
 COMPLETED = 0.3
 """How sure a pixel is that was not seen."""
 
@@ -127,12 +131,16 @@ def _layer(
     known, hole = seen & (matte > 0.5), there & ~seen
     if not known.any():  # what hides it is no better guess
         known = seen
-    colours = _completed(picture, known, hole, size if group.closed else None)
+    plain = known if group.closed else None
+    if TRUNK in group.limbs and known.any():
+        plain = _of_one_cloth(picture, known, np.isin(label, SLEEVES) & (matte > 0.5))
+    colours = _completed(picture, known, hole, size, plain)
     if group.name == HEAD:
         face = _face(reference.pose, label.shape)
         bare = hole & (face | _below(face))
         if (known & face).any():
-            colours = _completed(colours, known & face, bare, size)  # of chin and neck hair tells nothing
+            # Of chin and neck hair tells nothing.
+            colours = _completed(colours, known & face, bare, size, known & face)
     sure = np.where(seen, maps.sure, COMPLETED).astype(np.float32)
     limb = _nearest_limb(label, numbers)
     if len(group.limbs) > 1 and group.limbs[-1].endswith("hand"):
@@ -197,7 +205,20 @@ def _connected(whole: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return np.isin(pieces, np.unique(pieces[seen]))
 
 
-def _completed(picture: np.ndarray, known: np.ndarray, hole: np.ndarray, size: float | None) -> np.ndarray:
+def _of_one_cloth(picture: np.ndarray, known: np.ndarray, sleeves: np.ndarray) -> np.ndarray:
+    """``(H, W)`` bool: of what is known and of sleeves what has the commonest hues of what is known."""
+    lab = cv2.cvtColor(cv2.GaussianBlur(picture, (0, 0), 1), cv2.COLOR_RGB2Lab)
+    red, yellow = (lab[..., channel].astype(int) * HUES // 256 for channel in (1, 2))
+    hue = red * HUES + yellow
+    counts = np.bincount(hue[known], minlength=HUES**2).reshape(HUES, HUES).astype(np.float32)
+    common = cv2.GaussianBlur(counts, (3, 3), 0).ravel()
+    alike = (known | sleeves) & (common[hue] > COMMON * common.max())
+    return alike if alike.any() else known
+
+
+def _completed(
+    picture: np.ndarray, known: np.ndarray, hole: np.ndarray, size: float, plain: np.ndarray | None = None
+) -> np.ndarray:
     """The picture with a hole filled from what is known of the same layer, smoothly.
 
     Texture set in from elsewhere was tried: what repeats is a badge, or a face.
@@ -205,18 +226,19 @@ def _completed(picture: np.ndarray, known: np.ndarray, hole: np.ndarray, size: f
     Args:
         picture: ``(H, W, 3)`` uint8.
         known, hole: ``(H, W)`` bool.
-        size: stature in pixels: deep inside nothing is drawn from what is thin, for a strap at the edge of a
-            hole would darken all of it; None draws from the nearest everywhere.
+        size: stature in pixels.
+        plain: ``(H, W)`` bool, of what the deep inside is drawn, and there not of what is thin: a strap beside
+            a hole would darken all of it; None draws from the nearest everywhere.
     """
     rows, columns = np.flatnonzero((known | hole).any(axis=1)), np.flatnonzero((known | hole).any(axis=0))
     if not hole.any() or not known.any():
         return picture
     part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     drawn = draw_over(picture[part], ~known[part])
-    if size is not None:
+    if plain is not None:
         deep = cv2.distanceTransform((~known[part]).astype(np.uint8), cv2.DIST_L2, 3) / (STRAP * size)
         share = np.clip(deep, 0, 1)[..., None]
-        drawn = (1 - share) * drawn + share * _plain(picture[part], known[part], PLAIN / size)
+        drawn = (1 - share) * drawn + share * _plain(picture[part], plain[part], PLAIN / size)
     filled = picture.copy()
     filled[part] = np.where((hole & ~known)[part][..., None], np.rint(drawn).astype(np.uint8), picture[part])
     return filled
@@ -247,7 +269,8 @@ def _with_hair(layer: Layer, reference: Reference, size: float) -> Layer:
     known = (layer.alpha > 0.5) & ~face
     above = known & (np.arange(len(face))[:, None] <= (points[:, 1].mean() if len(points) else np.inf))
     hole = face & (layer.alpha > 0)
-    back = _completed(layer.colours, above if above.any() else known, hole, size)
+    known = above if above.any() else known
+    back = _completed(layer.colours, known, hole, size, known)
     return replace(layer, back=back)
 
 
