@@ -227,8 +227,8 @@ def _completed(
         picture: ``(H, W, 3)`` uint8.
         known, hole: ``(H, W)`` bool.
         size: stature in pixels.
-        plain: ``(H, W)`` bool, of what the deep inside is drawn, and there not of what is thin: a strap beside
-            a hole would darken all of it; None draws from the nearest everywhere.
+        plain: ``(H, W)`` bool, of what the deep inside is drawn, and there not of what is thin: a strap at
+            its edge would darken all of a hole; None draws from the nearest everywhere.
     """
     rows, columns = np.flatnonzero((known | hole).any(axis=1)), np.flatnonzero((known | hole).any(axis=0))
     if not hole.any() or not known.any():
