@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from aa2.avatar.limb_labels.label_edges import Zone, nearest_of, settled, without_strays
 
@@ -80,3 +81,17 @@ def test_the_nearest_known_label():
     filled = nearest_of(labels, labels > 0)
     assert (filled[:, :4] == 3).all() and (filled[:, 5:] == 5).all()
     np.testing.assert_array_equal(nearest_of(labels, labels > 9), labels)
+
+
+@pytest.mark.parametrize(("step", "follows"), [(40, False), (160, True)])
+def test_folds_of_a_cloth_do_not_tear_a_border_and_another_s_edge_is_kept(step, follows):
+    """An edge that goes to and fro: of a fold, and of another cloth."""
+    rows, columns = np.mgrid[:400, :200]
+    edge = 100 + 6 * np.sign(np.sin(rows / 2))
+    beyond = columns > edge
+    picture = np.where(beyond[..., None], (60 + step, 60, 60), (60, 60, 60)).astype(np.uint8)
+    arm = np.interp(np.arange(200), [80, 120], [0.0, 1.0])
+    shares = np.stack([np.tile(row, (400, 1)) for row in (1 - arm, arm, 0 * arm)]).astype(np.float32)
+    zone = settled(picture, np.ones((400, 200), bool), shares, ZONES)
+    border = (zone == 1).sum(axis=1)[20:-20]
+    assert (border.std() > 4) == follows

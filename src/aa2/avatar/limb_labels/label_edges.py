@@ -15,6 +15,9 @@ JOINED = ("trunk", "leg")
 EDGE, NEAR = 7.0, 0.05
 """Levels a pixel from which the picture has an edge, and shares of the person's larger side around a pixel in
 which one is looked for. Where there is none, the larger share decides: cloth of one colour has only frays."""
+STRONG, FRAY = 25.0, 0.012
+"""Levels a pixel from which an edge is none of a fold, and shares of the person's larger side over which
+borders without one are smooth."""
 APART = 0.12
 """Share of the pixel that zones other than the two that meet may have there."""
 SMALLEST = 0.12, 0.004
@@ -49,7 +52,8 @@ def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: 
     leg = np.array([zone.name.endswith("leg") for zone in zones])
     at_joint = joined[first] & joined[second] & ~(leg[first] & leg[second]) & (top + next_ > 1 - APART)
     smooth = cv2.bilateralFilter(picture, 7, 30, 3)
-    known = (top > SURE) | at_joint | _flat(smooth, max(picture.shape[:2]))
+    side = max(picture.shape[:2])
+    known = (top > SURE) | at_joint | _flat(smooth, EDGE, NEAR / 2 * side)
     best = (first + 1).astype(np.uint8)
     if not known[inside].any():
         return np.where(inside, best, 0).astype(np.uint8)
@@ -61,15 +65,23 @@ def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: 
     unknown = markers == 0
     if zone.any():
         zone[unknown] = _smoothed(zone)[unknown]
-    return np.where(inside, nearest_of(zone, inside & (zone > 0)), 0).astype(np.uint8)
+    zone = np.where(inside, nearest_of(zone, inside & (zone > 0)), 0).astype(np.uint8)
+    return _without_frays(zone, inside, _flat(smooth, STRONG, FRAY / 2 * side), FRAY * side)
 
 
-def _flat(picture: np.ndarray, size: int) -> np.ndarray:
-    """``(H, W)`` bool: where there is no edge anywhere near that a zone could end at."""
+def _flat(picture: np.ndarray, edge: float, radius: float) -> np.ndarray:
+    """``(H, W)`` bool: where within so many pixels the picture has no edge of so many levels a pixel."""
     steps = [cv2.Scharr(picture, cv2.CV_32F, *way) / 32 for way in ((1, 0), (0, 1))]
     steep = np.maximum(*(np.abs(step).max(axis=2) for step in steps))
-    around = 2 * round(NEAR * size / 2) + 1
-    return cv2.dilate(steep, np.ones((around, around), np.uint8)) < EDGE
+    around = 2 * max(1, round(radius)) + 1
+    return cv2.dilate(steep, np.ones((around, around), np.uint8)) < edge
+
+
+def _without_frays(zone: np.ndarray, inside: np.ndarray, flat: np.ndarray, reach: float) -> np.ndarray:
+    """The zones with smooth borders where these follow no strong edge: folds of a cloth tear them."""
+    numbers = np.unique(zone[inside])
+    votes = [cv2.GaussianBlur((zone == number).astype(np.float32), (0, 0), reach) for number in numbers]
+    return np.where(inside & flat, numbers[np.argmax(votes, axis=0)], zone).astype(np.uint8)
 
 
 def _smoothed(zone: np.ndarray) -> np.ndarray:
