@@ -95,6 +95,18 @@ def test_frozen_frames_stay_equal_and_a_shift_shifts(figure):
     assert np.abs(other.moved[0] - frozen.moved[0]).mean() < 0.1
 
 
+def test_every_frame_is_moved_though_only_some_are_looked_at(figure):
+    """The first of a shot among them."""
+    pose, mask = many(OWN, 7), shifted(doll(OWN).mask, (2, 0))
+    empty = np.zeros_like(mask)
+    aligned = figure.aligned(pose, pose, [mask] * 7)
+    np.testing.assert_allclose(aligned.moved, np.repeat(aligned.moved[:1], 7, axis=0), atol=1e-3)
+    assert np.abs(aligned.moved[..., 0]).mean() > 0.5
+    cut = figure.aligned(pose, pose, [mask] * 3 + [empty] * 4, cuts=[3])
+    np.testing.assert_allclose(cut.moved[:3], aligned.moved[:3], atol=1e-3)
+    assert not cut.moved[3:].any()
+
+
 def test_masks_that_tremble_do_not_shake_the_figure(figure):
     rng = np.random.default_rng(0)
     masks = [shifted(doll(OWN).mask, rng.normal(0, 1.5, 2)) for _ in range(24)]

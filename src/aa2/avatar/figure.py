@@ -20,7 +20,7 @@ from aa2.avatar.limbs import KNOWN, find_joints, stature
 from aa2.avatar.mesh import FINE, Mesh, mesh_of, mirrored
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
-from aa2.avatar.registration import agreement, offsets, steadied
+from aa2.avatar.registration import EVERY, agreement, offsets, steadied
 from aa2.avatar.textures import Textures
 from aa2.types import BODY, Pose, Reference
 
@@ -156,7 +156,11 @@ class Figure:
         """
         count = sum(len(part.handles) for part in self._parts)
         found = np.full((len(pose), count, 2), np.nan, np.float32)
+        due, begins = 0, set(cuts)
         for t, mask in enumerate(masks):
+            # What is moved alike over time need not be looked at in every frame.
+            if t < due and t not in begins:
+                continue
             one = pose[t : t + 1]
             posed = _skeleton(one, (mask.shape[1], mask.shape[0]))
             if posed is None:
@@ -167,6 +171,7 @@ class Figure:
             surfaces = [surface for part in parts for surface in part]
             box = _box(surfaces)
             if box is not None:
+                due = t + EVERY
                 points = [
                     front.vertices[part.handles.vertices, :2]
                     for part, (*_, front) in zip(self._parts, parts, strict=True)

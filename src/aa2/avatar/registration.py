@@ -32,6 +32,8 @@ APART = (0.01, 0.02)
 """Statures, in the mean of their joints, up to which two poses are one, and from which they are not."""
 ROUNDS = 5
 """Steps towards the driver's outline."""
+EVERY = 2
+"""Frames from one that is looked at to the next."""
 STEADY = 5.0
 """Frames over which handles are moved alike (standard deviation)."""
 CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
