@@ -1,4 +1,4 @@
-"""How a head is turned, from its keypoints."""
+"""How a head is turned, and where its face is, from its keypoints."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import json
 from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from aa2.avatar.limbs import KNOWN
-from aa2.types import FACE
+from aa2.types import FACE, Pose
 
 SHAPE = Path(__file__).with_name("head_shape.json")
 """Nose, eyes, ears and the 68 points of the face of a mean head of the data engine, in distances between the
@@ -97,3 +98,18 @@ def _swing(axis: np.ndarray, angle: float) -> np.ndarray:
     x, y = (x / length, y / length) if length > 1e-9 else (1.0, 0.0)
     cross = np.array([[0, 0, y], [0, 0, -x], [-y, x, 0]])
     return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
+
+
+def face_points(pose: Pose) -> np.ndarray:
+    """``(N, 2)``: the keypoints that were found of the face in a pose of one frame."""
+    return pose.keypoints[0, FACE][pose.confidence[0, FACE] > 0]
+
+
+def face_shape(pose: Pose, shape: tuple[int, ...]) -> np.ndarray:
+    """``(H, W)`` bool: what `face_points` enclose; nothing where they are fewer than three."""
+    points = face_points(pose)
+    face = np.zeros(shape[:2], np.uint8)
+    if len(points) >= 3:
+        hull = cv2.convexHull(points.astype(np.float32)).round().astype(np.int32)
+        cv2.fillConvexPoly(face, hull, 1)
+    return face > 0

@@ -9,12 +9,13 @@ import cv2
 import numpy as np
 
 from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, groups_in, parent_of
+from aa2.avatar.head import face_points, face_shape
 
 if TYPE_CHECKING:
     from aa2.avatar.limb_labels.labels import LimbMaps
 from aa2.avatar.limbs import KNOWN, LIMBS, Joints
 from aa2.media.inpainting import draw_over
-from aa2.types import FACE, LEFT_HAND, RIGHT_HAND, Pose, Reference
+from aa2.types import LEFT_HAND, RIGHT_HAND, Pose, Reference
 
 SOFT = 0.0015
 """Statures over which a layer ends where another of the same person goes on."""
@@ -136,7 +137,7 @@ def _layer(
         plain = _of_one_cloth(picture, known, np.isin(label, SLEEVES) & (matte > 0.5))
     colours = _completed(picture, known, hole, size, plain)
     if group.name == HEAD:
-        face = _face(reference.pose, label.shape)
+        face = face_shape(reference.pose, label.shape)
         bare = hole & (face | _below(face))
         if (known & face).any():
             # Of chin and neck hair tells nothing.
@@ -262,8 +263,8 @@ def _nearest_limb(label: np.ndarray, numbers: list[int]) -> np.ndarray:
 
 def _with_hair(layer: Layer, reference: Reference, size: float) -> Layer:
     """The head with a back: what is around the face drawn over it."""
-    points = reference.pose.keypoints[0, FACE][reference.pose.confidence[0, FACE] > 0]
-    face = _face(reference.pose, layer.alpha.shape)
+    points = face_points(reference.pose)
+    face = face_shape(reference.pose, layer.alpha.shape)
     if face.any():
         face = cv2.dilate(face.astype(np.uint8), _disc(max(1, round(0.02 * size)))) > 0
     known = (layer.alpha > 0.5) & ~face
@@ -272,16 +273,6 @@ def _with_hair(layer: Layer, reference: Reference, size: float) -> Layer:
     known = above if above.any() else known
     back = _completed(layer.colours, known, hole, size, known)
     return replace(layer, back=back)
-
-
-def _face(pose: Pose, shape: tuple[int, ...]) -> np.ndarray:
-    """``(H, W)`` bool: what the keypoints of a face enclose; nothing where they are not known."""
-    points = pose.keypoints[0, FACE][pose.confidence[0, FACE] > 0]
-    face = np.zeros(shape[:2], np.uint8)
-    if len(points) >= 3:
-        hull = cv2.convexHull(points.astype(np.float32)).round().astype(np.int32)
-        cv2.fillConvexPoly(face, hull, 1)
-    return face > 0
 
 
 def _below(shape: np.ndarray) -> np.ndarray:

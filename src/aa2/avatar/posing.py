@@ -11,6 +11,9 @@ from aa2.avatar.head import limited
 from aa2.avatar.limbs import Joints
 from aa2.avatar.mesh import Mesh
 
+THIGHS = ("left thigh", "right thigh")
+SIDEWAYS = np.pi / 3
+"""Radians of a turn of the trunk up to which a skirt does not turn."""
 STATURE = 1.7
 """Metres that a stature is taken for."""
 STRETCH = (0.0, 1.25)
@@ -97,7 +100,10 @@ class Posing:
             if not used.any() or not self.has(limb):
                 continue
             moved = np.full((len(mesh.vertices), 3), np.nan)
-            moved[used] = self._moved(limb, mesh.vertices[used], bulge[used])
+            if limb in THIGHS and set(THIGHS) <= set(mesh.limbs):  # of the trunk's layer, not of a leg's
+                moved[used] = self._skirt(limb, mesh.vertices[used], bulge[used])
+            else:
+                moved[used] = self._moved(limb, mesh.vertices[used], bulge[used])
             parts[place] = moved
             known += mesh.weights[:, place]
             result[used] += mesh.weights[used, place, None] * moved[used]
@@ -132,7 +138,21 @@ class Posing:
             return self._head(points, bulge)
         return self._limb(limb, points, bulge)
 
-    def _limb(self, limb: str, points: np.ndarray, bulge: np.ndarray) -> np.ndarray:
+    def _skirt(self, limb: str, points: np.ndarray, bulge: np.ndarray) -> np.ndarray:
+        """What hangs about a thigh goes with it, and turns with the trunk: from behind it is mirrored."""
+        own, wanted = trunk_frame(self.rest)[:, 0], trunk_frame(self.posed)[:, 0]
+        wide = max(float(np.linalg.norm(own[:2])), 1e-6)
+        aside = wanted[:2] @ (self.turn(TRUNK) @ own[:2]) / wide
+        turned = np.arctan2(wanted[2], aside) - np.arctan2(own[2], wide)
+        turned = (turned + np.pi) % (2 * np.pi) - np.pi
+        # Wide clothes hang round, and turn only where they are seen from the side or from behind.
+        about = np.sign(turned) * max(abs(turned) - SIDEWAYS, 0) * np.pi / (np.pi - SIDEWAYS)
+        return self._limb(limb, points, bulge, (float(np.cos(about)), float(np.sin(about))))
+
+    def _limb(
+        self, limb: str, points: np.ndarray, bulge: np.ndarray, about: tuple[float, float] | None = None
+    ) -> np.ndarray:
+        """``about`` are cosine and sine of its turn about its bone; None: it is round, whatever its turn."""
         start, end = BONES[limb]
         a, b = self.rest.joints[start], self.rest.joints[end]
         c, d = self.posed.joints[start], self.posed.joints[end]
@@ -149,9 +169,13 @@ class Posing:
         stretch = np.clip(reach / (length * self.scale), *STRETCH)
         beyond = (offset @ along) * min(max(stretch, 0.3), 1.0)
         aside_by = offset @ across
+        nearer = np.abs(bulge)
+        if about is not None:
+            cosine, sine = about
+            aside_by, nearer = cosine * aside_by + sine * bulge, cosine * bulge - sine * aside_by
         anchor = c + held[:, None] * (d - c)
         moved = anchor[:, :2] + self.scale * (beyond[:, None] * forth + aside_by[:, None] * aside)
-        return np.column_stack([moved, anchor[:, 2] - self.scale * np.abs(bulge)])
+        return np.column_stack([moved, anchor[:, 2] - self.scale * nearer])
 
     def turn(self, limb: str) -> np.ndarray:
         """``(2, 2)``: how a limb is turned on the screen from its pose in the reference."""
