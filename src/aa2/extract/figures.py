@@ -66,12 +66,12 @@ def similarity(look_a: np.ndarray, look_b: np.ndarray) -> float:
 
 def same_person(one: Figure, other: Figure, picture: np.ndarray) -> bool:
     """Whether two figures cover the same pixels: over half of the smaller silhouette is shared."""
-    a, b = _silhouette(one, picture), _silhouette(other, picture)
+    a, b = silhouette(one, picture), silhouette(other, picture)
     smaller = min(a.sum(), b.sum())
     return bool((a & b).sum() > 0.5 * smaller) if smaller else False
 
 
-def _silhouette(figure: Figure, picture: np.ndarray) -> np.ndarray:
+def silhouette(figure: Figure, picture: np.ndarray) -> np.ndarray:
     """``(h, w)`` bool, the matte in a thumbnail of the picture."""
     height, width = picture.shape[:2]
     scale = THUMBNAIL / max(height, width)

@@ -44,6 +44,11 @@ class Person:
         """By frame, where the person was read."""
         return {frame: region for track in self.tracks for frame, region in track.regions.items()}
 
+    @property
+    def apart(self) -> dict[int, tuple[Region, ...]]:
+        """By frame, where the others were without whom the person was read."""
+        return {frame: others for track in self.tracks for frame, others in track.apart.items()}
+
     def has(self, track: Track) -> bool:
         return any(own is track for own in self.tracks)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from aa2.extract.apart import behind, without
 from aa2.extract.backends import Backend, Figure
 from aa2.extract.figures import credible, look, similarity
 from aa2.extract.identity import REACH, Person, guesses
@@ -21,20 +22,23 @@ class PersonReader:
 
     def __init__(self, backend: Backend, tracker: Tracker, person: Person) -> None:
         self._backend, self._tracker, self._person = backend, tracker, person
-        self._tracked = person.regions
+        self._tracked, self._apart = person.regions, person.apart
         self._guesses = guesses(person, tracker.cuts, tracker.frames)
         self._frame, self._gone = -1, True
 
     def read(self, picture: np.ndarray) -> tuple[Pose, np.ndarray]:
         """Pose of one frame and mask ``(H, W)`` uint8 in the next frame; absent and 0 without the person."""
         self._frame += 1
-        figure = self._figure(picture)
+        read = [self._backend.pose.body(picture, region) for region in self._apart.get(self._frame, ())]
+        # Hands and face too are looked for where nobody else is.
+        alone = without(picture, read) if read else picture
+        figure = self._figure(alone)
         if figure is None or self._frame in self._tracker.cuts:
             self._backend.mask.reset()
         self._gone = figure is None
         if figure is None:
             return Pose.absent(1), np.zeros(picture.shape[:2], np.uint8)
-        figure = self._backend.pose.whole(picture, figure)
+        figure = self._backend.pose.whole(alone, behind(figure, read) if read else figure)
         return pose_of(figure), self._backend.mask.mask(picture, figure)
 
     def _figure(self, picture: np.ndarray) -> Figure | None:

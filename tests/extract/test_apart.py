@@ -1,0 +1,113 @@
+"""People who cross are read one by one: none gets the other's limbs, and none is lost."""
+
+import cv2
+import numpy as np
+import pytest
+
+from aa2.extract.apart import GUESSED, behind, overlapping, step, without
+from aa2.extract.backends import Figure
+from aa2.extract.extract import extract
+from aa2.extract.identity import persons
+from aa2.extract.reading import PersonReader
+from aa2.extract.regions import Region
+from aa2.extract.tracking import Tracker
+from aa2.types import BODY
+
+from .discs import GREEN, RED, DiscPose, disc_backend, frame
+from .test_real import excerpt
+
+
+class MixingPose(DiscPose):
+    """Reads what a green disc hides together with it, as a network that knows one person to a crop does."""
+
+    def body(self, picture: np.ndarray, region: Region) -> Figure:
+        alone = super().body(_only(picture, GREEN), region)
+        red = super().body(_only(picture, RED), region)
+        if not red.score or (alone.score and _off(alone, region) < _off(red, region)):
+            return alone
+        return super().body(picture, region) if _touch(picture) else red
+
+
+def _only(picture: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:
+    other = (np.abs(picture.astype(int) - colour).max(axis=-1) > 60)[..., None]
+    return np.where(other, 128, picture).astype(np.uint8)
+
+
+def _off(figure: Figure, region: Region) -> float:
+    return float(np.hypot(figure.body.x - region.x, figure.body.y - region.y))
+
+
+def _touch(picture: np.ndarray) -> bool:
+    red, green = (np.abs(picture.astype(int) - c).max(axis=-1) < 60 for c in (RED, GREEN))
+    return bool((cv2.dilate(red.astype(np.uint8), np.ones((3, 3))) * green).any())
+
+
+def disc(x: float, colour: tuple[int, int, int] = RED, y: float = 48.0) -> tuple[np.ndarray, Figure]:
+    picture = frame([(x, y, 12, colour)])
+    return picture, DiscPose().body(picture, Region(x, y, 48))
+
+
+def test_what_is_painted_out_has_the_colours_around_it_and_nothing_else_changes():
+    picture, other = disc(60)
+    empty = without(picture, [other])
+    assert (np.ptp(empty.astype(int), axis=-1) < 30).all(), "nothing of the disc is left"
+    far = np.hypot(*(np.indices(picture.shape[:2]) - [[[48]], [[60]]])) > 16
+    np.testing.assert_array_equal(empty[far], picture[far])
+
+
+def test_what_somebody_hides_is_guessed_and_not_in_the_matte():
+    _, figure = disc(60)
+    _, other = disc(72, GREEN)
+    seen = behind(figure, [other])
+    right = figure.keypoints[BODY, 0] > 62
+    assert (seen.confidence[BODY][right] <= GUESSED).all() and (seen.confidence[BODY][~right] > 0.8).all()
+    there = figure.region.paste(seen.matte, (96, 160)) > 0.5
+    assert there[:, :58].any() and not there[:, 66:].any()
+    np.testing.assert_array_equal(behind(figure, []).matte, figure.matte)
+
+
+@pytest.mark.parametrize(("apart", "near"), [(20, True), (22, True), (60, False)])
+def test_only_those_who_touch_or_nearly_do_are_painted_out(apart, near):
+    picture, figure = disc(40)
+    _, other = disc(40 + apart, GREEN)
+    assert bool(overlapping(figure, [other], picture)) is near
+
+
+def test_a_step_is_measured_in_sizes_of_the_body():
+    _, before = disc(40)
+    _, after = disc(46)
+    assert step(before, before) == 0
+    assert step(after, before) == pytest.approx(6 / before.body.size, rel=0.1)
+
+
+def test_who_passes_behind_another_keeps_own_place_in_every_frame():
+    # Half of the red disc is hidden at the most: the green one passes lower.
+    frames = [frame([(30 + 3 * i, 38, 13, RED), (132 - 3 * i, 58, 13, GREEN)]) for i in range(32)]
+    pose = MixingPose()
+    mixed = pose.body(frames[16], Region(78, 38, 52))
+    assert mixed.keypoints[BODY, 1].mean() > 43, "the two are read as one where nothing is done about it"
+    tracker = Tracker(pose)
+    for picture in frames:
+        tracker.add(picture)
+    found = persons(tracker.tracks, tracker.cuts)
+    assert [len(person.regions) for person in found] == [32, 32]
+    red = next(p for p in found if p.regions[0].x < 60)
+    reader = PersonReader(disc_backend(), tracker, red)
+    reader._backend = type(reader._backend)(pose, reader._backend.mask, reader._backend.depth)
+    for i, picture in enumerate(frames):
+        read, mask = reader.read(picture)
+        middle = read.keypoints[0, :16].mean(axis=0)
+        assert np.abs(middle - [30 + 3 * i, 38]).max() < 8, i
+        green = (np.abs(picture.astype(int) - GREEN).max(axis=-1) < 60) & (np.indices(mask.shape)[0] > 60)
+        assert (mask[green] > 127).mean() < 0.2
+
+
+def test_a_man_who_bends_behind_a_woman_is_followed_and_she_is_not_in_his_mask(tmp_path):
+    video = excerpt("two_people_cross.mp4", 36, 68, tmp_path)
+    with extract(video, tmp_path / "clip") as clip:
+        assert clip.pose.present.all()
+        masks = clip.character_mask(0, len(clip))
+        her_face = masks[24:, 520:600, 250:300]
+        assert (her_face > 127).mean() < 0.05
+        hips = clip.pose.keypoints[:, 11:13].mean(axis=1)
+        assert (np.abs(np.diff(hips, axis=0)) < 25).all(), "nobody jumps in 1/60 s"
