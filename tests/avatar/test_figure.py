@@ -155,6 +155,24 @@ def test_the_shirt_stays_when_the_arm_goes(figure):
     np.testing.assert_allclose(result.colours[y, x], (230, 180, 150), atol=25)
 
 
+def test_an_arm_that_was_folded_is_whole_when_it_hangs():
+    own = Pose(OWN.keypoints.copy(), OWN.confidence)
+    shoulder, elbow = own.keypoints[0, 5], own.keypoints[0, 7]
+    own.keypoints[0, 9] = elbow + 0.85 * (shoulder - elbow) + (4, 0)
+    own.keypoints[0, 91:112] += own.keypoints[0, 9] - own.keypoints[0, 91]
+    result = drawn(Figure(doll(own), maps_of(own)), OWN)
+    sleeve, skin, shirt = np.array([(200, 60, 50), (230, 180, 150), (230, 220, 60)])
+    for first, second, own_colour in ((5, 7, sleeve), (7, 9, skin)):
+        along = OWN.keypoints[0, second] - OWN.keypoints[0, first]
+        across = 3 * np.array([-along[1], along[0]]) / np.linalg.norm(along)
+        for share in (0.3, 0.5, 0.7):
+            for side in (-1, 0, 1):
+                x, y = np.rint(OWN.keypoints[0, first] + share * along + side * across).astype(int)
+                assert result.coverage[y, x] > 0.9
+                away = [np.abs(result.colours[y, x] - c).max() for c in (own_colour, shirt, sleeve, skin)]
+                assert away[0] == min(away)
+
+
 def test_a_limb_that_is_not_seen_is_taken_from_the_other_side():
     maps = maps_of(OWN)
     arm = [k + 1 for k, name in enumerate(LIMBS) if name.startswith("left") and "arm" in name]

@@ -18,6 +18,8 @@ LYING_OVER = 0.006
 """Overlap, of `Group`, of limbs that lie over the one that they hang on."""
 END_ON = 0.6
 """Share of its usual length on the screen below which a limb is taken to point to the camera."""
+FOLDED = -0.6
+"""Cosine of the angle between two limbs' bones below which the outer is taken to lie over the inner."""
 LENGTHS = {(start, end): share for start, end, share in PROPORTIONS if start != "neck"}
 """Usual lengths of arms and legs, by the joints of their bones, in statures."""
 TRUNK, HEAD = "torso", "head"
@@ -97,16 +99,37 @@ def end_on(limb: str, joints: Joints, size: float) -> bool:
     return float(np.linalg.norm(end - start)) < END_ON * usual * size
 
 
+def folded(limb: str, joints: Joints) -> bool:
+    """Whether a forearm or a shin is bent back to the limb that it hangs on.
+
+    Args:
+        limb: a part of an arm or a leg.
+        joints: of `aa2.avatar.limbs.find_joints`.
+    """
+    parent = parent_of(limb)
+    if not limb.endswith(("forearm", "shin")) or parent is None:
+        return False
+    (start, bend), (_, end) = BONES[parent], BONES[limb]
+    if any(name not in joints for name in (start, bend, end)):
+        return False
+    inner, outer = joints[bend][:2] - joints[start][:2], joints[end][:2] - joints[bend][:2]
+    lengths = float(np.linalg.norm(inner) * np.linalg.norm(outer))
+    return float(inner @ outer) < FOLDED * lengths
+
+
 def groups_in(joints: Joints, size: float) -> list[Group]:
-    """The layers of a figure in this pose: an arm that points to the camera lies over itself.
+    """The layers of a figure in this pose: a folded limb, or an arm towards the camera, lies over itself.
 
     Args:
         joints, size: of `end_on`.
     """
     groups: list[Group] = []
     for group in GROUPS:
-        folded = any(limb.endswith("forearm") and end_on(limb, joints, size) for limb in group.limbs)
-        groups += group.apart() if folded else [group]
+        over = any(
+            folded(limb, joints) or (limb.endswith("forearm") and end_on(limb, joints, size))
+            for limb in group.limbs
+        )
+        groups += group.apart() if over else [group]
     return groups
 
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from aa2.extract.backends import Figure
+from aa2.extract.backends import Figure, PoseBackend
 from aa2.extract.colours import continued
-from aa2.extract.figures import silhouette
+from aa2.extract.figures import credible, silhouette
 from aa2.types import BODY, FEET
 
 COARSE = 384
@@ -23,10 +23,33 @@ COVERED = 0.4
 """Matte of somebody from which a pixel is painted out."""
 AROUND = 1 / 64
 """Of the side of their region, by which it is painted out more widely."""
-GUESSED = 0.4
+GUESSED = 0.25
 """Most confidence of a keypoint that somebody else hides."""
 CLOSE = 2
 """Pixels of a thumbnail between silhouettes of people who overlap."""
+
+
+def alone(
+    pose: PoseBackend, picture: np.ndarray, figure: Figure, people: Sequence[Figure]
+) -> tuple[np.ndarray, Figure]:
+    """The picture in which one person is to be read further, and that person as read there.
+
+    Without others who overlap, if more is sure of the person then: who stands before the others is read best
+    as they are.
+
+    Args:
+        pose: the backend.
+        picture: ``(H, W, 3)`` uint8.
+        figure: the person, as found.
+        people: everybody in the picture.
+    """
+    others = overlapping(figure, [other for other in people if other is not figure], picture)
+    if not others:
+        return picture, figure
+    empty = without(picture, others)
+    found = behind(pose.body(empty, pose.body(empty, figure.body).body), others)
+    surer = found.confidence[BODY].mean() > figure.confidence[BODY].mean()
+    return (empty, found) if surer and credible(found) else (picture, figure)
 
 
 def overlapping(figure: Figure, others: Sequence[Figure], picture: np.ndarray) -> list[Figure]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from aa2.clips.clip import Clip
 from aa2.clips.writer import ClipWriter
+from aa2.extract.apart import alone
 from aa2.extract.backends import Figure, PoseBackend, load_backend
 from aa2.extract.choice import Choice, PictureChoice, Spot, check_choice, choose
 from aa2.extract.colours import continued, own_colours
@@ -110,7 +111,8 @@ def extract_reference(
         shown, found = _on_plain(parts.pose, colours, own)
     if not found:
         return None
-    figure = parts.pose.whole(shown, chosen(person, found, shown))
+    seen, figure = alone(parts.pose, shown, chosen(person, found, shown), found)
+    figure = parts.pose.whole(seen, figure)
     rough, pose = parts.mask.mask(shown, figure), pose_of(figure)
     if own is None or colours is None:
         own, colours = matte(picture, rough, pose)
