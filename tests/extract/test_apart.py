@@ -1,20 +1,25 @@
 """People who cross are read one by one: none gets the other's limbs, and none is lost."""
 
+from itertools import islice
+
 import cv2
 import numpy as np
 import pytest
 
+from aa2.conditions.mask import mask_box
 from aa2.extract.apart import GUESSED, behind, overlapping, step, without
 from aa2.extract.backends import Figure
-from aa2.extract.extract import extract
+from aa2.extract.choice import Point
+from aa2.extract.extract import extract, extract_reference
 from aa2.extract.identity import persons
 from aa2.extract.reading import PersonReader
 from aa2.extract.regions import Region
 from aa2.extract.tracking import Tracker
+from aa2.media.video import VideoReader
 from aa2.types import BODY
 
 from .discs import GREEN, RED, DiscPose, disc_backend, frame
-from .test_real import excerpt
+from .test_real import REAL, excerpt
 
 
 class MixingPose(DiscPose):
@@ -111,3 +116,17 @@ def test_a_man_who_bends_behind_a_woman_is_followed_and_she_is_not_in_his_mask(t
         assert (her_face > 127).mean() < 0.05
         hips = clip.pose.keypoints[:, 11:13].mean(axis=1)
         assert (np.abs(np.diff(hips, axis=0)) < 25).all(), "nobody jumps in 1/60 s"
+
+
+def test_in_a_picture_too_a_man_behind_a_woman_has_his_own_head_and_none_of_her():
+    if not (REAL / "two_people_cross.mp4").exists():
+        pytest.skip("two_people_cross.mp4 is not here")
+    with VideoReader(REAL / "two_people_cross.mp4") as video:
+        _, picture = next(islice(video, 39, None))
+    found = extract_reference(picture, person=Point(450, 700))
+    assert found is not None
+    left, top, right, bottom = mask_box(found.mask)
+    assert bottom - top > 750, "he is whole"
+    her_face, his_cap = found.mask[535:605, 215:270], found.mask[545:600, 300:350]
+    assert (her_face > 127).mean() < 0.02 and (his_cap > 127).mean() > 0.9
+    assert left > 200 and right < 740

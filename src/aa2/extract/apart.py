@@ -31,8 +31,8 @@ CLOSE = 2
 
 def alone(
     pose: PoseBackend, picture: np.ndarray, figure: Figure, people: Sequence[Figure]
-) -> tuple[np.ndarray, Figure]:
-    """The picture in which one person is to be read further, and that person as read there.
+) -> tuple[np.ndarray, Figure, list[Figure]]:
+    """The picture in which one person is to be read further, that person as read there, and without whom.
 
     Without others who overlap, if more is sure of the person then: who stands before the others is read best
     as they are.
@@ -45,11 +45,11 @@ def alone(
     """
     others = overlapping(figure, [other for other in people if other is not figure], picture)
     if not others:
-        return picture, figure
+        return picture, figure, []
     empty = without(picture, others)
     found = behind(pose.body(empty, pose.body(empty, figure.body).body), others)
     surer = found.confidence[BODY].mean() > figure.confidence[BODY].mean()
-    return (empty, found) if surer and credible(found) else (picture, figure)
+    return (empty, found, others) if surer and credible(found) else (picture, figure, [])
 
 
 def overlapping(figure: Figure, others: Sequence[Figure], picture: np.ndarray) -> list[Figure]:
@@ -62,12 +62,7 @@ def overlapping(figure: Figure, others: Sequence[Figure], picture: np.ndarray) -
 def without(picture: np.ndarray, others: Sequence[Figure]) -> np.ndarray:
     """A picture ``(H, W, 3)`` uint8 with others filled by what is around them."""
     height, width = picture.shape[:2]
-    covered = np.zeros((height, width), np.uint8)
-    for other in others:
-        side = len(other.matte)
-        reach = 2 * round(AROUND * side) + 1
-        inside = cv2.dilate((other.matte > COVERED).astype(np.uint8), np.ones((reach, reach), np.uint8))
-        covered |= other.region.paste(inside, (height, width))
+    covered = silhouettes(others, (height, width), COVERED, AROUND)
     scale = min(1.0, COARSE / max(height, width))
     size = max(round(width * scale), 1), max(round(height * scale), 1)
     kept = cv2.resize(255 * (1 - covered), size, interpolation=cv2.INTER_AREA)
@@ -75,6 +70,18 @@ def without(picture: np.ndarray, others: Sequence[Figure]) -> np.ndarray:
     # A pixel that is half somebody has their colours: only whole ones count.
     around = cv2.resize(continued(coarse, np.where(kept == 255, 255, 0).astype(np.uint8)), (width, height))
     return np.where(covered[..., None] > 0, around, picture)
+
+
+def silhouettes(
+    others: Sequence[Figure], shape: tuple[int, int], least: float = 0.5, around: float = 0.0
+) -> np.ndarray:
+    """``(H, W)`` uint8, 1 where others are, and as many shares of their regions' sides around."""
+    covered = np.zeros(shape, np.uint8)
+    for other in others:
+        reach = 2 * round(around * len(other.matte)) + 1
+        inside = cv2.dilate((other.matte > least).astype(np.uint8), np.ones((reach, reach), np.uint8))
+        covered |= other.region.paste(inside, shape)
+    return covered
 
 
 def behind(figure: Figure, others: Sequence[Figure]) -> Figure:

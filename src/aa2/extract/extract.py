@@ -14,7 +14,7 @@ import numpy as np
 
 from aa2.clips.clip import Clip
 from aa2.clips.writer import ClipWriter
-from aa2.extract.apart import alone
+from aa2.extract.apart import alone, silhouettes
 from aa2.extract.backends import Figure, PoseBackend, load_backend
 from aa2.extract.choice import Choice, PictureChoice, Spot, check_choice, choose
 from aa2.extract.colours import continued, own_colours
@@ -111,11 +111,12 @@ def extract_reference(
         shown, found = _on_plain(parts.pose, colours, own)
     if not found:
         return None
-    seen, figure = alone(parts.pose, shown, chosen(person, found, shown), found)
+    seen, figure, others = alone(parts.pose, shown, chosen(person, found, shown), found)
     figure = parts.pose.whole(seen, figure)
     rough, pose = parts.mask.mask(shown, figure), pose_of(figure)
     if own is None or colours is None:
         own, colours = matte(picture, rough, pose)
+        own = only(own * (1 - silhouettes(others, own.shape)), rough) if others else own
     elif len(found) > 1:
         own = only(own, rough)
     return Reference(picture if alpha is None else shown, own, with_depth(pose, [], parts.depth), colours)
