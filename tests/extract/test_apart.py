@@ -125,7 +125,9 @@ def test_in_a_picture_too_a_man_behind_a_woman_has_his_own_head_and_none_of_her(
         _, picture = next(islice(video, 39, None))
     found = extract_reference(picture, person=Point(450, 700))
     assert found is not None
-    left, top, right, bottom = mask_box(found.mask)
+    box = mask_box(found.mask)
+    assert box is not None
+    left, top, right, bottom = box
     assert bottom - top > 750, "he is whole"
     her_face, his_cap = found.mask[535:605, 215:270], found.mask[545:600, 300:350]
     assert (her_face > 127).mean() < 0.02 and (his_cap > 127).mean() > 0.9
