@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aa2.avatar.fingers import FINGERS, Hand
+from aa2.avatar.fingers import FINGERS, Hand, hand_shape
 from aa2.types import KEYPOINTS, LEFT_HAND, RIGHT_HAND
 
 SIZE = 60.0
@@ -44,6 +44,19 @@ def test_its_own_pose_moves_nothing_however_it_lies():
     own, points = Hand(*person(hand()), "left"), np.random.default_rng(0).uniform(100, 260, (200, 2))
     assert own.open > 0.9
     assert np.abs(own.moved(points, *person(turned(hand(), 70, 1.7)))).max() < 1e-6
+
+
+def test_its_shape_has_palm_and_fingertips_and_no_cloth_between_them():
+    joints = hand()
+    shape = hand_shape(joints, (320, 320), 500.0)
+    for joint in joints:
+        x, y = np.rint(joint).astype(int)
+        assert shape[y, x]
+    x, y = np.rint(joints[[0, 9]].mean(axis=0)).astype(int)
+    assert shape[y, x], "the palm"
+    x, y = np.rint(joints[[4, 8]].mean(axis=0)).astype(int)
+    assert not shape[y, x], "between thumb and forefinger"
+    assert 0.5 * SIZE**2 < shape.sum() < 2.5 * SIZE**2
 
 
 def test_skin_goes_with_its_finger_alone():

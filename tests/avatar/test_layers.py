@@ -94,6 +94,8 @@ def test_a_chin_behind_a_hand_has_the_colour_of_the_face_and_not_of_the_hair():
     chin = hand & (np.hypot(x, y) < 6) & (layer.alpha > 0.5)
     assert chin.sum() > 15
     assert np.abs(layer.colours[chin].astype(int) - skin).max() < 40
+    below_cheeks = hand & (y > 8) & (np.abs(x) > 4.5) & (np.abs(x) < 6.5) & (layer.alpha > 0.5)
+    assert below_cheeks.sum() > 3 and layer.colours[below_cheeks].mean() < 100, "hair, if there is some"
 
 
 def test_a_trunk_that_an_arm_hides_is_as_bright_as_its_sleeves_and_not_as_the_strap_beside():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from aa2.avatar.limbs import KNOWN
@@ -11,6 +12,8 @@ PALM = [0, 5, 9, 13, 17]
 """Wrist and knuckles: they move as one."""
 FINGERS = ((1, 2, 3, 4), (5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20))
 """The joints of thumb, index, middle, ring and little finger, from the palm to the tip."""
+FINGER = 0.012
+"""Half a finger's breadth in statures."""
 LENGTHS = np.array([0.88, 0.97, 0.9, 0.7])
 """Of the fingers of a flat hand but the thumb, in distances from the wrist to the middle knuckle."""
 STRETCHED, FORESHORTENED = (0.65, 0.85), (1.25, 1.5)
@@ -30,6 +33,22 @@ SAME_LENGTH = 0.15
 """Change of a bone's length that is a difference between people."""
 REACH = 0.22
 """Distances from the wrist to the middle knuckle over which skin goes with a finger's bone."""
+
+
+def hand_shape(points: np.ndarray, shape: tuple[int, ...], size: float) -> np.ndarray:
+    """``(H, W)`` bool: the palm and the fingers of a hand, and nothing of what is between them.
+
+    Args:
+        points: ``(21, 2)`` pixels.
+        shape: height and width.
+        size: stature in pixels.
+    """
+    drawn = np.zeros(shape[:2], np.uint8)
+    joints = np.rint(points).astype(np.int32)
+    cv2.fillConvexPoly(drawn, cv2.convexHull(joints[[*PALM, 1]]), 1)
+    for finger in FINGERS:
+        cv2.polylines(drawn, [joints[list(finger)]], False, 1, max(1, round(2 * FINGER * size)))
+    return drawn > 0
 
 
 class Hand:

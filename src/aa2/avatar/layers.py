@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from aa2.avatar.fingers import hand_shape
 from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, groups_in, parent_of
 from aa2.avatar.head import face_points, face_shape
 
@@ -29,8 +30,8 @@ PLAIN, STRAP = 200, 0.035
 """Pixels of stature at which what is hidden is completed; half the width, in statures, of what is thin."""
 THIN, ENOUGH = 0.3, 30
 """How thin a limb may be taken for, in its usual thickness; pixels of it that tell what it looks like."""
-FINGER = 0.012
-"""Half a finger's width in statures."""
+NECK = 0.6
+"""A neck's breadth in its face's."""
 SLEEVES = [1 + LIMBS.index(f"{side} {limb}") for side in ("left", "right") for limb in ("arm", "forearm")]
 HUES, COMMON = 32, 0.15
 """Of both channels of colour in Lab that are told apart; how common one must be, beside the commonest, to be
@@ -138,7 +139,7 @@ def _layer(
     colours = _completed(picture, known, hole, size, plain)
     if group.name == HEAD:
         face = face_shape(reference.pose, label.shape)
-        bare = hole & (face | _below(face))
+        bare = hole & (face | _neck(face))
         if (known & face).any():
             # Of chin and neck hair tells nothing.
             colours = _completed(colours, known & face, bare, size, known & face)
@@ -178,14 +179,11 @@ def _thickness(seen: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
 
 
 def _palm(pose: Pose, side: str, shape: tuple[int, ...], size: float) -> np.ndarray:
-    """``(H, W)`` bool: what the keypoints of a hand enclose; nothing where they are not known."""
+    """``(H, W)`` bool: what the keypoints of a hand show of it; nothing where they are not known."""
     part = LEFT_HAND if side == "left" else RIGHT_HAND
-    palm = np.zeros(shape[:2], np.uint8)
-    if (pose.confidence[0, part] >= KNOWN).all():
-        hull = cv2.convexHull(pose.keypoints[0, part].astype(np.float32)).round().astype(np.int32)
-        cv2.fillConvexPoly(palm, hull, 1)
-        palm = cv2.dilate(palm, _disc(max(1, round(FINGER * size))))
-    return palm > 0
+    if not (pose.confidence[0, part] >= KNOWN).all():
+        return np.zeros(shape[:2], bool)
+    return hand_shape(pose.keypoints[0, part], shape, size)
 
 
 def _root(group: Group) -> str:
@@ -275,9 +273,18 @@ def _with_hair(layer: Layer, reference: Reference, size: float) -> Layer:
     return replace(layer, back=back)
 
 
-def _below(shape: np.ndarray) -> np.ndarray:
-    """``(H, W)`` bool: all that lies below some of a shape."""
-    return np.logical_or.accumulate(shape, axis=0)
+def _neck(face: np.ndarray) -> np.ndarray:
+    """``(H, W)`` bool: all that lies below the middle of a face; at its sides there may be hair."""
+    columns = np.flatnonzero(face.any(axis=0))
+    if not len(columns):
+        return face
+    left, right = columns[0], columns[-1] + 1
+    aside = round((1 - NECK) / 2 * (right - left))
+    below = np.zeros_like(face)
+    below[:, left + aside : right - aside] = np.logical_or.accumulate(face, axis=0)[
+        :, left + aside : right - aside
+    ]
+    return below
 
 
 def _disc(radius: int) -> np.ndarray:

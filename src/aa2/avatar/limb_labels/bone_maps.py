@@ -9,6 +9,7 @@ import itertools
 
 import numpy as np
 
+from aa2.avatar.fingers import FINGERS
 from aa2.avatar.limbs import KNOWN, PARTS, Joints, Part, find_joints, stature
 from aa2.types import LEFT_HAND, RIGHT_HAND
 
@@ -16,8 +17,6 @@ SHORTEST = 0.5
 """Pixels below which a bone has no direction."""
 FINGER = 0.018
 """Half the breadth of a finger, with room, in statures."""
-FINGERS = tuple(tuple(range(start, start + 4)) for start in (1, 5, 9, 13, 17))
-"""Of a hand's 21 keypoints, those of each finger from the palm to its tip."""
 
 
 def bone_maps(keypoints: np.ndarray, confidence: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from aa2.avatar.fingers import hand_shape
 from aa2.avatar.limb_labels.bone_maps import FINGER, HANDS, bone_likelihood
 from aa2.avatar.limb_labels.label_colours import by_colours
 from aa2.avatar.limb_labels.label_edges import Zone, nearest_of, settled, without_strays
@@ -27,9 +28,9 @@ than a sleeve that stays."""
 NO_KNEE = 0.25
 """How many times as likely a leg is as the network says where its knee is unknown: the hem of a shirt at the
 lower edge of a half figure is no thigh, trousers below it are so surely ones that they stay."""
-SURE_FINGERS, FINGERS_SEEN = 0.8, 6.0
+SURE_FINGERS, FINGERS_SEEN = 0.8, 100.0
 """How surely a hand's fingers must have been seen to be believed, and how many times as likely the hand is
-where they enclose a pixel: the network knows fingers that are hidden, too, and believes them less."""
+where one covers a pixel: the network knows fingers that are hidden, too, and believes them less."""
 BEFORE_FACE = 0.05
 """How many times as likely the head is seen there, or half a finger beside it: skin on skin neither colours
 nor edges tell."""
@@ -79,10 +80,11 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
         skirt = half[LIMBS.index("skirt")]
         skirt[:] = _likelier(skirt, skirt_factor(*given, pose.confidence[0]))
     head = LIMBS.index("head")
-    breadth = max(1, round(FINGER * (stature(joints) or 0.0) * small[0] / full[0]))
-    for hand, palm in _palms(given[1], pose.confidence[0], small):
-        odds[0][hand][palm] = _likelier(odds[0][hand][palm], FINGERS_SEEN)
-        around = cv2.dilate(palm.astype(np.uint8), np.ones((breadth, breadth), np.uint8)) > 0
+    tall = (stature(joints) or 0.0) * small[0] / full[0]
+    breadth = max(1, round(FINGER * tall))
+    for hand, shape in _hands(given[1], pose.confidence[0], small, tall):
+        odds[0][hand][shape] = _likelier(odds[0][hand][shape], FINGERS_SEEN)
+        around = cv2.dilate(shape.astype(np.uint8), np.ones((breadth, breadth), np.uint8)) > 0
         odds[0][head][around] = _likelier(odds[0][head][around], BEFORE_FACE)
     for limb in _below_the_picture(joints):
         odds[0][limb] = _likelier(odds[0][limb], NO_KNEE)
@@ -112,15 +114,13 @@ def _below_the_picture(joints: Joints) -> list[int]:
     return [LIMBS.index(limb) for limb in (*limbs, *(("skirt",) if len(sides) == 2 else ()))]
 
 
-def _palms(
-    keypoints: np.ndarray, confidence: np.ndarray, size: tuple[int, int]
+def _hands(
+    keypoints: np.ndarray, confidence: np.ndarray, size: tuple[int, int], tall: float
 ) -> Iterator[tuple[int, np.ndarray]]:
-    """Of hands whose fingers were surely seen: which limb, and ``(H, W)`` bool, what they enclose."""
+    """Of hands whose fingers were surely seen: which limb, and ``(H, W)`` bool, palm and fingers."""
     for name, part in HANDS.items():
         if confidence[part].mean() >= SURE_FINGERS:
-            palm = np.zeros(size[::-1], np.uint8)
-            cv2.fillConvexPoly(palm, cv2.convexHull(keypoints[part]).round().astype(np.int32), 1)
-            yield LIMBS.index(name), palm > 0
+            yield LIMBS.index(name), hand_shape(keypoints[part], size[::-1], tall)
 
 
 def _likelier(odds: np.ndarray, factor: float) -> np.ndarray:
