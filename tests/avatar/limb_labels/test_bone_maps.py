@@ -1,6 +1,6 @@
 import numpy as np
 
-from aa2.avatar.limb_labels.bone_maps import bone_likelihood, bone_maps
+from aa2.avatar.limb_labels.bone_maps import WIDE, arms_reach, bone_likelihood, bone_maps
 from aa2.avatar.limbs import PARTS
 from aa2.types import LEFT_HAND
 from tests.conditions import figure
@@ -73,3 +73,17 @@ def test_the_nearest_bone_is_the_likeliest_however_far():
     assert NAMES[int(beside.argmax())] in ("left shin", "left foot")
     confidence = pose.confidence[0] * 0
     assert not bone_likelihood(pose.keypoints[0], confidence, figure.SIZE).any()
+
+
+def test_an_arm_is_no_wider_than_a_wide_sleeve():
+    pose = figure.standing(left_arm=90)
+    near = arms_reach(pose.keypoints[0], pose.confidence[0], figure.SIZE)
+    assert set(near) == {f"{side} {limb}" for side in ("left", "right") for limb in ("arm", "forearm")}
+    x, y = pose.keypoints[0, [5, 7]].mean(axis=0)
+    radius = 0.05 * figure.STATURE
+    column = near["left arm"][:, round(float(x))]
+    assert (column[round(float(y - WIDE * radius)) + 2 : round(float(y + WIDE * radius)) - 1] > 0.99).all()
+    assert column[round(float(y - 4 * radius))] < 0.1
+    confidence = pose.confidence[0].copy()
+    confidence[[7, 9]] = 0
+    assert not any(name.startswith("left") for name in arms_reach(pose.keypoints[0], confidence, figure.SIZE))

@@ -75,6 +75,18 @@ def test_strays_go_to_what_is_around_them_and_large_pieces_stay():
     assert (mended[:, 40:] == 2).all()
 
 
+def test_a_lock_of_hair_below_an_arm_stays_the_head_s():
+    labels = np.full((100, 100), 2, np.uint8)
+    labels[:40, 30:70] = 1
+    labels[60:70, 40:50] = 1
+    odds = np.full((2, 100, 100), 0.5, np.float32)
+    inside = np.ones((100, 100), bool)
+    assert (without_strays(labels, odds, inside)[60:70, 40:50] == 2).all()
+    np.testing.assert_array_equal(without_strays(labels, odds, inside, head=1), labels)
+    odds[0, 60:70, 40:50] = 0.2
+    assert (without_strays(labels, odds, inside, head=1)[60:70, 40:50] == 2).all(), "hardly the head"
+
+
 def test_the_nearest_known_label():
     labels = np.zeros((5, 9), np.uint8)
     labels[2, 1], labels[2, 7] = 3, 5

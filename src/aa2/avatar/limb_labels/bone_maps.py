@@ -13,6 +13,8 @@ from aa2.avatar.fingers import FINGERS
 from aa2.avatar.limbs import KNOWN, PARTS, Joints, Part, find_joints, stature
 from aa2.types import LEFT_HAND, RIGHT_HAND
 
+WIDE, FALL = 1.5, 1.5
+"""Radii from its bones up to which an arm is what the network says, and how fast not beyond, a radius."""
 SHORTEST = 0.5
 """Pixels below which a bone has no direction."""
 FINGER = 0.018
@@ -85,6 +87,33 @@ def bone_likelihood(keypoints: np.ndarray, confidence: np.ndarray, size: tuple[i
         if tall is not None and ends is not None:
             place[:] = 1 / (1 + _squared_distance(x, y, *ends) / np.float32(part.radius * tall) ** 2)
     return maps
+
+
+def arms_reach(keypoints: np.ndarray, confidence: np.ndarray, size: tuple[int, int]) -> dict[str, np.ndarray]:
+    """How far an arm may be where it is seen: by limb ``(H, W)`` in [0, 1], 1 near its bones.
+
+    Beside an arm that is spread the network takes long hair, and what mattes left of the ground, for sleeves.
+
+    Args:
+        keypoints, confidence, size: of `bone_maps`.
+    """
+    joints = find_joints(keypoints, confidence, None)
+    tall = stature(joints)
+    width, height = size
+    x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
+    found: dict[str, np.ndarray] = {}
+    for side in ("left", "right"):
+        parts = [part for part in PARTS if part.name in (f"{side} arm", f"{side} forearm")]
+        bones = [(part, None if tall is None else _bone(part, joints, tall)) for part in parts]
+        away = [
+            np.sqrt(_squared_distance(x, y, *ends)) / np.float32(part.radius * (tall or 1))
+            for part, ends in bones
+            if ends is not None
+        ]
+        if away:
+            near = np.exp(-FALL * np.maximum(np.minimum.reduce(away) - WIDE, 0))
+            found |= {part.name: near for part in parts}
+    return found
 
 
 def bone_map(part: Part, joints: Joints, tall: float, size: tuple[int, int]) -> np.ndarray:

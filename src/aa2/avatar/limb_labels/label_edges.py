@@ -24,6 +24,8 @@ SMALLEST = 0.12, 0.004
 """Pieces of a zone or limb that are smaller than this share of its largest, or of the person, are strays; the
 second only where the network is not sure of them."""
 STRAY_SURE = 0.75
+HAIR = 0.003, 0.4
+"""Share of the person, and mean odds, of a piece of the head that arms part from it and that stays: hair."""
 
 
 class Zone(NamedTuple):
@@ -108,13 +110,16 @@ def nearest_of(labels: np.ndarray, known: np.ndarray) -> np.ndarray:
     return np.where(known, labels, by_number[at])
 
 
-def without_strays(labels: np.ndarray, odds: np.ndarray, inside: np.ndarray) -> np.ndarray:
+def without_strays(
+    labels: np.ndarray, odds: np.ndarray, inside: np.ndarray, head: int | None = None
+) -> np.ndarray:
     """Labels whose small loose pieces are merged into what is around them.
 
     Args:
         labels: ``(H, W)`` uint8, 0 outside.
         odds: ``(L, H, W)`` share of label k + 1.
         inside: ``(H, W)`` bool, which pixels have labels.
+        head: the head's label, whose hair may hang behind arms.
     """
     person, keep = int(inside.sum()), inside.copy()
     for number in np.unique(labels[inside]):
@@ -128,6 +133,9 @@ def without_strays(labels: np.ndarray, odds: np.ndarray, inside: np.ndarray) -> 
             x, y, width, height = stats[piece, :4]
             window = slice(y, y + height), slice(x, x + width)
             here = pieces[window] == piece
-            if stray or odds[number - 1][window][here].mean() < STRAY_SURE:
+            likely = float(odds[number - 1][window][here].mean())
+            if number == head and area > HAIR[0] * person and likely > HAIR[1]:
+                continue
+            if stray or likely < STRAY_SURE:
                 keep[window][here] = False
     return nearest_of(labels, keep) if keep.any() else labels

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from aa2.avatar.fingers import hand_shape
-from aa2.avatar.limb_labels.bone_maps import FINGER, HANDS, bone_likelihood
+from aa2.avatar.limb_labels.bone_maps import FINGER, HANDS, arms_reach, bone_likelihood
 from aa2.avatar.limb_labels.label_colours import by_colours
 from aa2.avatar.limb_labels.label_edges import Zone, nearest_of, settled, without_strays
 from aa2.avatar.limb_labels.label_net import limb_odds
@@ -89,6 +89,8 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
     for limb in _below_the_picture(joints):
         odds[0][limb] = _likelier(odds[0][limb], NO_KNEE)
     odds[0][: len(PARTS)] += BY_BONE * bone_likelihood(given[1], pose.confidence[0], small)
+    for name, near in arms_reach(given[1], pose.confidence[0], small).items():
+        odds[0][LIMBS.index(name)] *= near
     size = _sizes(full, LARGEST)
     seen, whole = (np.stack([cv2.resize(odd, size) for odd in half]) for half in odds)
     label, sure = _labelled(_resized(picture, size), _resized(matte, size) > 0, seen)
@@ -167,13 +169,14 @@ def _labelled(picture: np.ndarray, inside: np.ndarray, odds: np.ndarray) -> tupl
     unsure = shares[arms].sum(axis=0) < SURE_ARM
     shares[arms] = np.where(unsure, 0.5 * shares[arms], shares[arms])
     zone = settled(picture, inside, shares, ZONES)
-    zone = without_strays(zone, shares, inside)
+    zone = without_strays(zone, shares, inside, 1 + [zone.name for zone in ZONES].index("head"))
     label = np.zeros(zone.shape, np.uint8)
     for number, (_, limbs) in enumerate(ZONES):
         of_zone = zone == number + 1
         if of_zone.any():
             chosen = np.array(limbs, np.uint8)[odds[list(limbs)].argmax(axis=0)] + 1
-            chosen = without_strays(np.where(of_zone, chosen, 0).astype(np.uint8), odds, of_zone)
+            chosen = np.where(of_zone, chosen, 0).astype(np.uint8)
+            chosen = without_strays(chosen, odds, of_zone, 1 + LIMBS.index("head"))
             label[of_zone] = chosen[of_zone]
     sure = np.take_along_axis(odds, np.maximum(label, 1)[None].astype(np.int64) - 1, axis=0)[0]
     return label, np.where(inside, sure, 0).astype(np.float32)
