@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from aa2.avatar.completion import completed, disc
 from aa2.avatar.fingers import hand_shape
 from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, groups_in, parent_of
-from aa2.avatar.head import face_points, face_shape
+from aa2.avatar.head import face_shape
+from aa2.avatar.head_back import head_back
 
 if TYPE_CHECKING:
     from aa2.avatar.limb_labels.labels import LimbMaps
@@ -26,8 +28,6 @@ HIDDEN = 128
 """Of 255, from which likelihood on a limb is taken to go on where another is seen."""
 EDGE = 0.006
 """Statures from the character's edge within which its pixels are taken to be mixed with what is behind."""
-PLAIN, STRAP = 200, 0.035
-"""Pixels of stature at which what is hidden is completed; half the width, in statures, of what is thin."""
 THIN, ENOUGH = 0.3, 30
 """How thin a limb may be taken for, in its usual thickness; pixels of it that tell what it looks like."""
 NECK = 0.6
@@ -77,8 +77,11 @@ def take_apart(reference: Reference, maps: LimbMaps, joints: Joints, size: float
     layers = []
     for group in groups_in(joints, size):
         layer = _layer(group, reference, picture, matte, label, maps, joints, size)
+        if layer is not None and group.name == HEAD:
+            back = head_back(reference.pose, layer.colours, layer.alpha, layer.seen, size)
+            layer = replace(layer, back=back)
         if layer is not None:
-            layers.append(layer if group.name != HEAD else _with_hair(layer, reference, size))
+            layers.append(layer)
     return layers
 
 
@@ -93,7 +96,7 @@ def own_colours(reference: Reference, size: float) -> tuple[np.ndarray, np.ndarr
     # The outer half of a soft edge shows the background: it stays behind.
     alpha = np.clip(reference.mask.astype(np.float32) / 127.5 - 1, 0, 1)
     radius = max(1, round(EDGE * size))
-    inside = cv2.erode((reference.mask >= 250).astype(np.uint8), _disc(radius), borderValue=1) > 0
+    inside = cv2.erode((reference.mask >= 250).astype(np.uint8), disc(radius), borderValue=1) > 0
     return alpha, draw_over(reference.picture, ~inside)
 
 
@@ -121,11 +124,11 @@ def _layer(
     elif TRUNK in group.limbs:
         whole &= label != LIMBS.index(HEAD) + 1  # no neck hides a collar that stands up
     near = _around(joints.get(_root(group)), seen.shape, NEAR_JOINT * size)
-    reach = cv2.dilate(seen.astype(np.uint8), _disc(max(2, round(group.overlap * size)))) > 0
+    reach = cv2.dilate(seen.astype(np.uint8), disc(max(2, round(group.overlap * size)))) > 0
     if TRUNK not in group.limbs:
         on = (parent_of(group.limbs[0]), SKIRT)
         reach &= np.isin(label, [LIMBS.index(limb) + 1 for limb in on if limb is not None])
-    rim = cv2.dilate(seen.astype(np.uint8), _disc(max(1, round(2 * SOFT * size)))) > 0
+    rim = cv2.dilate(seen.astype(np.uint8), disc(max(1, round(2 * SOFT * size)))) > 0
     there = seen | (((whole & _connected(whole, seen)) | (reach & near) | rim) & (label > 0))
     soft = cv2.GaussianBlur(there.astype(np.float32), (0, 0), max(0.5, SOFT * size))
     inside = np.where(label > 0, np.clip(2 * soft, 0, 1), 1) * there
@@ -136,13 +139,13 @@ def _layer(
     plain = known if group.closed else None
     if TRUNK in group.limbs and known.any():
         plain = _of_one_cloth(picture, known, np.isin(label, SLEEVES) & (matte > 0.5))
-    colours = _completed(picture, known, hole, size, plain)
+    colours = completed(picture, known, hole, size, plain)
     if group.name == HEAD:
         face = face_shape(reference.pose, label.shape)
         bare = hole & (face | _neck(face))
         if (known & face).any():
             # Of chin and neck hair tells nothing.
-            colours = _completed(colours, known & face, bare, size, known & face)
+            colours = completed(colours, known & face, bare, size, known & face)
     sure = np.where(seen, maps.sure, COMPLETED).astype(np.float32)
     limb = _nearest_limb(label, numbers)
     if len(group.limbs) > 1 and group.limbs[-1].endswith("hand"):
@@ -215,62 +218,10 @@ def _of_one_cloth(picture: np.ndarray, known: np.ndarray, sleeves: np.ndarray) -
     return alike if alike.any() else known
 
 
-def _completed(
-    picture: np.ndarray, known: np.ndarray, hole: np.ndarray, size: float, plain: np.ndarray | None = None
-) -> np.ndarray:
-    """The picture with a hole filled from what is known of the same layer, smoothly.
-
-    Texture set in from elsewhere was tried: what repeats is a badge, or a face.
-
-    Args:
-        picture: ``(H, W, 3)`` uint8.
-        known, hole: ``(H, W)`` bool.
-        size: stature in pixels.
-        plain: ``(H, W)`` bool, of what the deep inside is drawn, and there not of what is thin: a strap at
-            its edge would darken all of a hole; None draws from the nearest everywhere.
-    """
-    rows, columns = np.flatnonzero((known | hole).any(axis=1)), np.flatnonzero((known | hole).any(axis=0))
-    if not hole.any() or not known.any():
-        return picture
-    part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    drawn = draw_over(picture[part], ~known[part])
-    if plain is not None:
-        deep = cv2.distanceTransform((~known[part]).astype(np.uint8), cv2.DIST_L2, 3) / (STRAP * size)
-        share = np.clip(deep, 0, 1)[..., None]
-        drawn = (1 - share) * drawn + share * _plain(picture[part], plain[part], PLAIN / size)
-    filled = picture.copy()
-    filled[part] = np.where((hole & ~known)[part][..., None], np.rint(drawn).astype(np.uint8), picture[part])
-    return filled
-
-
-def _plain(picture: np.ndarray, known: np.ndarray, factor: float) -> np.ndarray:
-    """The picture continued over what is not known, from all but thin things; seen at ``factor`` its size."""
-    extent = picture.shape[1::-1]
-    small = [max(1, round(side * min(1.0, factor))) for side in extent]
-    there = cv2.resize(known.astype(np.float32), small, interpolation=cv2.INTER_AREA) > 0.99
-    colours = cv2.resize(picture, small, interpolation=cv2.INTER_AREA)
-    plain = cv2.medianBlur(draw_over(colours, ~there), 2 * round(STRAP * PLAIN) + 1)
-    return cv2.resize(draw_over(plain, ~there), extent, interpolation=cv2.INTER_LINEAR)
-
-
 def _nearest_limb(label: np.ndarray, numbers: list[int]) -> np.ndarray:
     """``(H, W)`` uint8: of these labels the place of the nearest."""
     away = [cv2.distanceTransform((label != n).astype(np.uint8), cv2.DIST_L2, 3) for n in numbers]
     return np.argmin(away, axis=0).astype(np.uint8)
-
-
-def _with_hair(layer: Layer, reference: Reference, size: float) -> Layer:
-    """The head with a back: what is around the face drawn over it."""
-    points = face_points(reference.pose)
-    face = face_shape(reference.pose, layer.alpha.shape)
-    if face.any():
-        face = cv2.dilate(face.astype(np.uint8), _disc(max(1, round(0.02 * size)))) > 0
-    known = (layer.alpha > 0.5) & ~face
-    above = known & (np.arange(len(face))[:, None] <= (points[:, 1].mean() if len(points) else np.inf))
-    hole = face & (layer.alpha > 0)
-    known = above if above.any() else known
-    back = _completed(layer.colours, known, hole, size, known)
-    return replace(layer, back=back)
 
 
 def _neck(face: np.ndarray) -> np.ndarray:
@@ -285,7 +236,3 @@ def _neck(face: np.ndarray) -> np.ndarray:
         :, left + aside : right - aside
     ]
     return below
-
-
-def _disc(radius: int) -> np.ndarray:
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))

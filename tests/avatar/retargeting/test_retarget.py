@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aa2.avatar.retargeting.filled import nodes
-from aa2.avatar.retargeting.proportions import TALL, proportions
+from aa2.avatar.retargeting.proportions import TALL, proportions, ratios
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.avatar.retargeting.solve import bend
 from aa2.avatar.retargeting.tree import GROUP_OF, GROUPS, HEAD, NECK, NODES, ORDER, PELVIS, SOLE
@@ -176,6 +176,20 @@ def test_the_character_has_its_own_bones_and_they_keep_their_lengths(scale: floa
     assert abs(np.log(legs / arms)) < 0.12
     pairs = found[:, 5:17:2] - found[:, 6:17:2]
     assert np.abs(pairs).max() < 0.02 * SIZE
+
+
+@pytest.mark.parametrize("scale", [0.6, 0.7])
+def test_who_is_smaller_has_shorter_legs_for_the_height_unless_seen_otherwise(scale: float):
+    """Beside what the picture tells: of a blurred figure nothing but its height is sure."""
+    driver, unsure = person(bends=squatting()), proportions(person(ADULT | {"hand": 1.4}))
+    unsure = replace(unsure, variances=np.full(len(GROUPS), 0.1))
+    thigh, head = GROUPS.index("thigh"), GROUPS.index("head")
+    less = ratios(proportions(driver), unsure, scale) / scale
+    more = ratios(proportions(driver), unsure, 1 / scale) * scale
+    assert less[thigh] < 0.97 < 1.03 < less[head]
+    assert more[thigh] > 1.02 and more[head] < 0.97
+    seen = ratios(proportions(driver), replace(unsure, variances=np.full(len(GROUPS), 1e-4)), scale) / scale
+    assert abs(seen[thigh] - 1) < 0.5 * abs(less[thigh] - 1)
 
 
 def test_a_large_head_stays_large():

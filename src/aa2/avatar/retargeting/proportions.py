@@ -38,6 +38,9 @@ AGREEING = 4.0
 STEADY = 300.0
 """How many times surer it is that the size stays from frame to frame than what one frame tells of it."""
 
+GROWING, APART = 5.0, 0.35
+"""How much more childlike, in standard deviations, somebody is expected to be who is e times less tall; the
+variance of what heights do not tell of it, in the data engine's people."""
 HEAVY = 20.0
 """Degrees of freedom of the distribution of builds: cartoons are far from the mean, and there are some."""
 _SHARES = np.log([measure.share for measure in MEASURES])
@@ -108,17 +111,41 @@ def ratios(driver: Proportions, character: Proportions, scale: float = 1.0) -> n
         equal = EQUAL * np.exp(-0.5 * (np.log(scale) / TOGETHER) ** 2)
         alike = (equal * max(seen.sum() - 1, 1) / max(misfit, 1e-9)) ** SHARP
         share = max(0.0, 1 - alike)
-    found = np.exp(share * (character.lengths - driver.lengths))
+    found = np.exp(share * (_told_height(character, driver, scale) - driver.lengths))
     return scale * found * standing(driver.lengths) / standing(driver.lengths, found)
 
 
-def _probable(told: np.ndarray, variances: np.ndarray) -> np.ndarray:
-    """``(11,)`` the lengths of the most probable build, of standing height 1."""
+def _told_height(character: Proportions, driver: Proportions, scale: float) -> np.ndarray:
+    """``(11,)`` the most probable lengths of a character who is ``scale`` times as tall as the driver.
+
+    Who is smaller is likely younger, with a larger head and shorter legs, as far as its picture does not say.
+    """
+    unlike = 1 - float(np.exp(-0.5 * (np.log(scale) / TOGETHER) ** 2))
+    expected = unlike * (_childlike(driver.lengths) - GROWING * np.log(scale)) * _CHILDLIKE
+    apart = _probable(character.told - expected, character.variances, 1 - unlike * (1 - APART))
+    return apart + expected - np.log(standing(apart + expected))
+
+
+def _childlike(lengths: np.ndarray) -> float:
+    """How childlike somebody of such lengths is, in standard deviations; an addend for all tells nothing."""
+    weights = 1 / _SPREADS**2
+    own = _CHILDLIKE - np.average(_CHILDLIKE, weights=weights)
+    found = lengths - np.average(lengths, weights=weights)
+    return float((weights * own * found).sum() / (weights * own * own).sum())
+
+
+def _probable(told: np.ndarray, variances: np.ndarray, varied: float = 1.0) -> np.ndarray:
+    """``(11,)`` the lengths of the most probable build, of standing height 1.
+
+    Args:
+        told, variances: of `Proportions`.
+        varied: the variance of how childlike people are, 1 among all.
+    """
     seen = np.isfinite(variances)
     lengths = np.zeros(len(GROUPS))
     if not seen.any():
         return lengths
-    own, childlike = _SPREADS**2, 1.0
+    own, childlike = _SPREADS**2, varied
     for _ in range(4):
         # An addend for all groups is unknown: the size was estimated from the same keypoints.
         joint = childlike * np.outer(_CHILDLIKE[seen], _CHILDLIKE[seen]) + np.diag(
@@ -130,7 +157,7 @@ def _probable(told: np.ndarray, variances: np.ndarray) -> np.ndarray:
         apart[seen] = own[seen] * gain
         lengths = degree * _CHILDLIKE + apart
         own = _SPREADS**2 * np.maximum(1, (HEAVY + (apart / _SPREADS) ** 2) / (HEAVY + 1))
-        childlike = max(1.0, (HEAVY + degree**2) / (HEAVY + 1))
+        childlike = varied * max(1.0, (HEAVY + degree**2 / varied) / (HEAVY + 1))
     return lengths - np.log(standing(lengths))
 
 
