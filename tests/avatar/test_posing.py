@@ -64,3 +64,15 @@ def test_a_little_turned_a_skirt_is_hardly_narrower(degrees):
 def test_it_turns_without_a_jump():
     turns = np.stack([carried(degrees) for degrees in range(0, 181, 3)])
     assert np.abs(np.diff(turns, axis=0)).max() < 6
+
+
+def test_of_somebody_seen_from_behind_a_hidden_head_too_is():
+    joints = find_joints(OWN.keypoints[0], OWN.confidence[0], None)
+    size = stature(joints)
+    assert size is not None and Skeleton.of(joints, size).head is None
+    swapped = {
+        name.replace("left", "?").replace("right", "left").replace("?", "right"): joint
+        for name, joint in joints.items()
+    }
+    head = Skeleton.of(swapped, size).head
+    assert head is not None and head[2, 2] < -0.9 and head[0, 0] < -0.9

@@ -46,13 +46,15 @@ class Skeleton:
         """Of `find_joints` and `head_turn`, with neck and pelvis known.
 
         Nobody's head looks backwards: where it seems to, its face was found at the back of a head, and it is
-        turned as the trunk.
+        turned as the trunk. So is the head of somebody who is seen from behind and of whose face nothing is
+        known: something hides it.
         """
         deep = size / STATURE
         places = {name: np.array([j[0], j[1], j[2] * deep]) for name, j in joints.items()}
         skeleton = Skeleton(places, size, head)
         trunk = trunk_frame(skeleton)
-        if head is not None and trunk[:, 2] @ head[:, 2] < BACKWARDS:
+        back = trunk[2, 2] if head is None else trunk[:, 2] @ head[:, 2]
+        if back < BACKWARDS:
             skeleton = replace(skeleton, head=trunk)
         return skeleton
 
