@@ -251,3 +251,22 @@ def test_a_picture_with_an_arm_whose_joints_are_unknown_is_no_trouble():
     own.confidence[0, [7, 9, 8, 10, 13, 14, 15, 16, *range(91, 133)]] = 0
     figure = Figure(replace(doll(OWN), pose=own), maps_of(OWN))
     assert drawn(figure, posed(left_arm=60)).coverage.max() > 0.9
+
+
+@pytest.mark.parametrize("degrees", [60, 120])
+def test_seen_from_the_side_front_and_back_meet(degrees):
+    figure = Figure(doll(OWN), maps_of(OWN))
+    figure._parts = [part for part in figure._parts if part.group.name == "trunk"]
+    turn = np.deg2rad(degrees)
+    middle = OWN.keypoints[0, [5, 6], 0].mean()
+    keypoints = OWN.keypoints.copy()
+    keypoints[..., 0] = middle + (keypoints[..., 0] - middle) * np.cos(turn)
+    depth = -(OWN.keypoints[0, :, 0] - middle) * np.sin(turn) * 1.7 / 200
+    covered = drawn(figure, Pose(keypoints, OWN.confidence), depth=depth.astype(np.float32)).coverage
+    neck, pelvis = OWN.keypoints[0, [5, 6], 1].mean(), OWN.keypoints[0, [11, 12], 1].mean()
+    gaps = []
+    for row in range(round(float(neck)) + 12, round(float(pelvis)) - 4):
+        inside = np.flatnonzero(covered[row] > 0.5)
+        assert len(inside) > 4
+        gaps.append(covered[row, inside[0] : inside[-1]].min() < 0.6)
+    assert np.mean(gaps) < 0.08

@@ -17,6 +17,8 @@ BEND = 1.3
 """Radii of a limb over which it bends at its joint, to either side."""
 JOINED = 2.5
 """Radii from their joint within which limbs of a layer are one surface; farther away they only touch."""
+CLOSING = 0.012
+"""Statures from its outline within which a closed layer's front comes to its back."""
 ROUND = {TRUNK: 0.6, HEAD: 0.9}
 """How deep a closed layer is, half of it, in halves of its width."""
 
@@ -233,5 +235,6 @@ def _bulge(layer: Layer, rows: np.ndarray, columns: np.ndarray, size: float) -> 
     middle, half = (ends[0] + ends[1]) / 2, np.maximum((ends[1] - ends[0]) / 2, 1)
     u = (width[columns] - middle[rows]) / half[rows]
     depth = ROUND[TRUNK if layer.group.name == "trunk" else HEAD] * np.minimum(half[rows], 0.13 * size)
-    # A parabola: an ellipse is steep at its edges, and would lose a rim at every turn.
-    return depth * np.clip(1 - u * u, 0, 1)
+    # A parabola: an ellipse is steep at its edges, and would lose a rim at every turn. Front and back meet.
+    away = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 3)[rows, columns]
+    return depth * np.clip(1 - u * u, 0, 1) * np.clip((away / size - 0.5 / FINE) / CLOSING, 0, 1)
