@@ -23,8 +23,6 @@ CROWD = 6
 """People followed at the same time at most: the first found of them, which are the clearest."""
 ALIKE = 0.35
 """Similarity to its own past below which a figure is somebody or something else."""
-
-
 SETTLED = 10
 """Frames from which a track is somebody."""
 HIDDEN, STEP = 0.2, 0.03
