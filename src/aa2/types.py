@@ -139,6 +139,11 @@ class Signals:
         return len(self.frames)
 
     @property
+    def handled(self) -> np.ndarray:
+        """``(T, H, W)`` bool, where objects are that the character handles."""
+        return np.asarray(self.object_masks.any(axis=1))
+
+    @property
     def shown(self) -> Pose:
         """The pose of the person in the frames."""
         return self.pose if self.driver is None else self.driver

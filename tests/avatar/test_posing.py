@@ -76,3 +76,20 @@ def test_of_somebody_seen_from_behind_a_hidden_head_too_is():
     }
     head = Skeleton.of(swapped, size).head
     assert head is not None and head[2, 2] < -0.9 and head[0, 0] < -0.9
+
+
+@pytest.mark.parametrize("degrees", [-65, -45, 45, 65])
+def test_who_is_seen_obliquely_is_no_wider_from_the_front_than_in_the_plane_of_the_trunk(degrees):
+    """Beside shoulders and hips lie a back, a belly and cloth: they are not as deep as the plane goes on."""
+    rest, front = skeleton(degrees), skeleton(0)
+    across = rest.joints["left shoulder"] - rest.joints["right shoulder"]
+    half, down = np.abs(across[0]) / 2, (rest.joints["neck"][1] + rest.joints["pelvis"][1]) / 2
+    aside = np.array([-2.5, -1, 0, 1, 2.5]) * half
+    vertices = np.column_stack([rest.joints["pelvis"][0] + aside, np.full(5, down)])
+    empty = np.zeros((0, 3), int)
+    mesh = Mesh(vertices, vertices, empty, (), (TRUNK,), np.ones((5, 1)), np.zeros(5), np.ones(5))
+    moved = Posing(rest, front).carry(mesh)[:, 0]
+    wide = float(np.linalg.norm(across))
+    assert (np.diff(moved) > 0).all()
+    assert 0.8 * wide < np.ptp(moved[1:4]) < 1.05 * wide
+    assert np.ptp(moved) < wide + 2 * 1.5 * half

@@ -19,7 +19,7 @@ POINTS = np.r_[0:5, FACE.start : FACE.stop]
 LEAST = 4
 """Points from which a turn is told."""
 ROUNDS = 12
-TURNED = np.radians(20.0)
+TURNED = np.radians(35.0)
 """How far a head is turned out of the picture's plane at most, for what then comes into sight nobody saw."""
 AWAY = np.radians([90.0, 150.0])
 """Turns from which it goes further after all, and from which all the way: it is seen from behind."""

@@ -232,7 +232,9 @@ class Posing:
         if behind is None:
             normal = own[:, 2]
             slope = -(flat @ normal[:2]) / np.copysign(max(abs(normal[2]), 0.5), normal[2])
-            depth = slope - bulge
+            # The plane ends at its joints, and what is seen beside them is not so much deeper.
+            most = trunk_width(self.rest) / 2 * float(np.linalg.norm(normal[:2]))
+            depth = np.clip(slope, -most, most) - bulge
         else:
             depth = behind - anchor[:, 2]
         local = np.column_stack([flat, depth]) @ own

@@ -140,7 +140,7 @@ def _structured_depth(signals: Signals, skeleton: np.ndarray) -> np.ndarray | No
 
 
 def _objects(signals: Signals) -> tuple[np.ndarray | None, np.ndarray | None]:
-    mask = np.asarray(signals.object_masks.any(axis=1))
+    mask = signals.handled
     if not mask.any():
         return None, None
     return signals.frames * mask[..., None], mask

@@ -11,7 +11,7 @@ from aa2.conditions.lift import aligned, lifted
 from aa2.conditions.reference import reference_crop
 from aa2.config import VARIANTS, MaskKind
 from aa2.errors import InputError
-from aa2.evaluate.methods.baselines import filled_hole, pasted_warp
+from aa2.evaluate.methods.baselines import filled_hole, pasted_avatar, pasted_warp
 from aa2.evaluate.methods.bundles import bundle_method
 from aa2.evaluate.methods.method import missing
 from aa2.evaluate.metrics.pictures import psnr
@@ -34,7 +34,8 @@ def mask_of(case, kind: MaskKind = "shape-agnostic"):
     size = case.driving.frames.shape[2], case.driving.frames.shape[1]
     reference = reference_crop(case.reference, size)
     shown, lift = case.driving, lifted(case.reference)
-    pose = aligned(lift, retarget(shown.pose, case.reference.pose), shown.pose, shown.character_mask)
+    posed = retarget(shown.pose, case.reference.pose, objects=shown.handled)
+    pose = aligned(lift, posed, shown.pose, shown.character_mask)
     driving = replace(shown, pose=pose)
     return window_arrays(driving, reference, mask_kind=kind, dilate=margin(size), grow=True, lift=lift).mask
 
@@ -95,6 +96,18 @@ def test_the_pasted_warp_is_nearer_the_truth_than_the_hole(cases):
         for frames in (hole, warp):
             np.testing.assert_array_equal(frames[outside], case.driving.frames[outside])
         assert psnr(hole, case.truth, case.character) < psnr(warp, case.truth, case.character)
+
+
+def test_hands_of_a_pasted_avatar_keep_hold_of_things(cases):
+    """What `aa2 animate` tells retargeting, the baseline tells it too."""
+    case = replace(next(case for case in cases if case.setting == "cross"), scale=0.6)
+    frames, height, width = case.driving.character_mask.shape
+    everywhere = np.ones((frames, 1, height, width), bool)
+    holding = replace(case, driving=replace(case.driving, object_masks=everywhere))
+    free = replace(case, driving=replace(case.driving, object_masks=everywhere[:, :0]))
+    how = pasted_avatar(heights=True)
+    assert holding.driving.handled.all() and not free.driving.handled.any()
+    assert (paint(how, holding) != paint(how, free)).any()
 
 
 def test_a_row_without_result():

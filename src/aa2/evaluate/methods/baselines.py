@@ -58,7 +58,8 @@ def _conditions(case: Case, kind: Lift | None = None, heights: bool = False) -> 
     seen = reference_crop(case.reference, size)
     lift = None if kind is None else lifted(seen if kind == "flat" else case.reference, kind)
     if kind == "mesh" and lift is not None:
-        pose = retarget(driving.pose, case.reference.pose, scale=case.scale if heights else None)
+        scale = case.scale if heights else None
+        pose = retarget(driving.pose, case.reference.pose, scale=scale, objects=driving.handled)
         pose = aligned(lift, pose, driving.pose, driving.character_mask)
         driving = replace(driving, pose=pose, driver=driving.pose)
     return window_arrays(driving, seen, dilate=margin(size), lift=lift, grow=heights)

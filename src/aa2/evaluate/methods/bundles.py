@@ -77,7 +77,8 @@ def painter_of(
 
 def painted(painter: Painter, driving: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: the painting inside its mask, the driving frames outside."""
-    posed = replace(driving, pose=painter.posed(driving.pose, driving.character_mask), driver=driving.pose)
+    pose = painter.posed(driving.pose, driving.character_mask, objects=driving.handled)
+    posed = replace(driving, pose=pose, driver=driving.pose)
     painting = painter.paint(posed, 0, False)
     if not painter.preset.denoiser.environment:
         return painting.frames

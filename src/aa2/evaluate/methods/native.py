@@ -61,7 +61,8 @@ def native_bundle(
 def composed(painter: Painter, signals: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them."""
     result = signals.frames.copy()
-    signals = replace(signals, pose=painter.posed(signals.pose, signals.character_mask), driver=signals.pose)
+    pose = painter.posed(signals.pose, signals.character_mask, objects=signals.handled)
+    signals = replace(signals, pose=pose, driver=signals.pose)
     for window in plan_windows([True] * len(signals), painter.preset.window, []):
         span = slice(window.start, window.stop)
         part = Signals(
@@ -108,7 +109,7 @@ def _pasted(case: Case, kind: Lift) -> np.ndarray:
     before = drivers_in(driving) if kind == "mesh" else []
     lift = lifted(case.reference, kind)
     if kind == "mesh":
-        posed = retarget(driving.pose, case.reference.pose)
+        posed = retarget(driving.pose, case.reference.pose, objects=driving.handled)
         posed = aligned(lift, posed, driving.pose, driving.character_mask)
         driving = replace(driving, pose=posed, driver=driving.pose)
     size = plates.shape[2], plates.shape[1]
