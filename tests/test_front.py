@@ -61,6 +61,19 @@ def test_objects_in_hand_have_masks_of_their_own():
     assert not driver.parts.any()
 
 
+def test_who_is_known_to_stand_before_stays_where_no_evidence_is_found():
+    signals = behind_a_post()
+    known = np.zeros_like(signals.character_mask)
+    known[..., 40:60, 60:80] = 255
+    known[..., 40:60, 80:82] = 128
+    signals = replace(signals, occluder_mask=known)
+    painted = np.full((SIZE[1], SIZE[0], 3), (200, 0, 0), np.float32)
+    result = put_behind(painted, signals, drivers_in(signals)[0], (0, 0, *SIZE))
+    np.testing.assert_array_equal(result[40:60, 60:80], signals.frames[0, 40:60, 60:80])
+    half = (signals.frames[0, 40:60, 80:82] * 128.0 + painted[40:60, 80:82] * 127.0) / 255
+    np.testing.assert_allclose(result[40:60, 80:82], half, atol=0.01)
+
+
 def test_who_is_before_everything_costs_nothing():
     signals = behind_a_post()
     pose = large(figure.standing(20, 30))
@@ -82,3 +95,19 @@ def test_a_window_shows_the_post_before_the_new_figure(own):
     frames = composed_window(given, painter)
     post = np.s_[:, 115:165, 178:202]
     assert np.abs(frames[post].astype(int) - POST).max() <= 2
+
+
+def test_a_window_leaves_somebody_before_the_driver_as_they_are():
+    """Somebody beside the driver, before whom the new figure would be drawn, and whom the plate would eat."""
+    signals = behind_a_post(2)
+    somebody = np.zeros_like(signals.character_mask)
+    somebody[(..., *BEFORE)] = 255
+    frames = signals.frames.copy()
+    frames[somebody > 0] = np.random.default_rng(0).integers(
+        0, 256, (np.count_nonzero(somebody), 3), np.uint8
+    )
+    signals = replace(signals, occluder_mask=somebody, frames=frames)
+    painter = Painter(load("mini"), figure.reference(figure.standing(40, 25)), device="cpu", steps=1)
+    result = composed_window(signals, painter)
+    assert (result != frames).any()
+    np.testing.assert_array_equal(result[somebody > 0], frames[somebody > 0])

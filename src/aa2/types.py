@@ -124,6 +124,8 @@ class Signals:
         object_masks: ``(T, N, H, W)`` bool, the objects that the character handles; N may be 0.
         depth: ``(T, H, W)`` float32 metres from the camera, 0 where unknown; None if nobody measured it.
         environment: ``(T, H, W, 3)`` uint8, the same scene without the character; synthetic clips only.
+        occluder_mask: ``(T, H, W)`` uint8, 0 outside to 255 inside whoever or whatever else stands before the
+            character; None if nobody does, or knows.
         driver: the pose of the person in the frames, if ``pose`` is the one that another character takes.
     """
 
@@ -133,6 +135,7 @@ class Signals:
     object_masks: np.ndarray
     depth: np.ndarray | None = None
     environment: np.ndarray | None = None
+    occluder_mask: np.ndarray | None = None
     driver: Pose | None = None
 
     def __len__(self) -> int:

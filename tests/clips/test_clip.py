@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def signals(count: int, size: tuple[int, int] = SIZE, objects: int = 2, *, extra
         random.integers(0, 2, (count, objects, size[1], size[0])).astype(bool),
         random.integers(0, 65536, shape).astype(np.float32) / 1000 if extras else None,
         255 - frames if extras else None,
+        random.integers(1, 256, shape, dtype=np.uint8) if extras else None,
     )
 
 
@@ -53,6 +55,7 @@ def written(writer: ClipWriter, given: Signals, times: list[float] | None = None
             object_masks=given.object_masks[t],
             depth=None if given.depth is None else given.depth[t],
             environment=None if given.environment is None else given.environment[t],
+            occluder_mask=None if given.occluder_mask is None else given.occluder_mask[t],
         )
     writer.pose = given.pose
 
@@ -81,6 +84,9 @@ def assert_same(found: Signals, wanted: Signals, start: int = 0) -> None:
     assert (found.pose.depth is None) == (wanted.pose.depth is None)
     assert (found.depth is None) == (wanted.depth is None)
     assert (found.environment is None) == (wanted.environment is None)
+    assert (found.occluder_mask is None) == (wanted.occluder_mask is None)
+    if found.occluder_mask is not None and wanted.occluder_mask is not None:
+        assert np.array_equal(found.occluder_mask, wanted.occluder_mask[start:stop])
     if found.depth is not None and wanted.depth is not None:
         assert np.allclose(found.depth, wanted.depth[start:stop], atol=6e-4)
     if found.environment is not None and wanted.environment is not None:
@@ -254,6 +260,13 @@ def test_nothing_stays_behind_after_an_exception(tmp_path):
     with pytest.raises(InputError, match="frame"), ClipWriter(tmp_path / "c", fps=Fraction(10), size=SIZE):
         pass
     assert not list(tmp_path.iterdir())
+
+
+def test_occluders_that_are_nowhere_are_not_kept(tmp_path):
+    given_signals = replace(signals(3), occluder_mask=np.zeros((3, SIZE[1], SIZE[0]), np.uint8))
+    with Clip.open(make_clip(tmp_path / "clip", given_signals)) as clip:
+        assert clip.occluder_mask(0, 3) is None
+        assert not (clip.path / "occluder_mask.zip").exists()
 
 
 def test_only_a_clip_is_replaced_and_only_on_purpose(tmp_path):

@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 
-from aa2.conditions.plate import clean_plate
+from aa2.conditions.plate import clean_plate, plate_holes, scenery_holes
 from aa2.evaluate.metrics.pictures import psnr
 from aa2.media.inpainting import draw_over
 
@@ -67,3 +67,11 @@ def test_no_frame_is_all_hole():
     result = clean_plate(frames, np.stack([np.ones((SIZE, SIZE), bool), np.zeros((SIZE, SIZE), bool)]))
     np.testing.assert_array_equal(result[1], frames[1])
     assert result.shape == frames.shape
+
+
+def test_who_stands_before_the_person_is_no_part_of_the_scene_behind():
+    person, other = np.zeros((2, 1, SIZE, SIZE), np.uint8)
+    person[0, 30:100, 40:60] = other[0, 30:100, 64:80] = 255
+    alone, both = scenery_holes(person, None), scenery_holes(person, other)
+    np.testing.assert_array_equal(alone, plate_holes(person))
+    assert both[0, 30:100, 40:80].all() and not alone[0, 30:100, 66:].any()

@@ -99,12 +99,17 @@ def test_who_passes_behind_another_keeps_own_place_in_every_frame():
     assert [len(person.regions) for person in found] == [32, 32]
     red = next(p for p in found if p.regions[0].x < 60)
     reader = PersonReader(replace(disc_backend(), pose=pose), tracker, red)
+    overlaps = 0
     for i, picture in enumerate(frames):
-        read, mask = reader.read(picture)
+        read, mask, before = reader.read(picture)
         middle = read.keypoints[0, :16].mean(axis=0)
         assert np.abs(middle - [30 + 3 * i, 38]).max() < 8, i
         green = (np.abs(picture.astype(int) - GREEN).max(axis=-1) < 60) & (np.indices(mask.shape)[0] > 60)
         assert (mask[green] > 127).mean() < 0.2
+        if before.any():
+            assert (before[green] > 127).mean() > 0.9 and mask[before == 255].max() == 0
+            overlaps += 1
+    assert overlaps > 4
 
 
 def test_a_man_who_bends_behind_a_woman_is_followed_and_she_is_not_in_his_mask(tmp_path):
@@ -114,6 +119,8 @@ def test_a_man_who_bends_behind_a_woman_is_followed_and_she_is_not_in_his_mask(t
         masks = clip.character_mask(0, len(clip))
         her_face = masks[24:, 520:600, 250:300]
         assert (her_face > 127).mean() < 0.05
+        before = clip.occluder_mask(0, len(clip))
+        assert before is not None and (before[24:, 520:600, 250:300] > 127).mean() > 0.9
         hips = clip.pose.keypoints[:, 11:13].mean(axis=1)
         assert (np.abs(np.diff(hips, axis=0)) < 25).all(), "nobody jumps in 1/60 s"
 

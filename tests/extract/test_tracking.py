@@ -29,9 +29,9 @@ def presence(frames, choice=None):
     backend: Backend = disc_backend()
     reader = PersonReader(backend, tracker, choose(choice, tracker, Path("video.mp4")))
     read = [reader.read(picture) for picture in frames]
-    present = np.array([bool(pose.present[0]) for pose, _ in read])
-    middle = np.array([pose.keypoints[0, :16].mean(axis=0) for pose, _ in read])
-    covered = np.array([(mask > 127).mean() for _, mask in read])
+    present = np.array([bool(pose.present[0]) for pose, *_ in read])
+    middle = np.array([pose.keypoints[0, :16].mean(axis=0) for pose, *_ in read])
+    covered = np.array([(mask > 127).mean() for _, mask, _ in read])
     return present, middle, covered
 
 

@@ -21,7 +21,7 @@ from aa2.conditions.cameras import View
 from aa2.conditions.framing import Crop, choose_crop, paste
 from aa2.conditions.lift import draw_frame
 from aa2.conditions.mask import Box, character_pixels, mask_box
-from aa2.conditions.plate import CleanPlate, plate_holes
+from aa2.conditions.plate import CleanPlate, plate_holes, scenery_holes
 from aa2.diffusion.windows import Window, plan_windows
 from aa2.types import Pose, Signals
 
@@ -166,7 +166,9 @@ def _finished(
     assert crop is not None, "every frame of a window has a box"
     region = crop.region(size)
     scene = _clean_plate(fresh, views, region) if painter.composes else None
-    plates = [] if scene is None else list(_each(lambda t: scene[t], range(len(scene))))
+    plates = []
+    if scene is not None:
+        plates = list(_each(lambda t: _kept(scene[t], fresh[t], region), range(len(fresh))))
     small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
     cropped = joined([crop_signals(signals, crop) for signals in given])
     painting = painter.paint(cropped, window.start, window.motion, np.stack(small) if small else None)
@@ -220,8 +222,17 @@ def _layers(painter: Painter, signals: Signals, plate: np.ndarray, region: Box) 
 
 def _clean_plate(fresh: Sequence[Signals], views: Sequence[View], region: Box) -> CleanPlate:
     """The region of each frame without the person."""
-    holes = [plate_holes(signals.character_mask)[0] for signals in fresh]
+    holes = [scenery_holes(signals.character_mask, signals.occluder_mask)[0] for signals in fresh]
     return CleanPlate([signals.frames[0] for signals in fresh], holes, views, region)
+
+
+def _kept(plate: np.ndarray, signals: Signals, region: Box) -> np.ndarray:
+    """The plate of a region with those who stand before the person, where these do not touch."""
+    if signals.occluder_mask is None:
+        return plate
+    left, top, right, bottom = region
+    hole = plate_holes(signals.character_mask)[0, top:bottom, left:right]
+    return np.where(hole[..., None], plate, signals.frames[0, top:bottom, left:right])
 
 
 def _cropped(picture: np.ndarray, region: Box, crop: Crop) -> np.ndarray:
@@ -242,7 +253,8 @@ def _views(clip: Clip, shot: range) -> list[View]:
     picks = np.linspace(shot.start, shot.stop - 1, min(SHOT_VIEWS, len(shot))).round().astype(int)
     views = []
     for index in dict.fromkeys(picks.tolist()):
-        hole = plate_holes(clip.character_mask(index, index + 1))[0]
+        masks = clip.character_mask(index, index + 1), clip.occluder_mask(index, index + 1)
+        hole = scenery_holes(*masks)[0]
         views.append(View(clip.frames(index, index + 1)[0], ~hole))
     return views
 
@@ -255,6 +267,7 @@ def _read(clip: Clip, index: int, pose: Pose) -> Signals:
         clip.character_mask(index, index + 1),
         clip.object_masks(index, index + 1),
         clip.depth(index, index + 1),
+        occluder_mask=clip.occluder_mask(index, index + 1),
         driver=clip.pose[index : index + 1],
     )
 

@@ -55,6 +55,15 @@ def driver_mask(character_mask: np.ndarray, object_masks: np.ndarray) -> np.ndar
     return np.maximum(character_mask, object_masks.any(axis=0).astype(np.uint8) * 255)
 
 
+def _found(signals: Signals, driver: Driver) -> np.ndarray:
+    """``(H, W)`` float32: what is found to stand before the driver in a frame."""
+    mask = driver_mask(signals.character_mask[0], signals.object_masks[0])
+    if not driver.parts.any():
+        return np.zeros(mask.shape, np.float32)
+    found = hidden(driver.pose.keypoints[0], driver.pose.confidence[0], mask, driver.parts)
+    return np.minimum(found, 1 - cv2.dilate(mask, RIM).astype(np.float32) / 255)
+
+
 def put_behind(picture: np.ndarray, signals: Signals, driver: Driver, region: Box) -> np.ndarray:
     """A picture with the frame's own pixels where something stands before the driver.
 
@@ -64,14 +73,12 @@ def put_behind(picture: np.ndarray, signals: Signals, driver: Driver, region: Bo
         driver: in it.
         region: of the frame.
     """
-    if not driver.parts.any():
-        return picture
     left, top, right, bottom = region
     inside = np.s_[top:bottom, left:right]
-    mask = driver_mask(signals.character_mask[0], signals.object_masks[0])
-    front = hidden(driver.pose.keypoints[0], driver.pose.confidence[0], mask, driver.parts)[inside]
+    front = _found(signals, driver)[inside]
+    if signals.occluder_mask is not None:
+        front = np.maximum(front, signals.occluder_mask[0][inside].astype(np.float32) / 255)
     if not front.any():
         return picture
-    front = np.minimum(front, 1 - cv2.dilate(mask, RIM)[inside].astype(np.float32) / 255)
     old = picture.astype(np.float32)
     return old + front[..., None] * (signals.frames[0][inside] - old)

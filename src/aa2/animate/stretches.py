@@ -18,6 +18,7 @@ def frame_of(signals: Signals, index: int) -> Signals:
         signals.character_mask[one],
         signals.object_masks[one],
         None if signals.depth is None else signals.depth[one],
+        occluder_mask=None if signals.occluder_mask is None else signals.occluder_mask[one],
         driver=None if signals.driver is None else signals.driver[one],
     )
 
@@ -30,6 +31,7 @@ def joined(parts: Sequence[Signals]) -> Signals:
         np.concatenate([part.character_mask for part in parts]),
         np.concatenate([part.object_masks for part in parts]),
         _joined_or_none([part.depth for part in parts]),
+        occluder_mask=_joined_or_none([part.occluder_mask for part in parts]),
         driver=joined_poses([part.shown for part in parts]),
     )
 

@@ -13,6 +13,8 @@ A clip is a folder (docs/clip_format.md has the reasons and measurements):
 ``character_mask.zip``     one 8-bit grey PNG per frame, 0 outside to 255 inside the character
 ``object_masks.zip``       one 8-bit grey PNG per frame, bit n set where object n is seen; absent without
                            objects
+``occluder_mask.zip``      one 8-bit grey PNG per frame, 0 outside to 255 inside whoever or whatever else
+                           stands before the character; absent where nobody does
 ``depth.zip``              one 16-bit grey PNG per frame, millimetres, 0 unknown; absent if not measured
 ``environment.mp4``        the frames without the character, or ``environment.zip`` as ``frames.zip``; this
                            and what follows: synthetic clips only
@@ -28,9 +30,9 @@ A clip is a folder (docs/clip_format.md has the reasons and measurements):
 
 **Your own signals.** Put a folder ``character_mask/`` of PNG files (in the order of their names) or a video
 ``character_mask.mp4`` (also ``.mkv``, ``.mov``, ``.webm``) into the clip, one picture per frame, in the size
-of the clip: it is taken instead of ``character_mask.zip``. Folders ``object_masks/`` and ``depth/`` of PNG
-files work alike. Replace ``pose.npz`` by a file of the same arrays to give your own keypoints; ``times`` must
-stay as they were.
+of the clip: it is taken instead of ``character_mask.zip``. ``occluder_mask``, and folders ``object_masks/``
+and ``depth/`` of PNG files, work alike. Replace ``pose.npz`` by a file of the same arrays to give your own
+keypoints; ``times`` must stay as they were.
 """
 
 from __future__ import annotations
@@ -125,6 +127,7 @@ class Clip:
             self.object_masks(start, stop),
             self.depth(start, stop),
             self.environment(start, stop),
+            self.occluder_mask(start, stop),
         )
 
     def frames(self, start: int, stop: int) -> np.ndarray:
@@ -140,6 +143,10 @@ class Clip:
         if mask is None:
             raise InputError(self.path, "has no character_mask", ANEW)
         return mask
+
+    def occluder_mask(self, start: int, stop: int) -> np.ndarray | None:
+        """``(T, H, W)`` uint8, 0 outside to 255 inside what stands before the character; None for nothing."""
+        return self._window("occluder_mask", start, stop)
 
     def object_masks(self, start: int, stop: int) -> np.ndarray:
         """``(T, N, H, W)`` bool, where the objects are seen; N is 0 where the clip has no objects."""

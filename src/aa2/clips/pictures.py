@@ -84,6 +84,7 @@ PICTURES = {
     "frames": Storage(colour=True),
     "environment": Storage(colour=True),
     "character_mask": Storage(),
+    "occluder_mask": Storage(),
     "object_masks": Storage(pack=to_planes),
     "whole_object_masks": Storage(pack=to_planes),
     "depth": Storage(pack=to_millimetres, dtype=np.uint16),

@@ -76,7 +76,7 @@ class ClipWriter:
         self.cuts: list[int] = []
         self.labels: list[str] = []
         self._times: list[float] = []
-        self._objects = 0
+        self._objects, self._occluded = 0, False
         self._tracks: dict[str, PictureWriter | VideoWriter] = {}
         self._files = ExitStack()
         _check_target(self.path, replace)
@@ -98,6 +98,7 @@ class ClipWriter:
         *,
         character_mask: np.ndarray,
         time: float | None = None,
+        occluder_mask: np.ndarray | None = None,
         object_masks: np.ndarray | None = None,
         whole_objects: np.ndarray | None = None,
         depth: np.ndarray | None = None,
@@ -112,6 +113,7 @@ class ClipWriter:
             frame: ``(H, W, 3)`` uint8 RGB; None where the clip links to its source.
             character_mask: ``(H, W)`` uint8, 0 outside to 255 inside the character.
             time: seconds at which it is shown, as the source's reader gives it; None for a constant rate.
+            occluder_mask: ``(H, W)`` uint8, 0 outside to 255 inside what stands before the character.
             object_masks: ``(N, H, W)`` bool, up to eight; None for no object in this frame.
             whole_objects: ``(N, H, W)`` bool, the same objects' whole silhouettes, also where hidden.
             depth: ``(H, W)`` float32 metres, 0 unknown; saturates at 65.535.
@@ -126,6 +128,7 @@ class ClipWriter:
             "frames": frame,
             "environment": environment,
             "character_mask": character_mask,
+            "occluder_mask": occluder_mask,
             "object_masks": objects,
             "whole_object_masks": whole_objects,
             "depth": depth,
@@ -146,6 +149,7 @@ class ClipWriter:
             raise ValueError(f"{', '.join(pictures)} in this frame, {', '.join(self._tracks)} in the first")
         self._times.append(seconds)
         self._objects = max(self._objects, len(objects))
+        self._occluded |= occluder_mask is not None and bool(occluder_mask.any())
         for name, picture in pictures.items():
             self._tracks[name].write(picture, seconds - self._times[0])
 
@@ -187,6 +191,8 @@ class ClipWriter:
 
     def _finish(self) -> None:
         assert self.pose is not None
+        if not self._occluded:
+            discard(self._folder / "occluder_mask.zip")
         if not self._objects:
             discard(self._folder / "object_masks.zip")
             discard(self._folder / "whole_object_masks.zip")

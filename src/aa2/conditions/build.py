@@ -67,6 +67,7 @@ def crop_signals(signals: Signals, crop: Crop) -> Signals:
         # Depth must not be averaged over edges or with the zeros of unknown pixels.
         depth=None if signals.depth is None else each(signals.depth, cv2.INTER_NEAREST),
         environment=None if signals.environment is None else each(signals.environment),
+        occluder_mask=None if signals.occluder_mask is None else each(signals.occluder_mask),
     )
 
 

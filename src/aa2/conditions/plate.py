@@ -123,6 +123,18 @@ def plate_holes(character_masks: np.ndarray) -> np.ndarray:
     return np.stack([character_pixels(mask, margin) for mask in character_masks])
 
 
+def scenery_holes(character_masks: np.ndarray, occluder_masks: np.ndarray | None) -> np.ndarray:
+    """Where the scene behind the person is not seen: `plate_holes`, of those who stand before them too.
+
+    Args:
+        character_masks: as for `plate_holes`.
+        occluder_masks: likewise; None where there is nobody.
+    """
+    if occluder_masks is None:
+        return plate_holes(character_masks)
+    return plate_holes(np.maximum(character_masks, occluder_masks))
+
+
 def _warped(source: View, homography: np.ndarray, region: Box) -> tuple[np.ndarray, np.ndarray]:
     """What ``source`` shows in the region through the homography, and where that is scenery."""
     left, top, right, bottom = region

@@ -65,6 +65,10 @@ class MaskBackend(Protocol):
         """Forget the frame before: the next one does not follow it."""
         ...
 
+    def others(self, picture: np.ndarray, figures: Sequence[Figure]) -> np.ndarray:
+        """``(H, W)`` uint8, 0 outside to 255 inside people who stay, no wider than they are."""
+        ...
+
 
 class DepthBackend(Protocol):
     """Tells from keypoints over time how far away each is."""

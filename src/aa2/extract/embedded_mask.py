@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -41,18 +43,22 @@ class EmbeddedMask:
 
     def mask(self, picture: np.ndarray, figure: Figure) -> np.ndarray:
         """``(H, W)`` uint8; softer than a cut-out, and generous."""
-        region = figure.region
-        side = int(np.clip(region.size, *SIDES))
-        coarse = cv2.resize(self._steadied(figure), (side, side), interpolation=cv2.INTER_LINEAR)
-        crop = region.crop(picture, side)
-        refined = guided_filter(crop.astype(np.float32) / 255, coarse, radius=side // 40, regularity=1e-3)
-        low, high = EDGES
-        alpha = np.clip((refined - low) / (high - low), 0, 1)
-        alpha = np.maximum(_connected(alpha), _limbs(figure, side))
+        region, alpha = figure.region, _refined(picture, figure.region, self._steadied(figure))
+        side = len(alpha)
+        alpha = np.maximum(alpha, _limbs(figure, side))
         seen = min(1.0, min(picture.shape[:2]) / region.size)
         reach = 2 * round(MARGIN * seen * side) + 1
         alpha = cv2.dilate(alpha, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
         return region.paste(np.round(alpha * 255).astype(np.uint8), picture.shape[:2])
+
+    def others(self, picture: np.ndarray, figures: Sequence[Figure]) -> np.ndarray:
+        """``(H, W)`` uint8; neither widened nor steadied."""
+        shape = picture.shape[:2]
+        found = np.zeros(shape, np.uint8)
+        for figure in figures:
+            alpha = np.round(_refined(picture, figure.region, figure.matte) * 255).astype(np.uint8)
+            np.maximum(found, figure.region.paste(alpha, shape), out=found)
+        return found
 
     def _steadied(self, figure: Figure) -> np.ndarray:
         """The matte blended with that of the frame before, which moves along with the body."""
@@ -61,6 +67,16 @@ class EmbeddedMask:
             matte = (1 - MEMORY) * matte + MEMORY * self._before[1]
         self._before = figure.region, matte
         return matte
+
+
+def _refined(picture: np.ndarray, region: Region, matte: np.ndarray) -> np.ndarray:
+    """``(S, S)`` float32: a matte brought to the edges of the picture, in a crop of the region."""
+    side = int(np.clip(region.size, *SIDES))
+    coarse = cv2.resize(matte, (side, side), interpolation=cv2.INTER_LINEAR)
+    crop = region.crop(picture, side)
+    refined = guided_filter(crop.astype(np.float32) / 255, coarse, radius=side // 40, regularity=1e-3)
+    low, high = EDGES
+    return _connected(np.clip((refined - low) / (high - low), 0, 1))
 
 
 def guided_filter(guide: np.ndarray, values: np.ndarray, radius: int, regularity: float) -> np.ndarray:

@@ -68,9 +68,9 @@ def extract(
         poses = []
         with VideoReader(video) as pictures:
             for time, picture in pictures:
-                pose, mask = reader.read(picture)
+                pose, mask, before = reader.read(picture)
                 poses.append(pose)
-                writer.write(time=time, character_mask=mask)
+                writer.write(time=time, character_mask=mask, occluder_mask=before)
                 _tell(progress, frames + len(poses), 2 * frames)
         steady = smooth(_joined(poses), tracker.cuts)
         writer.pose, writer.cuts = with_depth(steady, tracker.cuts, parts.depth), list(tracker.cuts)

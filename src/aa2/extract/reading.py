@@ -26,8 +26,11 @@ class PersonReader:
         self._guesses = guesses(person, tracker.cuts, tracker.frames)
         self._frame, self._gone = -1, True
 
-    def read(self, picture: np.ndarray) -> tuple[Pose, np.ndarray]:
-        """Pose of one frame and mask ``(H, W)`` uint8 in the next frame; absent and 0 without the person."""
+    def read(self, picture: np.ndarray) -> tuple[Pose, np.ndarray, np.ndarray]:
+        """Pose and mask of the person in the next frame, and the mask of others who hide them.
+
+        Of one frame, and ``(H, W)`` uint8; absent and 0 without the person.
+        """
         self._frame += 1
         read = [self._backend.pose.body(picture, region) for region in self._apart.get(self._frame, ())]
         # Hands and face too are looked for where nobody else is.
@@ -37,9 +40,13 @@ class PersonReader:
             self._backend.mask.reset()
         self._gone = figure is None
         if figure is None:
-            return Pose.absent(1), np.zeros(picture.shape[:2], np.uint8)
+            nobody = np.zeros(picture.shape[:2], np.uint8)
+            return Pose.absent(1), nobody, nobody
         figure = self._backend.pose.whole(alone, behind(figure, read) if read else figure)
-        return pose_of(figure), self._backend.mask.mask(picture, figure)
+        before = self._backend.mask.others(picture, read)
+        # The person's mask is generous, and would take of those before them.
+        mask = np.minimum(self._backend.mask.mask(picture, figure), 255 - before)
+        return pose_of(figure), mask, before
 
     def _figure(self, picture: np.ndarray) -> Figure | None:
         """The person's body where it was tracked, or where a guess finds it."""

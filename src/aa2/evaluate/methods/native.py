@@ -15,7 +15,7 @@ from aa2.animate.painter import Painter
 from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.lift import aligned, draw_frame, lifted
-from aa2.conditions.plate import clean_plate, plate_holes
+from aa2.conditions.plate import clean_plate, plate_holes, scenery_holes
 from aa2.config import Lift
 from aa2.diffusion.windows import plan_windows
 from aa2.evaluate.case import Case
@@ -71,6 +71,7 @@ def composed(painter: Painter, signals: Signals) -> np.ndarray:
             signals.character_mask[span],
             signals.object_masks[span],
             None if signals.depth is None else signals.depth[span],
+            occluder_mask=None if signals.occluder_mask is None else signals.occluder_mask[span],
             driver=signals.shown[span],
         )
         if window.motion:
@@ -101,7 +102,8 @@ class _Same:
 def _plates(same: _Same) -> np.ndarray:
     """Kept, for both trivial methods take the person out, one after the other."""
     driving = same.case.driving
-    return clean_plate(driving.frames, plate_holes(driving.character_mask))
+    plates = clean_plate(driving.frames, scenery_holes(driving.character_mask, driving.occluder_mask))
+    return np.where(plate_holes(driving.character_mask)[..., None], plates, driving.frames)
 
 
 def _pasted(case: Case, kind: Lift) -> np.ndarray:
