@@ -225,7 +225,7 @@ def _skeleton(pose: Pose, frame: Size | None = None) -> Skeleton | None:
     if size is None or not {"neck", "pelvis"} <= set(joints):
         return None
     if frame is not None:
-        joints = with_joints_beyond(joints, size, frame)
+        joints = with_joints_beyond(joints, size, frame, keypoints)
     return Skeleton.of(joints, size, head_turn(keypoints, confidence))
 
 
