@@ -17,9 +17,9 @@ def with_joints_beyond(
 ) -> Joints:
     """The joints, and those of legs and arms that are not known and must lie beyond the picture.
 
-    A limb goes towards the place beyond the picture where its end is guessed to be. Without a guess it goes on
-    as the one before it, a thigh as the trunk; where it would then end in the picture its end was hidden or
-    lost, and it stays unknown.
+    A limb goes towards the place beyond the picture where its end is guessed to be. Without a guess it
+    goes on as the one before it, a thigh as the trunk; where it would then end in the picture its end was
+    hidden or lost, and it stays unknown.
 
     Args:
         joints: of `find_joints`.
