@@ -56,20 +56,7 @@ def overlapping(figure: Figure, others: Sequence[Figure], picture: np.ndarray) -
     """Those of ``others`` who touch a figure or come close to it."""
     side = 2 * CLOSE + 1
     near = cv2.dilate(silhouette(figure, picture).astype(np.uint8), np.ones((side, side), np.uint8)) > 0
-    return [in_one_piece(other) for other in others if (silhouette(other, picture) & near).any()]
-
-
-def in_one_piece(figure: Figure) -> Figure:
-    """A figure whose matte is its largest piece: what lies apart from it is of who is behind."""
-    shown = (figure.matte > 0.5).astype(np.uint8)
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(shown, connectivity=4)
-    if count <= 2:
-        return figure
-    largest = (pieces == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))).astype(np.uint8)
-    # What is half there belongs to the nearest that is whole.
-    others = cv2.distanceTransform(1 - (shown & ~largest & 1), cv2.DIST_L2, 3)
-    own = cv2.distanceTransform(1 - largest, cv2.DIST_L2, 3) <= others
-    return replace(figure, matte=figure.matte * own)
+    return [other for other in others if (silhouette(other, picture) & near).any()]
 
 
 def without(picture: np.ndarray, others: Sequence[Figure]) -> np.ndarray:

@@ -20,8 +20,6 @@ EDGES = (0.4, 0.65)
 MARGIN = 1 / 100
 """By how much the mask is widened, in sides of the body's region or, if smaller, of the picture: hair and
 loose cloth reach beyond the network's edge, and a person must be covered whole."""
-SPECK = 1 / 20
-"""Share of the largest piece of a mask below which others are none of the person's."""
 LIMB = 1 / 60
 """Half the width, in sides of the crop, of a limb that keypoints vouch for."""
 SURE = 0.5
@@ -47,20 +45,19 @@ class EmbeddedMask:
         """``(H, W)`` uint8; softer than a cut-out, and generous."""
         region, alpha = figure.region, _refined(picture, figure.region, self._steadied(figure))
         side = len(alpha)
-        alpha = np.maximum(_connected(alpha, SPECK), _limbs(figure, side))
+        alpha = np.maximum(alpha, _limbs(figure, side))
         seen = min(1.0, min(picture.shape[:2]) / region.size)
         reach = 2 * round(MARGIN * seen * side) + 1
         alpha = cv2.dilate(alpha, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
         return region.paste(np.round(alpha * 255).astype(np.uint8), picture.shape[:2])
 
     def others(self, picture: np.ndarray, figures: Sequence[Figure]) -> np.ndarray:
-        """``(H, W)`` uint8; neither widened nor steadied, and each in one piece."""
+        """``(H, W)`` uint8; neither widened nor steadied."""
         shape = picture.shape[:2]
         found = np.zeros(shape, np.uint8)
         for figure in figures:
-            alpha = _connected(_refined(picture, figure.region, figure.matte), 1.0)
-            inside = figure.region.paste(np.round(alpha * 255).astype(np.uint8), shape)
-            np.maximum(found, inside, out=found)
+            alpha = np.round(_refined(picture, figure.region, figure.matte) * 255).astype(np.uint8)
+            np.maximum(found, figure.region.paste(alpha, shape), out=found)
         return found
 
     def _steadied(self, figure: Figure) -> np.ndarray:
@@ -79,7 +76,7 @@ def _refined(picture: np.ndarray, region: Region, matte: np.ndarray) -> np.ndarr
     crop = region.crop(picture, side)
     refined = guided_filter(crop.astype(np.float32) / 255, coarse, radius=side // 40, regularity=1e-3)
     low, high = EDGES
-    return np.clip((refined - low) / (high - low), 0, 1)
+    return _connected(np.clip((refined - low) / (high - low), 0, 1))
 
 
 def guided_filter(guide: np.ndarray, values: np.ndarray, radius: int, regularity: float) -> np.ndarray:
@@ -126,14 +123,14 @@ def guided_filter(guide: np.ndarray, values: np.ndarray, radius: int, regularity
     return (slope * whole).sum(-1) + offset
 
 
-def _connected(alpha: np.ndarray, least: float) -> np.ndarray:
-    """Without specks: pieces smaller than that share of the largest one go."""
+def _connected(alpha: np.ndarray) -> np.ndarray:
+    """Without specks: pieces under a twentieth of the largest one go."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha > 0).astype(np.uint8))
     if count <= 2:
         return alpha
     areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
     areas[0] = 0
-    specks = np.flatnonzero(areas < least * areas.max())
+    specks = np.flatnonzero(areas < areas.max() / 20)
     return np.where(np.isin(labels, specks[specks > 0]), 0, alpha).astype(np.float32)
 
 

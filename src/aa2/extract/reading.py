@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aa2.extract.apart import behind, in_one_piece, without
+from aa2.extract.apart import behind, without
 from aa2.extract.backends import Backend, Figure
 from aa2.extract.figures import credible, look, similarity
 from aa2.extract.identity import REACH, Person, guesses
@@ -32,8 +32,7 @@ class PersonReader:
         Of one frame, and ``(H, W)`` uint8; absent and 0 without the person.
         """
         self._frame += 1
-        there = self._apart.get(self._frame, ())
-        read = [in_one_piece(self._backend.pose.body(picture, region)) for region in there]
+        read = [self._backend.pose.body(picture, region) for region in self._apart.get(self._frame, ())]
         # Hands and face too are looked for where nobody else is.
         alone = without(picture, read) if read else picture
         figure = self._figure(alone)
