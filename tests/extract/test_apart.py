@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from aa2.conditions.mask import mask_box
-from aa2.extract.apart import GUESSED, behind, overlapping, step, without
+from aa2.extract.apart import GUESSED, behind, in_one_piece, overlapping, step, without
 from aa2.extract.backends import Figure
 from aa2.extract.choice import Point
 from aa2.extract.extract import extract, extract_reference
@@ -70,6 +70,17 @@ def test_what_somebody_hides_is_guessed_and_not_in_the_matte():
     there = figure.region.paste(seen.matte, (96, 160)) > 0.5
     assert there[:, :58].any() and not there[:, 66:].any()
     np.testing.assert_array_equal(behind(figure, []).matte, figure.matte)
+
+
+def test_pieces_that_lie_apart_are_not_of_who_is_in_front():
+    _, other = disc(72, GREEN)
+    matte = other.matte.copy()
+    matte[2:6, 2:6] = 1
+    matte[6, 2:6] = 0.4
+    found = in_one_piece(replace(other, matte=matte)).matte
+    assert not found[:8, :8].any()
+    np.testing.assert_array_equal(found[8:, 8:], other.matte[8:, 8:])
+    assert in_one_piece(other) is other
 
 
 @pytest.mark.parametrize(("apart", "near"), [(20, True), (22, True), (60, False)])

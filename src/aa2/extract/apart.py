@@ -103,6 +103,19 @@ def behind(figure: Figure, others: Sequence[Figure]) -> Figure:
     return replace(figure, matte=figure.matte * (1 - hidden), confidence=confidence.astype(np.float32))
 
 
+def in_one_piece(figure: Figure) -> Figure:
+    """A figure whose matte is its largest piece: what lies apart from it is of who is behind."""
+    shown = (figure.matte > 0.5).astype(np.uint8)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(shown, connectivity=4)
+    if count <= 2:
+        return figure
+    largest = (pieces == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))).astype(np.uint8)
+    # What is half there belongs to the nearest that is whole.
+    others = cv2.distanceTransform(1 - (shown & ~largest & 1), cv2.DIST_L2, 3)
+    own = cv2.distanceTransform(1 - largest, cv2.DIST_L2, 3) <= others
+    return replace(figure, matte=figure.matte * own)
+
+
 def step(figure: Figure, before: Figure) -> float:
     """How far the body's keypoints are from those of another frame, in sizes of its body."""
     weights = before.confidence[BODY]

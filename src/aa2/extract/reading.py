@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aa2.extract.apart import behind, without
+from aa2.extract.apart import behind, in_one_piece, without
 from aa2.extract.backends import Backend, Figure
 from aa2.extract.figures import credible, look, similarity
 from aa2.extract.identity import REACH, Person, guesses
@@ -32,7 +32,10 @@ class PersonReader:
         Of one frame, and ``(H, W)`` uint8; absent and 0 without the person.
         """
         self._frame += 1
-        read = [self._backend.pose.body(picture, region) for region in self._apart.get(self._frame, ())]
+        there = self._apart.get(self._frame, ())
+        # Whoever is in front hangs together. Not so while tracking, where the pieces of who is behind tell
+        # that two were read as one.
+        read = [in_one_piece(self._backend.pose.body(picture, region)) for region in there]
         # Hands and face too are looked for where nobody else is.
         alone = without(picture, read) if read else picture
         figure = self._figure(alone)
