@@ -182,6 +182,20 @@ def test_a_limb_that_is_not_seen_is_taken_from_the_other_side():
     np.testing.assert_allclose(result.colours[y, x], (220, 120, 40), atol=25)
 
 
+@pytest.mark.parametrize("limb", ["left arm", "left forearm", "left shin"])
+def test_a_limb_of_which_a_sliver_is_seen_is_taken_from_the_other_side_and_what_hangs_on_it_stays(limb):
+    maps = maps_of(OWN)
+    all_of_it = maps.label == LIMBS.index(limb) + 1
+    sliver = all_of_it & (np.cumsum(all_of_it, axis=1) == 1)
+    hidden = replace(maps, label=np.where(all_of_it & ~sliver, 0, maps.label).astype(np.uint8))
+    pose = posed(left_arm=90, left_leg=30)
+    whole, result = drawn(Figure(doll(OWN), maps), pose), drawn(Figure(doll(OWN), hidden), pose)
+    assert (result.coverage[whole.coverage > 0.9] > 0.5).mean() > 0.97
+    assert (result.coverage[whole.coverage == 0] > 0.5).sum() < 30
+    both = (result.coverage > 0.9) & (whole.coverage > 0.9)
+    assert np.abs(result.colours[both].astype(int) - whole.colours[both]).mean() < 3
+
+
 def arm_across():
     """A figure whose left forearm lies on its chest."""
     pose = posed(left_arm=-50)

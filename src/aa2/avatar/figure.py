@@ -12,12 +12,13 @@ from aa2.avatar.beyond import with_joints_beyond
 from aa2.avatar.drawing import BEHIND, Canvas, Drawn, Surface
 from aa2.avatar.face.live_head import LiveHead
 from aa2.avatar.fingers import Hand
-from aa2.avatar.groups import HEAD, Group
+from aa2.avatar.groups import HEAD, Group, opposite
 from aa2.avatar.handles import Handles
 from aa2.avatar.head import head_turn
 from aa2.avatar.layers import take_apart
 from aa2.avatar.limbs import KNOWN, find_joints, stature
-from aa2.avatar.mesh import FINE, Mesh, mesh_of, mirrored
+from aa2.avatar.mesh import FINE, Mesh, mesh_of
+from aa2.avatar.mirroring import mirrored, of_limbs, unseen_limbs
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
 from aa2.avatar.registration import EVERY, agreement, offsets, steadied
@@ -108,7 +109,9 @@ class Figure:
         if maps is None or size is None or not {"neck", "pelvis"} <= set(joints):
             return
         rest = Skeleton.of(joints, size, head_turn(pose.keypoints[0], pose.confidence[0]))
-        for layer in take_apart(reference, maps, joints, size):
+        layers = take_apart(reference, maps, joints, size)
+        unseen = unseen_limbs(layers)
+        for layer in layers:
             hand = _hand(layer.group, pose) if layer.group.limbs[-1].endswith("hand") else None
             mesh = mesh_of(layer, joints, size, FINE if hand is None else FINGERS)
             if mesh is not None:
@@ -120,7 +123,7 @@ class Figure:
                 front, handles = Textures(layer), Handles.of(mesh, size)
                 self._parts.append(_Part(layer.group, mesh, handles, rest, front, back, head=head, hand=hand))
         self._parts = _settled(self._parts, rest)
-        self._parts += _mirrored(self._parts)
+        self._parts = [*_without(self._parts, unseen), *_mirrored(self._parts, unseen)]
 
     def onto(self, pose: Pose, size: Size) -> tuple[np.ndarray, np.ndarray]:
         """Colours and coverage of `draw`."""
@@ -248,13 +251,22 @@ def _settled(parts: list[_Part], rest: Skeleton) -> list[_Part]:
     return [replace(part, nearer=by) for part, by in zip(parts, settled(fronts, small.size), strict=True)]
 
 
-def _mirrored(parts: list[_Part]) -> list[_Part]:
-    """Limbs of which nothing is seen, taken from the other side of the body."""
-    there = {limb for part in parts for limb in part.group.limbs}
-    return [
-        replace(
-            part, group=part.group.opposite(), mesh=mirrored(part.mesh), rest=part.rest.mirrored(), hand=None
-        )
-        for part in parts
-        if part.group.side is not None and there.isdisjoint(part.group.opposite().limbs)
-    ]
+def _without(parts: list[_Part], unseen: frozenset[str]) -> list[_Part]:
+    """Parts without limbs that are taken from the other side."""
+    found = []
+    for part in parts:
+        left = frozenset(part.group.limbs) - unseen
+        if left:
+            found.append(part if part.group.side is None else replace(part, mesh=of_limbs(part.mesh, left)))
+    return found
+
+
+def _mirrored(parts: list[_Part], unseen: frozenset[str]) -> list[_Part]:
+    """Limbs of which next to nothing is seen, taken from the other side of the body."""
+    found = []
+    for part in parts:
+        wanted = unseen.intersection(map(opposite, part.group.limbs))
+        if wanted:
+            mesh, group = of_limbs(mirrored(part.mesh), wanted), part.group.opposite()
+            found.append(replace(part, group=group, mesh=mesh, rest=part.rest.mirrored(), hand=None))
+    return found

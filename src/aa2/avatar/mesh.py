@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from aa2.avatar.groups import BONES, HEAD, RADIUS, TRUNK, Group, end_on, opposite, parent_of
+from aa2.avatar.groups import BONES, HEAD, RADIUS, TRUNK, Group, end_on, parent_of
 from aa2.avatar.layers import Layer
 from aa2.avatar.limbs import Joints
 
@@ -81,13 +81,6 @@ def mesh_of(layer: Layer, joints: Joints, size: float, fine: int = FINE) -> Mesh
     limbs, weights = _weights(vertices, own, layer.group, joints, size)
     bulge = _bulge(layer, rows, columns, size)
     return Mesh(vertices, vertices, triangles, tuple(cut), limbs, weights, bulge, np.concatenate(inside))
-
-
-def mirrored(mesh: Mesh) -> Mesh:
-    """The same limbs of the other side of the body, in the mirrored pose (`Skeleton.mirrored`)."""
-    limbs = tuple(opposite(limb) for limb in mesh.limbs)
-    triangles, cut = mesh.triangles[:, ::-1], tuple(part[:, ::-1] for part in mesh.cut)
-    return replace(mesh, vertices=mesh.vertices * (-1, 1), triangles=triangles, cut=cut, limbs=limbs)
 
 
 def _grid(alpha: np.ndarray, step: float) -> tuple[np.ndarray, np.ndarray]:

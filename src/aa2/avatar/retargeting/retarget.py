@@ -42,7 +42,8 @@ def retarget(
     Args:
         driving: T frames, in pixels of the video.
         character: one frame, in pixels of the reference picture.
-        scale: ratio of the standing heights, character to driver; None: equal.
+        scale: ratio of the standing heights in the world, character to driver; None: equal. In the picture
+            they differ a little more (`proportions.NEARER`).
         cuts: frames that begin a shot.
         objects: of every frame ``(H, W)`` bool, where the objects are that the driver handles: hands at them
             stay there. None: nobody knows.
