@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aa2.avatar.layers import _thickness, take_apart
+from aa2.avatar.groups import GROUPS
+from aa2.avatar.layers import _beside_neck, _breadth, _within, take_apart
 from aa2.avatar.limbs import LIMBS, find_joints, stature
 from aa2.types import FACE
 from tests.avatar.doll import colours_of, doll, maps_of, posed
@@ -48,13 +49,24 @@ def test_a_thigh_of_which_some_is_seen_goes_on_below_a_skirt():
     assert (layers_of(replace(maps, label=label))["left leg"].alpha[opaque(upper)] > 0.5).mean() > 0.9
 
 
-@pytest.mark.parametrize("half", [4, 9])
-def test_a_limb_is_as_thick_as_it_is_seen(half):
+@pytest.mark.parametrize(("left", "right"), [(-4, 4), (-2, 9), (3, 12)])
+def test_a_limb_is_as_broad_as_it_is_seen(left, right):
     seen = np.zeros((100, 60), bool)
-    seen[20:80, 30 - half : 31 + half] = True
-    start, end = np.array([30.0, 10]), np.array([30.0, 90])
-    assert _thickness(seen, start, end) == pytest.approx(half, abs=1.01)
-    assert _thickness(np.zeros_like(seen), start, end) == np.inf
+    seen[20:80, 30 + left : 31 + right] = True
+    found = _breadth(seen[:, ::-1], np.array([29.0, 10]), np.array([0.0, 80]))
+    assert found == pytest.approx((left, right), abs=1.01)
+    assert _breadth(np.zeros_like(seen), np.array([30.0, 10]), np.array([0.0, 80])) is None
+
+
+@pytest.mark.parametrize(("breadth", "behind"), [(0.09, False), (0.03, True)])
+def test_a_limb_seen_whole_beside_its_bone_does_not_go_on_at_the_other_side(breadth, behind):
+    """Sleeves hang outside the line from shoulder to elbow; of a sliver the bone tells where the rest is."""
+    size, group = 400.0, next(group for group in GROUPS if group.name == "left arm")
+    joints = {"left shoulder": np.array([60.0, 20, 0]), "left elbow": np.array([60.0, 100, 0])}
+    label = np.zeros((130, 130), np.uint8)
+    label[20:100, 62 : round(62 + breadth * size)] = number("left arm")
+    inside = _within(replace(group, limbs=group.limbs[:1]), joints, label, size)
+    assert inside[60, 64] and inside[60, 50] == behind
 
 
 def test_what_is_hidden_of_an_arm_takes_the_colour_beside_it():
@@ -96,6 +108,17 @@ def test_a_chin_behind_a_hand_has_the_colour_of_the_face_and_not_of_the_hair():
     assert np.abs(layer.colours[chin].astype(int) - skin).max() < 40
     below_cheeks = hand & (y > 8) & (np.abs(x) > 4.5) & (np.abs(x) < 6.5) & (layer.alpha > 0.5)
     assert below_cheeks.sum() > 3 and layer.colours[below_cheeks].mean() < 100, "hair, if there is some"
+
+
+@pytest.mark.parametrize("hair", [False, True])
+def test_a_neck_does_not_go_on_behind_the_shoulders_but_long_hair_does(hair):
+    face, seen = np.zeros((100, 100), bool), np.zeros((100, 100), bool)
+    face[20:50, 35:65] = seen[10:60, 38:62] = True
+    if hair:
+        seen[20:80, 20:35] = True
+    beside = _beside_neck(face, seen)
+    assert beside[70, 30] == (not hair) and not beside[70, 50] and not beside[30, 30]
+    assert not _beside_neck(np.zeros_like(face), seen).any(), "nobody knows where the chin is"
 
 
 def test_a_trunk_that_an_arm_hides_is_as_bright_as_its_sleeves_and_not_as_the_strap_beside():

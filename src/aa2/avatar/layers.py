@@ -13,6 +13,7 @@ from aa2.avatar.fingers import hand_shape
 from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, groups_in, parent_of
 from aa2.avatar.head import face_shape
 from aa2.avatar.head_back import head_back
+from aa2.avatar.limb_ends import continued_ends
 
 if TYPE_CHECKING:
     from aa2.avatar.limb_labels.labels import LimbMaps
@@ -30,8 +31,12 @@ EDGE = 0.006
 """Statures from the character's edge within which its pixels are taken to be mixed with what is behind."""
 THIN, ENOUGH = 0.3, 30
 """How thin a limb may be taken for, in its usual thickness; pixels of it that tell what it looks like."""
-NECK = 0.6
-"""A neck's breadth in its face's."""
+WHOLE = 0.45
+"""Share of a limb's usual breadth from which what is seen of it is taken for the whole of it."""
+NECK, COLLAR = 0.6, 0.85
+"""A neck's breadth in its face's: at least, and with what a collar hides of it."""
+LONG = 0.2
+"""Share of what is seen of a head below its chin that is beside the neck, from which its hair is long."""
 SLEEVES = [1 + LIMBS.index(f"{side} {limb}") for side in ("left", "right") for limb in ("arm", "forearm")]
 HUES, COMMON = 32, 0.15
 """Of both channels of colour in Lab that are told apart; how common one must be, beside the commonest, to be
@@ -128,6 +133,9 @@ def _layer(
     if TRUNK not in group.limbs:
         on = (parent_of(group.limbs[0]), SKIRT)
         reach &= np.isin(label, [LIMBS.index(limb) + 1 for limb in on if limb is not None])
+    if group.name == HEAD:
+        held = ~_beside_neck(face_shape(reference.pose, label.shape), seen)
+        whole, reach = whole & held, reach & held
     rim = cv2.dilate(seen.astype(np.uint8), disc(max(1, round(2 * SOFT * size)))) > 0
     there = seen | (((whole & _connected(whole, seen)) | (reach & near) | rim) & (label > 0))
     soft = cv2.GaussianBlur(there.astype(np.float32), (0, 0), max(0.5, SOFT * size))
@@ -142,7 +150,7 @@ def _layer(
     colours = completed(picture, known, hole, size, plain)
     if group.name == HEAD:
         face = face_shape(reference.pose, label.shape)
-        bare = hole & (face | _neck(face))
+        bare = hole & (face | _neck(face, NECK))
         if (known & face).any():
             # Of chin and neck hair tells nothing.
             colours = completed(colours, known & face, bare, size, known & face)
@@ -151,6 +159,7 @@ def _layer(
     if len(group.limbs) > 1 and group.limbs[-1].endswith("hand"):
         # Of an arm that points to the camera the hand lies on the forearm, and would be drawn out with it.
         limb[_palm(reference.pose, str(group.side), label.shape, size)] = len(numbers) - 1
+    colours = continued_ends(colours, picture, hole, limb, group.limbs, label, joints, size)
     return Layer(group, colours, (matte * inside).astype(np.float32), sure, seen, limb, colours)
 
 
@@ -159,26 +168,36 @@ def _within(group: Group, joints: Joints, label: np.ndarray, size: float) -> np.
     inside = np.zeros(label.shape, np.uint8)
     for limb in group.limbs:
         start, end = (joints.get(name) for name in BONES[limb])
-        if start is not None and end is not None:
-            seen = label == LIMBS.index(limb) + 1
-            radius = min(RADIUS[limb] * size, _thickness(seen, start[:2], end[:2]))
-            ends = [np.rint(joint[:2]).astype(int).tolist() for joint in (start, end)]
-            cv2.line(inside, ends[0], ends[1], 1, max(1, round(2 * max(radius, THIN * RADIUS[limb] * size))))
+        if start is None or end is None:
+            continue
+        bone, usual = (end - start)[:2], RADIUS[limb] * size
+        middle, radius = 0.0, usual
+        seen = _breadth(label == LIMBS.index(limb) + 1, start[:2], bone)
+        if seen is not None:
+            low, high = seen
+            radius = min(usual, max(-low, high))
+            if high - low > 2 * WHOLE * usual:  # all of it, beside its bone: of clothes joints are guesses
+                middle, radius = (low + high) / 2, (high - low) / 2
+        aside = middle * np.array([-bone[1], bone[0]]) / max(float(np.linalg.norm(bone)), 1.0)
+        ends = [np.rint(joint[:2] + aside).astype(int).tolist() for joint in (start, end)]
+        cv2.line(inside, ends[0], ends[1], 1, max(1, round(2 * max(radius, THIN * usual))))
     return inside > 0
 
 
-def _thickness(seen: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
-    """How far from its bone a limb is seen, pixels, but for its widest tenth; infinite where it is not."""
+def _breadth(seen: np.ndarray, start: np.ndarray, bone: np.ndarray) -> tuple[float, float] | None:
+    """From where to where across its bone a limb is seen, pixels, without outliers; None where it is not."""
     rows, columns = np.nonzero(seen)
-    way = end - start
-    length = float(np.linalg.norm(way))
+    length = float(np.linalg.norm(bone))
     if length < 1:
-        return np.inf
+        return None
     away = np.stack([columns, rows], axis=1) - start
-    along = away @ way / length
-    across = np.abs(away @ np.array([-way[1], way[0]])) / length
+    along = away @ bone / length
+    across = away @ np.array([-bone[1], bone[0]]) / length
     beside = across[(along > 0) & (along < length)]
-    return float(np.quantile(beside, 0.9)) if len(beside) >= ENOUGH else np.inf
+    if len(beside) < ENOUGH:
+        return None
+    low, high = np.quantile(beside, [0.05, 0.95])
+    return float(low), float(high)
 
 
 def _palm(pose: Pose, side: str, shape: tuple[int, ...], size: float) -> np.ndarray:
@@ -224,13 +243,24 @@ def _nearest_limb(label: np.ndarray, numbers: list[int]) -> np.ndarray:
     return np.argmin(away, axis=0).astype(np.uint8)
 
 
-def _neck(face: np.ndarray) -> np.ndarray:
+def _beside_neck(face: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """``(H, W)`` bool: where there are collar and shoulders, but if long hair hangs there.
+
+    What they hide of a neck would stand beside them when the head is raised.
+    """
+    above = np.logical_or.accumulate(face[::-1], axis=0)[::-1].any(axis=1, keepdims=True)
+    beside = ~above & ~_neck(face, COLLAR)
+    hair = np.count_nonzero(seen & beside) > LONG * max(np.count_nonzero(seen & ~above), 1)
+    return np.zeros_like(face) if hair or not face.any() else beside
+
+
+def _neck(face: np.ndarray, breadth: float) -> np.ndarray:
     """``(H, W)`` bool: all that lies below the middle of a face; at its sides there may be hair."""
     columns = np.flatnonzero(face.any(axis=0))
     if not len(columns):
         return face
     left, right = columns[0], columns[-1] + 1
-    aside = round((1 - NECK) / 2 * (right - left))
+    aside = round((1 - breadth) / 2 * (right - left))
     below = np.zeros_like(face)
     below[:, left + aside : right - aside] = np.logical_or.accumulate(face, axis=0)[
         :, left + aside : right - aside
