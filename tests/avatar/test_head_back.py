@@ -50,6 +50,17 @@ def test_hair_has_strands_down_to_the_chin():
         assert line[light].mean() > line[~light].mean() + 8, row
 
 
+def test_an_animals_face_that_no_face_network_finds_is_not_seen_from_behind_either():
+    keypoints, confidence = np.zeros((1, KEYPOINTS, 2), np.float32), np.zeros((1, KEYPOINTS), np.float32)
+    keypoints[0, :5] = (100, 130), (112, 115), (88, 115), (135, 120), (65, 120)
+    confidence[0, :5] = 1
+    picture, _ = head()
+    snout = np.hypot(COLUMNS - 100, ROWS - 130) < 20
+    picture[snout] = SKIN
+    back = head_back(Pose(keypoints, confidence), picture, HEAD.astype(np.float32), HEAD, SIZE)
+    assert np.abs(back[snout].astype(int) - SKIN).max(axis=1).min() > 60
+
+
 @pytest.mark.parametrize("hair", [SKIN, (225, 180, 155)])
 def test_a_bald_head_stays_smooth_and_of_its_own_colour(hair):
     picture, bare = head(hair, hair)

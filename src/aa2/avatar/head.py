@@ -16,6 +16,10 @@ SHAPE = Path(__file__).with_name("head_shape.json")
 """Nose, eyes, ears and the 68 points of the face of a mean head of the data engine, in distances between the
 ears: to the head's left, down, back; 0 is between the ears."""
 POINTS = np.r_[0:5, FACE.start : FACE.stop]
+HEAD_POINTS = np.arange(5)
+"""Nose, eyes and ears."""
+ROUND = 0.65
+"""Radius of a face of which only those are known, in distances between the ears."""
 LEAST = 4
 """Points from which a turn is told."""
 ROUNDS = 12
@@ -101,8 +105,18 @@ def _swing(axis: np.ndarray, angle: float) -> np.ndarray:
 
 
 def face_points(pose: Pose) -> np.ndarray:
-    """``(N, 2)``: the keypoints that were found of the face in a pose of one frame."""
-    return pose.keypoints[0, FACE][pose.confidence[0, FACE] > 0]
+    """``(N, 2)``: the keypoints that were found of the face in a pose of one frame.
+
+    Of an animal or a mask a pose network finds nose, eyes and ears and a face network nothing: then they are a
+    circle about those.
+    """
+    found = pose.keypoints[0, FACE][pose.confidence[0, FACE] > 0]
+    if len(found) or (pose.confidence[0, HEAD_POINTS] < KNOWN).any():
+        return found
+    points = pose.keypoints[0, HEAD_POINTS]
+    radius = ROUND * np.linalg.norm(points[3] - points[4])
+    around = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    return points[:3].mean(axis=0) + radius * np.column_stack([np.cos(around), np.sin(around)])
 
 
 def face_shape(pose: Pose, shape: tuple[int, ...]) -> np.ndarray:
