@@ -107,8 +107,8 @@ def _swing(axis: np.ndarray, angle: float) -> np.ndarray:
 def face_points(pose: Pose) -> np.ndarray:
     """``(N, 2)``: the keypoints that were found of the face in a pose of one frame.
 
-    Of an animal or a mask a pose network finds nose, eyes and ears and a face network nothing: then they are a
-    circle about those.
+    Of an animal or a mask a pose network finds nose, eyes and ears, and a face network nothing: then they are
+    a circle about those.
     """
     found = pose.keypoints[0, FACE][pose.confidence[0, FACE] > 0]
     if len(found) or (pose.confidence[0, HEAD_POINTS] < KNOWN).any():
