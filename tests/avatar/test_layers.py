@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aa2.avatar.groups import GROUPS
-from aa2.avatar.layers import _beside_neck, _breadth, _within, take_apart
+from aa2.avatar.layers import _beside_neck, _between_outlines, _breadth, _within, take_apart
 from aa2.avatar.limbs import LIMBS, find_joints, stature
 from aa2.types import FACE
 from tests.avatar.doll import colours_of, doll, maps_of, posed
@@ -108,6 +108,22 @@ def test_a_chin_behind_a_hand_has_the_colour_of_the_face_and_not_of_the_hair():
     assert np.abs(layer.colours[chin].astype(int) - skin).max() < 40
     below_cheeks = hand & (y > 8) & (np.abs(x) > 4.5) & (np.abs(x) < 6.5) & (layer.alpha > 0.5)
     assert below_cheeks.sum() > 3 and layer.colours[below_cheeks].mean() < 100, "hair, if there is some"
+
+
+@pytest.mark.parametrize(("slant", "edge"), [(0.0, 40), (0.25, 28)])
+def test_a_trunk_goes_on_straight_where_an_arm_hides_its_outline(slant, edge):
+    y, x = np.mgrid[:100, :120]
+    trunk = (x >= 40 - slant * y) & (x < 80) & (y >= 10) & (y < 90)
+    label = np.where(trunk, number("torso"), 0).astype(np.uint8)
+    label[40:60, 15:50] = number("left hand")
+    between = _between_outlines(label == number("torso"), label, 1)
+    assert between[50, edge:80].all() and not between[50, : edge - 2].any() and not between[50, 82:].any()
+
+
+def test_of_a_trunk_that_the_picture_cuts_off_nobody_knows_the_outline():
+    label = np.full((60, 60), number("torso"), np.uint8)
+    label[20:40, :10] = number("left arm")
+    assert _between_outlines(label == number("torso"), label, 0).all()
 
 
 @pytest.mark.parametrize("hair", [False, True])

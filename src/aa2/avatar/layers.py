@@ -35,6 +35,8 @@ WHOLE = 0.45
 """Share of a limb's usual breadth from which what is seen of it is taken for the whole of it."""
 NECK, COLLAR = 0.6, 0.85
 """A neck's breadth in its face's: at least, and with what a collar hides of it."""
+OUTWARDS = 0.03
+"""Statures that a trunk may be wider where an arm hides its outline."""
 LONG = 0.2
 """Share of what is seen of a head below its chin that is beside the neck, from which its hair is long."""
 SLEEVES = [1 + LIMBS.index(f"{side} {limb}") for side in ("left", "right") for limb in ("arm", "forearm")]
@@ -128,6 +130,7 @@ def _layer(
         whole &= _within(group, joints, label, size)
     elif TRUNK in group.limbs:
         whole &= label != LIMBS.index(HEAD) + 1  # no neck hides a collar that stands up
+        whole &= _between_outlines(seen, label, OUTWARDS * size)
     near = _around(joints.get(_root(group)), seen.shape, NEAR_JOINT * size)
     reach = cv2.dilate(seen.astype(np.uint8), disc(max(2, round(group.overlap * size)))) > 0
     if TRUNK not in group.limbs:
@@ -241,6 +244,27 @@ def _nearest_limb(label: np.ndarray, numbers: list[int]) -> np.ndarray:
     """``(H, W)`` uint8: of these labels the place of the nearest."""
     away = [cv2.distanceTransform((label != n).astype(np.uint8), cv2.DIST_L2, 3) for n in numbers]
     return np.argmin(away, axis=0).astype(np.uint8)
+
+
+def _between_outlines(seen: np.ndarray, label: np.ndarray, margin: float) -> np.ndarray:
+    """``(H, W)`` bool: between both outlines of a trunk, which go on straight where arms hide them.
+
+    Args:
+        seen: ``(H, W)`` bool, the trunk.
+        label: ``(H, W)`` uint8, 0 where nobody is.
+        margin: pixels that it may be wider.
+    """
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.arange(seen.shape[1])
+    between = np.ones_like(seen)
+    for way in (1, -1):
+        side, free = seen[rows, ::way], label[rows, ::way] == 0
+        first = side.argmax(axis=1)
+        # At the picture's edge nobody knows where it would end.
+        shown = (first > 1) & free[np.arange(len(rows)), first - 1] & free[np.arange(len(rows)), first - 2]
+        if shown.any():
+            outline = np.interp(np.arange(len(seen)), rows[shown], first[shown])
+            between[:, ::way] &= columns >= outline[:, None] - margin
+    return between
 
 
 def _beside_neck(face: np.ndarray, seen: np.ndarray) -> np.ndarray:
