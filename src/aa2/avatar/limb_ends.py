@@ -44,19 +44,22 @@ def continued_ends(
         joints: of the reference.
         size: its stature in pixels.
     """
-    result = colours
+    result = colours.copy()
     for place, name in enumerate(names):
         side, _, kind = name.partition(" ")
-        colour = _colour(picture, label, side, kind, size)
+        own = hole & (limb == place)
+        colour = _colour(picture, label, side, kind, size) if own.any() else None
         if colour is None or any(joint not in joints for joint in BONES[name]):
             continue
-        own = hole & (limb == place)
-        away = cv2.distanceTransform((own | _seen(label, name)).astype(np.uint8), cv2.DIST_L2, 3)
+        rows, columns = (np.flatnonzero(own.any(axis=axis)) for axis in (1, 0))
+        # With a pixel around it, lest its edge be none.
+        part = np.s_[max(rows[0] - 1, 0) : rows[-1] + 2, max(columns[0] - 1, 0) : columns[-1] + 2]
+        away = cv2.distanceTransform((own | _seen(label, name))[part].astype(np.uint8), cv2.DIST_L2, 3)
         inwards = away / max(float(away.max()), 1.0)
         shaded = (1 - SHADED * (1 - inwards) ** 2)[..., None] * colour
-        beyond = _beyond(label, name, joints, size).astype(np.float32)
-        share = (cv2.GaussianBlur(beyond, (0, 0), max(1.0, SOFT * size)) * own)[..., None]
-        result = np.rint((1 - share) * result + share * shaded).astype(np.uint8)
+        beyond = _beyond(label, name, joints, size)[part].astype(np.float32)
+        share = (cv2.GaussianBlur(beyond, (0, 0), max(1.0, SOFT * size)) * own[part])[..., None]
+        result[part] = np.rint((1 - share) * result[part] + share * shaded).astype(np.uint8)
     return result
 
 
@@ -79,7 +82,7 @@ def _beyond(label: np.ndarray, name: str, joints: Joints, size: float) -> np.nda
         return np.ones(label.shape, bool)
     start, end = (joints[joint][:2] for joint in BONES[name])
     way = end - start
-    rows, columns = np.mgrid[: label.shape[0], : label.shape[1]]
+    columns, rows = np.arange(label.shape[1]), np.arange(label.shape[0])[:, None]
     along = (columns - start[0]) * way[0] + (rows - start[1]) * way[1]
     return along > np.quantile(along[seen], LAST)
 
