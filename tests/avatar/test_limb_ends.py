@@ -47,3 +47,14 @@ def test_an_arm_of_which_hardly_anything_is_seen_is_all_as_the_forearm():
 def test_where_nothing_more_is_seen_the_guess_stays():
     _, found = arm(90, None)
     assert (found[115, 50] == GUESS).all()
+
+
+def test_two_pixels_of_a_hand_tell_its_colour():
+    label = np.zeros((20, 20), np.uint8)
+    label[5:15, 5:7], label[10, 8:10] = 1 + LIMBS.index("left forearm"), 1 + LIMBS.index("left hand")
+    picture = np.zeros((20, 20, 3), np.uint8)
+    picture[10, 8:10] = (100, 80, 60), (140, 120, 100)
+    joints = {"left elbow": np.array([5.0, 5, 0]), "left wrist": np.array([5.0, 30, 0])}
+    hole, limb = label == 0, np.zeros((20, 20), np.uint8)
+    found = continued_ends(picture, picture, hole, limb, ("left forearm",), label, joints, 20.0)
+    assert 60 < found[17:, 5:10].mean() < 130

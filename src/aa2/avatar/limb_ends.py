@@ -70,7 +70,7 @@ def _colour(picture: np.ndarray, label: np.ndarray, side: str, kind: str, size: 
         if np.count_nonzero(seen) > ENOUGH * _usual_area(f"{side} {other}", size):
             pixels = picture[seen]
             bright = pixels.sum(axis=1)
-            low, high = np.percentile(bright, LIT)
+            low, high = np.percentile(bright, LIT, method="nearest")
             return pixels[(low <= bright) & (bright <= high)].mean(axis=0)
     return None
 
