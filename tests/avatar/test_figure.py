@@ -196,6 +196,19 @@ def test_a_limb_of_which_a_sliver_is_seen_is_taken_from_the_other_side_and_what_
     assert np.abs(result.colours[both].astype(int) - whole.colours[both]).mean() < 3
 
 
+def test_what_is_seen_of_such_a_limb_is_drawn_where_it_is_seen():
+    maps, reference = maps_of(OWN), doll(OWN)
+    arm = maps.label == LIMBS.index("left arm") + 1
+    sliver = arm & (np.abs(np.arange(len(arm))[:, None] - np.nonzero(arm)[0].mean()) < 2)
+    colours = colours_of(reference).copy()
+    colours[sliver] = (0, 255, 255)
+    label = np.where(arm & ~sliver, LIMBS.index("torso") + 1, maps.label).astype(np.uint8)
+    result = drawn(Figure(replace(reference, foreground=colours), replace(maps, label=label)), OWN)
+    assert 0 < sliver.sum() < 0.15 * (maps.label == LIMBS.index("right arm") + 1).sum()
+    assert (result.coverage[sliver & (reference.mask > 127)] > 0.5).all()
+    assert np.abs(result.colours[sliver].astype(int) - (0, 255, 255)).mean() < 40
+
+
 def arm_across():
     """A figure whose left forearm lies on its chest."""
     pose = posed(left_arm=-50)

@@ -18,7 +18,7 @@ from aa2.avatar.head import head_turn
 from aa2.avatar.layers import take_apart
 from aa2.avatar.limbs import KNOWN, find_joints, stature
 from aa2.avatar.mesh import FINE, Mesh, mesh_of
-from aa2.avatar.mirroring import mirrored, of_limbs, unseen_limbs
+from aa2.avatar.mirroring import mirrored, of_limbs, seen_of, unseen_limbs
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
 from aa2.avatar.registration import EVERY, agreement, offsets, steadied
@@ -34,6 +34,8 @@ FAINT = 0.15
 """Confidence from which a joint of the body is used to pose the figure."""
 OPEN, FINGERS = 0.5, 270
 """How surely a hand must be open for its fingers to follow; vertices along a stature that they take."""
+UNDER = 0.03
+"""Statures by which the other side's limb lies under what is seen of the own one."""
 SETTLED = 320
 """Pixels of stature at which layers are ordered."""
 
@@ -120,10 +122,14 @@ class Figure:
                 if hand is not None:
                     apart = hand.cut(mesh.places, mesh.triangles)
                     mesh = replace(mesh, triangles=mesh.triangles[~apart])
+                if layer.group.side is not None:
+                    # What is seen stays; what was guessed of such a limb is the other side's.
+                    left = frozenset(layer.group.limbs) - unseen
+                    mesh = of_limbs(mesh, left, seen_of(layer, mesh))
                 front, handles = Textures(layer), Handles.of(mesh, size)
                 self._parts.append(_Part(layer.group, mesh, handles, rest, front, back, head=head, hand=hand))
         self._parts = _settled(self._parts, rest)
-        self._parts = [*_without(self._parts, unseen), *_mirrored(self._parts, unseen)]
+        self._parts += _mirrored(self._parts, unseen)
 
     def onto(self, pose: Pose, size: Size) -> tuple[np.ndarray, np.ndarray]:
         """Colours and coverage of `draw`."""
@@ -251,22 +257,14 @@ def _settled(parts: list[_Part], rest: Skeleton) -> list[_Part]:
     return [replace(part, nearer=by) for part, by in zip(parts, settled(fronts, small.size), strict=True)]
 
 
-def _without(parts: list[_Part], unseen: frozenset[str]) -> list[_Part]:
-    """Parts without limbs that are taken from the other side."""
-    found = []
-    for part in parts:
-        left = frozenset(part.group.limbs) - unseen
-        if left:
-            found.append(part if part.group.side is None else replace(part, mesh=of_limbs(part.mesh, left)))
-    return found
-
-
 def _mirrored(parts: list[_Part], unseen: frozenset[str]) -> list[_Part]:
     """Limbs of which next to nothing is seen, taken from the other side of the body."""
-    found = []
+    found, there = [], {limb for part in parts for limb in part.group.limbs}
     for part in parts:
         wanted = unseen.intersection(map(opposite, part.group.limbs))
         if wanted:
             mesh, group = of_limbs(mirrored(part.mesh), wanted), part.group.opposite()
-            found.append(replace(part, group=group, mesh=mesh, rest=part.rest.mirrored(), hand=None))
+            nearer = part.nearer - (UNDER if wanted & there else 0)
+            rest = part.rest.mirrored()
+            found.append(replace(part, group=group, mesh=mesh, rest=rest, nearer=nearer, hand=None))
     return found

@@ -136,8 +136,9 @@ def _layer(
     if TRUNK not in group.limbs:
         on = (parent_of(group.limbs[0]), SKIRT)
         reach &= np.isin(label, [LIMBS.index(limb) + 1 for limb in on if limb is not None])
-    if group.name == HEAD:
-        held = ~_beside_neck(face_shape(reference.pose, label.shape), seen)
+    face = face_shape(reference.pose, label.shape) if group.name == HEAD else None
+    if face is not None:
+        held = ~_beside_neck(face, seen)
         whole, reach = whole & held, reach & held
     rim = cv2.dilate(seen.astype(np.uint8), disc(max(1, round(2 * SOFT * size)))) > 0
     there = seen | (((whole & _connected(whole, seen)) | (reach & near) | rim) & (label > 0))
@@ -151,8 +152,7 @@ def _layer(
     if TRUNK in group.limbs and known.any():
         plain = _of_one_cloth(picture, known, np.isin(label, SLEEVES) & (matte > 0.5))
     colours = completed(picture, known, hole, size, plain)
-    if group.name == HEAD:
-        face = face_shape(reference.pose, label.shape)
+    if face is not None:
         bare = hole & (face | _neck(face, NECK))
         if (known & face).any():
             # Of chin and neck hair tells nothing.
