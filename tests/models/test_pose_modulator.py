@@ -65,3 +65,24 @@ def test_time_starts_as_nothing_and_then_joins_neighbouring_frames(
 @torch.no_grad()
 def test_for_a_pretrained_denoiser_it_starts_as_nothing(skeleton: torch.Tensor, depth: torch.Tensor) -> None:
     assert not PoseModulator(16, WIDTHS, from_scratch=False)(skeleton, depth).any()
+
+
+@pytest.mark.parametrize("frames", [1, 2, 3])
+def test_gradients_over_time_in_bfloat16_are_those_of_single_precision(frames: int) -> None:
+    torch.manual_seed(0)
+    modulator = PoseModulator(16, (4, 8, 8, 16), from_scratch=True)
+    skeleton = torch.rand(2, frames, 3, 64, 64)
+    toward = torch.randn(2 * frames, 16, 8, 8)
+
+    def gradient(mixed: bool) -> torch.Tensor:
+        modulator.zero_grad()
+        with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
+            features = modulator(skeleton)
+        freed = [torch.full((size,), torch.nan) for size in range(1, 20_000, 300)]
+        del freed  # so that a kernel that reads what nobody wrote finds what is no number
+        features.backward(toward.to(features.dtype))
+        assert modulator.over_time.weight.grad is not None
+        return modulator.over_time.weight.grad.clone()
+
+    single, mixed = gradient(mixed=False), gradient(mixed=True)
+    assert (mixed - single).norm() < 0.02 * single.norm()

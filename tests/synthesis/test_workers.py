@@ -1,5 +1,8 @@
+import fcntl
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -53,3 +56,38 @@ def test_a_worker_that_is_killed_is_told(tmp_path):
     with pytest.raises(JobFailedError) as failed:
         list(shared_out(tidy, [("die", tmp_path / "file")], 2))
     assert "killed" in str(failed.value.__cause__)
+
+
+KILLED = """
+import fcntl, os, sys
+from pathlib import Path
+from aa2.synthesis.workers import shared_out
+from tests.synthesis.test_workers import tidy
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    lock = os.open(folder, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    list(shared_out(tidy, [("work", folder / "0"), ("work", folder / "1")], 2, lock))
+"""
+
+
+def test_jobs_tidy_up_when_all_is_killed_and_keep_the_lock_until_then(tmp_path):
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    run = subprocess.Popen(
+        [sys.executable, script, folder], env={**os.environ, "PYTHONPATH": str(Path.cwd())}
+    )
+    while len(list(folder.iterdir())) < 2:
+        assert run.poll() is None
+        time.sleep(0.01)
+    run.kill()
+    run.wait()
+    began = time.monotonic()
+    lock = os.open(folder, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    assert not list(folder.iterdir())
+    os.close(lock)
+    assert time.monotonic() - began < 30  # the jobs take a minute

@@ -86,7 +86,11 @@ class PoseModulator(ModelMixin, ConfigMixin):
             if depth_present is not None:
                 answer = answer * depth_present.repeat_interleave(frames)[:, None, None, None]
             x = x + answer
-        over_time = self.over_time(x.unflatten(0, (batch, frames)).transpose(1, 2))
+        # On a CPU never in bfloat16: oneDNN's gradient of the weights is wrong there, or not a number, where
+        # the frames are two.
+        with torch.autocast("cpu", enabled=False):
+            clips = x.unflatten(0, (batch, frames)).transpose(1, 2)
+            over_time = self.over_time(clips.to(self.over_time.weight.dtype))
         return self.project(x + over_time.transpose(1, 2).flatten(0, 1))
 
 

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import functools
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from aa2.synthesis.produce import origin, write_clip
 from aa2.synthesis.render.film import PLAIN, Film
 from aa2.synthesis.render.renderer import Renderer
 from aa2.synthesis.workers import JobFailedError, Result, shared_out
+
+PATIENCE = 10.0
+"""Seconds that the processes of a run that was killed may take to end before a new one gives up."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +95,14 @@ def synthesise(
         raise InputError(f"noise {film.noise}", "is less than 0", "give 0 for none, or about 4")
     files = bvh_files(motions)
     output = made_folder(output)
-    with _alone_in(output):
+    with _alone_in(output) as lock:
         jobs = [Job(output, index, size, frames, seed, split, files, film) for index in indices]
         missing = [job for job in jobs if not _is_there(job)]
         done = len(jobs) - len(missing)
         if missing:
             template()  # bakes the body before workers start, so that they do not all do it
         try:
-            for _ in each(_render, missing, workers):
+            for _ in each(_render, missing, workers, lock):
                 done += 1
                 if progress:
                     progress(done, len(jobs))
@@ -146,7 +150,9 @@ def made_folder(path: Path) -> Path:
     return path
 
 
-def each(work: Callable[[Job], Result], jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, Result]]:
+def each(
+    work: Callable[[Job], Result], jobs: Iterable[Job], workers: int, lock: int | None = None
+) -> Iterator[tuple[Job, Result]]:
     """As :func:`aa2.synthesis.workers.shared_out`, but user's and system's errors come as they are.
 
     Raises:
@@ -154,7 +160,7 @@ def each(work: Callable[[Job], Result], jobs: Iterable[Job], workers: int) -> It
         RuntimeError: a job raised another error; the message names its clip.
     """
     try:
-        yield from shared_out(work, jobs, workers)
+        yield from shared_out(work, jobs, workers, lock)
     except JobFailedError as failed:
         cause, job = failed.__cause__, failed.job
         if isinstance(cause, (InputError, OSError)):
@@ -164,20 +170,34 @@ def each(work: Callable[[Job], Result], jobs: Iterable[Job], workers: int) -> It
 
 
 @contextmanager
-def _alone_in(output: Path) -> Iterator[None]:
-    """No other run writes into the folder meanwhile; what a killed one left half-written is removed."""
+def _alone_in(output: Path) -> Iterator[int]:
+    """No other run writes into the folder meanwhile; what a killed one left half-written is removed.
+
+    Gives the descriptor whose lock says so.
+    """
     folder = os.open(output, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+        if not _locked(folder):
             remedy = "wait for it, or choose another folder"
-            raise InputError(output, "another run is writing here", remedy) from error
+            raise InputError(output, "another run is writing here", remedy)
         for unfinished in output.glob(".*.part"):
             discard(unfinished)
-        yield
+        yield folder
     finally:
         os.close(folder)
+
+
+def _locked(folder: int) -> bool:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.1)
+        else:
+            return True
 
 
 def _is_there(job: Job) -> bool:

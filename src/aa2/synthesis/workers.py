@@ -6,12 +6,14 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import DupFd
 from typing import Any, Generic, TypeVar
 
 Job = TypeVar("Job")
@@ -30,17 +32,19 @@ class JobFailedError(Exception, Generic[Job]):
 
 
 def shared_out(
-    work: Callable[[Job], Result], jobs: Iterable[Job], workers: int
+    work: Callable[[Job], Result], jobs: Iterable[Job], workers: int, lock: int | None = None
 ) -> Iterator[tuple[Job, Result]]:
     """Does ``work`` for each of ``jobs`` in ``workers`` processes, and yields each with its result when done.
 
     When this ends early, whatever the reason, SystemExit is raised inside the jobs that are being done, so
-    that they tidy up. If this process is killed, the others end after the job that they are at.
+    that they tidy up; if this process is killed, too.
 
     Args:
         work: a module's function.
         jobs: handed out in their order; jobs and results must be picklable.
         workers: processes.
+        lock: descriptor of an open file that the processes keep open as well, so that a lock on it (flock)
+            lasts until the last of them has ended, whoever was killed before.
 
     Raises:
         JobFailedError: a job raised an error, or its process was killed.
@@ -50,7 +54,7 @@ def shared_out(
     busy: dict[Connection, Job] = {}
     try:
         for _ in range(min(workers, len(waiting))):
-            connection, process = _hired(work)
+            connection, process = _hired(work, lock)
             crew[connection], busy[connection] = process, waiting.popleft()
             connection.send(busy[connection])
         while busy:
@@ -70,10 +74,21 @@ def shared_out(
             process.join()
 
 
-def _hired(work: Callable) -> tuple[Connection, BaseProcess]:
+class _Inherited:
+    """An open file that a process has from its start on, under the same descriptor."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+
+    def __reduce__(self) -> tuple:
+        return _Inherited, (DupFd(self.descriptor),)
+
+
+def _hired(work: Callable, lock: int | None) -> tuple[Connection, BaseProcess]:
     context = multiprocessing.get_context("spawn")  # graphics contexts do not survive a fork
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, work), daemon=True)
+    kept = None if lock is None else _Inherited(lock)
+    process = context.Process(target=_serve, args=(theirs, work, kept), daemon=True)
     with environment(ONE_THREAD):
         process.start()
     theirs.close()
@@ -90,14 +105,22 @@ def _received(connection: Connection, job: object) -> Any:
     return result
 
 
-def _serve(connection: Connection, work: Callable) -> None:
+def _serve(connection: Connection, work: Callable, _: _Inherited | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first decides
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         while True:
             connection.send(_done(work, connection.recv()))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # nobody is left to work for
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _done(work: Callable, job: object) -> tuple[object, Exception | None]:
