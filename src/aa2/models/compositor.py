@@ -1,67 +1,89 @@
-"""The compositor: what the denoiser paints, the reference shows and the scene shows, in one picture.
+"""The compositor: the reference's figure, what the denoiser paints and the scene, in one picture.
 
-Ours, not the paper's. A small denoiser has the right colours in the right place but no detail, for latents
-of detail are the last that it learns. The detail is there, though: in the limb-warped reference, a little
-out of place and in another light, and in the clean plate. A small network sees all of them in pixels. It
-says how the warp is to be shifted and lit, where the scene falls into shadow, and which layer shows where.
+Ours, not the paper's. The lifted reference (`aa2.avatar`) brings the character's own pixels at the frame's own
+resolution, nearly in place; the denoiser's painting is soft and small. A network of pixels sees both, the clean
+plate and the pose. It adds what neither has: the light of the place, shadow on the scene, the last pixels of an
+edge, folds, and what the reference does not show. It is convolutional throughout and without normalisation over
+places, so it is trained on pieces and runs on regions of any size.
+
+Each of `PARTS` can be left out, to see what it is worth.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
-from diffusers.models.resnet import ResnetBlock2D
 from torch import nn
 from torch.nn import functional as F
 
 from aa2.models.initialise import zeroed
-from aa2.types import Conditions
 
+PARTS = ("light", "shade", "edge", "detail", "painting")
+"""What the compositor adds: light on the figure, shadow on the scene, a better edge, detail on the figure
+(folds), and a painting of its own where the figure is not."""
 COARSE = 4
 """Pixels a side that one value of the network stands for, and of the shadow on the scene."""
-SMOOTH = 16
-"""Pixels a side that one value of the warp's flow and light stands for. Finer ones would melt its patterns
-into whatever is nearest to the truth in the mean."""
+SMOOTH = 32
+"""Pixels a side that one value of the figure's light stands for."""
 INPUTS = 14
-"""Channels: painted, warp and its coverage, plate, mask, skeleton."""
-REACH = 16.0
-"""The farthest, in pixels of 256, that the warp is shifted."""
-LAYERS = 3
-"""painted, warp, plate."""
-START = (0.0, 1.0, -1.0)
-"""How far each layer shows before training, before the softmax: a figure in detail, not the empty scene."""
+"""Channels: painted, figure and its coverage, plate, mask, skeleton."""
+BRIGHTEST = 2.0
+"""The most that light multiplies or divides by."""
+DETAIL = 0.15
+"""The most, in [-1, 1], that detail changes a pixel of the figure: its own pixels reach the result."""
+UNPAINTED = -4.0
+"""What the painting's share is before training, before the sigmoid."""
+OPAQUE = 0.997
+"""Coverage beyond which an edge is not counted as one."""
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What is put together, of N frames, ``(N, C, H, W)`` of any size from 32 pixels on.
+
+    Attributes:
+        painted: 3 channels in [-1, 1], the denoiser's picture, enlarged.
+        figure: 3 channels in [-1, 1], the lifted reference's colours, not multiplied by the coverage.
+        coverage: 1 channel in [0, 1].
+        plate: 3 channels in [-1, 1], the scene without anybody.
+        mask: 1 channel of 0 and 1, where anything may change.
+        skeleton: 3 channels in [0, 1].
+    """
+
+    painted: torch.Tensor
+    figure: torch.Tensor
+    coverage: torch.Tensor
+    plate: torch.Tensor
+    mask: torch.Tensor
+    skeleton: torch.Tensor
 
 
 @dataclass(frozen=True)
 class Composition:
-    """What was composed.
+    """What was composed, ``(N, C, H, W)``, meant inside the mask.
 
     Attributes:
-        layers: ``(B, F, 3, 3, H, W)``, painted, warp and plate, each a whole picture, not clipped; meant
-            inside the mask. Where the warp does not reach, its layer is the painted one.
-        shares: ``(B, F, 3, 1, H, W)``, how far each of them shows; their sum is 1.
-        light: ``(B, F, 3, H, W)``, what the warp's colours, counted from black, are multiplied by.
-        shade: ``(B, F, 1, H, W)``, what the plate's are, likewise.
+        picture: 3 channels, about [-1, 1].
+        figure: 1 channel in [0, 1], how far the figure shows.
+        painting: 1 channel in [0, 1], how far the painting does where the figure does not.
+        light: 3 channels, what the figure's colours, counted from black, are multiplied by.
+        shade: 1 channel, what the plate's are.
     """
 
-    layers: torch.Tensor
-    shares: torch.Tensor
+    picture: torch.Tensor
+    figure: torch.Tensor
+    painting: torch.Tensor
     light: torch.Tensor
     shade: torch.Tensor
 
     @property
-    def picture(self) -> torch.Tensor:
-        """``(B, F, 3, H, W)``."""
-        return (self.shares * self.layers).sum(dim=2)
-
-    @property
-    def figure(self) -> torch.Tensor:
-        """``(B, F, 1, H, W)`` in [0, 1], how far it is not the plate that shows."""
-        return 1 - self.shares[:, :, 2]
+    def character(self) -> torch.Tensor:
+        """1 channel in [0, 1], how far it is not the scene that shows."""
+        return self.figure + (1 - self.figure) * self.painting
 
 
 class Compositor(ModelMixin, ConfigMixin):
@@ -70,106 +92,111 @@ class Compositor(ModelMixin, ConfigMixin):
     Args:
         channels: width at a quarter of the picture's size and at every halving after it.
         fine_channels: width at full size.
-        groups: of the group normalisations.
+        parts: of `PARTS`, those that it has.
     """
 
     @register_to_config
     def __init__(
         self,
-        channels: Sequence[int] = (48, 64, 64),
+        channels: Sequence[int] = (48, 64, 96, 128),
         fine_channels: int = 24,
-        groups: int = 16,
+        parts: Collection[str] = PARTS,
     ) -> None:
         super().__init__()
+        unknown = set(parts) - set(PARTS)
+        if unknown:
+            raise ValueError(f"no parts of a compositor: {sorted(unknown)}")
         first = channels[0]
+        self.parts = frozenset(parts)
+        self.step = COARSE * 2 ** (len(channels) - 1)
         self.enter = nn.Sequential(
             nn.PixelUnshuffle(COARSE), nn.Conv2d(INPUTS * COARSE**2, first, 3, padding=1)
         )
         ins = [first, *channels[:-1]]
-        self.down = nn.ModuleList(_block(i, o, groups) for i, o in zip(ins, channels, strict=True))
-        self.middle = _block(channels[-1], channels[-1], groups)
+        self.down = nn.ModuleList(_Block(i, o) for i, o in zip(ins, channels, strict=True))
+        self.middle = nn.Sequential(_Block(channels[-1], channels[-1]), _Block(channels[-1], channels[-1]))
         self.up = nn.ModuleList(
-            _block(above + here, here, groups)
+            _Block(above + here, here)
             for above, here in zip([channels[-1], *channels[:0:-1]], channels[::-1], strict=True)
         )
-        self.coarse = zeroed(nn.Conv2d(first, 2 + 3 + 1, 3, padding=1))
-        self.spread = nn.Sequential(nn.Conv2d(first, 8 * COARSE**2, 1), nn.PixelShuffle(COARSE))
+        self.smooth = zeroed(nn.Conv2d(first, 3 + 1, 3, padding=1))
+        self.spread = nn.Sequential(nn.Conv2d(first, fine_channels * COARSE**2, 1), nn.PixelShuffle(COARSE))
         self.fine = nn.Sequential(
-            nn.Conv2d(8 + 3 * 3 + 1, fine_channels, 3, padding=1),
+            nn.Conv2d(fine_channels + INPUTS - 3, fine_channels, 3, padding=1),
             nn.SiLU(),
             nn.Conv2d(fine_channels, fine_channels, 3, padding=1),
             nn.SiLU(),
-            zeroed(nn.Conv2d(fine_channels, LAYERS, 3, padding=1)),
+            zeroed(nn.Conv2d(fine_channels, 1 + 3 + 1 + 3, 3, padding=1)),
         )
         with torch.no_grad():
-            self.fine[-1].bias[:] = torch.tensor(START)  # type: ignore[index]
+            self.fine[-1].bias[4] = UNPAINTED  # type: ignore[index]
 
-    def forward(self, painted: torch.Tensor, conditions: Conditions) -> torch.Tensor:
-        """The picture of `compose`."""
-        return self.compose(painted, conditions).picture
+    def forward(self, layers: Layers) -> Composition:
+        """Compose; before training the figure on the scene."""
+        given = layers
+        height, width = given.mask.shape[-2:]
+        # Counted from black, so that what is not covered is black and light only multiplies.
+        black = (given.figure + 1) * given.coverage - 1
+        parts = [given.painted, black, given.coverage * 2 - 1, given.plate, given.mask * 2 - 1]
+        seen = torch.cat([*parts, given.skeleton * 2 - 1], dim=1)
+        seen = F.pad(seen, (0, -width % self.step, 0, -height % self.step), mode="replicate")
+        features = F.silu(self._features(seen))
+        smooth = self.smooth(features).float()
+        fine = self.fine(torch.cat([self.spread(features), seen[:, :-3]], dim=1)).float()
+        edge, detail, share, painting = fine[..., :height, :width].split([1, 3, 1, 3], dim=1)
 
-    def compose(self, painted: torch.Tensor, conditions: Conditions) -> Composition:
-        """Compose.
+        light = self._light(smooth[:, :3])[..., :height, :width]
+        shade = self._shade(smooth[:, 3:])[..., :height, :width]
+        figure = given.coverage.float().clamp(1 - OPAQUE, OPAQUE).logit()
+        figure = (figure + edge if "edge" in self.parts else figure).sigmoid()
+        lit = light * (given.figure + 1) - 1
+        if "detail" in self.parts:
+            lit = lit + DETAIL * detail.tanh()
+        share = share.sigmoid() if "painting" in self.parts else torch.zeros_like(share)
+        behind = shade * (given.plate + 1) - 1
+        behind = behind + share * (painting.tanh() - behind)
+        return Composition(behind + figure * (lit - behind), figure, share, light, shade)
 
-        Args:
-            painted: ``(B, F, 3, H, W)`` in [-1, 1], the denoiser's picture; sides divisible by 16.
-            conditions: what it was painted from, with the clean plate; a missing warp is an empty one.
-        """
-        c = conditions
-        assert c.plate is not None
-        coverage = torch.zeros_like(c.mask) if c.warp_mask is None else c.warp_mask
-        warp = torch.zeros_like(painted) if c.warp is None else c.warp
-        parts = [painted, warp, coverage, c.plate, c.mask, c.skeleton * 2 - 1]
-        flat = torch.cat([part.to(painted.dtype) for part in parts], dim=2).flatten(0, 1)
-        painted_, warp_, coverage_, plate_ = flat[:, :3], flat[:, 3:6], flat[:, 6:7], flat[:, 7:10]
-
-        features = self._features(flat)
-        values = self.coarse(features).float()
-        smooth = _enlarged(F.avg_pool2d(values[:, :5], SMOOTH // COARSE), SMOOTH)
-        flow, light, shade = smooth[:, :2], smooth[:, 2:].exp(), 1 + _enlarged(values[:, 5:], COARSE)
-        moved = _shifted(torch.cat([warp_, coverage_], dim=1).float(), flow)
-        warp_, coverage_ = moved[:, :3], moved[:, 3:].clamp(0, 1)
-        # Light multiplies what reflects it, counted from black, which is -1 here; premultiplied stays so. It
-        # has nothing to add, or it would take away contrast wherever the warp is out of place.
-        warp_ = light * (warp_ + coverage_) - coverage_
-        plate_ = shade * (plate_ + 1) - 1
-
-        seen = torch.cat([painted_, warp_, coverage_, plate_], dim=1)
-        shares = self.fine(torch.cat([self.spread(features), seen.to(features.dtype)], dim=1)).float()
-        shares = shares.softmax(dim=1).unsqueeze(2)
-        layers = torch.stack([painted_, warp_ + (1 - coverage_) * painted_, plate_], dim=1)
-        parts = (layers, shares, light, shade)
-        return Composition(*(part.unflatten(0, painted.shape[:2]) for part in parts))
-
-    def _features(self, x: torch.Tensor) -> torch.Tensor:
-        x = self.enter(x)
+    def _features(self, seen: torch.Tensor) -> torch.Tensor:
+        x = self.enter(seen)
         skips = []
         for level, block in enumerate(self.down):
-            x = block(F.avg_pool2d(x, 2) if level else x, None)
+            x = block(F.avg_pool2d(x, 2) if level else x)
             skips.append(x)
-        x = self.middle(x, None)
+        x = self.middle(x)
         for level, block in enumerate(self.up):
             x = F.interpolate(x, scale_factor=2.0) if level else x
-            x = block(torch.cat([x, skips.pop()], dim=1), None)
+            x = block(torch.cat([x, skips.pop()], dim=1))
         return x
 
+    def _light(self, values: torch.Tensor) -> torch.Tensor:
+        """``(N, 3, h, w)`` to factors at full size."""
+        if "light" not in self.parts:
+            values = torch.zeros_like(values)
+        times = SMOOTH // COARSE
+        values = F.avg_pool2d(values, min(times, *values.shape[-2:]), ceil_mode=True, count_include_pad=False)
+        logs = torch.tanh(values) * torch.log(torch.tensor(BRIGHTEST))
+        return F.interpolate(logs, scale_factor=float(SMOOTH), mode="bilinear").exp()
 
-def _block(ins: int, outs: int, groups: int) -> ResnetBlock2D:
-    return ResnetBlock2D(in_channels=ins, out_channels=outs, temb_channels=None, groups=groups)  # type: ignore[arg-type]
+    def _shade(self, values: torch.Tensor) -> torch.Tensor:
+        """``(N, 1, h, w)`` to factors at full size, at most 1 but for what lets them learn."""
+        if "shade" not in self.parts:
+            values = torch.zeros_like(values)
+        factors = (-F.softplus(values, beta=20) + F.softplus(torch.zeros_like(values), beta=20)).exp()
+        return F.interpolate(factors, scale_factor=float(COARSE), mode="bilinear")
 
 
-def _enlarged(values: torch.Tensor, times: int) -> torch.Tensor:
-    return F.interpolate(values, scale_factor=times, mode="bilinear")
+class _Block(nn.Module):
+    """A residual block without normalisation: over places it would depend on how much is seen at once."""
 
+    def __init__(self, ins: int, outs: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(ins, outs, 3, padding=1)
+        self.second = nn.Conv2d(outs, outs, 3, padding=1)
+        self.skip = nn.Conv2d(ins, outs, 1) if ins != outs else nn.Identity()
+        with torch.no_grad():  # as deep networks without normalisation begin: near the identity
+            self.second.weight.mul_(0.1)
+            self.second.bias.zero_()
 
-def _shifted(pictures: torch.Tensor, flow: torch.Tensor) -> torch.Tensor:
-    """Each pixel taken from where ``flow`` ``(N, 2, H, W)`` points: x and y, 1 being :data:`REACH`."""
-    height, width = pictures.shape[-2:]
-    y, x = torch.meshgrid(
-        torch.linspace(-1, 1, height, device=flow.device),
-        torch.linspace(-1, 1, width, device=flow.device),
-        indexing="ij",
-    )
-    shift = flow.tanh().permute(0, 2, 3, 1) * (2 * REACH / 256)
-    grid = torch.stack([x, y], dim=-1) + shift
-    return F.grid_sample(pictures, grid, mode="bicubic", padding_mode="border", align_corners=True)
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.skip(x) + self.second(F.silu(self.first(F.silu(x))))

@@ -1,4 +1,4 @@
-"""Rendered clips as a user's video gives them: signals extracted from the pictures, the figure drawn as in use.
+"""Rendered clips as a user's video gives them: signals extracted, the figure drawn as in use.
 
 Simulated errors (`aa2.train.augmentation`) are of a kind that somebody thought of. Here the pictures of a clip
 are all that is known, as in `aa2 animate`: pose, masks and depth are found by the same extraction, the reference
@@ -14,21 +14,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import cv2
 import numpy as np
+import torch
 
+from aa2.avatar.retargeting.heights import standing_height
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.clips.clip import Clip
-from aa2.conditions.build import crop_signals, window_arrays
-from aa2.conditions.framing import Crop, Size, choose_crop
-from aa2.conditions.lift import Lifted, aligned, lifted
+from aa2.conditions.build import crop_signals, to_conditions, window_arrays
+from aa2.conditions.framing import Crop, choose_crop
+from aa2.conditions.lift import Lifted, aligned, draw_frame, lifted
 from aa2.conditions.mask import character_pixels, mask_box
 from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.conditions.reference import reference_crop
+from aa2.conditions.skeleton import draw_skeleton
 from aa2.errors import Doubt, InputError
 from aa2.extract.choice import Point, Spot
 from aa2.extract.extract import extract, extract_reference
-from aa2.train.batches import Sample, alike
+from aa2.models.bundle import Bundle
 from aa2.train.degradation.shots import half_reference
+from aa2.train.layered import Layered
+from aa2.train.painting import paint
 from aa2.types import BODY, Pose, Reference, Signals
 
 SURE = 0.5
@@ -39,8 +45,10 @@ HALF = 0.35
 """Share of the references that are cut to half figures."""
 DILATE = 64
 """Masks are widened by one such part of the picture's shorter side, as `aa2.animate` does."""
-STEP = 16
-"""Pixels of which a window's sides are multiples."""
+CLOSE = 1.25
+"""Ratio of standing heights, either way, up to which one character is asked to stand for the other."""
+LOST = 0.02
+"""Share of the character that may lie where nothing changes, of a window that shows what is wanted."""
 
 
 @dataclass(frozen=True)
@@ -57,36 +65,34 @@ class Drawn:
 
 
 def windows_as_used(
-    clip: Clip, frames: int, buckets: Sequence[Size], rng: np.random.Generator
-) -> Iterator[Sample]:
-    """Windows of one clip, each character of it driving itself and, where they are alike, the other.
+    clip: Clip, frames: int, bundle: Bundle, rng: np.random.Generator
+) -> Iterator[Layered]:
+    """Windows of one clip, each character of it driving itself and the other.
 
     Args:
         clip: a rendered one, short: all its frames are read.
         frames: of a window.
-        buckets: the model's picture sizes; a window has the shape of one and the clip's own resolution.
+        bundle: whose denoiser paints.
         rng: decides where windows begin and which references are half figures.
 
     Yields:
-        Windows with everything in them; those are left out in which extraction found somebody else or nobody.
+        Windows; those are left out in which extraction found somebody else or nobody, and of characters of
+        very different heights.
     """
     characters = [clip] if clip.other is None else [clip, clip.other]
     references = [_reference(character, rng) for character in characters]
-    for number, driver in enumerate(characters):
+    for driver in characters:
         drawn = _drawn(driver)
         if drawn is None:
             continue
-        for other, reference in enumerate(references):
-            shown = characters[other]
-            truth = shown.character_mask(0, len(clip))
-            if reference is None or not (
-                other == number or alike(driver.character_mask(0, len(clip)), truth)
-            ):
+        for shown, reference in zip(characters, references, strict=True):
+            scale = _scale(driver, shown)
+            if reference is None or not 1 / CLOSE <= scale <= CLOSE:
                 continue
             start = int(rng.integers(len(clip) - frames + 1))
-            sample = _sample(drawn, shown, reference, start, start + frames, buckets)
-            if sample is not None:
-                yield sample
+            window = _window(drawn, shown, reference, scale, slice(start, start + frames), bundle)
+            if window is not None:
+                yield window
 
 
 def _drawn(driver: Clip) -> Drawn | None:
@@ -127,51 +133,79 @@ def _reference(character: Clip, rng: np.random.Generator) -> Reference | None:
     return found if found is not None and _same(found.pose, given.pose, 0) else None
 
 
-def _sample(
-    drawn: Drawn, shown: Clip, reference: Reference, start: int, stop: int, buckets: Sequence[Size]
-) -> Sample | None:
+def _window(
+    drawn: Drawn, shown: Clip, reference: Reference, scale: float, span: slice, bundle: Bundle
+) -> Layered | None:
+    """A window; None where it could not show the character whole, whatever a network does."""
     signals = drawn.signals
     lift = lifted(reference)
-    posed = retarget(signals.pose, reference.pose, objects=signals.handled)
+    # The true ratio: nothing that a network sees would tell it how tall to paint.
+    posed = retarget(signals.pose, reference.pose, scale=scale, objects=signals.handled)
     posed = aligned(lift, posed, signals.pose, signals.character_mask)
     given = Signals(
-        signals.frames[start:stop],
-        posed[start:stop],
-        signals.character_mask[start:stop],
-        signals.object_masks[start:stop],
-        driver=signals.pose[start:stop],
+        signals.frames[span],
+        posed[span],
+        signals.character_mask[span],
+        signals.object_masks[span],
+        driver=signals.pose[span],
     )
-    crop = _crop(given, lift, buckets)
+    crop = _crop(given, lift, bundle)
     if crop is None:
         return None
-    whole = Crop((0, 0, signals.frames.shape[2], signals.frames.shape[1]), crop.size)
-    target = np.stack([crop.apply(frame) for frame in shown.frames(start, stop)])
-    character = np.stack([crop.apply(mask) for mask in shown.character_mask(start, stop)])
-    window = window_arrays(
+    arrays = window_arrays(
         crop_signals(given, crop),
-        reference_crop(reference, whole.size),
+        reference_crop(reference, crop.size),
+        mask_kind=bundle.preset.mask_kind,
         dilate=max(1, min(crop.size) // DILATE),
         grow=True,
         lift=lift,
-        plate=np.stack([crop.apply(plate) for plate in drawn.plate[start:stop]]),
+        plate=np.stack([crop.apply(plate) for plate in drawn.plate[span]]),
     )
-    if not window.mask.any() or not (character >= 128).any():
+    painted = paint(bundle, to_conditions([arrays]))[0]
+    levels = ((painted + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1).numpy()
+    size = signals.frames.shape[2], signals.frames.shape[1]
+    region = crop.region(size)
+    left, top, right, bottom = region
+    part = np.s_[:, top:bottom, left:right]
+    seen = [draw_frame(lift, given, t, region) for t in range(len(given))]
+    mask = np.stack([crop.restore_mask(mask, size) for mask in arrays.mask])[part]
+    # Objects before the figure stay as they are.
+    mask &= ~given.object_masks.any(axis=1)[part]
+    character = shown.character_mask(span.start, span.stop)[part]
+    solid = character >= 128
+    if not (solid & mask).any() or (solid & ~mask).sum() > LOST * solid.sum():
         return None
-    target = np.where(window.mask[..., None], target, window.frames)
-    return Sample(target, character, window, motion=False, no_reference=False)
+    source, target = given.frames[part], shown.frames(span.start, span.stop)[part]
+    pose = given.pose.transformed(np.array([[1, 0, -left], [0, 1, -top]]))
+    box = right - left, bottom - top
+    points = zip(pose.keypoints, pose.confidence, strict=True)
+    return Layered(
+        target=np.where(mask[..., None], target, source),
+        character=character,
+        painted=np.stack([crop.restore(picture, region, cv2.INTER_CUBIC) for picture in levels]),
+        figure=np.stack([colours for colours, _ in seen]),
+        coverage=np.stack([np.rint(255 * cover).astype(np.uint8) for _, cover in seen]),
+        plate=drawn.plate[span][part],
+        mask=mask,
+        skeleton=np.stack([draw_skeleton(*point, box) for point in points]),
+    )
 
 
-def _crop(signals: Signals, lift: Lifted, buckets: Sequence[Size]) -> Crop | None:
-    """Around the person and the figure, at the pictures' own resolution."""
+def _crop(signals: Signals, lift: Lifted, bundle: Bundle) -> Crop | None:
+    """Where `aa2.animate` would look."""
     boxes = [mask_box(character_pixels(mask)) for mask in signals.character_mask]
     reached = [lift.reach(signals.pose[t : t + 1]) for t in range(len(signals))]
     size = signals.frames.shape[2], signals.frames.shape[1]
-    crop = choose_crop(signals.pose, [*boxes, *reached], size, buckets)
-    if crop is None:
-        return None
-    zoom = (crop.box[2] - crop.box[0]) / crop.size[0]
-    sides = [max(round(side * zoom / STEP), 1) * STEP for side in crop.size]
-    return Crop(crop.box, (sides[0], sides[1]))
+    return choose_crop(signals.pose, [*boxes, *reached], size, bundle.preset.buckets)
+
+
+def _scale(driver: Clip, shown: Clip) -> float:
+    """Ratio of standing heights; infinite where nobody knows."""
+    if shown is driver:
+        return 1.0
+    if driver.geometry is None or shown.geometry is None:
+        return np.inf
+    return standing_height(shown.geometry) / standing_height(driver.geometry)
 
 
 def _trunk(pose: Pose, t: int) -> tuple[float, float] | None:

@@ -187,7 +187,7 @@ class ClipWindows(Dataset):
         crosses = other is not None and rng.random() < a.cross
         if crosses and other is not None:
             truth = self.folder.signals(other, start, stop)
-            crosses = alike(signals.character_mask, truth.character_mask)
+            crosses = _alike(signals.character_mask, truth.character_mask)
         shown = other if crosses and other is not None else clip
         reference = self._reference(shown, rng, 0.0 if crosses else a.own_frame)
         margin = float(rng.uniform(0.1, 0.6))
@@ -236,7 +236,7 @@ def _plain(scene: Scene, colour: np.ndarray) -> Scene:
     return Scene(driving, given, target, plain_reference(scene.reference, colour))
 
 
-def alike(a: np.ndarray, b: np.ndarray) -> bool:
+def _alike(a: np.ndarray, b: np.ndarray) -> bool:
     """Whether two characters' masks overlap so far that one can stand for the other.
 
     Where a child's signals drive a giant, nothing tells the model how large to paint: it would learn to blur.

@@ -16,7 +16,7 @@ from aa2.config import Preset
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Case, Setting
 from aa2.evaluate.protocols.cases import Cases
-from aa2.evaluate.protocols.heights import standing_height
+from aa2.avatar.retargeting.heights import standing_height
 from aa2.types import Reference, Signals
 
 SETTINGS: tuple[Setting, ...] = ("self", "cross")

@@ -1,8 +1,8 @@
-"""The stage of the compositor, on a bundle whose other parts are trained."""
+"""The stage of the compositor, on windows that were prepared with a bundle's denoiser."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,84 +11,99 @@ import torch
 from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
-from aa2.train.batches import Augmentation, ClipWindows, pack
-from aa2.train.clip_folder import Clips
-from aa2.train.compositor import CompositorLoss
+from aa2.models.compositor import PARTS
+from aa2.models.lpips import Lpips
+from aa2.models.weight_files import Weights as WeightFiles
+from aa2.models.weight_files import WeightsAbsent
+from aa2.train.compositor import CompositorLoss, Weights
+from aa2.train.layered import LayeredPieces
+from aa2.train.layered_batch import batch_of
+from aa2.train.preparing import windows_in
 from aa2.train.schedule import Schedule
-from aa2.train.sources import opened
 from aa2.train.stages.stage import Stage
-from aa2.train.stages.start import Progress, scaled, silent
-from aa2.train.watch import watch_of
+from aa2.train.stages.start import Progress, silent
 
-COMPOSITOR = Schedule(steps=4000, batch=8, learning_rate=1e-3, ema=0.995)
+COMPOSITOR = Schedule(steps=20000, batch=4, learning_rate=4e-4, ema=0.999)
 
 
 def train_compositor(
     bundle: str | Path,
-    data: Sequence[Path] | Clips,
+    windows: Path,
     output: Path,
     *,
-    frames: int = 1,
-    scale: float = 1.0,
+    frames: int = 2,
+    side: int = 256,
+    parts: Collection[str] | None = None,
+    weights: Weights | None = None,
     schedule: Schedule = COMPOSITOR,
     resume: bool = False,
     device: str = "auto",
     progress: Progress = silent,
 ) -> Path:
-    """Train the compositor of ``bundle``, a fresh one where it has none, and write the bundle that results.
+    """Train the compositor of ``bundle`` and write the bundle that results.
 
     Args:
-        data: folders of clips, or clips that were opened (`aa2.train.sources`).
         output: folder for the run; the bundle is ``output / "bundle"``.
-        bundle, frames, scale, schedule: of `compositor_stage`.
+        bundle, windows, frames, side, parts, weights, schedule: of `compositor_stage`.
     Raises:
-        InputError: no such bundle, one whose preset has no compositor, no clips, nothing to resume.
+        InputError: no such bundle, one whose preset has no compositor, no windows, no weights of LPIPS,
+            nothing to resume.
     """
-    ready = compositor_stage(bundle, opened(data), frames=frames, scale=scale, schedule=schedule)
+    ready = compositor_stage(
+        bundle, windows, frames=frames, side=side, parts=parts, weights=weights, schedule=schedule
+    )
     return ready.run(output, resume=resume, device=device, progress=progress)
 
 
 def compositor_stage(
     bundle: str | Path,
-    clips: Clips,
+    windows: Path,
     *,
-    frames: int = 1,
-    scale: float = 1.0,
+    frames: int = 2,
+    side: int = 256,
+    parts: Collection[str] | None = None,
+    weights: Weights | None = None,
     schedule: Schedule = COMPOSITOR,
 ) -> Stage:
     """The training of the compositor.
 
     Args:
-        bundle: a bundle with a trained denoiser; all of it but the compositor stays as it is.
+        bundle: where to start; all of it but the compositor stays as it is.
+        windows: folder of windows (`aa2.train.preparing`), painted by this bundle.
         frames: frames a sample; from two on steadiness is learnt too.
-        scale: of the preset's picture sizes.
+        side: of the pieces, pixels.
+        parts: of `aa2.models.compositor.PARTS`, to begin anew with these alone; None goes on with the
+            bundle's compositor, or begins anew where it has none.
+        weights: of the loss's terms.
     Raises:
-        InputError: no such bundle, or one whose preset has no compositor.
+        InputError: no such bundle, one whose preset has no compositor, no windows, no weights of LPIPS.
     """
+    weights = weights or Weights()
+    lpips = None
+    if weights.lpips:
+        try:
+            lpips = Lpips.load(WeightFiles())
+        except WeightsAbsent as absent:
+            raise InputError("LPIPS", absent.reason, "run `make metric-weights`, or set its weight to 0") from absent
     start = bundles.load(bundle)
-    if start.compositor is None:
-        _add_compositor(start, bundle, schedule.seed)
-    buckets = [scaled(bucket, scale, start.preset) for bucket in start.preset.buckets]
-    windows = ClipWindows(
-        clips,
-        buckets,
-        frames,
-        schedule.batch,
-        schedule.seed,
-        augmentation=replace(Augmentation(), no_reference=0.0, motion_frame=0.0),
-        mask_kind=start.preset.mask_kind,
-        lift=start.preset.lift,
-        plate=True,
-    )
-    facts = {"stage": "compositor", "frames": frames, "clips": len(clips)}
-    watch = watch_of(start, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed)
-    return Stage(start, CompositorLoss(start), windows, pack, schedule, facts, watch)
+    if start.compositor is None or parts is not None:
+        _add_compositor(start, bundle, PARTS if parts is None else parts, schedule.seed)
+    paths = windows_in(windows)
+    torch.manual_seed(schedule.seed)
+    facts = {"stage": "compositor", "frames": frames, "windows": len(paths)}
+    pieces = LayeredPieces(paths, side, frames, schedule.seed)
+    return Stage(start, CompositorLoss(start, lpips, weights), pieces, batch_of, schedule, facts)
 
 
-def _add_compositor(start: bundles.Bundle, name: str | Path, seed: int) -> None:
+def _add_compositor(
+    start: bundles.Bundle, name: str | Path, parts: Collection[str], seed: int
+) -> None:
     preset = PRESETS.get(start.preset.name)
     if preset is None or preset.compositor is None or not start.preset.denoiser.environment:
         raise InputError(name, f"{start.preset.name} is made without a compositor", "choose another bundle")
+    unknown = sorted(set(parts) - set(PARTS))
+    if unknown:
+        raise InputError("--parts", f"{unknown[0]} is no part", f"choose some of: {', '.join(PARTS)}")
     torch.manual_seed(seed)
-    start.preset = replace(start.preset, compositor=preset.compositor)
+    start.preset = replace(start.preset, compositor=replace(preset.compositor, parts=tuple(parts)))
     start.compositor = bundles.build_compositor(start.preset)
