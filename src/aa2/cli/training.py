@@ -136,6 +136,7 @@ def denoiser(
     scale: float = 1.0,
     preset: str | None = None,
     variant: str | None = None,
+    blending: Literal["kept", "afresh"] = "kept",
 ) -> None:
     """Train denoiser and ReferenceNet of a bundle (needs aa2[train]).
 
@@ -147,6 +148,7 @@ def denoiser(
         scale: Share of the model's picture size to train at; 0.5 costs a quarter.
         preset: Begin anew at this size, with nothing of the bundle but its autoencoder.
         variant: Begin anew with a part changed: an ablation or baseline of the benchmark.
+        blending: Object blending of a bundle that is trained on: kept, or begun afresh, near "no object".
     """
     from aa2.train.stages import CLIPS, FRAMES, train_denoiser
 
@@ -160,6 +162,7 @@ def denoiser(
             scale=scale,
             preset=preset,
             variant=variant,
+            blending=blending,
             **run.settings(CLIPS if stage == "clips" else FRAMES, tell),
         )
 

@@ -148,6 +148,7 @@ def _pseudo(given: Given, animator: str) -> Entry:
 def _ablation(given: Given) -> list[Entry]:
     return [
         variant(given, "no_blending", "without spatial blending", "without spatial blending"),
+        variant(given, "even_blending", "blending that starts at one half"),
         variant(given, "no_modulation", "without pose modulation", "without pose modulation"),
         variant(given, "no_warp", "without lifted reference"),
         variant(given, "flat_warp", "flat limb warp"),

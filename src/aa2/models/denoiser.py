@@ -11,7 +11,7 @@ from torch import nn
 
 from aa2.config import DenoiserConfig
 from aa2.models.initialise import zeroed
-from aa2.models.object_guider import ObjectGuider
+from aa2.models.object_guider import ObjectGuider, build_object_guider
 from aa2.models.pose_modulator import POSE, PoseGuider, PoseModulator
 from aa2.models.reference_attention import Attend, KeysValues, install
 from aa2.models.temporal import build_temporal
@@ -157,15 +157,12 @@ class Denoiser(nn.Module):
 
 def build_denoiser(config: DenoiserConfig) -> Denoiser:
     """A denoiser of ``config``'s shape with fresh weights."""
-    blending = config.objects == "blending"
     denoiser = Denoiser(
         config,
         build_unet(config, config.in_channels),
         build_temporal(config),
         POSE[config.pose](config.channels[0], config.pose_channels, config.patch, config.from_scratch),
-        ObjectGuider(config.latent_channels, config.channels, config.layers, config.object_bias)
-        if blending
-        else None,
+        build_object_guider(config),
     )
     if config.carry:
         zeroed(denoiser.unet.conv_out)
