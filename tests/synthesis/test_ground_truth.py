@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from aa2.clips.clip import Clip
+from aa2.conditions.skeleton import read_depth
 from aa2.types import BODY
 
 from .conftest import FRAMES, SIZE
@@ -210,3 +211,14 @@ def test_a_clip_holds_two_characters_in_one_scene(carried):
             assert one.reference is not None and (one.reference.mask == 255).sum() > 100
             assert one.reference.pose.present.all()
         other.close()
+
+
+def test_dense_depth_read_at_the_keypoints_is_nearly_their_own(carried):
+    with Clip.open(carried) as clip:
+        signals = clip.read(0, len(clip))
+    assert signals.depth is not None and signals.pose.depth is not None
+    read = read_depth(signals.depth, signals.character_mask, signals.pose)
+    assert read is not None
+    apart = (read - signals.pose.depth)[:, 5:23]
+    assert np.isfinite(apart).mean() > 0.3
+    assert abs(np.nanmedian(apart)) < 0.06 and np.nanquantile(np.abs(apart), 0.8) < 0.15
