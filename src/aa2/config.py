@@ -12,6 +12,10 @@ Lift = Literal["mesh", "flat"]
 """How the reference is carried into a driven pose: see `aa2.conditions.lift.lifted`."""
 
 
+Device = Literal["auto", "cpu", "cuda"]
+"""Where to compute; ``auto`` takes a GPU if there is one."""
+
+
 @dataclass(frozen=True)
 class AutoencoderConfig:
     """The light autoencoder: small convolutions beside a linear patch transform.
@@ -47,8 +51,9 @@ class DenoiserConfig:
         pose: ``modulation`` (AA2 §3.4) or the plain pose ``guider`` of Animate Anyone, which sees no depth.
         objects: ``blending`` (AA2 §3.3), ``concatenation`` of the object latents with the noise, or ``none``.
         reference_blocks: where reference features join, ``mid and up`` (AA2 §3.1) or ``all``.
-        object_bias: bias of the blending convolution before the sigmoid (Eq. 3): 0 is the paper, negative
-            starts near "no object".
+        object_bias: bias that the blending convolution starts with, before the sigmoid (Eq. 3). 0 is the
+            paper: with an object in the picture, half of every feature is replaced at first. Negative starts
+            near "no object", and blending grows where it helps.
         warp: whether the limb-warped reference is an input.
         carry: predict the clean latent as what the environment and the warp already show plus a correction.
         from_scratch: ordinary initialisation and normalised pose encoders; False zero-initialises what is
@@ -68,7 +73,7 @@ class DenoiserConfig:
     pose: Literal["modulation", "guider"] = "modulation"
     objects: Literal["blending", "concatenation", "none"] = "blending"
     reference_blocks: Literal["mid and up", "all"] = "mid and up"
-    object_bias: float = 0.0
+    object_bias: float = -4.0
     warp: bool = True
     carry: bool = True
     from_scratch: bool = True
@@ -214,6 +219,7 @@ class Variant:
 VARIANTS = {
     "full": Variant(),
     "no_blending": Variant({"objects": "concatenation"}),
+    "even_blending": Variant({"object_bias": 0.0}),
     "no_modulation": Variant({"pose": "guider"}),
     "no_warp": Variant({"warp": False}),  # what the paper describes
     "flat_warp": Variant(lift="flat"),

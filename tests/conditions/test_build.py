@@ -11,6 +11,7 @@ from aa2.conditions.framing import choose_crop
 from aa2.conditions.mask import mask_box
 from aa2.conditions.reference import reference_crop
 from aa2.conditions.rescale import rescale
+from aa2.conditions.skeleton import read_depth
 from aa2.conditions.warp import LimbWarp
 
 from .figure import reference, signals, standing
@@ -84,7 +85,19 @@ def test_dense_depth_serves_where_the_pose_has_none():
     dense = np.broadcast_to(np.linspace(2, 3, 128, dtype=np.float32)[:, None], clip.frames.shape[:3])
     arrays = window(replace(clip, depth=dense))
     assert arrays.depth is not None and arrays.depth.min() < -0.2 and arrays.depth.max() > 0.2
-    assert not arrays.depth[~arrays.skeleton.any(axis=-1)].any()
+    read = read_depth(dense, clip.character_mask, clip.pose)
+    told = window(replace(clip, pose=replace(clip.pose, depth=read)))
+    np.testing.assert_array_equal(arrays.depth, told.depth)
+    assert window(replace(clip, depth=np.zeros_like(dense))).depth is None
+
+
+def test_dense_depth_is_that_of_the_person_in_the_frames():
+    """Another character's keypoints may lie where the map shows the wall."""
+    clip = signals(POSES)
+    dense = np.where(clip.character_mask >= 128, 2, 9).astype(np.float32)
+    moved = clip.pose.transformed(np.array([[1, 0, 25], [0, 1, 0]]))
+    arrays = window(replace(clip, pose=moved, driver=clip.pose, depth=dense))
+    assert arrays.depth is not None and arrays.depth.any() and np.abs(arrays.depth).max() < 0.1
 
 
 def test_rescaled_character_may_leave_its_mask():

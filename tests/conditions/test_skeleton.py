@@ -3,8 +3,10 @@
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from aa2.conditions.skeleton import draw_depth, draw_skeleton, mask_depth
+from aa2.conditions.skeleton import HIPS_DEEPER, draw_depth, draw_skeleton, read_depth
 
 from .figure import SIZE, standing
 
@@ -66,11 +68,46 @@ def test_depth_runs_along_the_limb_and_near_covers_far():
     assert both[45, 20] == 1
 
 
-def test_dense_depth_is_kept_on_the_skeleton_only():
-    skeleton = drawn(standing())
-    dense = np.full(skeleton.shape[:2], 3.0, np.float32)
-    dense[64:] = 3.5
-    structured = mask_depth(dense, skeleton)
-    assert not structured[~skeleton.any(axis=-1)].any()
-    assert np.ptp(structured[skeleton.any(axis=-1)]) == pytest.approx(0.5)
-    assert not mask_depth(np.zeros_like(dense), skeleton).any()
+EVERYWHERE = np.full((1, SIZE[1], SIZE[0]), 255, np.uint8)
+
+
+def sloped(frames=1):
+    """A map that goes back by a metre from the first row to the last."""
+    rows = np.linspace(2, 3, SIZE[1], dtype=np.float32)[:, None]
+    return np.broadcast_to(rows, (frames, SIZE[1], SIZE[0]))
+
+
+@given(st.floats(-1.5, 5))
+def test_dense_depth_has_its_zero_at_the_pelvis_wherever_the_person_stands(metres):
+    pose, depth = standing(), sloped()
+    read, moved = (read_depth(d, EVERYWHERE, pose) for d in (depth, depth + np.float32(metres)))
+    assert read is not None and moved is not None
+    np.testing.assert_allclose(read, moved, atol=1e-5)
+    assert read[0, 11:13] == pytest.approx(-HIPS_DEEPER, abs=1e-5)
+    rows = np.rint(pose.keypoints[0, :, 1])
+    np.testing.assert_allclose(read[0], (rows - rows[11]) / (SIZE[1] - 1) - HIPS_DEEPER, atol=1e-5)
+
+
+def test_what_the_map_does_not_show_of_the_person_is_not_known():
+    pose, depth, mask = standing(left_arm=80), sloped().copy(), EVERYWHERE.copy()
+    points = np.rint(pose.keypoints[0]).astype(int)
+    depth[0, points[7, 1], points[7, 0]] = 0
+    mask[0, points[9, 1], points[9, 0]] = 0
+    pose.keypoints[0, 15], pose.keypoints[0, 16] = (SIZE[0], 3), np.nan
+    pose.confidence[0, 13] = 0.1
+    read = read_depth(depth, mask, pose)
+    assert read is not None and np.isnan(read[0, [7, 9, 13, 15, 16]]).all()
+    assert np.isfinite(read[0, [0, 5, 6, 8, 10, 11, 12, 14]]).all()
+
+
+def test_frames_without_hips_take_the_pelvis_from_those_around():
+    pose = standing()[[0, 0, 0]]
+    pose.confidence[1, 11:13] = 0
+    depth = sloped(3) + np.array([0, 0.1, 0.4], np.float32)[:, None, None]
+    read = read_depth(depth, EVERYWHERE[[0, 0, 0]], pose)
+    assert read is not None
+    np.testing.assert_allclose(read[1, 5:11], read[0, 5:11] - 0.1, atol=1e-5)
+    np.testing.assert_allclose(read[2], read[0], atol=1e-5)
+    pose.confidence[:, 11:13] = 0
+    assert read_depth(depth, EVERYWHERE[[0, 0, 0]], pose) is None
+    assert read_depth(np.zeros_like(depth), EVERYWHERE[[0, 0, 0]], standing()[[0, 0, 0]]) is None

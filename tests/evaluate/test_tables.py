@@ -34,6 +34,7 @@ def test_the_whole_tables_have_their_rows_in_order(models):
         "3": ["pseudo integration", "Animate Anyone 2"],
         "4": [
             "without spatial blending",
+            "blending that starts at one half",
             "without pose modulation",
             "without lifted reference",
             "flat limb warp",
@@ -55,7 +56,8 @@ def test_the_whole_tables_have_their_rows_in_order(models):
 def test_every_row_is_of_its_own_variant_and_mask(models):
     given = Given("mini", models)
     about = [entry.method.about for entry in TABLES["4"].entries(given)]
-    assert [a["variant"] for a in about] == ["no_blending", "no_modulation", "no_warp", "flat_warp", "full"]
+    rows = ["no_blending", "even_blending", "no_modulation", "no_warp", "flat_warp", "full"]
+    assert [a["variant"] for a in about] == rows
     about = [entry.method.about for entry in TABLES["masks"].entries(given)]
     assert [(a["variant"], a["mask"]) for a in about] == [
         ("exact_mask", "exact"),

@@ -7,6 +7,7 @@ import math
 import pytest
 import torch
 
+from aa2.config import PRESETS, VARIANTS
 from aa2.models.bundle import Bundle, encode_conditions
 from aa2.models.object_guider import ObjectGuider, SpatialBlending
 from aa2.types import Conditions
@@ -31,6 +32,25 @@ def test_blending_starts_at_the_sigmoid_of_its_bias(bias: float) -> None:
     alpha = 1 / (1 + math.exp(-bias))  # ½ in the paper
     expected = alpha * objects + (1 - alpha) * z
     torch.testing.assert_close(SpatialBlending(6, bias)(z, objects, PRESENT), expected)
+
+
+@torch.no_grad()
+def test_a_new_model_starts_near_no_object() -> None:
+    z, objects = torch.randn(2, 6, 4, 4), torch.randn(2, 6, 4, 4)
+    for variant, moved in (("full", 0.03), ("even_blending", 0.9)):
+        config = VARIANTS[variant].of(PRESETS["tiny"], variant).denoiser
+        change = SpatialBlending(6, config.object_bias)(z, objects, PRESENT) - z
+        assert moved / 2 < change.std() / z.std() < moved
+
+
+@pytest.mark.parametrize("widths", [(64, 96, 128), (320, 640, 1280, 1280)])
+@torch.no_grad()
+def test_the_guider_keeps_the_spread_of_the_latents(widths: tuple[int, ...]) -> None:
+    torch.manual_seed(0)
+    guider = ObjectGuider(latent_channels=4, channels=widths)
+    spreads = [feature.std().item() for feature in guider(torch.randn(2, 4, 32, 32))]
+    assert len(spreads) == len(widths)  # a convolution a stage, the first without a stride
+    assert all(0.8 < spread < 1.2 for spread in spreads), spreads
 
 
 @torch.no_grad()

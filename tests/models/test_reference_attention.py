@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from diffusers.models.attention_processor import Attention, AttnProcessor2_0
 from torch.nn import functional as F
@@ -31,6 +32,46 @@ def test_projecting_once_is_concatenating_features() -> None:
     layer.set_processor(Attend("layer"))  # type: ignore[arg-type]
     keys_values = {"layer": (layer.to_k(features), layer.to_v(features))}  # type: ignore[misc]
     torch.testing.assert_close(layer(tokens, reference=keys_values), expected)
+
+
+@pytest.mark.parametrize("present", [[True, False], [False, True], [False, False]])
+@torch.no_grad()
+def test_a_row_without_reference_attends_to_itself_as_stock_attention_does(present: list[bool]) -> None:
+    torch.manual_seed(0)
+    layer = Attention(16, heads=2, dim_head=8)
+    frames, tokens, features = 3, torch.randn(2 * 3, 10, 16), torch.randn(2, 10, 16)
+    layer.set_processor(AttnProcessor2_0())  # type: ignore[arg-type]
+    alone = layer(tokens).unflatten(0, (2, frames))
+
+    layer.set_processor(Attend("layer"))  # type: ignore[arg-type]
+    keys_values = {"layer": (layer.to_k(features), layer.to_v(features))}  # type: ignore[misc]
+    full = layer(tokens, reference=keys_values).unflatten(0, (2, frames))
+    mixed = layer(tokens, reference=keys_values, reference_present=torch.tensor(present))
+    torch.testing.assert_close(layer(tokens).unflatten(0, (2, frames)), alone)
+    for row, sample, has_one in zip(mixed.unflatten(0, (2, frames)), range(2), present, strict=True):
+        torch.testing.assert_close(row, full[sample] if has_one else alone[sample])
+        assert (full[sample] - alone[sample]).abs().max() > 1e-3
+
+
+def test_what_is_withheld_gets_no_gradient() -> None:
+    torch.manual_seed(0)
+    layer = Attention(16, heads=2, dim_head=8)
+    layer.set_processor(Attend("layer"))  # type: ignore[arg-type]
+    keys, values = (torch.randn(2, 10, 16, requires_grad=True) for _ in range(2))
+    present = torch.tensor([True, False])
+    layer(
+        torch.randn(2, 10, 16), reference={"layer": (keys, values)}, reference_present=present
+    ).sum().backward()
+    for given in (keys, values):
+        assert given.grad is not None and given.grad[0].any() and not given.grad[1].any()
+
+
+def test_a_reference_of_another_size_cannot_be_withheld() -> None:
+    layer = Attention(16, heads=2, dim_head=8)
+    layer.set_processor(Attend("layer"))  # type: ignore[arg-type]
+    keys_values = {"layer": (torch.randn(1, 7, 16), torch.randn(1, 7, 16))}
+    with pytest.raises(ValueError, match="7 tokens of the reference"):
+        layer(torch.randn(1, 10, 16), reference=keys_values, reference_present=torch.tensor([False]))
 
 
 @torch.no_grad()

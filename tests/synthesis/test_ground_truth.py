@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 
 from aa2.clips.clip import Clip
+from aa2.conditions.skeleton import read_depth
 from aa2.types import BODY
 
 from .conftest import FRAMES, SIZE
@@ -183,12 +184,33 @@ def moved_mesh(mesh, place: np.ndarray):
 def test_film_blurs_and_grains_all_takes_alike(renderer, moments, noise):
     plan = plans.make_plan(0, "train", 0, FRAMES)
     observers = [observe.Observer(plan.camera) for _ in plan.characters]
-    for take in produce.takes(renderer, plan, observers, film.Film(moments, noise), seed=1):
+    for take in produce.takes(renderer, plan, observers, film.Film(moments, noise), grain=(1,)):
         for shot in take.shots:
             outside = shot.mask == 0
             assert (shot.picture.astype(int) - take.empty.picture.astype(int))[outside].max() <= 6
             same = (shot.picture == take.empty.picture).all(axis=-1)
             assert same[outside].mean() > 0.3
+
+
+def test_every_clip_of_every_seed_and_split_has_its_own_grain(renderer, tmp_path):
+    @dataclass(frozen=True)
+    class Watched(film.Film):
+        seeds: list = field(default_factory=list, compare=False)
+
+        def expose(self, stage, frame, performers, seed):
+            self.seeds.append(tuple(seed))
+            return super().expose(stage, frame, performers, seed)
+
+    clips = [(0, "train", 3), (1, "train", 3), (0, "test", 3), (0, "train", 4)]
+    grains = set()
+    for seed, split, index in clips:
+        watched = Watched(noise=6.0)
+        produce.write_clip(
+            renderer, tmp_path / "clip", seed=seed, split=split, index=index, frames=2, film=watched
+        )
+        assert len(watched.seeds) == 2 * 3 and len(set(watched.seeds)) == 2  # a frame's takes share theirs
+        grains |= {np.random.default_rng(list(one)).normal() for one in watched.seeds}
+    assert len(grains) == 2 * len(clips)
 
 
 def test_a_clip_holds_two_characters_in_one_scene(carried):
@@ -210,3 +232,14 @@ def test_a_clip_holds_two_characters_in_one_scene(carried):
             assert one.reference is not None and (one.reference.mask == 255).sum() > 100
             assert one.reference.pose.present.all()
         other.close()
+
+
+def test_dense_depth_read_at_the_keypoints_is_nearly_their_own(carried):
+    with Clip.open(carried) as clip:
+        signals = clip.read(0, len(clip))
+    assert signals.depth is not None and signals.pose.depth is not None
+    read = read_depth(signals.depth, signals.character_mask, signals.pose)
+    assert read is not None
+    apart = (read - signals.pose.depth)[:, 5:23]
+    assert np.isfinite(apart).mean() > 0.3
+    assert abs(np.nanmedian(apart)) < 0.06 and np.nanquantile(np.abs(apart), 0.8) < 0.15

@@ -5,8 +5,10 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from aa2.config import VARIANTS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
+from aa2.models.object_guider import build_object_guider
 from aa2.train.stages import Schedule, train_autoencoder, train_denoiser
 from tests.figure_clips import write_pair
 
@@ -95,6 +97,39 @@ def test_a_variant_begins_anew_and_says_how_it_was_trained(start, data, tmp_path
         tmp_path / "frames/bundle", data, tmp_path / "clips", stage="clips", frames=3, schedule=SHORT
     )
     assert [s["stage"] for s in bundles.load(longer).training] == ["frames", "clips"]
+
+
+def test_object_blending_begins_afresh_where_it_is_asked_to(start, data, tmp_path):
+    even = bundles.load(start)
+    even.preset = VARIANTS["even_blending"].of(even.preset, "full")  # as bundles were made before
+    torch.manual_seed(1)
+    even.denoiser.object_guider = build_object_guider(even.preset.denoiser)
+    bundles.save(even, tmp_path / "even", torch.float32)
+    none = replace(SHORT, learning_rate=0.0)
+    biases = {}
+    for blending in ("kept", "afresh"):
+        trained = train_denoiser(
+            tmp_path / "even", data, tmp_path / blending, blending=blending, schedule=none
+        )
+        bundle = bundles.load(trained)
+        assert (bundle.training[-1].get("blending") == "afresh") == (blending == "afresh")
+        blends = weights(trained, "object_guider")
+        biases[blending] = {
+            blends[name].mean().item() for name in blends if "blends" in name and "bias" in name
+        }
+        assert {bundle.preset.denoiser.object_bias} == biases[blending]
+        before, after = weights(tmp_path / "even"), weights(trained)
+        assert all(torch.allclose(before[k], after[k], atol=1e-2) for k in before)
+    assert biases == {"kept": {0.0}, "afresh": {-4.0}}
+
+
+def test_what_blends_nothing_cannot_begin_afresh(start, data, tmp_path):
+    model = bundles.load(start)
+    bundles.save(
+        bundles.renewed(model, VARIANTS["no_blending"].of(model.preset, "no_blending")), tmp_path / "b"
+    )
+    with pytest.raises(InputError, match="blends no objects in"):
+        train_denoiser(tmp_path / "b", data, tmp_path / "run", blending="afresh", schedule=SHORT)
 
 
 def test_no_such_variant_or_preset(start, data, tmp_path):

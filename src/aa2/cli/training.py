@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from tyro.conf import arg
 from tyro.extras import SubcommandApp
 
-from aa2.cli.app import Device, app
+from aa2.cli.app import app
+from aa2.config import Device
 from aa2.progress import Tell, bars, of_stage, of_training
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ def denoiser(
     scale: float = 1.0,
     preset: str | None = None,
     variant: str | None = None,
+    blending: Literal["kept", "afresh"] = "kept",
 ) -> None:
     """Train denoiser and ReferenceNet of a bundle (needs aa2[train]).
 
@@ -147,6 +149,7 @@ def denoiser(
         scale: Share of the model's picture size to train at; 0.5 costs a quarter.
         preset: Begin anew at this size, with nothing of the bundle but its autoencoder.
         variant: Begin anew with a part changed: an ablation or baseline of the benchmark.
+        blending: Object blending of a bundle that is trained on: kept, or begun afresh, near "no object".
     """
     from aa2.train.stages import CLIPS, FRAMES, train_denoiser
 
@@ -160,6 +163,7 @@ def denoiser(
             scale=scale,
             preset=preset,
             variant=variant,
+            blending=blending,
             **run.settings(CLIPS if stage == "clips" else FRAMES, tell),
         )
 

@@ -12,7 +12,7 @@ import torch
 from aa2.conditions.framing import Crop
 from aa2.conditions.lift import Lifted, draw_frame
 from aa2.conditions.mask import Block, character_pixels, formulated, with_blocks_of
-from aa2.conditions.skeleton import draw_depth, draw_skeleton, mask_depth
+from aa2.conditions.skeleton import draw_depth, draw_skeleton, read_depth
 from aa2.config import MaskKind
 from aa2.types import Conditions, Reference, Signals
 
@@ -96,7 +96,8 @@ def window_arrays(
         dilate: pixels by which the character's mask is widened first.
         grow: whether a shape-agnostic mask gets the blocks that the warped reference reaches beyond it.
         depth: whether depth may be used. Structured depth comes from the pose's depth, or else from dense
-            depth; the pose's depth also says which limb of the warp covers which.
+            depth at the keypoints of the person in the frames; the pose's depth also says which limb of the
+            warp covers which.
         lift: the lifted reference, of any size, where it is wanted.
         plate: the clean plate, where it is wanted: it is not made here, for a training window is too short.
     """
@@ -132,12 +133,13 @@ def window_arrays(
 
 def _structured_depth(signals: Signals, skeleton: np.ndarray) -> np.ndarray | None:
     pose, size = signals.pose, (skeleton.shape[2], skeleton.shape[1])
-    if pose.depth is not None:
-        frames = zip(pose.keypoints, pose.confidence, pose.depth, strict=True)
-        return np.stack([draw_depth(*frame, size) for frame in frames])
-    if signals.depth is not None:
-        return np.stack([mask_depth(*frame) for frame in zip(signals.depth, skeleton, strict=True)])
-    return None
+    depth = pose.depth
+    if depth is None and signals.depth is not None:
+        depth = read_depth(signals.depth, signals.character_mask, signals.shown)
+    if depth is None:
+        return None
+    frames = zip(pose.keypoints, pose.confidence, depth, strict=True)
+    return np.stack([draw_depth(*frame, size) for frame in frames])
 
 
 def _objects(signals: Signals) -> tuple[np.ndarray | None, np.ndarray | None]:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from aa2.conditions.framing import Size
-from aa2.types import FACE, KEYPOINTS, LEFT_HAND, RIGHT_HAND
+from aa2.types import FACE, KEYPOINTS, LEFT_HAND, RIGHT_HAND, Pose
 
 DRAWN = 0.3
 """The confidence from which a keypoint is drawn."""
@@ -18,6 +18,10 @@ DEPTH_RANGE = 1.0
 """Metres before or behind the pelvis that structured depth tells apart; more is clipped."""
 DEPTH_STEP = 0.05
 """Metres by which depth may change along a piece of limb that is drawn in one value."""
+HIPS = slice(11, 13)
+HIPS_DEEPER = 0.07
+"""Metres by which hips lie deeper behind the skin and cloth that a dense map shows than other joints do: the
+median of body and feet over 32 rendered characters."""
 
 NECK = KEYPOINTS
 """Index of the neck, the middle of the shoulders, behind the 133 keypoints."""
@@ -111,22 +115,36 @@ def draw_depth(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray,
     return picture
 
 
-def mask_depth(depth: np.ndarray, skeleton: np.ndarray) -> np.ndarray:
-    """Structured depth as the paper makes it: a dense map, kept only where the skeleton is drawn.
+def read_depth(depth: np.ndarray, mask: np.ndarray, pose: Pose) -> np.ndarray | None:
+    """A dense map at the keypoints, with its zero at the pelvis: the depth that training knows.
+
+    AA2 (§3.4) keeps the map where the skeleton is drawn. Read at the keypoints and drawn by `draw_depth` it
+    has the form and the zero of depth that was lifted or rendered, the only one that models are trained with.
 
     Args:
-        depth: ``(H, W)`` metres from the camera, 0 where unknown.
-        skeleton: ``(H, W, 3)`` uint8 from `draw_skeleton`.
+        depth: ``(T, H, W)`` metres from the camera, 0 where unknown.
+        mask: ``(T, H, W)`` uint8, from 128 on where the person is: elsewhere the map shows something else.
+        pose: of the person in the map, T frames.
 
     Returns:
-        ``(H, W)`` float32 in [-1, 1], metres behind the skeleton's median over `DEPTH_RANGE`, 0 elsewhere.
+        ``(T, 133)`` float32 metres behind the pelvis, NaN where unknown; frames that show no hip take the
+        pelvis between those that do. None where none does.
     """
-    structured = np.zeros(depth.shape, np.float32)
-    drawn = skeleton.any(axis=-1) & (depth > 0)
-    if drawn.any():
-        metres = depth[drawn]
-        structured[drawn] = np.clip((metres - np.median(metres)) / DEPTH_RANGE, -1, 1)
-    return structured
+    height, width = depth.shape[1:]
+    known = (pose.confidence >= DRAWN) & np.isfinite(pose.keypoints).all(axis=-1)
+    at = np.rint(np.where(known[..., None], pose.keypoints, 0).clip(-FAR, FAR)).astype(int)
+    known &= (at >= 0).all(axis=-1) & (at < (width, height)).all(axis=-1)
+    x, y = np.moveaxis(at * known[..., None], -1, 0)
+    frame = np.arange(len(pose))[:, None]
+    metres = depth[frame, y, x]
+    known &= (mask[frame, y, x] >= 128) & (metres > 0)
+    hips = known[:, HIPS]
+    told = np.flatnonzero(hips.any(axis=1))
+    if not len(told):
+        return None
+    seen = (metres[:, HIPS] * hips).sum(axis=1)[told] / hips.sum(axis=1)[told]
+    pelvis = np.interp(frame, told, seen + HIPS_DEEPER)
+    return np.where(known, metres - pelvis, np.nan).astype(np.float32)
 
 
 def _with_neck(keypoints: np.ndarray, confidence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

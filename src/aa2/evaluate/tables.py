@@ -8,8 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from aa2.animate import Device
-from aa2.config import MaskKind
+from aa2.config import Device, MaskKind
 from aa2.diffusion.objective import TIMESTEPS
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Setting
@@ -148,6 +147,7 @@ def _pseudo(given: Given, animator: str) -> Entry:
 def _ablation(given: Given) -> list[Entry]:
     return [
         variant(given, "no_blending", "without spatial blending", "without spatial blending"),
+        variant(given, "even_blending", "blending that starts at one half"),
         variant(given, "no_modulation", "without pose modulation", "without pose modulation"),
         variant(given, "no_warp", "without lifted reference"),
         variant(given, "flat_warp", "flat limb warp"),

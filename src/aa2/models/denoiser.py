@@ -11,7 +11,7 @@ from torch import nn
 
 from aa2.config import DenoiserConfig
 from aa2.models.initialise import zeroed
-from aa2.models.object_guider import ObjectGuider
+from aa2.models.object_guider import ObjectGuider, build_object_guider
 from aa2.models.pose_modulator import POSE, PoseGuider, PoseModulator
 from aa2.models.reference_attention import Attend, KeysValues, install
 from aa2.models.temporal import build_temporal
@@ -27,7 +27,7 @@ class LatentConditions:
         mask: ``(B, F, 1, h, w)``, 1 where any pixel of the latent is to be painted.
         pose: ``(B·F, channels[0], h, w)``, the pose modulator's features.
         context: ``(B, tokens, dim)`` for cross-attention: the character as image embedding or pooled token.
-        reference: keys and values per attention layer.
+        reference: keys and values per attention layer; None where no sample has a reference.
         warp: ``(B, F, C, h, w)`` latents of the limb-warped reference, zero where uncovered.
         warp_mask: ``(B, F, 1, h, w)`` its coverage.
         guess: ``(B, F, C, h, w)`` latents of `aa2.models.carry.carry`, what is known before denoising; None
@@ -36,13 +36,14 @@ class LatentConditions:
         objects: the guider's features, finest first; None switches blending off.
         objects_present: ``(B·F, 1, 1, 1)``; None where every sample has objects.
         object_latents: ``(B, F, C, h, w)``, zero without objects; None unless they are concatenated.
+        reference_present: ``(B,)`` bool, the samples that have a reference; None where all have.
     """
 
     environment: torch.Tensor
     mask: torch.Tensor
     pose: torch.Tensor
     context: torch.Tensor
-    reference: KeysValues
+    reference: KeysValues | None
     warp: torch.Tensor
     warp_mask: torch.Tensor
     guess: torch.Tensor | None
@@ -50,11 +51,13 @@ class LatentConditions:
     objects: list[torch.Tensor] | None = None
     objects_present: torch.Tensor | None = None
     object_latents: torch.Tensor | None = None
+    reference_present: torch.Tensor | None = None
 
     def without_reference(self, rows: torch.Tensor | None = None) -> LatentConditions:
         """The unconditional input of guidance, in training and in sampling alike.
 
-        The character is withheld in all its ways; scene, pose and objects stay.
+        The character is withheld in all its ways, and each frame attends to itself alone, as in public
+        models; scene, pose and objects stay.
 
         Args:
             rows: ``(B,)`` bool, the samples to withhold it from; None means all.
@@ -70,10 +73,14 @@ class LatentConditions:
             if empty is None:
                 raise ValueError("these conditions were made without what is there without a reference")
             guess = empty if rows is None else guess.where(~rows[:, None, None, None, None], empty)
+        present = None if rows is None else ~rows
+        if present is not None and self.reference_present is not None:
+            present = present & self.reference_present
         return replace(
             self,
             context=withheld(self.context),
-            reference={k: (withheld(a), withheld(b)) for k, (a, b) in self.reference.items()},
+            reference=None if rows is None else self.reference,
+            reference_present=present,
             warp=withheld(self.warp),
             warp_mask=withheld(self.warp_mask),
             guess=guess,
@@ -131,7 +138,7 @@ class Denoiser(nn.Module):
             torch.cat(parts, dim=2).flatten(0, 1),
             timestep.flatten(),
             c.context.repeat_interleave(frames, dim=0),
-            attention={"reference": c.reference},
+            attention={"reference": c.reference, "reference_present": c.reference_present},
             pose=c.pose,
             temporal=self.temporal if frames > 1 else None,
             frames=frames,
@@ -150,15 +157,12 @@ class Denoiser(nn.Module):
 
 def build_denoiser(config: DenoiserConfig) -> Denoiser:
     """A denoiser of ``config``'s shape with fresh weights."""
-    blending = config.objects == "blending"
     denoiser = Denoiser(
         config,
         build_unet(config, config.in_channels),
         build_temporal(config),
         POSE[config.pose](config.channels[0], config.pose_channels, config.patch, config.from_scratch),
-        ObjectGuider(config.latent_channels, config.channels, config.layers, config.object_bias)
-        if blending
-        else None,
+        build_object_guider(config),
     )
     if config.carry:
         zeroed(denoiser.unet.conv_out)

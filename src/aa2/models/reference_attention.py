@@ -2,7 +2,7 @@
 
 ReferenceNet's self-attention inputs are *captured*, projected once by the denoiser's own key and value
 weights, and *attended to* beside the denoiser's own tokens. Features travel in dictionaries keyed by layer
-name; no layer keeps any.
+name; no layer keeps any. A row without reference attends to itself alone.
 """
 
 # diffusers types its layers loosely.
@@ -42,7 +42,12 @@ class Capture:
 
 
 class Attend:
-    """Attention processor that adds the reference's keys and values from the ``reference`` dictionary."""
+    """Attention processor that adds the reference's keys and values from the ``reference`` dictionary.
+
+    ``reference_present`` ``(B,)`` bool tells which samples have one; None: all. The others take their own
+    tokens twice, and a softmax over everything twice is the softmax over everything once: no mask that would
+    cost the fused kernels, and no empty tokens that would share in the attention.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -54,16 +59,30 @@ class Attend:
         encoder_hidden_states: torch.Tensor | None = None,
         attention_mask: torch.Tensor | None = None,
         reference: KeysValues | None = None,
+        reference_present: torch.Tensor | None = None,
     ) -> torch.Tensor:
         keys, values = attn.to_k(hidden_states), attn.to_v(hidden_states)
         if reference is not None:
-            frames = len(hidden_states) // len(reference[self.name][0])
-            reference_keys, reference_values = (
-                x.repeat_interleave(frames, dim=0) for x in reference[self.name]
+            others = reference[self.name]
+            frames = len(hidden_states) // len(others[0])
+            joined = (
+                _beside(own, other.repeat_interleave(frames, dim=0), reference_present, frames)
+                for own, other in zip((keys, values), others, strict=True)
             )
-            keys = torch.cat([keys, reference_keys], dim=1)
-            values = torch.cat([values, reference_values], dim=1)
+            keys, values = joined
         return attend(attn, hidden_states, keys, values)
+
+
+def _beside(
+    own: torch.Tensor, other: torch.Tensor, present: torch.Tensor | None, frames: int
+) -> torch.Tensor:
+    """``own`` and ``other`` tokens in a row; ``own`` twice in the rows of samples that lack the other."""
+    if present is not None:
+        if own.shape != other.shape:
+            message = f"{other.shape[1]} tokens of the reference cannot be withheld beside {own.shape[1]}"
+            raise ValueError(message)
+        other = other.where(present.repeat_interleave(frames)[:, None, None], own)
+    return torch.cat([own, other], dim=1)
 
 
 class Plain(AttnProcessor2_0):
@@ -77,6 +96,7 @@ class Plain(AttnProcessor2_0):
         attention_mask: torch.Tensor | None = None,
         captured: dict[str, torch.Tensor] | None = None,
         reference: KeysValues | None = None,
+        reference_present: torch.Tensor | None = None,
     ) -> torch.Tensor:
         return super().__call__(attn, hidden_states, encoder_hidden_states, attention_mask)
 

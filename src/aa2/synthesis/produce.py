@@ -15,7 +15,7 @@ import numpy as np
 from aa2.clips.clip import ClipWriter
 from aa2.clips.pictures import ColourFormat
 from aa2.synthesis.characters.character import Character
-from aa2.synthesis.kinds import Split
+from aa2.synthesis.kinds import SPLITS, Split
 from aa2.synthesis.motion.choreography import random_motion
 from aa2.synthesis.motion.posing import leg_length
 from aa2.synthesis.objects.action import ADULT_LEG
@@ -89,7 +89,7 @@ def takes(
     plan: Plan,
     observers: Sequence[Observer],
     film: Film = PLAIN,
-    seed: int = 0,
+    grain: Sequence[int] = (0,),
     frames: Sequence[int] | None = None,
     limbs: bool = False,
 ) -> Generator[Take, None, None]:
@@ -100,7 +100,7 @@ def takes(
         plan: what.
         observers: one for each character, told of each frame.
         film: how frames are exposed.
-        seed: of the sensor's noise.
+        grain: seeds of the sensor's noise; with the frame's number they decide it.
         frames: which; all if None.
         limbs: whether whole limbs are wanted.
     """
@@ -112,11 +112,11 @@ def takes(
         unchanging = stage.still and not crowd and not film.noise
         empty = whole = None
         for frame in range(len(plan.motion)) if frames is None else frames:
-            grain = (seed, frame)
+            exposed = (*grain, frame)
             if empty is None or whole is None or not unchanging:
-                empty = film.expose(stage, frame, crowd, grain)
+                empty = film.expose(stage, frame, crowd, exposed)
                 whole = stage.silhouettes(frame) | empty.objects
-            shots = [film.expose(stage, frame, [performer, *crowd], grain) for performer in performers]
+            shots = [film.expose(stage, frame, [performer, *crowd], exposed) for performer in performers]
             for performer, observer, shot in zip(performers, observers, shots, strict=True):
                 observer.observe(performer.keypoints(frame), shot, empty)
             shown = [stage.limbs(frame, performer.at(frame)) for performer in performers] if limbs else []
@@ -182,7 +182,8 @@ def write_clip(
         ) as first,
         first.other(made_by=made_by) as second,
     ):
-        for take in takes(renderer, plan, observers, film, index, limbs=not lean):
+        grain = (seed, SPLITS.index(split), index)
+        for take in takes(renderer, plan, observers, film, grain, limbs=not lean):
             whole_limbs = take.limbs or [None, None]
             for writer, shot, limbs in zip((first, second), take.shots, whole_limbs, strict=True):
                 writer.write(

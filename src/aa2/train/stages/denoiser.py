@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import torch
 
-from aa2.config import VARIANTS
+from aa2.config import VARIANTS, DenoiserConfig, Device
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
+from aa2.models.object_guider import build_object_guider
 from aa2.train.batches import ClipWindows, pack
 from aa2.train.clip_folder import Clips
 from aa2.train.denoiser import DenoiserLoss
@@ -23,6 +25,9 @@ from aa2.train.watch import watch_of
 FRAMES = Schedule(steps=2000, batch=16, learning_rate=1e-3, ema=0.995)
 CLIPS = Schedule(steps=1000, batch=2, learning_rate=2e-4, ema=0.995)
 
+Blending = Literal["kept", "afresh"]
+"""What becomes of a bundle's object blending when it is trained on."""
+
 
 def train_denoiser(
     bundle: str | Path,
@@ -34,9 +39,10 @@ def train_denoiser(
     stage: Literal["frames", "clips"] = "frames",
     frames: int = 8,
     scale: float = 1.0,
+    blending: Blending = "kept",
     schedule: Schedule | None = None,
     resume: bool = False,
-    device: str = "auto",
+    device: Device = "auto",
     progress: Progress = silent,
 ) -> Path:
     """Train denoiser and ReferenceNet of ``bundle`` and write the bundle that results.
@@ -44,9 +50,9 @@ def train_denoiser(
     Args:
         data: folders of clips, or clips that were opened (`aa2.train.sources`).
         output: folder for the run; the bundle is ``output / "bundle"``.
-        bundle, preset, variant, stage, frames, scale, schedule: of `denoiser_stage`.
+        bundle, preset, variant, stage, frames, scale, blending, schedule: of `denoiser_stage`.
     Raises:
-        InputError: no such bundle, preset or variant, no clips, nothing to resume.
+        InputError: no such bundle, preset or variant, no blending, no clips, nothing to resume.
     """
     ready = denoiser_stage(
         bundle,
@@ -56,6 +62,7 @@ def train_denoiser(
         stage=stage,
         frames=frames,
         scale=scale,
+        blending=blending,
         schedule=schedule,
     )
     return ready.run(output, resume=resume, device=device, progress=progress)
@@ -70,6 +77,7 @@ def denoiser_stage(
     stage: Literal["frames", "clips"] = "frames",
     frames: int = 8,
     scale: float = 1.0,
+    blending: Blending = "kept",
     schedule: Schedule | None = None,
 ) -> Stage:
     """The training of denoiser and ReferenceNet.
@@ -81,14 +89,18 @@ def denoiser_stage(
         stage: single ``frames`` without the temporal layers, or ``clips`` with them.
         frames: frames a clip, the motion frame included.
         scale: of the preset's picture sizes; 0.5 is a quarter of the cost, to begin with.
+        blending: ``afresh`` gives a bundle that is trained on new object guider and blends, which start near
+            "no object": blends that started at one half hardly leave it.
     Raises:
-        InputError: no such bundle, preset or variant.
+        InputError: no such bundle, preset or variant; the bundle has no blending to begin afresh.
     """
     start = bundles.load(bundle)
     schedule = schedule or (CLIPS if stage == "clips" else FRAMES)
     torch.manual_seed(schedule.seed)
     if preset is not None or variant is not None:
         start = _anew(start, preset or start.preset.name, variant or "full")
+    if blending == "afresh":
+        _blend_afresh(start, bundle)
     temporal = stage == "clips"
     frames = min(frames, start.preset.window) if temporal else 1
     buckets = [scaled(bucket, scale, start.preset) for bucket in start.preset.buckets]
@@ -103,6 +115,8 @@ def denoiser_stage(
         environment=start.preset.denoiser.environment,
     )
     facts = {"stage": stage, "frames": frames, "clips": len(clips), "picture": "×".join(map(str, buckets[0]))}
+    if blending == "afresh":
+        facts["blending"] = blending
     watch = watch_of(start, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed)
     return Stage(start, DenoiserLoss(start, temporal), windows, pack, schedule, facts, watch)
 
@@ -114,3 +128,16 @@ def _anew(bundle: bundles.Bundle, preset: str, variant: str) -> bundles.Bundle:
         return bundles.renewed(bundle, VARIANTS[variant].of(preset_of(preset), variant))
     except ValueError as error:
         raise InputError(preset, str(error), "choose a preset with the bundle's autoencoder") from error
+
+
+def _blend_afresh(bundle: bundles.Bundle, name: str | Path) -> None:
+    """New object guider and blends, as the bundle's variant begins with them today."""
+    preset, denoiser = bundle.preset, bundle.denoiser
+    variant = VARIANTS.get(preset.variant, VARIANTS["full"])
+    bias = variant.denoiser.get("object_bias", DenoiserConfig.object_bias)
+    config = replace(preset.denoiser, object_bias=bias)
+    guider = build_object_guider(config)
+    if guider is None:
+        raise InputError(name, "blends no objects in", "leave out --blending afresh")
+    denoiser.object_guider, denoiser.config = guider, config
+    bundle.preset = replace(preset, denoiser=config)
