@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 MaskKind = Literal["shape-agnostic", "exact", "box"]
 """How the character's mask is formulated (AA2 §3.2, Fig. 7)."""
@@ -14,6 +14,10 @@ Lift = Literal["mesh", "flat"]
 
 Device = Literal["auto", "cpu", "cuda"]
 """Where to compute; ``auto`` takes a GPU if there is one."""
+CompositorPart = Literal["light", "shade", "edge", "detail", "painting"]
+"""What the compositor may add: light on the figure, shadow on the scene, a better edge, detail on the figure
+(folds), and a painting of its own where the figure is not."""
+COMPOSITOR_PARTS: tuple[CompositorPart, ...] = get_args(CompositorPart)
 
 
 @dataclass(frozen=True)
@@ -96,12 +100,12 @@ class CompositorConfig:
     Attributes:
         channels: width at a quarter of the picture's size and at every halving after it.
         fine_channels: width at full size.
-        groups: of the group normalisations.
+        parts: what it adds.
     """
 
-    channels: tuple[int, ...] = (48, 64, 64)
+    channels: tuple[int, ...] = (48, 64, 96, 128)
     fine_channels: int = 24
-    groups: int = 16
+    parts: tuple[CompositorPart, ...] = COMPOSITOR_PARTS
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,7 @@ PRESETS = {
             pose_channels=(4, 8, 8, 8),
         ),
         diffusion=DiffusionConfig(steps=2),
-        compositor=CompositorConfig(channels=(8, 16), fine_channels=8, groups=4),
+        compositor=CompositorConfig(channels=(8, 16), fine_channels=8),
     ),
     "mini": Preset(
         name="mini",

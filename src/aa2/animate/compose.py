@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from aa2.animate.front import Driver, drivers_in, drivers_of, put_behind
-from aa2.animate.layers import Decisions, Layers, combined
+from aa2.animate.layers import FADE, Layers, without_shadow
 from aa2.animate.painter import Painter
 from aa2.animate.stretches import frame_of, joined, joined_poses
 from aa2.clips.clip import Clip
@@ -22,6 +22,7 @@ from aa2.conditions.framing import Crop, choose_crop, paste
 from aa2.conditions.lift import draw_frame
 from aa2.conditions.mask import Box, character_pixels, mask_box
 from aa2.conditions.plate import CleanPlate, plate_holes, scenery_holes
+from aa2.conditions.skeleton import draw_skeleton
 from aa2.diffusion.windows import Window, plan_windows
 from aa2.types import Pose, Signals
 
@@ -30,8 +31,6 @@ THREADS = 2
 """Frames that are put together beside each other."""
 SHOT_VIEWS = 6
 """Frames of a shot, evenly spread, that a clean plate may be filled from beside the window's own."""
-PACE = 0.05
-"""How far the character's light goes in a frame to what its window asks for: windows show no seam."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +73,11 @@ class _Finished:
         signals: the frame's, as it was.
         result: ``(H, W, 3)`` uint8.
         detail: how it was painted.
-        light: of the character; None where that is not known apart.
     """
 
     signals: Signals
     result: np.ndarray
     detail: Detail
-    light: float | None
 
 
 def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterator[Composed]:
@@ -92,7 +89,6 @@ def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterat
     """
     done, shot, views = 0, range(0), []
     last: Signals | None = None
-    light: float | None = None
     handled = (clip.object_masks(t, t + 1)[0].any(axis=0) for t in range(len(clip)))
     masks = (clip.character_mask(t, t + 1)[0] for t in range(len(clip)))
     pose = painter.posed(clip.pose, masks, clip.cuts, handled)
@@ -100,14 +96,14 @@ def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterat
     for window in plan_windows([box is not None for box in boxes], painter.preset.window, clip.cuts):
         yield from _unchanged(clip, done, window.fresh.start)
         if window.fresh.start not in shot:
-            shot, light = _shot(clip, window.fresh.start), None
+            shot = _shot(clip, window.fresh.start)
             views = _views(clip, shot) if painter.composes else []
         signals = [_read(clip, index, pose) for index in window.fresh]
         replaced = [next(driver for at, driver in driving if at == index) for index in window.fresh]
-        finished = _finished(painter, signals, replaced, window, last, views, light)
+        finished = _finished(painter, signals, replaced, window, last, views)
         for index, frame in zip(window.fresh, finished, strict=True):
             yield Composed(index, frame.signals.frames[0], frame.result, frame.detail)
-            last, light = replace(frame.signals, frames=frame.result[None]), frame.light
+            last = replace(frame.signals, frames=frame.result[None])
         done = window.stop
     yield from _unchanged(clip, done, len(clip))
 
@@ -145,7 +141,6 @@ def _finished(
     window: Window,
     last: Signals | None,
     views: Sequence[View] = (),
-    light: float | None = None,
 ) -> Iterator[_Finished]:
     """The fresh frames of a window.
 
@@ -154,7 +149,6 @@ def _finished(
         driving: whom the character replaces in each of them.
         last: what came last of the window before, where ``window`` starts with a motion frame.
         views: more of the shot.
-        light: of the character in the frame before, if that is of this shot.
     """
     size = fresh[0].frames.shape[2], fresh[0].frames.shape[1]
     motion = [last] if window.motion and last is not None else []
@@ -172,22 +166,18 @@ def _finished(
     small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
     cropped = joined([crop_signals(signals, crop) for signals in given])
     painting = painter.paint(cropped, window.start, window.motion, np.stack(small) if small else None)
-    lights = _lights(painting.decisions, len(motion), light)
 
     def finished(number: int) -> _Finished:
         at, signals = number + len(motion), fresh[number]
-        if painting.decisions is None or scene is None:
-            picture = crop.restore(painting.frames[at], region, cv2.INTER_CUBIC)
-        else:
-            plate = plates[number]
-            layers = replace(_layers(painter, signals, plate, region), cast=scene.light(plate))
-            picture = combined(layers, replace(painting.decisions[at], light=lights[number]), crop, region)
-        picture = put_behind(picture, signals, driving[number], region)
         mask = crop.restore_mask(painting.arrays.mask[at], size)
+        picture = crop.restore(painting.frames[at], region, cv2.INTER_CUBIC)
+        if scene is not None:
+            plate = plates[number]
+            layers = _layers(painter, signals, plate, scene.light(plate), picture, mask, crop, region)
+            picture = painter.put_together(layers)
+        picture = put_behind(picture, signals, driving[number], region)
         result = paste(signals.frames[0], picture, mask, region, _feather(crop))
-        return _Finished(
-            signals, result, _detail(crop, painting.arrays, at), lights[number] if lights else None
-        )
+        return _Finished(signals, result, _detail(crop, painting.arrays, at))
 
     yield from _each(finished, range(len(fresh)))
 
@@ -203,21 +193,27 @@ def _each(make: Callable[[int], Made], numbers: range) -> Iterator[Made]:
             yield done
 
 
-def _lights(decisions: Sequence[Decisions] | None, first: int, light: float | None) -> list[float]:
-    """The character's light in the frames from ``first`` on; ``light`` is that of the frame before."""
-    lights = []
-    for decision in (decisions or [])[first:]:
-        light = decision.light if light is None else light + PACE * (decision.light - light)
-        lights.append(light)
-    return lights
-
-
-def _layers(painter: Painter, signals: Signals, plate: np.ndarray, region: Box) -> Layers:
-    """What a frame is made of in a region of it."""
+def _layers(
+    painter: Painter,
+    signals: Signals,
+    plate: np.ndarray,
+    cast: np.ndarray | None,
+    painted: np.ndarray,
+    mask: np.ndarray,
+    crop: Crop,
+    region: Box,
+) -> Layers:
+    """What a frame is made of in a region of it; objects stay as they are."""
     left, top, right, bottom = region
-    warp, coverage = draw_frame(painter.lift, signals, 0, region)
-    kept = np.asarray(signals.object_masks[0, :, top:bottom, left:right].any(axis=0))
-    return Layers(plate, warp, coverage, kept if kept.any() else None)
+    part = np.s_[top:bottom, left:right]
+    figure, coverage = draw_frame(painter.lift, signals, 0, region)
+    plate = without_shadow(plate, cast, mask[part], round(FADE * crop.zoom))
+    kept = np.asarray(signals.object_masks[0].any(axis=0)[part])
+    if kept.any():
+        plate = np.where(kept[..., None], signals.frames[0][part], plate)
+    pose = signals.pose.transformed(np.array([[1, 0, -left], [0, 1, -top]]))
+    skeleton = draw_skeleton(pose.keypoints[0], pose.confidence[0], (right - left, bottom - top))
+    return Layers(plate, figure, coverage, painted, mask[part] & ~kept, skeleton)
 
 
 def _clean_plate(fresh: Sequence[Signals], views: Sequence[View], region: Box) -> CleanPlate:
@@ -274,7 +270,7 @@ def _read(clip: Clip, index: int, pose: Pose) -> Signals:
 
 def _feather(crop: Crop) -> int:
     """Two of the model's pixels, in pixels of the frame: within the margin by which masks are widened."""
-    return max(1, round(2 * (crop.box[2] - crop.box[0]) / crop.size[0]))
+    return max(1, round(2 * crop.zoom))
 
 
 def _detail(crop: Crop, arrays: WindowArrays, at: int) -> Detail:

@@ -8,13 +8,15 @@ import cv2
 import numpy as np
 import torch
 
+from aa2.conditions.build import WindowArrays
+from aa2.conditions.mask import mask_box
 from aa2.models import compositor as model
 from aa2.models.compositor import Compositor
 
 FADE = 24
 """Pixels of the model's picture, from the mask's edge inwards, over which an old shadow is taken away."""
-LEAST = 32
-"""Pixels a side of the smallest picture that is put together."""
+AROUND = 32
+"""Pixels of the surroundings of the mask that the network sees, at most."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +40,36 @@ class Layers:
     skeleton: np.ndarray
 
 
+def layers_in(arrays: WindowArrays, painted: np.ndarray, t: int) -> Layers:
+    """The layers of frame ``t`` in the model's own picture.
+
+    Args:
+        arrays: the conditions of a window, with warp and plate.
+        painted: ``(F, H, W, 3)`` uint8, the denoiser's pictures.
+    """
+    assert arrays.warp is not None and arrays.warp_mask is not None and arrays.plate is not None
+    coverage = arrays.warp_mask[t].astype(np.float32) / 255
+    mask = arrays.mask[t] if arrays.object_mask is None else arrays.mask[t] & ~arrays.object_mask[t]
+    return Layers(arrays.plate[t], arrays.warp[t], coverage, painted[t], mask, arrays.skeleton[t])
+
+
 @torch.inference_mode()
 def combined(layers: Layers, compositor: Compositor) -> np.ndarray:
     """``(H, W, 3)`` float32 in [0, 255], the layers put together; the plate outside the mask."""
+    result = layers.plate.astype(np.float32)
+    box = mask_box(layers.mask)
+    if box is None:
+        return result
     height, width = layers.mask.shape
+    part = np.s_[
+        max(box[1] - AROUND, 0) : min(box[3] + AROUND, height),
+        max(box[0] - AROUND, 0) : min(box[2] + AROUND, width),
+    ]
     device = next(compositor.parameters()).device
-    missing = max(LEAST - height, 0), max(LEAST - width, 0)
 
     def tensor(array: np.ndarray) -> torch.Tensor:
-        planes = array if array.ndim == 3 else array[..., None]
-        padded = np.pad(planes, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="edge")
-        return torch.from_numpy(padded).to(device).permute(2, 0, 1)[None].float()
+        planes = array[part] if array.ndim == 3 else array[part][..., None]
+        return torch.from_numpy(np.ascontiguousarray(planes)).to(device).permute(2, 0, 1)[None].float()
 
     composition = compositor(
         model.Layers(
@@ -60,9 +81,10 @@ def combined(layers: Layers, compositor: Compositor) -> np.ndarray:
             skeleton=tensor(layers.skeleton) / 255,
         )
     )
-    picture = (composition.picture[0, :, :height, :width].float() + 1) * 127.5
-    picture = picture.clamp(0, 255).permute(1, 2, 0).cpu().numpy()
-    return np.where(layers.mask[..., None], picture, layers.plate.astype(np.float32))
+    picture = ((composition.picture[0].float() + 1) * 127.5).clamp(0, 255).permute(1, 2, 0).cpu().numpy()
+    inside = layers.mask[part]
+    result[part][inside] = picture[inside]
+    return result
 
 
 def without_shadow(plate: np.ndarray, cast: np.ndarray | None, mask: np.ndarray, fade: int) -> np.ndarray:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
-from aa2.animate.layers import Decisions
+from aa2.animate.layers import Layers, combined
 from aa2.avatar.retargeting.retarget import check_scale, retarget
 from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
 from aa2.conditions.framing import Size
@@ -21,19 +21,12 @@ from aa2.diffusion.objective import TIMESTEPS, make_scheduler
 from aa2.diffusion.sampler import Denoise, guided, sample
 from aa2.errors import InputError
 from aa2.models.bundle import Bundle, encode_conditions, encode_reference
-from aa2.models.compositor import Composition, Compositor
 from aa2.models.denoiser import LatentConditions
 from aa2.models.device import precision, resolve
-from aa2.types import Conditions, Pose, Reference, Signals
+from aa2.types import Pose, Reference, Signals
 
 DILATE = 64
 """Masks are widened by one ``DILATE``-th of the picture's shorter side: extracted ones miss some edge."""
-
-
-AT_ONCE = 4
-"""Frames that the compositor sees together."""
-PER_FRAME = ("environment", "mask", "skeleton", "depth", "objects", "warp", "warp_mask", "plate")
-"""The conditions that have a value for every frame."""
 
 
 def margin(size: Size) -> int:
@@ -46,15 +39,12 @@ class Painting:
     """A painted window.
 
     Attributes:
-        frames: ``(F, H, W, 3)`` uint8, meant inside the mask only.
-        arrays: the conditions that it was painted from.
-        decisions: of every frame, what a frame is put together by at its own resolution; None of a model that
-            paints whole pictures.
+        frames: ``(F, H, W, 3)`` uint8, the denoiser's pictures, meant inside the mask only.
+        arrays: the conditions that they were painted from.
     """
 
     frames: np.ndarray
     arrays: WindowArrays
-    decisions: list[Decisions] | None = None
 
 
 class Painter:
@@ -66,9 +56,6 @@ class Painter:
         steps, guidance: None takes the bundle's.
         seed: decides the noise, 0 or more.
         mask_kind: the masks to paint inside; None takes those that the bundle was trained with.
-        light: whether the reference is lit as the scene asks for.
-        shadow: whether the scene darkens around the character. Off: on real clips `mini`'s shadows were
-            measured and cost more than they give (LPIPS inside the person 0.46 → 0.48, 0.43 → 0.44).
         proportions: whether the character keeps its own proportions (`aa2.avatar.retargeting.retarget`) or
             takes the driver's.
         scale: ratio of standing heights, character to driver; None: equal.
@@ -87,8 +74,6 @@ class Painter:
         device: Device = "auto",
         seed: int = 0,
         mask_kind: MaskKind | None = None,
-        light: bool = True,
-        shadow: bool = False,
         proportions: bool = False,
         scale: float | None = None,
     ) -> None:
@@ -96,7 +81,7 @@ class Painter:
         self.preset, self.reference = bundle.preset, reference
         self._steps = diffusion.steps if steps is None else steps
         self._guidance = diffusion.guidance if guidance is None else guidance
-        self._seed, self._light, self._shadow = seed, light, shadow
+        self._seed = seed
         self._mask_kind: MaskKind = mask_kind or bundle.preset.mask_kind
         if not 1 <= self._steps <= TIMESTEPS:
             raise InputError("--steps", f"{steps} steps are not possible", f"give 1 to {TIMESTEPS}")
@@ -161,11 +146,18 @@ class Painter:
             noise = self._noise(latent.environment.shape, start)
             latents = sample(self._denoise(latent), noise, self._scheduler, self._steps, first)
             painted = self._bundle.autoencoder.decode(latents)
-            if self._bundle.compositor is None:
-                return Painting(_levels(painted[0]), arrays)
-            composition = _in_parts(self._bundle.compositor, painted, conditions)
-        pictures = _levels(composition.picture[0])
-        return Painting(pictures, arrays, self._decisions(arrays, painted, composition))
+        return Painting(_levels(painted[0]), arrays)
+
+    def put_together(self, layers: Layers) -> np.ndarray:
+        """``(H, W, 3)`` float32 in [0, 255]: the layers of a part of a frame, at its own resolution.
+
+        Raises:
+            ValueError: the model has no compositor (`composes`).
+        """
+        if self._bundle.compositor is None:
+            raise ValueError("this model paints whole pictures")
+        with precision(self._device):
+            return combined(layers, self._bundle.compositor)
 
     def _arrays(self, signals: Signals, size: Size, motion: bool, plate: np.ndarray | None) -> WindowArrays:
         arrays = window_arrays(
@@ -183,19 +175,6 @@ class Painter:
         if motion:  # what is painted there already is no scene
             holes[0] |= arrays.mask[0]
         return replace(arrays, plate=clean_plate(signals.frames, holes))
-
-    def _decisions(
-        self, arrays: WindowArrays, painted: torch.Tensor, composition: Composition
-    ) -> list[Decisions]:
-        """Of every frame of the only window of a batch."""
-        pictures = _levels(painted[0])
-        painting, _, plate = (share[:, 0].float().cpu().numpy() for share in composition.shares[0].unbind(1))
-        showing = painting / np.maximum(painting + plate, 1e-6)
-        light = _brightness(composition.light[0], arrays) if self._light else 1.0
-        shade = composition.shade[0, :, 0].float().cpu().numpy()
-        shades = shade if self._shadow else [None] * len(pictures)
-        each = zip(arrays.mask, pictures, showing, shades, strict=True)
-        return [Decisions(mask, picture, show, light, dark) for mask, picture, show, dark in each]
 
     def _denoise(self, conditions: LatentConditions) -> Denoise:
         denoiser = self._bundle.denoiser
@@ -217,28 +196,6 @@ class Painter:
         """``(H, W, 3)`` uint8 to a ``(1, C, h, w)`` latent."""
         pixels = torch.from_numpy(picture).to(self._device).permute(2, 0, 1)[None]
         return self._bundle.autoencoder.encode(pixels.float() / 127.5 - 1).float()
-
-
-def _in_parts(compositor: Compositor, painted: torch.Tensor, conditions: Conditions) -> Composition:
-    """`Compositor.compose`, a few frames at a time: at full size it needs much memory for each."""
-    frames = painted.shape[1]
-    parts = []
-    for start in range(0, frames, AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        own = {name: getattr(conditions, name) for name in PER_FRAME}
-        cut = replace(conditions, **{name: t if t is None else t[:, part] for name, t in own.items()})
-        parts.append(compositor.compose(painted[:, part], cut))
-    names = [field.name for field in fields(Composition)]
-    return Composition(*(torch.cat([getattr(part, name) for part in parts], dim=1) for name in names))
-
-
-def _brightness(light: torch.Tensor, arrays: WindowArrays) -> float:
-    """The mean, as a factor, of ``(F, 3, H, W)`` light over what shows of the warp in a window."""
-    if arrays.warp_mask is None or not arrays.warp_mask.any():
-        return 1.0
-    seen = torch.from_numpy(arrays.warp_mask).to(light.device).float()
-    mean = (light.float().clamp_min(1e-3).log().mean(dim=1) * seen).sum() / seen.sum()
-    return float(mean.exp())
 
 
 def _levels(pictures: torch.Tensor) -> np.ndarray:

@@ -11,7 +11,7 @@ from tyro.conf import arg
 from tyro.extras import SubcommandApp
 
 from aa2.cli.app import app
-from aa2.config import Device
+from aa2.config import CompositorPart, Device
 from aa2.progress import Tell, bars, of_stage, of_training
 
 if TYPE_CHECKING:
@@ -211,31 +211,90 @@ def student(
 
 
 @training.command
+def windows(
+    data: tuple[Path, ...],
+    output: Path,
+    bundle: str = "mini",
+    frames: int = 4,
+    workers: int = 1,
+    seed: int = 0,
+) -> None:
+    """Prepare what the compositor is trained on: clips as a user's video would be seen (needs
+    aa2[synth,train]).
+
+    People are found, references lifted and pictures painted as in use, which takes some 10 seconds a clip.
+    Clips that are prepared already are kept.
+
+    Args:
+        data: Folders of short clips, best of 512 pixels a side: aa2 synthesise --size 512 --frames 8.
+        output: Folder for the windows.
+        bundle: Whose denoiser paints.
+        frames: Frames a window.
+        workers: Processes.
+        seed: With a clip's name decides its windows.
+    """
+    from aa2.train.preparing import prepare
+
+    with bars() as tell:
+        told = of_stage(tell, "preparing")
+        made = prepare(data, output, bundle, frames=frames, seed=seed, workers=workers, progress=told)
+    print(f"{made} windows in {output}")
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What the terms of the compositor's loss count; 0 switches one off.
+
+    Attributes:
+        pixels: The absolute error.
+        lpips: LPIPS with AlexNet; needs make metric-weights.
+        adversarial: How real a discriminator of patches finds the picture.
+        matching: The difference of the discriminator's features.
+        steadiness: The error of the change along the truth's flow.
+    """
+
+    pixels: float = 0.5
+    lpips: float = 1.0
+    adversarial: float = 0.05
+    matching: float = 0.1
+    steadiness: float = 0.5
+
+
+@training.command
 def compositor(
     bundle: str,
+    windows: Path,
     output: Path,
-    material: Annotated[Material, arg(name="")],
     run: Annotated[Run, arg(name="")],
-    frames: int = 1,
-    scale: float = 1.0,
+    counting: Annotated[Counting, arg(name="")],
+    frames: int = 2,
+    side: int = 256,
+    parts: tuple[CompositorPart, ...] | None = None,
 ) -> None:
-    """Train the compositor, which joins painting, warp and scene in pixels (needs aa2[train]).
+    """Train the compositor, which joins figure, painting and scene in pixels (needs aa2[train]).
 
     Args:
         bundle: Where to start: a bundle with a trained denoiser.
+        windows: Folder that aa2 train windows made with this bundle.
         output: Folder for checkpoint, logs and the bundle.
         frames: Frames a sample; from two on it learns to be steady too.
-        scale: Share of the model's picture size to train at; 0.5 costs a quarter.
+        side: Pixels a side of the pieces that are seen at once.
+        parts: Begin anew with these parts alone: light, shade, edge, detail, painting.
     """
+    from dataclasses import asdict
+
+    from aa2.train.compositor import Weights
     from aa2.train.stages import COMPOSITOR, train_compositor
 
-    with material.opened(run.seed) as clips, bars() as tell:
+    with bars() as tell:
         train_compositor(
             bundle,
-            clips,
+            windows,
             output,
             frames=frames,
-            scale=scale,
+            side=side,
+            parts=parts,
+            weights=Weights(**asdict(counting)),
             **run.settings(COMPOSITOR, tell),
         )
 

@@ -38,6 +38,11 @@ class Crop:
     size: Size
 
     @property
+    def zoom(self) -> float:
+        """Pixels of the frame, across, that a pixel of the model's picture stands for."""
+        return (self.box[2] - self.box[0]) / self.size[0]
+
+    @property
     def affine(self) -> np.ndarray:
         """``(2, 3)`` float64: pixel coordinates of the frame to those of the model's picture."""
         left, top, right, bottom = self.box

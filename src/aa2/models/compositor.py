@@ -1,12 +1,12 @@
 """The compositor: the reference's figure, what the denoiser paints and the scene, in one picture.
 
-Ours, not the paper's. The lifted reference (`aa2.avatar`) brings the character's own pixels at the frame's own
-resolution, nearly in place; the denoiser's painting is soft and small. A network of pixels sees both, the clean
-plate and the pose. It adds what neither has: the light of the place, shadow on the scene, the last pixels of an
-edge, folds, and what the reference does not show. It is convolutional throughout and without normalisation over
-places, so it is trained on pieces and runs on regions of any size.
+Ours, not the paper's. The lifted reference (`aa2.avatar`) brings the character's own pixels at the frame's
+own resolution, nearly in place; the denoiser's painting is soft and small. A network of pixels sees both,
+the clean plate and the pose. It adds what neither has: the light of the place, shadow on the scene, the
+last pixels of an edge, folds, and what the reference does not show. It is convolutional throughout and
+without normalisation over places, so it is trained on pieces and runs on regions of any size.
 
-Each of `PARTS` can be left out, to see what it is worth.
+Each of `aa2.config.COMPOSITOR_PARTS` can be left out, to see what it is worth.
 """
 
 from __future__ import annotations
@@ -20,11 +20,9 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 from torch.nn import functional as F
 
+from aa2.config import COMPOSITOR_PARTS
 from aa2.models.initialise import zeroed
 
-PARTS = ("light", "shade", "edge", "detail", "painting")
-"""What the compositor adds: light on the figure, shadow on the scene, a better edge, detail on the figure
-(folds), and a painting of its own where the figure is not."""
 COARSE = 4
 """Pixels a side that one value of the network stands for, and of the shadow on the scene."""
 SMOOTH = 32
@@ -43,7 +41,7 @@ OPAQUE = 0.997
 
 @dataclass(frozen=True)
 class Layers:
-    """What is put together, of N frames, ``(N, C, H, W)`` of any size from 32 pixels on.
+    """What is put together, of N frames, ``(N, C, H, W)`` of any size.
 
     Attributes:
         painted: 3 channels in [-1, 1], the denoiser's picture, enlarged.
@@ -92,7 +90,7 @@ class Compositor(ModelMixin, ConfigMixin):
     Args:
         channels: width at a quarter of the picture's size and at every halving after it.
         fine_channels: width at full size.
-        parts: of `PARTS`, those that it has.
+        parts: of `aa2.config.COMPOSITOR_PARTS`, those that it has.
     """
 
     @register_to_config
@@ -100,10 +98,10 @@ class Compositor(ModelMixin, ConfigMixin):
         self,
         channels: Sequence[int] = (48, 64, 96, 128),
         fine_channels: int = 24,
-        parts: Collection[str] = PARTS,
+        parts: Collection[str] = COMPOSITOR_PARTS,
     ) -> None:
         super().__init__()
-        unknown = set(parts) - set(PARTS)
+        unknown = set(parts) - set(COMPOSITOR_PARTS)
         if unknown:
             raise ValueError(f"no parts of a compositor: {sorted(unknown)}")
         first = channels[0]
@@ -140,6 +138,7 @@ class Compositor(ModelMixin, ConfigMixin):
         parts = [given.painted, black, given.coverage * 2 - 1, given.plate, given.mask * 2 - 1]
         seen = torch.cat([*parts, given.skeleton * 2 - 1], dim=1)
         seen = F.pad(seen, (0, -width % self.step, 0, -height % self.step), mode="replicate")
+        seen = seen.contiguous(memory_format=torch.channels_last)  # a fifth faster on a CPU
         features = F.silu(self._features(seen))
         smooth = self.smooth(features).float()
         fine = self.fine(torch.cat([self.spread(features), seen[:, :-3]], dim=1)).float()
@@ -196,7 +195,7 @@ class _Block(nn.Module):
         self.skip = nn.Conv2d(ins, outs, 1) if ins != outs else nn.Identity()
         with torch.no_grad():  # as deep networks without normalisation begin: near the identity
             self.second.weight.mul_(0.1)
-            self.second.bias.zero_()
+            nn.init.zeros_(self.second.bias)  # pyright: ignore[reportArgumentType]
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.skip(x) + self.second(F.silu(self.first(F.silu(x))))

@@ -1,16 +1,16 @@
 """Rendered clips as a user's video gives them: signals extracted, the figure drawn as in use.
 
-Simulated errors (`aa2.train.augmentation`) are of a kind that somebody thought of. Here the pictures of a clip
-are all that is known, as in `aa2 animate`: pose, masks and depth are found by the same extraction, the reference
-is cut out by the same matting, lifted, given its proportions and aligned, and drawn at the pictures' own
-resolution. Only the truth is the renderer's.
+Simulated errors (`aa2.train.augmentation`) are of a kind that somebody thought of. Here the pictures of a
+clip are all that is known, as in `aa2 animate`: pose, masks and depth are found by the same extraction, the
+reference is cut out by the same matting, lifted, given its proportions and aligned, and drawn at the
+pictures' own resolution. Only the truth is the renderer's.
 """
 
 from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -64,9 +64,7 @@ class Drawn:
     plate: np.ndarray
 
 
-def windows_as_used(
-    clip: Clip, frames: int, bundle: Bundle, rng: np.random.Generator
-) -> Iterator[Layered]:
+def windows_as_used(clip: Clip, frames: int, bundle: Bundle, rng: np.random.Generator) -> Iterator[Layered]:
     """Windows of one clip, each character of it driving itself and the other.
 
     Args:
@@ -170,7 +168,7 @@ def _window(
     seen = [draw_frame(lift, given, t, region) for t in range(len(given))]
     mask = np.stack([crop.restore_mask(mask, size) for mask in arrays.mask])[part]
     # Objects before the figure stay as they are.
-    mask &= ~given.object_masks.any(axis=1)[part]
+    mask &= ~given.handled[part]
     character = shown.character_mask(span.start, span.stop)[part]
     solid = character >= 128
     if not (solid & mask).any() or (solid & ~mask).sum() > LOST * solid.sum():

@@ -97,8 +97,9 @@ class CompositorLoss(nn.Module):
             terms["matching"] = torch.stack([weighed((f - w).abs(), where) for f, w in pairs]).sum()
             adversary = hinge(self.discriminator(target)[0], self.discriminator(picture.detach())[0], where)
         if batch.flow is not None:
-            frames = batch.target.shape[:2]
-            terms["steadiness"] = _steadiness(*(t.unflatten(0, frames) for t in (picture, target, where)), batch.flow)
+            shape = batch.target.shape[:2]
+            stacks = [t.unflatten(0, shape) for t in (picture, target, where)]
+            terms["steadiness"] = _steadiness(stacks[0], stacks[1], stacks[2], batch.flow)
         counted = asdict(weights)
         logs = dict(terms)
         logs["loss"] = torch.stack([counted[name] * term for name, term in terms.items()]).sum() + adversary

@@ -1,4 +1,4 @@
-"""A discriminator of patches (Isola et al. 2017), against which what is composed is to look like what is filmed."""
+"""A discriminator of patches (Isola et al. 2017): what is composed is to look like what is filmed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from torch.nn.utils.parametrizations import spectral_norm
 class PatchDiscriminator(nn.Module):
     """Pictures to one value for every patch: above 0 where it looks real.
 
-    Small, with spectral normalisation (Miyato et al. 2018): it is to tell textures and seams, not to know people.
+    Small, with spectral normalisation (Miyato et al. 2018): it is to tell textures and seams, not to know
+    people.
 
     Args:
         channels: of its layers; all but the last halve the picture.

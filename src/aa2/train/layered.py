@@ -1,7 +1,8 @@
 """Windows as layers at the pictures' own resolution, kept as files, and trained on piece by piece.
 
-They take long to make (`aa2.train.as_used`). What a file holds is as large as it was filmed; networks of pixels
-learn from square pieces of it, for they work at any size. A window is read many times and shown otherwise each
+They take long to make (`aa2.train.as_used`). What a file holds is as large as it was filmed; networks of
+pixels learn from square pieces of it, for they work at any size. A window is read many times and shown
+otherwise each
 time: another piece, mirrored, in other light.
 """
 
@@ -141,14 +142,16 @@ def _scaled(array: np.ndarray, scale: float) -> np.ndarray:
     height, width = (round(side * scale) for side in array.shape[1:3])
     kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     if array.dtype == bool:
-        return np.stack([cv2.resize(a.astype(np.uint8), (width, height), interpolation=kind) for a in array]) > 0
+        return (
+            np.stack([cv2.resize(a.astype(np.uint8), (width, height), interpolation=kind) for a in array]) > 0
+        )
     return np.stack([cv2.resize(a, (width, height), interpolation=kind) for a in array])
 
 
 def _piece(window: Layered, side: int, rng: np.random.Generator) -> Layered:
     """A square that shows some of the character, wherever it lies."""
     height, width = window.mask.shape[1:]
-    left, top, right, bottom = mask_box((window.character >= 128).any(axis=0)) or (0, 0, width, height)
+    left, top, right, bottom = mask_box(np.any(window.character >= 128, axis=0)) or (0, 0, width, height)
     x, y = int(rng.integers(left, right)), int(rng.integers(top, bottom))
     x0 = min(max(x - int(rng.integers(side)), 0), width - side)
     y0 = min(max(y - int(rng.integers(side)), 0), height - side)

@@ -19,9 +19,11 @@ class LayeredBatch:
     [0, 1].
 
     Attributes:
-        target, character, painted, figure, coverage, plate, mask, skeleton: of `aa2.train.layered.Layered`; the
+        target, character, painted, figure, coverage, plate, mask, skeleton: of `aa2.train.layered.Layered`;
+            the
             skeleton in [0, 1].
-        flow: ``(B, F - 1, 2, H, W)``, for every pixel of a frame but the first, x and y in pixels to where the
+        flow: ``(B, F - 1, 2, H, W)``, for every pixel of a frame but the first, x and y in pixels to where
+            the
             target shows the same in the frame before; None of single frames.
     """
 
@@ -38,7 +40,7 @@ class LayeredBatch:
     def to(self, *args, **kwargs) -> LayeredBatch:
         """Every tensor moved as ``torch.Tensor.to`` does."""
         tensors = {f.name: getattr(self, f.name) for f in fields(self)}
-        return LayeredBatch(**{n: t if t is None else t.to(*args, **kwargs) for n, t in tensors.items()})
+        return LayeredBatch(**{n: t.to(*args, **kwargs) for n, t in tensors.items() if t is not None})
 
     @property
     def layers(self) -> Layers:
@@ -69,4 +71,6 @@ def _flow(frames: np.ndarray) -> np.ndarray:
     search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
     grey = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in frames]
     pairs = zip(grey[1:], grey[:-1], strict=True)
-    return np.stack([search.calc(later, earlier, np.zeros((*later.shape, 2), np.float32)) for later, earlier in pairs])
+    return np.stack(
+        [search.calc(later, earlier, np.zeros((*later.shape, 2), np.float32)) for later, earlier in pairs]
+    )

@@ -72,8 +72,6 @@ class Watch:
         bundle = self._bundle
         conditions = to_conditions([window], next(bundle.denoiser.parameters()).device)
         pictures = paint(bundle, conditions, torch.Generator().manual_seed(self._seed + number))
-        if bundle.compositor is not None:
-            pictures = bundle.compositor(pictures, conditions)
         levels = ((pictures[0].float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
         return levels.movedim(1, -1).cpu().numpy()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from aa2.animate.layers import layers_in
 from aa2.animate.painter import Painter
 from aa2.config import Device, MaskKind
 from aa2.errors import InputError
@@ -75,13 +76,18 @@ def painter_of(
 
 
 def painted(painter: Painter, driving: Signals) -> np.ndarray:
-    """``(F, H, W, 3)`` uint8: the painting inside its mask, the driving frames outside."""
+    """``(F, H, W, 3)`` uint8: the result inside its mask, the driving frames outside."""
     pose = painter.posed(driving.pose, driving.character_mask, objects=driving.handled)
     posed = replace(driving, pose=pose, driver=driving.pose)
     painting = painter.paint(posed, 0, False)
     if not painter.preset.denoiser.environment:
         return painting.frames
-    return np.where(painting.arrays.mask[..., None], painting.frames, driving.frames)
+    if not painter.composes:
+        return np.where(painting.arrays.mask[..., None], painting.frames, driving.frames)
+    each = range(len(driving))
+    frames = [painter.put_together(layers_in(painting.arrays, painting.frames, t)) for t in each]
+    mask = painting.arrays.mask & ~driving.handled
+    return np.where(mask[..., None], np.rint(frames).astype(np.uint8), driving.frames)
 
 
 def describe(

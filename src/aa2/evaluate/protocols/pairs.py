@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from aa2.avatar.retargeting.heights import standing_height
 from aa2.clips.clip import Clip
 from aa2.conditions.build import crop_signals
 from aa2.conditions.framing import Crop, Size, choose_crop
@@ -16,7 +17,6 @@ from aa2.config import Preset
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Case, Setting
 from aa2.evaluate.protocols.cases import Cases
-from aa2.avatar.retargeting.heights import standing_height
 from aa2.types import Reference, Signals
 
 SETTINGS: tuple[Setting, ...] = ("self", "cross")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import torch
 
-from aa2.config import PRESETS, Device
+from aa2.config import COMPOSITOR_PARTS as PARTS
+from aa2.config import PRESETS, CompositorPart, Device
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
-from aa2.models.compositor import PARTS
 from aa2.models.lpips import Lpips
 from aa2.models.weight_files import Weights as WeightFiles
 from aa2.models.weight_files import WeightsAbsent
@@ -33,7 +33,7 @@ def train_compositor(
     *,
     frames: int = 2,
     side: int = 256,
-    parts: Collection[str] | None = None,
+    parts: Collection[CompositorPart] | None = None,
     weights: Weights | None = None,
     schedule: Schedule = COMPOSITOR,
     resume: bool = False,
@@ -61,7 +61,7 @@ def compositor_stage(
     *,
     frames: int = 2,
     side: int = 256,
-    parts: Collection[str] | None = None,
+    parts: Collection[CompositorPart] | None = None,
     weights: Weights | None = None,
     schedule: Schedule = COMPOSITOR,
 ) -> Stage:
@@ -72,7 +72,7 @@ def compositor_stage(
         windows: folder of windows (`aa2.train.preparing`), painted by this bundle.
         frames: frames a sample; from two on steadiness is learnt too.
         side: of the pieces, pixels.
-        parts: of `aa2.models.compositor.PARTS`, to begin anew with these alone; None goes on with the
+        parts: of `aa2.config.COMPOSITOR_PARTS`, to begin anew with these alone; None goes on with the
             bundle's compositor, or begins anew where it has none.
         weights: of the loss's terms.
     Raises:
@@ -84,7 +84,9 @@ def compositor_stage(
         try:
             lpips = Lpips.load(WeightFiles())
         except WeightsAbsent as absent:
-            raise InputError("LPIPS", absent.reason, "run `make metric-weights`, or set its weight to 0") from absent
+            raise InputError(
+                "LPIPS", absent.reason, "run `make metric-weights`, or set its weight to 0"
+            ) from absent
     start = bundles.load(bundle)
     if start.compositor is None or parts is not None:
         _add_compositor(start, bundle, PARTS if parts is None else parts, schedule.seed)
@@ -96,7 +98,7 @@ def compositor_stage(
 
 
 def _add_compositor(
-    start: bundles.Bundle, name: str | Path, parts: Collection[str], seed: int
+    start: bundles.Bundle, name: str | Path, parts: Collection[CompositorPart], seed: int
 ) -> None:
     preset = PRESETS.get(start.preset.name)
     if preset is None or preset.compositor is None or not start.preset.denoiser.environment:
