@@ -27,12 +27,12 @@ import tyro
 from rich.console import Console
 from rich.table import Table
 
-from aa2.animate.device import precision, resolve
 from aa2.clips.clip import Clip
 from aa2.evaluate.metrics.pictures import psnr
 from aa2.media.video import VideoReader
 from aa2.models.autoencoder import Autoencoder
 from aa2.models.bundle import load
+from aa2.models.device import precision, resolve
 
 SIZE = 256
 EVERY = 10

@@ -22,9 +22,9 @@ import tyro
 from rich.console import Console
 from rich.table import Table
 
-from aa2.animate import Device
 from aa2.animate.painter import Painter
 from aa2.conditions.exchange import EVERYTHING, Given, exchanged
+from aa2.config import Device
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.bundles import painted
 from aa2.evaluate.metrics.pictures import psnr, sharpness

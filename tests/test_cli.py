@@ -204,6 +204,21 @@ def test_a_person_that_names_nobody(inputs, tmp_path, capsys, person):
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
+def test_training_on_a_device_that_is_not_there(inputs, tmp_path, capsys):
+    pytest.importorskip("tensorboard", reason="needs the extra aa2[train]")
+    write_pair(tmp_path / "clips/000", frames=4)
+    common = ["--output", f"{tmp_path}/run", "--device", "cuda"]
+    for stage in (
+        ["autoencoder", "--preset", "tiny", "--data", f"{tmp_path}/clips"],
+        ["denoiser", "--bundle", f"{inputs}/tiny", "--data", f"{tmp_path}/clips"],
+        ["lifting"],
+    ):
+        line = failure(capsys, "train", *stage, *common)
+        assert line.startswith("aa2: --device: there is no CUDA device here")
+        assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
 def test_a_device_that_is_not_there(inputs, tmp_path, capsys):
     line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", device="cuda"))
     assert line.startswith("aa2: --device: ")

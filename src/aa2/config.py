@@ -12,6 +12,10 @@ Lift = Literal["mesh", "flat"]
 """How the reference is carried into a driven pose: see `aa2.conditions.lift.lifted`."""
 
 
+Device = Literal["auto", "cpu", "cuda"]
+"""Where to compute; ``auto`` takes a GPU if there is one."""
+
+
 @dataclass(frozen=True)
 class AutoencoderConfig:
     """The light autoencoder: small convolutions beside a linear patch transform.

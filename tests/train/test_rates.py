@@ -81,3 +81,23 @@ def test_what_loaders_make_is_counted(monkeypatch):
     clock = iter([0.0, 0.5, 1.0, 2.0, 4.0, 4.0])
     monkeypatch.setattr(rates.time, "monotonic", lambda: next(clock))
     assert made_per_second(iter([[]] * 10), samples=8, seconds=3.0) == 3 * 8 / 4
+
+
+def test_only_the_counted_step_goes_without_fused_attention():
+    seen = []
+
+    class Watched(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.weight = nn.Parameter(torch.ones(3))
+
+        def forward(self, batch):
+            seen.append(
+                (torch.backends.cuda.flash_sdp_enabled(), torch.backends.cuda.mem_efficient_sdp_enabled())
+            )
+            return {"loss": (self.weight * batch).sum()}
+
+    module = Watched()
+    for step in (module, lambda batch: flops_of(module, batch), module):
+        step(torch.ones(3))
+    assert seen == [(True, True), (False, False), (True, True)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from aa2.config import Device
 
 if TYPE_CHECKING:
     from aa2.extract.choice import Choice, PictureChoice
 
-Device = Literal["auto", "cpu", "cuda"]
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and the frames done and to do."""
 

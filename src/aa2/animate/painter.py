@@ -8,8 +8,6 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import torch
 
-from aa2.animate import Device
-from aa2.animate.device import precision, resolve
 from aa2.animate.layers import Decisions
 from aa2.avatar.retargeting.retarget import check_scale, retarget
 from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
@@ -18,13 +16,14 @@ from aa2.conditions.lift import aligned, lifted
 from aa2.conditions.mask import Box
 from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.conditions.reference import reference_crop
-from aa2.config import MaskKind
+from aa2.config import Device, MaskKind
 from aa2.diffusion.objective import TIMESTEPS, make_scheduler
 from aa2.diffusion.sampler import Denoise, guided, sample
 from aa2.errors import InputError
 from aa2.models.bundle import Bundle, encode_conditions, encode_reference
 from aa2.models.compositor import Composition, Compositor
 from aa2.models.denoiser import LatentConditions
+from aa2.models.device import precision, resolve
 from aa2.types import Conditions, Pose, Reference, Signals
 
 DILATE = 64

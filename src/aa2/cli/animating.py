@@ -8,7 +8,8 @@ from typing import Literal
 from tyro.conf import Positional
 
 from aa2 import animate as animate_video
-from aa2.cli.app import Device, app
+from aa2.cli.app import app
+from aa2.config import Device
 from aa2.progress import bars, of_stage
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from aa2.cli.app import Device, app
+from aa2.cli.app import app
+from aa2.config import Device
 from aa2.errors import InputError
 from aa2.progress import bars
 

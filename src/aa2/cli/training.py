@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from tyro.conf import arg
 from tyro.extras import SubcommandApp
 
-from aa2.cli.app import Device, app
+from aa2.cli.app import app
+from aa2.config import Device
 from aa2.progress import Tell, bars, of_stage, of_training
 
 if TYPE_CHECKING:

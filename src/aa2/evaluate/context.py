@@ -10,10 +10,10 @@ from pathlib import Path
 
 import torch
 
-from aa2.animate import Device
-from aa2.animate.device import resolve
+from aa2.config import Device
 from aa2.errors import InputError
 from aa2.evaluate.methods.method import Method
+from aa2.models.device import resolve
 
 CHECKOUT = Path(__file__).parents[3]
 """The repository, where the package runs from one."""

@@ -8,8 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from aa2.animate import Device
-from aa2.config import MaskKind
+from aa2.config import Device, MaskKind
 from aa2.diffusion.objective import TIMESTEPS
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Setting

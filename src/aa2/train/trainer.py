@@ -18,7 +18,9 @@ from accelerate.utils import DistributedDataParallelKwargs, gather_object, send_
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
+from aa2.config import Device
 from aa2.errors import InputError
+from aa2.models.device import resolve
 from aa2.train.checkpoints import Checkpoint, read_checkpoint, recover, write_checkpoint
 from aa2.train.compact import compacted, in_full
 from aa2.train.kept_batch import keep_batch
@@ -44,7 +46,7 @@ def train(
     *,
     watch: Callable[[], Watched] | None = None,
     resume: bool = False,
-    device: str = "auto",
+    device: Device = "auto",
     peak: float | None = None,
     progress: Callable[[int, dict[str, float]], None] = lambda step, logs: None,
 ) -> int:
@@ -67,14 +69,16 @@ def train(
         resume: continue from ``output / "checkpoint"``.
         peak: floating-point operations that a device does in a second, by `matmul_rate`, to compare the pace
             with; None measures it on a GPU, and compares nothing elsewhere.
+        device: where to compute; the processes of a launcher take a GPU each.
         progress: called with step and logs, on the main process.
     Returns:
         the step reached.
     Raises:
-        InputError: the folder cannot be made; the batch cannot be shared out; there is nothing to resume
-            from, or it is damaged or another run's; loss or gradient are no longer finite (the batch is then
-            kept, and the last checkpoint stays as it was).
+        InputError: there is no such device; the folder cannot be made; the batch cannot be shared out; there
+            is nothing to resume from, or it is damaged or another run's; loss or gradient are no longer
+            finite (the batch is then kept, and the last checkpoint stays as it was).
     """
+    resolve(device)  # accelerate would take the CPU without a word
     # Conditions come and go with the samples, and the layers that take them.
     sparse = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
     accelerator = Accelerator(

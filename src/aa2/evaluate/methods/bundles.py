@@ -10,9 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from aa2.animate import Device
 from aa2.animate.painter import Painter
-from aa2.config import MaskKind
+from aa2.config import Device, MaskKind
 from aa2.errors import InputError
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.method import Method

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from aa2.animate import Device
 from aa2.animate.compose import composed_window
 from aa2.animate.front import drivers_in, put_behind
 from aa2.animate.painter import Painter
@@ -16,7 +15,7 @@ from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.lift import aligned, draw_frame, lifted
 from aa2.conditions.plate import clean_plate, plate_holes, scenery_holes
-from aa2.config import Lift
+from aa2.config import Device, Lift
 from aa2.diffusion.windows import plan_windows
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.bundles import describe, painter_of

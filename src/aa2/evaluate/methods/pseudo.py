@@ -9,11 +9,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from aa2.animate import Device
 from aa2.animate.painter import margin
 from aa2.conditions.mask import character_pixels, formulated
 from aa2.conditions.plain import plain_reference, plain_signals
 from aa2.conditions.plate import clean_plate
+from aa2.config import Device
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.bundles import describe, painted, painter_of
 from aa2.evaluate.methods.method import Method

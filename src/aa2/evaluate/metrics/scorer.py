@@ -11,10 +11,9 @@ from typing import TypeVar
 import numpy as np
 import torch
 
-from aa2.animate import Device
-from aa2.animate.device import resolve
 from aa2.animate.painter import margin
 from aa2.conditions.mask import character_pixels, formulated
+from aa2.config import Device
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Case
 from aa2.evaluate.metrics.flicker import Followed
@@ -28,6 +27,7 @@ from aa2.evaluate.metrics.pictures import WINDOW, background_psnr, clip_mean, ps
 from aa2.evaluate.metrics.ring import ring_error
 from aa2.evaluate.metrics.scores import METRICS, Score
 from aa2.evaluate.metrics.weights import Weights, WeightsAbsent
+from aa2.models.device import resolve
 
 GREY = 128
 """What surrounds the character in the clips of FVD inside the mask."""

@@ -186,7 +186,7 @@ class Worker:
             self.folder.run,
             lambda path, step: None,  # weights leave as a checkpoint; a bundle is made of it where it goes
             resume=goes_on,
-            device=self.device.type,
+            device="cuda" if self.device.type == "cuda" else "cpu",
             peak=peak,
             progress=self._told,
         )

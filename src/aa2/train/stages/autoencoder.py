@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from aa2.config import Device
 from aa2.models import bundle as bundles
 from aa2.train.autoencoder import AutoencoderLoss
 from aa2.train.clip_folder import ClipFolder
@@ -27,7 +28,7 @@ def train_autoencoder(
     schedule: Schedule = AUTOENCODER,
     picture: int = 128,
     resume: bool = False,
-    device: str = "auto",
+    device: Device = "auto",
     progress: Progress = silent,
 ) -> Path:
     """Train the autoencoder of ``preset`` and write a bundle whose other parts are fresh.
@@ -60,7 +61,7 @@ def train_decoder(
     schedule: Schedule = DECODER,
     picture: int = 128,
     resume: bool = False,
-    device: str = "auto",
+    device: Device = "auto",
     progress: Progress = silent,
 ) -> Path:
     """Train the decoder of a bundle's autoencoder alone: latents stay, and so does what the other parts know.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from aa2.config import PRESETS
+from aa2.config import PRESETS, Device
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.train.batches import Augmentation, ClipWindows, pack
@@ -32,7 +32,7 @@ def train_compositor(
     scale: float = 1.0,
     schedule: Schedule = COMPOSITOR,
     resume: bool = False,
-    device: str = "auto",
+    device: Device = "auto",
     progress: Progress = silent,
 ) -> Path:
     """Train the compositor of ``bundle``, a fresh one where it has none, and write the bundle that results.

@@ -9,7 +9,7 @@ from typing import Literal
 
 import torch
 
-from aa2.config import VARIANTS, DenoiserConfig
+from aa2.config import VARIANTS, DenoiserConfig, Device
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.models.object_guider import build_object_guider
@@ -42,7 +42,7 @@ def train_denoiser(
     blending: Blending = "kept",
     schedule: Schedule | None = None,
     resume: bool = False,
-    device: str = "auto",
+    device: Device = "auto",
     progress: Progress = silent,
 ) -> Path:
     """Train denoiser and ReferenceNet of ``bundle`` and write the bundle that results.

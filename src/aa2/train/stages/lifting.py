@@ -8,6 +8,8 @@ from pathlib import Path
 
 import torch
 
+from aa2.config import Device
+from aa2.models.device import resolve
 from aa2.models.lifting import Lifter, save_lifter
 from aa2.train.lifting import DetectedWindows, LifterLoss, collate
 from aa2.train.motion_store import load_motions
@@ -27,7 +29,7 @@ def train_lifting(
     kernel: int = 3,
     schedule: Schedule = LIFTING,
     resume: bool = False,
-    device: str = "auto",
+    device: Device = "auto",
     making: Callable[[int, int], None] | None = None,
     progress: Progress = silent,
 ) -> Path:
@@ -40,8 +42,9 @@ def train_lifting(
         kernel: see `aa2.models.lifting.Lifter`.
         making: told of motions made, and to make.
     Raises:
-        InputError: a folder cannot be made, a file of motions is damaged, nothing to resume.
+        InputError: no such device, a folder cannot be made, a file of motions is damaged, nothing to resume.
     """
+    resolve(device)  # before minutes of making motions
     folder = motions or output / "motions"
     found = load_motions(folder, count, seed=schedule.seed, workers=schedule.workers, progress=making)
     torch.manual_seed(schedule.seed)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from aa2.config import Device
 from aa2.models.limb_net import LimbNet, save_limb_net
 from aa2.train.limb_pictures import limb_pictures
 from aa2.train.limbs import LimbLoss, LimbSamples, collate
@@ -24,7 +25,7 @@ def train_limbs(
     frames: int = 2,
     schedule: Schedule = LIMBS,
     resume: bool = False,
-    device: str = "auto",
+    device: Device = "auto",
     progress: Progress = silent,
 ) -> Path:
     """Train the network that tells the limbs of a picture apart, and write its weights.

@@ -10,6 +10,7 @@ from typing import Any
 from torch import nn
 from torch.utils.data import Dataset
 
+from aa2.config import Device
 from aa2.models.bundle import Bundle
 from aa2.train.schedule import Schedule
 from aa2.train.stages.export import exporter
@@ -39,7 +40,7 @@ class Stage:
     finish: Callable[[], None] = lambda: None
 
     def run(
-        self, output: Path, *, resume: bool = False, device: str = "auto", progress: Progress = silent
+        self, output: Path, *, resume: bool = False, device: Device = "auto", progress: Progress = silent
     ) -> Path:
         """Train, and write the bundle that results; its folder, ``output / "bundle"``.
 

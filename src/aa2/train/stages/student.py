@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from aa2.config import Device
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.train.batches import Augmentation, ClipWindows, pack
@@ -34,7 +35,7 @@ def train_student(
     scale: float = 1.0,
     schedule: Schedule = STUDENT,
     resume: bool = False,
-    device: str = "auto",
+    device: Device = "auto",
     progress: Progress = silent,
 ) -> Path:
     """Distil a bundle into one that samples in few steps and without guidance.

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 
 import torch
 
-from aa2.animate import Device
+from aa2.config import Device
 from aa2.errors import InputError
 
 
