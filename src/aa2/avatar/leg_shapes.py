@@ -21,6 +21,8 @@ MEASURED, STEEP, STICKS_OUT = 0.1, 0.4, 0.03
 median from which a row shows something else."""
 OUTER = (0.034, 0.055)
 """Bounds of a thigh's breadth outside the hip's joint, in statures."""
+HELD_IN = 0.01
+"""Statures by which a thigh is narrower at the hip's joint than the trunk."""
 KNEE, CALF, ANKLE = 0.035, 0.034, 0.028
 """Half the breadth of trousers, in statures."""
 BARE_KNEE, BARE_CALF, BARE_ANKLE = 0.03, 0.032, 0.019
@@ -137,7 +139,9 @@ def breadths(
     outer, inner = float(np.clip(aside, *OUTER)), float(np.clip(abs(hip - other) / size, 0.03, 0.07))
     share = np.linspace(0, 1, 9)
     share = share * share * (3 - 2 * share)
-    outer, inner = outer + share * (knee - outer), inner + share**0.7 * (knee - inner)
+    # Its corner at the hem would stick out where the thigh turns inwards: the seat is there.
+    tucked = HELD_IN * np.exp(-np.linspace(0, 9, 9))
+    outer, inner = outer - tucked + share * (knee - outer), inner + share**0.7 * (knee - inner)
     return (inner, outer) if rightmost else (outer, inner)
 
 
@@ -241,7 +245,7 @@ def shoe_shape(ends: tuple[np.ndarray, np.ndarray], shape: tuple[int, ...], size
     aside = ((columns - start[0]) * way[1] - (rows - start[1]) * way[0]) / size
     widening = np.clip(along / (0.6 * SHOE_LENGTH), 0, 1)
     half = SHOE + (TOE - SHOE) * widening * widening * (3 - 2 * widening)
-    cap = 0.45 * SHOE_LENGTH
+    cap = 0.34 * SHOE_LENGTH
     half = half * np.sqrt(np.clip(1 - (np.maximum(along - (SHOE_LENGTH - cap), 0) / cap) ** 2, 0, 1))
     heel = 0.028
     half = half * np.sqrt(np.clip(1 - (np.maximum(-along, 0) / heel) ** 2, 0, 1))

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from aa2.avatar.groups import BONES, LENGTHS, TRUNK
+from aa2.avatar.layers import Layer
 from aa2.avatar.leg_shapes import (
     Shape,
     breadths,
@@ -44,6 +46,8 @@ ROOM, BESIDE = 0.12, 0.14
 """Statures of room below the ankles, and beside the hips."""
 SEAT, HEMMED = 0.015, 0.016
 """Statures over which the seat of trousers goes over into thighs; beyond an ankle where trousers end."""
+TUCKED = 0.03, 0.01
+"""Statures around a hip, and around what is seen of a leg, in which it goes on behind the trunk."""
 TOLD = 0.5
 """Confidence of a joint that is put where it must be."""
 
@@ -112,6 +116,23 @@ def with_lower_body(reference: Reference, maps: LimbMaps) -> tuple[Reference, Li
     )
     _draw_on(canvas, standing, cloth_of(reference, maps.label, standing, cut, size), size)
     return _taken(reference, maps, canvas, standing, size)
+
+
+def tucked_in(layer: Layer, joints: Joints, size: float) -> Layer:
+    """The layer of a leg that was drawn on, with less of it behind the trunk, lest it peep out.
+
+    Args:
+        layer: of a reference of `with_lower_body`; others stay as they are.
+        joints: of the reference.
+        size: its stature in pixels.
+    """
+    place = joints.get(f"{layer.group.side} hip")
+    if place is None or not layer.group.limbs[0].endswith("thigh"):
+        return layer
+    rows, columns = np.ogrid[: layer.alpha.shape[0], : layer.alpha.shape[1]]
+    near = np.hypot(columns - place[0], rows - place[1]) < TUCKED[0] * size
+    away = cv2.distanceTransform((~layer.seen).astype(np.uint8), cv2.DIST_L2, 3)
+    return replace(layer, alpha=np.where(near | (away < TUCKED[1] * size), layer.alpha, 0).astype(np.float32))
 
 
 def with_both_toes(pose: Pose) -> Pose:

@@ -22,16 +22,18 @@ STRIP, WAIST, OTHER = 0.025, 0.1, 22.0
 how far in Lab they must be from the shirt."""
 SKIN_LIGHT, SKIN_HUE, COLOURFUL = 35.0, 14.0, 8.0
 """Within what of the face's skin bare legs are, in Lab's light and in its colours; the least of a colour."""
-DARK, MIDDLE = 23.0, 29.0
+DARK, MIDDLE = 23.0, 26.0
 """Lightness, in Lab, of trousers below a light and below a dark shirt."""
 SHOES, SOLES = 16.0, 62.0
 """Lightness of shoes and of their soles."""
 FALLOFF, BRIGHT, ASIDE = 0.42, 1.08, 0.06
 """How much darker a leg is at its edges, how bright in its middle, and brighter at the lit side."""
-CREASE, FOLDS, GRAIN = 0.07, 0.10, 0.012
+CREASE, FOLDS, GRAIN = 0.07, 0.08, 0.012
 """How much brighter a crease is; the spread of folds, and of the cloth's grain."""
 SOLE = 0.006
 """Statures of a sole that are seen."""
+PARTED = 0.25
+"""How much darker the seat is where the legs part."""
 UNDER_HEM = 0.45
 """How much darker trousers are beneath a hem."""
 FADING = 0.03
@@ -106,10 +108,14 @@ def painted_leg(
     """
     light = _round(shape, cloth)
     if not cloth.bare:
-        near = sum((np.exp(-(((shape.along - bend) / 0.035) ** 2)) for bend in bends), np.float32(0.25))
+        near = sum((np.exp(-(((shape.along - bend) / 0.035) ** 2)) for bend in bends), np.float32(0.15))
         light = light + FOLDS * np.clip(near, 0, 1) * creased[shape.part]
         light = light + CREASE * np.exp(-(((shape.across - 0.1 * cloth.lit) / 0.13) ** 2)) * (len(bends) > 0)
         light = light + GRAIN * _grain(shape)
+    if not bends:
+        light = light * (
+            1 - PARTED * np.exp(-((shape.across / 0.12) ** 2)) * np.clip(shape.along / 0.03, 0, 1)
+        )
     if hem is not None and cloth.shirt is not None:
         below = np.maximum(shape.rows - hem.row, 0) / size
         light = light * (1 - UNDER_HEM * np.exp(-below / 0.012))
@@ -119,7 +125,7 @@ def painted_leg(
 def painted_shoe(shape: Shape, cloth: Cloth) -> np.ndarray:
     """``(h, w, 3)`` float32: a plain shoe with laces, and a sole that shows around its toes."""
     laces = np.exp(-(((shape.along - 0.028) / 0.016) ** 2)) * (1 - np.abs(shape.across)) ** 1.5
-    light = _round(shape, cloth) + 0.7 * laces * (0.6 + 0.4 * np.cos(shape.along * 2 * np.pi / 0.009))
+    light = _round(shape, cloth) + 0.35 * laces * (0.8 + 0.2 * np.cos(shape.along * 2 * np.pi / 0.009))
     sole = np.clip((SOLE - shape.inside) / 0.002, 0, 1) * np.clip((shape.along - 0.05) / 0.015, 0, 1)
     upper = light[..., None] * cloth.shoes
     return (upper + sole[..., None] * (cloth.soles - upper)).astype(np.float32)
@@ -233,12 +239,12 @@ def _round(shape: Shape, cloth: Cloth) -> np.ndarray:
 
 
 def folds(shape: tuple[int, ...], size: float) -> np.ndarray:
-    """``(H, W)`` float32 of spread 1 for a whole picture: creases across and aslant, the same at every call."""
+    """``(H, W)`` float32 of spread 1, for a whole picture: creases across and aslant, ever the same."""
     cell = max(1.0, 0.006 * size)
     grid = int(np.ceil(shape[0] / cell)) + 4, int(np.ceil(shape[1] / cell)) + 4
     noise = np.random.default_rng(5).standard_normal(grid).astype(np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), sigmaX=2.6, sigmaY=0.9)
-    slant = np.array([[1, 0, 0], [0.3, 1, 0]], np.float32)
+    noise = cv2.GaussianBlur(noise, (0, 0), sigmaX=2.2, sigmaY=1.1)
+    slant = np.array([[1, 0, 0], [0.45, 1, 0]], np.float32)
     noise = cv2.warpAffine(noise, slant, grid[::-1], borderMode=cv2.BORDER_REFLECT)
     noise = (noise - noise.mean()) / max(float(noise.std()), 1e-6)
     return cv2.resize(noise, shape[1::-1], interpolation=cv2.INTER_CUBIC)
