@@ -1,4 +1,4 @@
-"""Where what is drawn on below a half figure lies in its picture: trunk, pelvis, thighs, shins and shoes."""
+"""Where the legs and shoes of a half figure lie below its picture."""
 
 from __future__ import annotations
 
@@ -8,17 +8,8 @@ import numpy as np
 
 from aa2.avatar.limbs import Joints
 
-CROTCH, HEM = 0.085, 0.045
-"""Statures from between the hips down to where the legs part, and to where shirts end."""
-OVERHANG = 0.012
-"""Statures by which a shirt goes on at least beyond the edge that cuts it."""
-HIPS = (0.07, 0.1)
-"""Bounds of half the trunk's breadth at its hem, in statures, where the picture ends above the hips."""
 SETTLING = 0.06
 """Statures over which the breadth goes over from what is seen at the edge to the usual one."""
-MEASURED, STEEP, STICKS_OUT = 0.1, 0.4, 0.03
-"""Statures above the edge in which the trunk's outline is measured; its slope at most; statures from its
-median from which a row shows something else."""
 OUTER = (0.034, 0.055)
 """Bounds of a thigh's breadth outside the hip's joint, in statures."""
 HELD_IN = 0.01
@@ -58,73 +49,15 @@ class Shape:
         return slice(top, top + height), slice(left, left + width)
 
 
-@dataclass(frozen=True)
-class Hem:
-    """How the trunk goes on below the edge.
-
-    Attributes:
-        cut: the first row that the picture does not show.
-        row: where the trunk's cloth ends and that of the legs begins.
-        middle: the pelvis' column and row.
-        left, right: columns of the trunk's outline at ``cut``.
-        low_left, low_right: the same at ``row``.
-    """
-
-    cut: int
-    row: float
-    middle: np.ndarray
-    left: float
-    right: float
-    low_left: float
-    low_right: float
-
-    def outline(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Columns of its left and its right side in some rows."""
-        share = np.clip((rows - self.cut) / max(self.row - self.cut, 1), 0, 1)
-        share = share * share * (3 - 2 * share)
-        left = self.left + share * (self.low_left - self.left)
-        return left, self.right + share * (self.low_right - self.right)
-
-
-def hem_of(trunk: np.ndarray, joints: Joints, cut: int, size: float, shirt: bool) -> Hem | None:
-    """How a trunk goes on; None where the picture ends below it.
-
-    Args:
-        trunk: ``(H, W)`` bool, where it is seen.
-        joints: of the reference.
-        cut: the first row that the picture does not show.
-        size: stature in pixels.
-        shirt: whether it is a shirt that is cut, not the trousers beneath it.
-    """
-    middle = joints["pelvis"][:2]
-    rows = np.arange(max(0, cut - round(MEASURED * size)), cut)
-    rows = rows[trunk[rows].any(axis=1)]
-    if cut > middle[1] + CROTCH * size or not len(rows):
-        return None
-    ends = []
-    for way in (1, -1):
-        first = trunk[rows, ::way].argmax(axis=1).astype(float)
-        columns = first if way == 1 else trunk.shape[1] - 1 - first
-        ends.append(_prolonged(rows, columns, cut, size))
-    left, right = ends
-    row = max(middle[1] + HEM * size, cut + OVERHANG * size) if shirt else cut
-    centre, half = (left + right) / 2, (right - left) / 2
-    # The farther the hips lie below the edge, the less it tells of their breadth.
-    below = np.clip((middle[1] - cut) / (0.15 * size), 0, 1)
-    wanted = half + below * (np.clip(half, HIPS[0] * size, HIPS[1] * size) - half)
-    low = centre + below * (middle[0] - centre)
-    return Hem(cut, float(row), middle, left, right, float(low - wanted), float(low + wanted))
-
-
 def breadths(
-    limb: str, joints: Joints, hem: Hem | None, bare: bool, size: float
+    limb: str, joints: Joints, sides: tuple[float, float] | None, bare: bool, size: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """How far a thigh or a shin reaches to the left and right of its bone, of `limb_shape`.
 
     Args:
         limb: its name, with its side.
         joints: of the reference, with those of the legs.
-        hem: of the trunk that it comes out of; None where that is not known.
+        sides: columns of the trunk's left and right end at its hem; None where that is not known.
         bare: whether it is a leg or a trouser leg.
         size: stature in pixels.
     """
@@ -135,7 +68,7 @@ def breadths(
         way = np.array([knee, calf, calf, (calf + ankle) / 2, ankle])
         return way, way
     rightmost = hip > other
-    aside = 0.045 if hem is None else ((hem.low_right - hip) if rightmost else (hip - hem.low_left)) / size
+    aside = 0.045 if sides is None else ((sides[1] - hip) if rightmost else (hip - sides[0])) / size
     outer, inner = float(np.clip(aside, *OUTER)), float(np.clip(abs(hip - other) / size, 0.03, 0.07))
     share = np.linspace(0, 1, 9)
     share = share * share * (3 - 2 * share)
@@ -143,36 +76,6 @@ def breadths(
     tucked = HELD_IN * np.exp(-np.linspace(0, 9, 9))
     outer, inner = outer - tucked + share * (knee - outer), inner + share**0.7 * (knee - inner)
     return (inner, outer) if rightmost else (outer, inner)
-
-
-def trunk_shape(hem: Hem, shape: tuple[int, ...], size: float) -> Shape:
-    """The shirt from the edge to its hem, which hangs a little lower in the middle."""
-    top, bottom = hem.cut - 2, int(hem.row + 0.02 * size) + 2
-    rows, columns, left, right = _between(hem, top, bottom, shape, size)
-    across = (2 * columns - left - right) / np.maximum(right - left, 1)
-    ends = hem.row - 0.012 * size * np.clip(np.abs(across), 0, 1) ** 2
-    inside = np.minimum(columns - left, right - columns)
-    alpha = np.clip(np.minimum(inside, ends - rows) + 0.5, 0, 1)
-    return _shape(
-        top, left, alpha, across, (rows - hem.cut) / size + 0 * columns, inside / size, rows, columns
-    )
-
-
-def pelvis_shape(joints: Joints, hem: Hem, shape: tuple[int, ...], size: float) -> Shape:
-    """The seat of the trousers, beneath the hem, narrower to where the legs part."""
-    crotch = float(joints["pelvis"][1]) + CROTCH * size
-    top, bottom = hem.cut - 2, int(crotch) + 3
-    rows, columns, left, right = _between(hem, top, bottom, shape, size)
-    centre = (left + right) / 2
-    start = max(float(joints["pelvis"][1]), hem.cut)
-    share = np.clip((rows - start) / max(crotch - start, 1), 0, 1)
-    half = (right - left) / 2 * np.sqrt(np.maximum(1 - share**2, 0)) - 0.003 * size
-    across = (columns - centre) / np.maximum((right - left) / 2, 1)
-    inside = half - np.abs(columns - centre)
-    alpha = np.clip(np.minimum(inside, crotch - rows) + 0.5, 0, 1)
-    return _shape(
-        top, left, alpha, across, (rows - hem.row) / size + 0 * columns, inside / size, rows, columns
-    )
 
 
 def limb_shape(
@@ -256,50 +159,11 @@ def shoe_shape(ends: tuple[np.ndarray, np.ndarray], shape: tuple[int, ...], size
     return Shape((box[0].start, box[1].start), alpha, across, along, inside, rows[:, :1])
 
 
-def _between(
-    hem: Hem, top: int, bottom: int, shape: tuple[int, ...], size: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Rows, columns and the trunk's outline around it."""
-    rows = np.arange(max(top, 0), min(bottom, shape[0]), dtype=np.float32)[:, None]
-    left, right = hem.outline(rows)
-    low = int(max(min(left.min(), right.min()) - 2, 0))
-    high = int(min(max(left.max(), right.max()) + 3, shape[1]))
-    return rows, np.arange(low, high, dtype=np.float32)[None], left, right
-
-
-def _shape(
-    top: int,
-    left: np.ndarray,
-    alpha: np.ndarray,
-    across: np.ndarray,
-    along: np.ndarray,
-    inside: np.ndarray,
-    rows: np.ndarray,
-    columns: np.ndarray,
-) -> Shape:
-    return Shape((int(rows[0, 0]), int(columns[0, 0])), alpha, np.clip(across, -1, 1), along, inside, rows)
-
-
 def _box(points: np.ndarray, margin: float, shape: tuple[int, ...]) -> tuple[slice, slice] | None:
     low, high = points.min(axis=0) - margin, points.max(axis=0) + margin
     left, top = np.clip(low, 0, shape[1::-1]).astype(int)
     right, bottom = np.clip(high + 1, 0, shape[1::-1]).astype(int)
     return None if right <= left or bottom <= top else (slice(top, bottom), slice(left, right))
-
-
-def _prolonged(rows: np.ndarray, columns: np.ndarray, cut: int, size: float) -> float:
-    """Where an outline comes to the edge: straight, but for what sticks out of it at some of its rows."""
-    kept = np.abs(columns - np.median(columns)) <= STICKS_OUT * size
-    slope, start = 0.0, float(np.median(columns))
-    for _ in range(3):
-        if np.count_nonzero(kept) < 4:
-            break
-        slope, start = (float(part) for part in np.polyfit(rows[kept] - cut, columns[kept], 1))
-        off = np.abs(columns - start - slope * (rows - cut))
-        kept = off <= max(1.5 * float(np.median(off)), 0.002 * size)
-    slope = float(np.clip(slope, -STEEP, STEEP))
-    middle = float(rows[kept].mean()) if kept.any() else float(rows.mean())
-    return float(columns[kept].mean() if kept.any() else start) + slope * (cut - middle)
 
 
 def _breadth_at(where: np.ndarray, cut: int, middle: float, size: float) -> tuple[float, float] | None:

@@ -12,19 +12,12 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from aa2.avatar.groups import BONES, LENGTHS, TRUNK
+from aa2.avatar.groups import BONES, LENGTHS, SKIRT, TRUNK
 from aa2.avatar.layers import Layer
-from aa2.avatar.leg_shapes import (
-    Shape,
-    breadths,
-    hem_of,
-    limb_shape,
-    pelvis_shape,
-    shoe_shape,
-    trunk_shape,
-)
+from aa2.avatar.leg_shapes import Shape, breadths, limb_shape, shoe_shape
 from aa2.avatar.limbs import BODY_JOINTS, KNOWN, LIMBS, TOES, Joints, find_joints, stature
 from aa2.avatar.lower_cloth import Cloth, cloth_of, folds, painted_leg, painted_shoe, painted_trunk
+from aa2.avatar.trunk_shapes import hem_of, pelvis_shape, trunk_shape
 from aa2.types import Pose, Reference
 
 if TYPE_CHECKING:
@@ -166,8 +159,8 @@ def _is_cut(mask: np.ndarray, label: np.ndarray, joints: Joints, size: float) ->
     knees = [joints[name][1] for name in ("left knee", "right knee") if name in joints]
     if rows[-1] + 1 > joints["pelvis"][1] + COMPLETE * size or any(knee > rows[-1] for knee in knees):
         return False
-    cut_off = _numbers(TRUNK, "thigh", "shin")
-    return np.count_nonzero(np.isin(label[rows[-1]], cut_off)) > BROAD * size
+    cut_off = _numbers(TRUNK, SKIRT, "thigh", "shin")
+    return int(np.count_nonzero(np.isin(label[rows[-1]], cut_off))) > BROAD * size
 
 
 def _standing(joints: Joints, size: float) -> Joints:
@@ -217,9 +210,12 @@ def _draw_on(canvas: _Canvas, joints: Joints, cloth: Cloth, size: float) -> None
     shape, cut = canvas.label.shape, canvas.cut
     creased = folds(shape, size)
     seen = canvas.label.copy()
-    trunk = seen == LIMBS.index(TRUNK) + 1
-    of_legs = cloth.shirt is None and np.isin(seen, _numbers("thigh", "shin"))[cut - 1].any()
-    hem = None if of_legs else hem_of(trunk, joints, cut, size, cloth.shirt is not None)
+    trunk = SKIRT if cloth.skirt else TRUNK
+    hem = None
+    if cloth.shirt is not None or not np.isin(seen[cut - 1], _numbers("thigh", "shin")).any():
+        kind = "skirt" if cloth.skirt else "trousers" if cloth.shirt is None else "shirt"
+        hem = hem_of(np.isin(seen, _numbers(trunk)), joints, cut, size, kind)
+    sides = None if hem is None or cloth.skirt else (hem.low_left, hem.low_right)
     for side in ("left", "right"):
         ankle, toes = (joints[f"{side} {name}"][:2] for name in ("ankle", "toes"))
         shoe = shoe_shape((ankle, toes), shape, size)
@@ -231,7 +227,7 @@ def _draw_on(canvas: _Canvas, joints: Joints, cloth: Cloth, size: float) -> None
             flat = HEMMED if limb == "shin" and not cloth.bare else None
             there = cut, seen == LIMBS.index(name) + 1
             found = limb_shape(
-                (start, end), breadths(name, joints, hem, cloth.bare, size), shape, size, there, flat
+                (start, end), breadths(name, joints, sides, cloth.bare, size), shape, size, there, flat
             )
             length = float(np.linalg.norm(end - start)) / size
             bends = (0.05, length) if limb == "thigh" else (0.0, length)
@@ -239,17 +235,18 @@ def _draw_on(canvas: _Canvas, joints: Joints, cloth: Cloth, size: float) -> None
                 canvas.paint(name, found, painted_leg(found, cloth, size, creased, bends, hem))
     if hem is None:
         return
-    seat = pelvis_shape(joints, hem, shape, size)
-    colours = painted_leg(seat, cloth, size, creased, (), hem)
-    # Below the hem it goes over into what there is of thighs.
-    own = np.exp(-np.maximum(seat.along, 0) / SEAT)[..., None]
-    thighs = np.isin(canvas.label[seat.part], _numbers("thigh"))[..., None]
-    colours = np.where(thighs, own * colours + (1 - own) * canvas.colours[seat.part], colours)
-    canvas.paint(TRUNK, seat, colours)
+    if not cloth.skirt:
+        seat = pelvis_shape(joints, hem, shape, size)
+        colours = painted_leg(seat, cloth, size, creased, (), hem)
+        # Below the hem it goes over into what there is of thighs.
+        own = np.exp(-np.maximum(seat.along, 0) / SEAT)[..., None]
+        thighs = np.isin(canvas.label[seat.part], _numbers("thigh"))[..., None]
+        colours = np.where(thighs, own * colours + (1 - own) * canvas.colours[seat.part], colours)
+        canvas.paint(TRUNK, seat, colours)
     if cloth.shirt is not None:
         below = trunk_shape(hem, shape, size)
         colours = painted_trunk(below, canvas.colours, canvas.alpha, cloth, hem, size, creased)
-        canvas.paint(TRUNK, below, colours)
+        canvas.paint(trunk, below, colours)
 
 
 def _taken(

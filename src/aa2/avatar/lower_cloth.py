@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from aa2.avatar.completion import disc
-from aa2.avatar.groups import HEAD, TRUNK
-from aa2.avatar.leg_shapes import Hem, Shape
+from aa2.avatar.groups import HEAD, SKIRT, TRUNK
+from aa2.avatar.leg_shapes import Shape
 from aa2.avatar.limbs import LIMBS, Joints
+from aa2.avatar.trunk_shapes import Hem
 from aa2.types import Reference
 
 ENOUGH = 0.002
@@ -20,6 +21,8 @@ NEAR = 0.1
 STRIP, WAIST, OTHER = 0.025, 0.1, 22.0
 """Statures at the edge that are compared to the trunk above; how far above the hips trousers may begin; and
 how far in Lab they must be from the shirt."""
+PLAIN = 60.0
+"""Median distance in RGB from their median up to which pixels are of one cloth, chequered perhaps."""
 SKIN_LIGHT, SKIN_HUE, COLOURFUL = 35.0, 14.0, 8.0
 """Within what of the face's skin bare legs are, in Lab's light and in its colours; the least of a colour."""
 DARK, MIDDLE = 23.0, 26.0
@@ -48,6 +51,7 @@ class Cloth:
         legs: of trousers, or of bare legs.
         shirt: of the trunk at the edge; None where that is the trousers' already, or nothing of the trunk.
         bare: whether legs are bare.
+        skirt: whether ``shirt`` is of a skirt, or of the skirts of a coat.
         shoes, soles: of the shoes.
         lit: -1 where light comes from the left of the picture, 1 from the right.
     """
@@ -58,6 +62,7 @@ class Cloth:
     shoes: np.ndarray
     soles: np.ndarray
     lit: float
+    skirt: bool = False
 
 
 def cloth_of(reference: Reference, label: np.ndarray, joints: Joints, cut: int, size: float) -> Cloth:
@@ -80,6 +85,10 @@ def cloth_of(reference: Reference, label: np.ndarray, joints: Joints, cut: int, 
     above = trunk & (rows < cut - 2 * STRIP * size)
     shirt = _median(picture, strip if not above.any() else trunk & (rows >= cut - 2 * NEAR * size))
     found = _median(picture, legs & (rows >= cut - NEAR * size))
+    hanging = inner & (label == LIMBS.index(SKIRT) + 1)
+    if _wider(hanging, trunk | legs, cut):
+        skirt = _median(picture, hanging & (rows >= cut - NEAR * size))
+        return replace(_with_shoes(_neutral(skirt), skirt, False, picture, trunk), skirt=True)
     bare, seen = False, np.count_nonzero(legs & (rows >= cut - NEAR * size)) > ENOUGH * size**2
     if seen and found is not None:
         bare = skin is not None and _alike(found, skin)
@@ -196,7 +205,7 @@ def _trousers_begin(
     if not strip.any() or not above.any() or cut < joints["pelvis"][1] - WAIST * size:
         return False
     apart = np.linalg.norm(picture[strip].astype(float) - np.median(picture[strip], axis=0), axis=1)
-    plain = float(np.median(apart)) < 25
+    plain = float(np.median(apart)) < PLAIN
     low, high = (_median(picture, where) for where in (strip, above))
     return (
         plain
@@ -206,10 +215,10 @@ def _trousers_begin(
     )
 
 
-def _wider(legs: np.ndarray, trunk: np.ndarray, cut: int) -> bool:
-    """Whether the edge cuts legs rather than the trunk."""
+def _wider(one: np.ndarray, other: np.ndarray, cut: int) -> bool:
+    """Whether the edge cuts more of the one than of the other."""
     rows = slice(max(cut - 6, 0), cut)
-    return np.count_nonzero(legs[rows]) > np.count_nonzero(trunk[rows])
+    return int(np.count_nonzero(one[rows])) > int(np.count_nonzero(other[rows]))
 
 
 def _around_nose(reference: Reference, label: np.ndarray, size: float) -> np.ndarray:
@@ -258,7 +267,8 @@ def _grain(shape: Shape) -> np.ndarray:
 def _alike(colour: np.ndarray, skin: np.ndarray) -> bool:
     one, other = _lab(colour), _lab(skin)
     hue = float(np.linalg.norm(one[1:] - other[1:]))
-    return abs(one[0] - other[0]) < SKIN_LIGHT and hue < SKIN_HUE and float(np.hypot(*one[1:])) > COLOURFUL
+    apart = abs(float(one[0] - other[0]))
+    return apart < SKIN_LIGHT and hue < SKIN_HUE and float(np.hypot(*one[1:])) > COLOURFUL
 
 
 def _median(picture: np.ndarray, where: np.ndarray) -> np.ndarray | None:
