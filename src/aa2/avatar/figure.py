@@ -17,7 +17,7 @@ from aa2.avatar.handles import Handles
 from aa2.avatar.head import head_turn
 from aa2.avatar.layers import take_apart
 from aa2.avatar.limbs import KNOWN, find_joints, stature
-from aa2.avatar.lower_body import tucked_in, with_both_toes, with_lower_body
+from aa2.avatar.lower_body import TUCKED, tucked_in, with_both_toes, with_lower_body
 from aa2.avatar.mesh import FINE, Mesh, mesh_of
 from aa2.avatar.mirroring import mirrored, of_limbs, seen_of, unseen_limbs
 from aa2.avatar.order import settled
@@ -116,7 +116,7 @@ class Figure:
         if maps is None or size is None or not {"neck", "pelvis"} <= set(joints):
             return
         rest = Skeleton.of(joints, size, head_turn(pose.keypoints[0], pose.confidence[0]))
-        layers = take_apart(reference, maps, joints, size)
+        layers = take_apart(reference, maps, joints, size, TUCKED if self._shod else None)
         if self._shod:
             layers = [tucked_in(layer, joints, size) for layer in layers]
         unseen = unseen_limbs(layers)

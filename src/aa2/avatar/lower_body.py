@@ -39,8 +39,8 @@ ROOM, BESIDE = 0.12, 0.14
 """Statures of room below the ankles, and beside the hips."""
 SEAT, HEMMED = 0.015, 0.016
 """Statures over which the seat of trousers goes over into thighs; beyond an ankle where trousers end."""
-TUCKED = 0.03, 0.01
-"""Statures around a hip, and around what is seen of a leg, in which it goes on behind the trunk."""
+TUCKED, AT_HIP = 0.01, 0.03
+"""Statures around what is seen of a leg, and around its hip, in which it goes on behind the trunk."""
 TOLD = 0.5
 """Confidence of a joint that is put where it must be."""
 
@@ -123,9 +123,9 @@ def tucked_in(layer: Layer, joints: Joints, size: float) -> Layer:
     if place is None or not layer.group.limbs[0].endswith("thigh"):
         return layer
     rows, columns = np.ogrid[: layer.alpha.shape[0], : layer.alpha.shape[1]]
-    near = np.hypot(columns - place[0], rows - place[1]) < TUCKED[0] * size
+    near = np.hypot(columns - place[0], rows - place[1]) < AT_HIP * size
     away = cv2.distanceTransform((~layer.seen).astype(np.uint8), cv2.DIST_L2, 3)
-    return replace(layer, alpha=np.where(near | (away < TUCKED[1] * size), layer.alpha, 0).astype(np.float32))
+    return replace(layer, alpha=np.where(near | (away < TUCKED * size), layer.alpha, 0).astype(np.float32))
 
 
 def with_both_toes(pose: Pose) -> Pose:

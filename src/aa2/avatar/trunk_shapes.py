@@ -71,7 +71,7 @@ def hem_of(
     ends = []
     for way in (1, -1):
         first = where[rows, ::way].argmax(axis=1).astype(float)
-        columns = first if way == 1 else where.shape[1] - 1 - first
+        columns = first - 0.5 if way == 1 else where.shape[1] - 0.5 - first
         ends.append(_prolonged(rows, columns, cut, size))
     left, right = ends
     knees = (joints["left knee"][1] + joints["right knee"][1]) / 2
