@@ -39,7 +39,7 @@ ROOM, BESIDE = 0.12, 0.14
 """Statures of room below the ankles, and beside the hips."""
 SEAT, HEMMED = 0.015, 0.016
 """Statures over which the seat of trousers goes over into thighs; beyond an ankle where trousers end."""
-TUCKED, AT_HIP = 0.01, 0.03
+TUCKED, AT_HIP = 0.025, 0.04
 """Statures around what is seen of a leg, and around its hip, in which it goes on behind the trunk."""
 TOLD = 0.5
 """Confidence of a joint that is put where it must be."""

@@ -106,7 +106,7 @@ def pelvis_shape(joints: Joints, hem: Hem, shape: tuple[int, ...], size: float) 
     centre = (left + right) / 2
     start = max(float(joints["pelvis"][1]), hem.cut)
     share = np.clip((rows - start) / max(crotch - start, 1), 0, 1)
-    half = (right - left) / 2 * np.sqrt(np.maximum(1 - share**2, 0)) - 0.003 * size
+    half = (right - left) / 2 * np.sqrt(np.maximum(1 - share**3, 0)) - 0.003 * size
     across = (columns - centre) / np.maximum((right - left) / 2, 1)
     inside = half - np.abs(columns - centre)
     alpha = np.clip(np.minimum(inside, crotch - rows) + 0.5, 0, 1)
