@@ -17,6 +17,7 @@ from aa2.avatar.handles import Handles
 from aa2.avatar.head import head_turn
 from aa2.avatar.layers import take_apart
 from aa2.avatar.limbs import KNOWN, find_joints, stature
+from aa2.avatar.lower_body import TUCKED, tucked_in, with_both_toes, with_lower_body
 from aa2.avatar.mesh import FINE, Mesh, mesh_of
 from aa2.avatar.mirroring import mirrored, of_limbs, seen_of, unseen_limbs
 from aa2.avatar.order import settled
@@ -95,7 +96,7 @@ class _Part:
 
 
 class Figure:
-    """A reference on a mesh.
+    """A reference on a mesh; of a half figure with legs that are guessed (`aa2.avatar.lower_body`).
 
     Args:
         reference: the character, a picture of any size.
@@ -103,6 +104,10 @@ class Figure:
     """
 
     def __init__(self, reference: Reference, maps: LimbMaps | None) -> None:
+        shown = reference
+        if maps is not None:
+            reference, maps = with_lower_body(reference, maps)
+        self._shod = reference is not shown
         pose = reference.pose
         depth = None if pose.depth is None else pose.depth[0]
         joints = find_joints(pose.keypoints[0], pose.confidence[0], depth) if len(pose) else {}
@@ -111,7 +116,9 @@ class Figure:
         if maps is None or size is None or not {"neck", "pelvis"} <= set(joints):
             return
         rest = Skeleton.of(joints, size, head_turn(pose.keypoints[0], pose.confidence[0]))
-        layers = take_apart(reference, maps, joints, size)
+        layers = take_apart(reference, maps, joints, size, TUCKED if self._shod else None)
+        if self._shod:
+            layers = [tucked_in(layer, joints, size) for layer in layers]
         unseen = unseen_limbs(layers)
         for layer in layers:
             hand = _hand(layer.group, pose) if layer.group.limbs[-1].endswith("hand") else None
@@ -144,7 +151,7 @@ class Figure:
                 nearer limbs cover farther ones.
             size: width and height of the result.
         """
-        posed = _skeleton(pose, size)
+        posed = self._skeleton(pose, size)
         surfaces = [surface for part in self._posed(pose, posed, bent=True) for surface in part]
         canvas = Canvas(size, _box(surfaces) or (0, 0, 0, 0), BEHIND * (posed.size if posed else 0))
         for surface in surfaces:
@@ -171,7 +178,7 @@ class Figure:
             if t < due and t not in begins:
                 continue
             one = pose[t : t + 1]
-            posed = _skeleton(one, (mask.shape[1], mask.shape[0]))
+            posed = self._skeleton(one, (mask.shape[1], mask.shape[0]))
             if posed is None:
                 continue
             known = (one.confidence[0, BODY] > 0) & (driver.confidence[t, BODY] > 0)
@@ -195,8 +202,12 @@ class Figure:
         Args:
             pose: one frame.
         """
-        parts = self._posed(pose, _skeleton(pose), bent=False)
+        parts = self._posed(pose, self._skeleton(pose), bent=False)
         return _box(surface for part in parts for surface in part)
+
+    def _skeleton(self, pose: Pose, frame: Size | None = None) -> Skeleton | None:
+        """The joints of a pose's frame; shoes that were made up point to where one toe is, too."""
+        return _skeleton(with_both_toes(pose) if self._shod else pose, frame)
 
     def _posed(self, pose: Pose, posed: Skeleton | None, *, bent: bool) -> Iterator[list[Surface]]:
         """The surfaces of each part."""

@@ -70,7 +70,9 @@ class Layer:
     back: np.ndarray | None = None
 
 
-def take_apart(reference: Reference, maps: LimbMaps, joints: Joints, size: float) -> list[Layer]:
+def take_apart(
+    reference: Reference, maps: LimbMaps, joints: Joints, size: float, legs_overlap: float | None = None
+) -> list[Layer]:
     """The layers of a reference, those that it shows anything of.
 
     Args:
@@ -78,11 +80,14 @@ def take_apart(reference: Reference, maps: LimbMaps, joints: Joints, size: float
         maps: which limb is where.
         joints: of the reference.
         size: its stature in pixels.
+        legs_overlap: `Group.overlap` of legs; None takes the usual one.
     """
     matte, picture = own_colours(reference, size)
     label = np.where(matte > 0, maps.label, 0).astype(np.uint8)
     layers = []
     for group in groups_in(joints, size):
+        if legs_overlap is not None and group.limbs[0].endswith("thigh"):
+            group = replace(group, overlap=legs_overlap)
         layer = _layer(group, reference, picture, matte, label, maps, joints, size)
         if layer is not None and group.name == HEAD:
             back = head_back(reference.pose, layer.colours, layer.alpha, layer.seen, size)
