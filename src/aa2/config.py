@@ -11,7 +11,6 @@ MaskKind = Literal["shape-agnostic", "exact", "box"]
 Lift = Literal["mesh", "flat"]
 """How the reference is carried into a driven pose: see `aa2.conditions.lift.lifted`."""
 
-
 Device = Literal["auto", "cpu", "cuda"]
 """Where to compute; ``auto`` takes a GPU if there is one."""
 CompositorPart = Literal["light", "shade", "edge", "detail", "painting"]

@@ -35,6 +35,8 @@ DETAIL = 0.15
 """The most, in [-1, 1], that detail changes a pixel of the figure: its own pixels reach the result."""
 UNPAINTED = -4.0
 """What the painting's share is before training, before the sigmoid."""
+BORDER = 8
+"""Pixels from the border of the figure, either way, within which its edge may move: it gets no holes."""
 OPAQUE = 0.997
 """Coverage beyond which an edge is not counted as one."""
 
@@ -147,7 +149,9 @@ class Compositor(ModelMixin, ConfigMixin):
         light = self._light(smooth[:, :3])[..., :height, :width]
         shade = self._shade(smooth[:, 3:])[..., :height, :width]
         figure = given.coverage.float().clamp(1 - OPAQUE, OPAQUE).logit()
-        figure = (figure + edge if "edge" in self.parts else figure).sigmoid()
+        if "edge" in self.parts:
+            figure = figure + edge * _border(given.coverage.float())
+        figure = figure.sigmoid()
         lit = light * (given.figure + 1) - 1
         if "detail" in self.parts:
             lit = lit + DETAIL * detail.tanh()
@@ -183,6 +187,13 @@ class Compositor(ModelMixin, ConfigMixin):
             values = torch.zeros_like(values)
         factors = (-F.softplus(values, beta=20) + F.softplus(torch.zeros_like(values), beta=20)).exp()
         return F.interpolate(factors, scale_factor=float(COARSE), mode="bilinear")
+
+
+def _border(coverage: torch.Tensor) -> torch.Tensor:
+    """``(N, 1, H, W)`` in [0, 1]: how much the coverage differs within `BORDER` pixels."""
+    side = 2 * BORDER + 1
+    spread = [F.max_pool2d(sign * coverage, side, 1, BORDER) for sign in (1, -1)]
+    return spread[0] + spread[1]
 
 
 class _Block(nn.Module):

@@ -42,7 +42,11 @@ SURE = 0.5
 NEAR = 0.15
 """Share of the person's height by which what is found may be off, in the median, to be the person."""
 HALF = 0.35
-"""Share of the references that are cut to half figures."""
+"""Share of the pictures that are cut to half figures."""
+OWN = 0.6
+"""Share of the windows in which a character drives itself whose reference is a frame of the clip."""
+EACH = 2
+"""Windows of a driver and a character."""
 DILATE = 64
 """Masks are widened by one such part of the picture's shorter side, as `aa2.animate` does."""
 CLOSE = 1.25
@@ -78,19 +82,24 @@ def windows_as_used(clip: Clip, frames: int, bundle: Bundle, rng: np.random.Gene
         very different heights.
     """
     characters = [clip] if clip.other is None else [clip, clip.other]
-    references = [_reference(character, rng) for character in characters]
+    pictures = [_picture(character, rng) for character in characters]
     for driver in characters:
         drawn = _drawn(driver)
         if drawn is None:
             continue
-        for shown, reference in zip(characters, references, strict=True):
+        for shown, picture in zip(characters, pictures, strict=True):
             scale = _scale(driver, shown)
-            if reference is None or not 1 / CLOSE <= scale <= CLOSE:
+            if not 1 / CLOSE <= scale <= CLOSE:
                 continue
-            start = int(rng.integers(len(clip) - frames + 1))
-            window = _window(drawn, shown, reference, scale, slice(start, start + frames), bundle)
-            if window is not None:
-                yield window
+            for _ in range(EACH):
+                start = int(rng.integers(len(clip) - frames + 1))
+                span = slice(start, start + frames)
+                reference = picture
+                if shown is driver and rng.random() < OWN:
+                    reference = _own_frame(drawn.signals, span)
+                window = reference and _window(drawn, shown, reference, scale, span, bundle)
+                if window is not None:
+                    yield window
 
 
 def _drawn(driver: Clip) -> Drawn | None:
@@ -112,23 +121,35 @@ def _drawn(driver: Clip) -> Drawn | None:
     return Drawn(signals, clean_plate(signals.frames, plate_holes(signals.character_mask)))
 
 
-def _reference(character: Clip, rng: np.random.Generator) -> Reference | None:
+def _picture(character: Clip, rng: np.random.Generator) -> Reference | None:
     """The character's picture as a user gives it, perhaps a half figure; None where nobody is found in it."""
     given = character.reference
     if given is None:
         return None
     if rng.random() < HALF:
         given = half_reference(given, rng)
-    place = _trunk(given.pose, 0)
+    return _reference(given.picture, given.pose)
+
+
+def _own_frame(signals: Signals, span: slice) -> Reference | None:
+    """The frame farthest from a window as its character's picture (AA2 §3.1)."""
+    first, last = 0, len(signals) - 1
+    far = first if span.start - first > last - (span.stop - 1) else last
+    return _reference(signals.frames[far], signals.pose[far : far + 1])
+
+
+def _reference(picture: np.ndarray, pose: Pose) -> Reference | None:
+    """Who is found in a picture; None where that is not who stands there in this pose."""
+    place = _trunk(pose, 0)
     if place is None:
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Doubt)
         try:
-            found = extract_reference(given.picture, person=Point(*place))
+            found = extract_reference(picture, person=Point(*place))
         except InputError:
             return None
-    return found if found is not None and _same(found.pose, given.pose, 0) else None
+    return found if found is not None and _same(found.pose, pose, 0) else None
 
 
 def _window(
