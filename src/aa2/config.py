@@ -102,8 +102,8 @@ class CompositorConfig:
         parts: what it adds.
     """
 
-    channels: tuple[int, ...] = (48, 64, 96, 128)
-    fine_channels: int = 24
+    channels: tuple[int, ...] = (32, 48, 64, 96)
+    fine_channels: int = 16
     parts: tuple[CompositorPart, ...] = COMPOSITOR_PARTS
 
 

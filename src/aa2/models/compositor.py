@@ -98,8 +98,8 @@ class Compositor(ModelMixin, ConfigMixin):
     @register_to_config
     def __init__(
         self,
-        channels: Sequence[int] = (48, 64, 96, 128),
-        fine_channels: int = 24,
+        channels: Sequence[int] = (32, 48, 64, 96),
+        fine_channels: int = 16,
         parts: Collection[str] = COMPOSITOR_PARTS,
     ) -> None:
         super().__init__()
