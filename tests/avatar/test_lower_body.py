@@ -157,6 +157,15 @@ def test_guessed_pixels_are_told_by_how_sure_they_are():
             assert (drawn.sure[y, x] > 0.5) == sure
 
 
+def test_nothing_is_drawn_on_before_what_hides_a_drivers_hips():
+    confidence = OWN.confidence.copy()
+    confidence[0, 11:23] = 0
+    cut = round(CUTS["chest"])
+    drawn = Figure(*cut_off(cut)).draw(Pose(OWN.keypoints, confidence), SIZE)
+    below = drawn.coverage[cut + 6 :, SIZE[0] // 2 - 12 : SIZE[0] // 2 + 12]
+    assert below.max() < 0.05
+
+
 def test_a_lost_toe_lies_where_the_other_is():
     confidence = OWN.confidence.copy()
     confidence[0, 18] = 0

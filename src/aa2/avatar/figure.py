@@ -17,7 +17,7 @@ from aa2.avatar.handles import Handles
 from aa2.avatar.head import head_turn
 from aa2.avatar.layers import take_apart
 from aa2.avatar.limbs import KNOWN, find_joints, stature
-from aa2.avatar.lower_body import TUCKED, tucked_in, with_both_toes, with_lower_body
+from aa2.avatar.lower_body import TUCKED, above, tucked_in, with_both_toes, with_lower_body
 from aa2.avatar.mesh import FINE, Mesh, mesh_of
 from aa2.avatar.mirroring import mirrored, of_limbs, seen_of, unseen_limbs
 from aa2.avatar.order import settled
@@ -35,6 +35,8 @@ FAINT = 0.15
 """Confidence from which a joint of the body is used to pose the figure."""
 OPEN, FINGERS = 0.5, 270
 """How surely a hand must be open for its fingers to follow; vertices along a stature that they take."""
+LOWER = {f"{side} {joint}" for side in ("left", "right") for joint in ("hip", "knee")}
+"""Joints of which one must be known for anything to be drawn on below a half figure."""
 UNDER = 0.03
 """Statures by which the other side's limb lies under what is seen of the own one."""
 SETTLED = 320
@@ -54,6 +56,8 @@ class _Part:
     nearer: float = 0.0
     head: LiveHead | None = None
     hand: Hand | None = None
+    shown: Mesh | None = None
+    """What the picture shows of a figure that was drawn on; None of others."""
 
     def posed(
         self,
@@ -68,6 +72,8 @@ class _Part:
         ``moved`` is by how much its handles are, ``(K, 2)``.
         """
         mesh = self.mesh
+        if self.shown is not None and not set(posing.posed.joints) & LOWER:
+            mesh = self.shown  # what hides the driver's hips is not to be drawn over
         if self.hand is not None:
             fingers = self.hand.moved(mesh.places, keypoints, confidence)
             mesh = replace(mesh, vertices=mesh.vertices + fingers)
@@ -134,7 +140,10 @@ class Figure:
                     left = frozenset(layer.group.limbs) - unseen
                     mesh = of_limbs(mesh, left, seen_of(layer, mesh))
                 front, handles = Textures(layer), Handles.of(mesh, size)
-                self._parts.append(_Part(layer.group, mesh, handles, rest, front, back, head=head, hand=hand))
+                part = _Part(layer.group, mesh, handles, rest, front, back, head=head, hand=hand)
+                if self._shod:
+                    part = replace(part, shown=above(mesh, len(shown.mask)))
+                self._parts.append(part)
         self._parts = _settled(self._parts, rest)
         self._parts += _mirrored(self._parts, unseen)
 
@@ -277,5 +286,7 @@ def _mirrored(parts: list[_Part], unseen: frozenset[str]) -> list[_Part]:
             mesh, group = of_limbs(mirrored(part.mesh), wanted), part.group.opposite()
             nearer = part.nearer - (UNDER if wanted & there else 0)
             rest = part.rest.mirrored()
-            found.append(replace(part, group=group, mesh=mesh, rest=rest, nearer=nearer, hand=None))
+            found.append(
+                replace(part, group=group, mesh=mesh, rest=rest, nearer=nearer, hand=None, shown=None)
+            )
     return found

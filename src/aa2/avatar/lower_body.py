@@ -17,6 +17,7 @@ from aa2.avatar.layers import Layer
 from aa2.avatar.leg_shapes import Shape, breadths, limb_shape, shoe_shape
 from aa2.avatar.limbs import BODY_JOINTS, KNOWN, LIMBS, TOES, Joints, find_joints, stature
 from aa2.avatar.lower_cloth import Cloth, cloth_of, folds, painted_leg, painted_shoe, painted_trunk
+from aa2.avatar.mesh import Mesh
 from aa2.avatar.trunk_shapes import hem_of, pelvis_shape, trunk_shape
 from aa2.types import Pose, Reference
 
@@ -126,6 +127,12 @@ def tucked_in(layer: Layer, joints: Joints, size: float) -> Layer:
     near = np.hypot(columns - place[0], rows - place[1]) < AT_HIP * size
     away = cv2.distanceTransform((~layer.seen).astype(np.uint8), cv2.DIST_L2, 3)
     return replace(layer, alpha=np.where(near | (away < TUCKED * size), layer.alpha, 0).astype(np.float32))
+
+
+def above(mesh: Mesh, row: int) -> Mesh:
+    """What of a mesh is covered with pixels above a row of the reference."""
+    parts = [part[(mesh.places[part, 1] < row).all(axis=1)] for part in (mesh.triangles, *mesh.cut)]
+    return replace(mesh, triangles=parts[0], cut=tuple(parts[1:]))
 
 
 def with_both_toes(pose: Pose) -> Pose:
