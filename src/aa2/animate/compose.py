@@ -14,6 +14,7 @@ import numpy as np
 from aa2.animate.front import Driver, drivers_in, drivers_of, put_behind
 from aa2.animate.layers import FADE, Layers, without_shadow
 from aa2.animate.painter import Painter
+from aa2.animate.scenery import person_hole
 from aa2.animate.stretches import frame_of, joined, joined_poses
 from aa2.clips.clip import Clip
 from aa2.conditions.build import WindowArrays, crop_signals
@@ -159,10 +160,12 @@ def _finished(
     crop = choose_crop(joined_poses(poses), [*boxes, *reached], size, painter.preset.buckets)
     assert crop is not None, "every frame of a window has a box"
     region = crop.region(size)
-    scene = _clean_plate(fresh, views, region) if painter.composes else None
-    plates = []
-    if scene is not None:
-        plates = list(_each(lambda t: _kept(scene[t], fresh[t], region), range(len(fresh))))
+    scene, plates = None, []
+    if painter.composes:
+        each = range(len(fresh))
+        holes = list(_each(lambda t: person_hole(fresh[t]), each))
+        scene = _clean_plate(fresh, holes, views, region)
+        plates = list(_each(lambda t: _kept(scene[t], fresh[t], holes[t], region), each))
     small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
     cropped = joined([crop_signals(signals, crop) for signals in given])
     painting = painter.paint(cropped, window.start, window.motion, np.stack(small) if small else None)
@@ -216,19 +219,25 @@ def _layers(
     return Layers(plate, figure, coverage, painted, mask[part] & ~kept, skeleton)
 
 
-def _clean_plate(fresh: Sequence[Signals], views: Sequence[View], region: Box) -> CleanPlate:
-    """The region of each frame without the person."""
-    holes = [scenery_holes(signals.character_mask, signals.occluder_mask)[0] for signals in fresh]
-    return CleanPlate([signals.frames[0] for signals in fresh], holes, views, region)
+def _clean_plate(
+    fresh: Sequence[Signals], holes: Sequence[np.ndarray], views: Sequence[View], region: Box
+) -> CleanPlate:
+    """The region of each frame without the person, who is in the holes."""
+    generous, tight = [], []
+    for signals, hole in zip(fresh, holes, strict=True):
+        generous.append(scenery_holes(signals.character_mask, signals.occluder_mask)[0])
+        others = signals.occluder_mask
+        tight.append(hole if others is None else hole | plate_holes(others)[0])
+    return CleanPlate([signals.frames[0] for signals in fresh], generous, views, region, tight)
 
 
-def _kept(plate: np.ndarray, signals: Signals, region: Box) -> np.ndarray:
+def _kept(plate: np.ndarray, signals: Signals, hole: np.ndarray, region: Box) -> np.ndarray:
     """The plate of a region with those who stand before the person, where these do not touch."""
     if signals.occluder_mask is None:
         return plate
     left, top, right, bottom = region
-    hole = plate_holes(signals.character_mask)[0, top:bottom, left:right]
-    return np.where(hole[..., None], plate, signals.frames[0, top:bottom, left:right])
+    part = np.s_[top:bottom, left:right]
+    return np.where(hole[part][..., None], plate, signals.frames[0][part])
 
 
 def _cropped(picture: np.ndarray, region: Box, crop: Crop) -> np.ndarray:

@@ -38,6 +38,8 @@ class CleanPlate:
         holes: F of ``(H, W)`` bool, what is replaced.
         others: more views of the same scene to fill from, farther in time than all frames.
         region: where the plate is wanted; None is everywhere.
+        tight: F of ``(H, W)`` bool, within ``holes``: what is replaced, where that is known better. It is
+            filled from outside ``holes`` all the same, which are the safer.
     """
 
     def __init__(
@@ -46,7 +48,9 @@ class CleanPlate:
         holes: Sequence[np.ndarray],
         others: Sequence[View] = (),
         region: Box | None = None,
+        tight: Sequence[np.ndarray] | None = None,
     ) -> None:
+        self._holes = holes if tight is None else tight
         self._views = [View(frame, ~hole) for frame, hole in zip(frames, holes, strict=True)]
         self._cameras = cameras_of(self._views)
         height, width = frames[0].shape[:2]
@@ -67,11 +71,11 @@ class CleanPlate:
         return len(self._views)
 
     def __getitem__(self, index: int) -> np.ndarray:
-        """``(h, w, 3)`` uint8, the region of a frame, equal to it outside the hole."""
+        """``(h, w, 3)`` uint8, the region of a frame, equal to it outside what is replaced."""
         left, top, right, bottom = self._region
         inside = np.s_[top:bottom, left:right]
         view, camera = self._views[index], self._cameras[index]
-        target = View(view.frame[inside], view.scene[inside])
+        target = View(view.frame[inside], ~self._holes[index][inside])
         picture, missing = target.frame.copy(), ~target.scene
         for _, source, moved in sorted(self._sources, key=lambda source: abs(source[0] - index)):
             if not missing.any():
@@ -98,16 +102,18 @@ class CleanPlate:
         return None if self._cast is None else self._cast.gain(plate)
 
 
-def clean_plate(frames: np.ndarray, holes: np.ndarray) -> np.ndarray:
+def clean_plate(
+    frames: np.ndarray, holes: np.ndarray, tight: Sequence[np.ndarray] | None = None
+) -> np.ndarray:
     """The video without what is in the holes.
 
     Args:
         frames: ``(F, H, W, 3)`` uint8.
-        holes: ``(F, H, W)`` bool, what is replaced.
+        holes, tight: of `CleanPlate`.
     Returns:
-        ``(F, H, W, 3)`` uint8, equal to ``frames`` outside the holes.
+        ``(F, H, W, 3)`` uint8, equal to ``frames`` outside what is replaced.
     """
-    plate = CleanPlate(list(frames), list(holes))
+    plate = CleanPlate(list(frames), list(holes), tight=tight)
     return np.stack([plate[t] for t in range(len(plate))])
 
 

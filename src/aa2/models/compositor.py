@@ -33,7 +33,7 @@ BRIGHTEST = 2.0
 """The most that light multiplies or divides by."""
 DETAIL = 0.15
 """The most, in [-1, 1], that detail changes a pixel of the figure: its own pixels reach the result."""
-UNPAINTED = -4.0
+UNPAINTED = -2.0
 """What the painting's share is before training, before the sigmoid."""
 BORDER = 8
 """Pixels from the border of the figure, either way, within which its edge may move: it gets no holes."""

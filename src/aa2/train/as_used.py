@@ -31,6 +31,7 @@ from aa2.conditions.skeleton import draw_skeleton
 from aa2.errors import Doubt, InputError
 from aa2.extract.choice import Point, Spot
 from aa2.extract.extract import extract, extract_reference
+from aa2.extract.outline import FRINGE, SHOWING, widened
 from aa2.models.bundle import Bundle
 from aa2.train.degradation.shots import half_reference
 from aa2.train.layered import Layered
@@ -45,6 +46,8 @@ HALF = 0.35
 """Share of the pictures that are cut to half figures."""
 OWN = 0.6
 """Share of the windows in which a character drives itself whose reference is a frame of the clip."""
+GENEROUS = 0.1
+"""Share of the drivers whose outline cannot be told from the background."""
 EACH = 2
 """Windows of a driver and a character."""
 DILATE = 64
@@ -84,7 +87,7 @@ def windows_as_used(clip: Clip, frames: int, bundle: Bundle, rng: np.random.Gene
     characters = [clip] if clip.other is None else [clip, clip.other]
     pictures = [_picture(character, rng) for character in characters]
     for driver in characters:
-        drawn = _drawn(driver)
+        drawn = _drawn(driver, rng)
         if drawn is None:
             continue
         for shown, picture in zip(characters, pictures, strict=True):
@@ -102,7 +105,7 @@ def windows_as_used(clip: Clip, frames: int, bundle: Bundle, rng: np.random.Gene
                     yield window
 
 
-def _drawn(driver: Clip) -> Drawn | None:
+def _drawn(driver: Clip, rng: np.random.Generator) -> Drawn | None:
     """The clip's character as extraction finds it; None where it finds somebody else."""
     place = _trunk(driver.pose, 0)
     if place is None or driver.source is None:
@@ -118,7 +121,23 @@ def _drawn(driver: Clip) -> Drawn | None:
     if not all(_same(signals.pose, driver.pose, t) for t in range(len(signals))):
         return None
     signals = replace(signals, object_masks=driver.object_masks(0, len(driver)))
-    return Drawn(signals, clean_plate(signals.frames, plate_holes(signals.character_mask)))
+    return Drawn(signals, _plate(signals, driver, rng))
+
+
+def _plate(signals: Signals, driver: Clip, rng: np.random.Generator) -> np.ndarray:
+    """The clean plate, filled where the person is; now and then all that their generous mask covers.
+
+    A frame's outline (`aa2.extract.outline`) takes a second to find: the renderer's, a little wider or
+    narrower than one that was found, stands for it.
+    """
+    holes = plate_holes(signals.character_mask)
+    if rng.random() < GENEROUS:
+        return clean_plate(signals.frames, holes)
+    shown = driver.character_mask(0, len(driver)) >= SHOWING
+    span = np.ptp(np.nonzero(shown.any(axis=(0, 2)))[0]) if shown.any() else 0
+    radius = rng.uniform(0.5, 1.6) * FRINGE * span
+    tight = [hole & widened(mask, radius) for hole, mask in zip(holes, shown, strict=True)]
+    return clean_plate(signals.frames, holes, tight)
 
 
 def _picture(character: Clip, rng: np.random.Generator) -> Reference | None:

@@ -23,7 +23,7 @@ from aa2.train.schedule import Schedule
 from aa2.train.stages.stage import Stage
 from aa2.train.stages.start import Progress, silent
 
-COMPOSITOR = Schedule(steps=20000, batch=4, learning_rate=4e-4, ema=0.999)
+COMPOSITOR = Schedule(steps=20000, batch=4, learning_rate=1e-3, ema=0.999)
 
 
 def train_compositor(

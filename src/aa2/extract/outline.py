@@ -1,0 +1,49 @@
+"""The person's own outline in a frame, beyond which the scene stays as it was filmed.
+
+Masks of a video are generous, for what they miss of the old person would show; but where they are too wide
+a halo of filled-in scene surrounds the new figure. Here a frame's person is cut out as finely as a
+reference is.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+import cv2
+import numpy as np
+
+from aa2.errors import Doubt
+from aa2.extract.matte import matte
+from aa2.extract.silhouette import span_of
+from aa2.types import Pose
+
+SHOWING = 6
+"""Opacity, of 255, from which a pixel shows some of the person."""
+FRINGE = 0.005
+"""By how much an outline is widened, in the person's span: blur of motion and of compression."""
+
+
+def outlined(frame: np.ndarray, mask: np.ndarray, pose: Pose) -> np.ndarray | None:
+    """Where a frame shows its person.
+
+    Args:
+        frame: ``(H, W, 3)`` uint8.
+        mask: ``(H, W)`` uint8, roughly the person.
+        pose: theirs, one frame.
+    Returns:
+        ``(H, W)`` bool; None where the outline cannot be told from the background.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Doubt)
+        try:
+            alpha, _ = matte(frame, mask, pose)
+        except Doubt:
+            return None
+    return widened(alpha >= SHOWING, FRINGE * span_of(mask))
+
+
+def widened(shown: np.ndarray, radius: float) -> np.ndarray:
+    """``(H, W)`` bool, widened by so many pixels, at least one."""
+    side = 2 * max(1, round(radius)) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return cv2.dilate(shown.astype(np.uint8), kernel) > 0
