@@ -43,7 +43,7 @@ def synthesise(
         blur: Moments that make up a frame, an odd number; 1 for no motion blur.
         noise: The sensor's noise, in steps of 255; 4 is that of a phone in a room.
         shards: Also pack the clips into WebDataset shards of so many each; 0 for none.
-        look: user-like is what people bring: who stands before a phone; wild is anything that a body can do; of
+        look: user-like is what people bring: who stands before a phone; wild is anything a body can do; of
             mixed clips about four in five are user-like, by each clip's seed.
         test_set: Render one of the fixed sets of test clips, whose seed, split, frames and look are given.
         preview: Only draw a sheet of the first 64 clips.

@@ -104,7 +104,7 @@ def make_plan(
     action, sort = usual_action(*choices) if usual else (random_action(*choices), "")
     statures = [stature_of(body) for body in bodies]
     camera = _camera(streams["camera"], action, statures, split, sort)
-    scene = _scene(streams["scene"], surfaces, action, camera, max(statures), split)
+    scene = _scene(streams["scene"], surfaces, action, camera, max(statures), split, usual)
     crowd, crowd_kinds = make_crowd(streams["crowd"], scene.bystanders, frames, fps, split)
     sources = (action, camera, scene, surfaces, *characters)
     kinds = {label for source in sources for label in source.kinds} | {*crowd_kinds}
@@ -181,7 +181,13 @@ def _shown(camera: Camera, way: np.ndarray) -> float:
 
 
 def _scene(
-    rng: np.random.Generator, surfaces: Surfaces, action: Action, camera: Camera, tall: float, split: Split
+    rng: np.random.Generator,
+    surfaces: Surfaces,
+    action: Action,
+    camera: Camera,
+    tall: float,
+    split: Split,
+    real: bool,
 ) -> Scene:
     """A place that does not hide the person all the time."""
     before = len(surfaces.layers)
@@ -189,7 +195,7 @@ def _scene(
     heights = np.array([0.55, 0.85]) * tall * action.motion.height[frames, None].clip(0.3, 1.0)
     for _ in range(_SCENES):
         del surfaces.layers[before:], surfaces.kinds[before:]
-        scene = make_scene(rng, surfaces, _trodden(action, camera), split=split)
+        scene = make_scene(rng, surfaces, _trodden(action, camera), split=split, real=real)
         unseen = []
         for frame, levels in zip(frames, heights, strict=True):
             points = np.array([[*action.motion.root[frame], level] for level in levels])

@@ -69,7 +69,7 @@ def plan_reference(
         )
         camera = make_camera(rng, motion, tall, split=split, whole=whole)
     free = [motion.root, camera.eyes[:, :2], *(prop.places[:, :2, 3] for prop in props)]
-    scene = make_scene(rng, surfaces, np.concatenate(free), split=split)
+    scene = make_scene(rng, surfaces, np.concatenate(free), split=split, real=look == "user-like")
     return ReferencePlan(motion, props, camera, scene, surfaces.stacked(), (*kinds, *scene.kinds))
 
 

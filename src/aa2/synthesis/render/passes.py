@@ -1,6 +1,6 @@
 """GLSL of the shadow map, and of the passes that make one pixel of its samples."""
 
-from aa2.synthesis.render.glsl import LIGHT
+from aa2.synthesis.render.glsl import LIGHT, NOISE, REAL_LIGHT
 from aa2.synthesis.render.person_cover import BYSTANDER, CHARACTER
 from aa2.synthesis.render.person_surface import SURFACE
 
@@ -96,9 +96,7 @@ void main() {{
 """
 )
 
-_PEOPLE = (
-    SURFACE
-    + """
+_PEOPLE = """
 uniform sampler2DMS at_normal, at_paint;
 layout(location = 0) out vec4 picture;
 
@@ -150,9 +148,14 @@ void main() {
     picture /= float(samples);
 }
 """
-)
 
 
-def people_fragment(kind: int) -> str:
-    """The program that shades pixels with layers of one kind only, or of any for `SEVERAL`."""
-    return _SAMPLES + f"const int ONLY = {kind}, SEVERAL = {SEVERAL};\n" + _PEOPLE
+def people_fragment(kind: int, real: bool) -> str:
+    """The program that shades pixels with layers of one kind only, or of any for `SEVERAL`.
+
+    Args:
+        kind: of the layers.
+        real: whether the light is that of a real place.
+    """
+    only = f"const int ONLY = {kind}, SEVERAL = {SEVERAL};\n"
+    return _SAMPLES + only + NOISE + (REAL_LIGHT if real else LIGHT) + SURFACE + _PEOPLE

@@ -1,6 +1,5 @@
 """GLSL of the second pass over people: skin and faces, cloth and hair, shaded once a pixel and layer."""
 
-from aa2.synthesis.render.glsl import LIGHT, NOISE
 from aa2.synthesis.render.person_cloth import CLOTH_SURFACE
 from aa2.synthesis.render.person_cover import CLOTH, HAIR, RIGID, SHOE, SKIN
 from aa2.synthesis.render.person_skin import SKIN_SURFACE
@@ -122,4 +121,5 @@ vec3 person(int row, int kind, Spot at) {{
 }}
 """
 
-SURFACE = NOISE + LIGHT + LAYER + _SPOT + SKIN_SURFACE + CLOTH_SURFACE + _PERSON
+SURFACE = LAYER + _SPOT + SKIN_SURFACE + CLOTH_SURFACE + _PERSON
+"""What gives a spot on a person its colour; it wants noise and light before it."""

@@ -45,6 +45,7 @@ class Stage:
     ) -> None:
         self.renderer, self.scene, self.camera, self.props = renderer, scene, camera, props
         gl = renderer.use().gl
+        self.lit = renderer.lit(scene.light.real)
         layers, height, width, _ = textures.shape
         self.surfaces = gl.texture_array((width, height, layers), 3, textures.tobytes())
         self.surfaces.build_mipmaps()
@@ -71,7 +72,7 @@ class Stage:
 
     def _mesh(self, mesh: Mesh, seen: np.ndarray | None = None, casting: np.ndarray | None = None):
         """Arrays for the picture and for the shadows, of all faces unless told which."""
-        gl, program = self.renderer.gl, self.renderer.scene_program
+        gl, program = self.renderer.gl, self.lit.scene
         data = np.concatenate([mesh.points, mesh.normals, mesh.uvs], axis=1).astype("f4")
         vertices = gl.buffer(data.tobytes())
         faces, cast = (
@@ -87,7 +88,7 @@ class Stage:
         gl = self.renderer.gl
         vertices = gl.buffer(np.concatenate([mesh.points, mesh.uvs], axis=1).astype("f4").tobytes())
         faces = gl.buffer(mesh.faces.astype("i4").tobytes())
-        drawn = gl.vertex_array(self.renderer.sky_program, [(vertices, "3f 3f", "point", "uv")], faces)
+        drawn = gl.vertex_array(self.lit.sky, [(vertices, "3f 3f", "point", "uv")], faces)
         self.owned += [drawn, vertices, faces]
         return drawn
 
@@ -129,7 +130,7 @@ class Stage:
         for unit, (shadows, _) in enumerate(renderer.shadows):
             shadows.use(unit)
         kinds = sorted({kind for actor in actors for kind in actor.kinds})
-        return renderer.read(len(self.props), kinds, **common)
+        return renderer.read(len(self.props), kinds, self.scene.light.real, **common)
 
     def _show(self, moment: float, common: dict[str, Any]) -> None:
         """Draw the scene without anybody, in its own shadows."""
@@ -149,12 +150,12 @@ class Stage:
         renderer.scene.clear()
         shadows.use(0)
         self.surfaces.use(_SURFACES)
-        set_uniforms(renderer.scene_program, **common, surfaces=_SURFACES)
+        set_uniforms(self.lit.scene, **common, surfaces=_SURFACES)
         for (drawn, _), place, who in things:
-            set_uniforms(renderer.scene_program, model=place, who=float(who))
+            set_uniforms(self.lit.scene, model=place, who=float(who))
             drawn.render()
         if self.sky is not None:
-            set_uniforms(renderer.sky_program, **common, surfaces=_SURFACES)
+            set_uniforms(self.lit.sky, **common, surfaces=_SURFACES)
             self.sky.render()
 
     def _cast(self, actors: tuple[Actor, ...]) -> None:
