@@ -60,10 +60,11 @@ class Shot:
 
 @dataclass(frozen=True)
 class Lit:
-    """Programs of one sort of light: of the scene, of its sky, and by kinds of layers of people."""
+    """Programs of one sort of light: scene, sky, scene around people, people by kinds of layers."""
 
     scene: Any
     sky: Any
+    around: tuple[Any, Any]
     people: dict[int, tuple[Any, Any]]
 
 
@@ -88,7 +89,6 @@ class Renderer:
         self.limb_program = gl.program(person_limbs.WHOLE_VERTEX, person_limbs.WHOLE_FRAGMENT)
         self.shadow_program = gl.program(passes.SHADOW_VERTEX, passes.SHADOW_FRAGMENT)
         self.empty = self._whole(passes.EMPTY_FRAGMENT)
-        self.around = self._whole(passes.AROUND_FRAGMENT)
         self._make_targets()
         self.layers = self.gl.texture((LAYER_TEXELS, SLOTS * ROWS), 4, dtype="f4")
         self.layers.filter = (gl.NEAREST, gl.NEAREST)
@@ -108,6 +108,7 @@ class Renderer:
             self._lit[real] = Lit(
                 gl.program(scene_shader.VERTEX, scene_shader.fragment(real)),
                 gl.program(scene_shader.SKY_VERTEX, scene_shader.sky_fragment(real)),
+                self._whole(passes.around_fragment(real)),
                 {kind: self._whole(passes.people_fragment(kind, real)) for kind in kinds},
             )
         return self._lit[real]
@@ -179,7 +180,7 @@ class Renderer:
         common |= {"samples": SAMPLES, "size": float(self.size)}
         self.coarse.use()
         gl.depth_func = "1"
-        program, whole = self.around if people else self.empty
+        program, whole = self.lit(real).around if people else self.empty
         set_uniforms(program, **common, depth=0.0)
         whole.render(vertices=3)
         if people:

@@ -9,6 +9,7 @@ import numpy as np
 from aa2.synthesis.geometry import Mesh, look_at, merged, orthographic
 from aa2.synthesis.objects.prop import Prop
 from aa2.synthesis.render.actor import Actor
+from aa2.synthesis.render.passes import FEET
 from aa2.synthesis.render.renderer import Renderer, Shot
 from aa2.synthesis.render.uniforms import set_uniforms
 from aa2.synthesis.render.visible import facing, within
@@ -129,6 +130,8 @@ class Stage:
             actor.cover(view["view"], self.camera.projection)
         for unit, (shadows, _) in enumerate(renderer.shadows):
             shadows.use(unit)
+        if self.scene.light.real:
+            common |= _under(actors)
         kinds = sorted({kind for actor in actors for kind in actor.kinds})
         return renderer.read(len(self.props), kinds, self.scene.light.real, **common)
 
@@ -205,6 +208,13 @@ class Stage:
         self.renderer.use()
         for resource in self.owned:
             resource.release()
+
+
+def _under(actors: tuple[Actor, ...]) -> dict[str, Any]:
+    """The soles that darken the ground, as the shaders take them."""
+    feet = [foot for actor in actors for foot in actor.soles()][:FEET]
+    padded = feet + [(0.0, 0.0, 0.0, 1.0)] * (FEET - len(feet))
+    return {"feet": padded, "feet_count": len(feet)}
 
 
 def at_moment(values: np.ndarray, moment: float) -> np.ndarray:
