@@ -22,6 +22,8 @@ _LOWEST = 0.3
 """Radians over the horizon below which the source is raised, lest shadows have no end."""
 _METERED = np.array([toward(azimuth, rise) for azimuth in (-0.7, 0.0, 0.7) for rise in (0.0, 0.5)])
 """Ways that surfaces seen by the camera look, which an exposure meter goes by."""
+_MUTED = 0.3
+"""How much of their colour lights lose."""
 _LEVEL = 0.92
 """Metered light over surfaces of medium lightness."""
 
@@ -49,8 +51,8 @@ class RealLight:
         x, y, z = stored["direction"]
         azimuth = rng.uniform(-2.3, 2.3)  # seldom from right behind the person
         direction = toward(azimuth, max(float(np.arcsin(z)), _LOWEST))
-        rest = turned(np.array(stored["harmonics"]), azimuth - np.arctan2(x, -y))
-        sun = np.array(stored["colour"])
+        rest = _muted(turned(np.array(stored["harmonics"]), azimuth - np.arctan2(x, -y)))
+        sun = _muted(np.array(stored["colour"]))
         metered = (irradiance(rest, _METERED) + np.outer(np.maximum(_METERED @ direction, 0), sun)).mean(
             axis=0
         )
@@ -75,6 +77,11 @@ class RealLight:
             harmonics=tuple(map(tuple, rest.tolist())),
             sky=np.clip(cast, 0.5, 1.6),
         )
+
+
+def _muted(colours: np.ndarray) -> np.ndarray:
+    """``(..., 3)`` light nearer to white, for few places are lit from one side in one colour."""
+    return colours + _MUTED * ((colours @ _LUMINANCE)[..., None] - colours)
 
 
 @functools.cache
