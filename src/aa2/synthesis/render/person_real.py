@@ -43,7 +43,7 @@ vec3 embossed(Spot at, vec3 n, float h, float wide) {
     return raised(at, n, h, h + step_.x, h + step_.y);
 }
 
-vec3 skin_light(Surface s, Spot at, Lit l, float wide) {
+vec3 skin_light(Layer layer, Surface s, Spot at, Lit l, float wide) {
     // Pores, as far as a pixel shows them.
     float fine = clamp(1.6 - wide * 900., 0., 1.);
     float pore = noise(at.c * 1100.), crease = noise(at.c * 380.);
@@ -59,11 +59,13 @@ vec3 skin_light(Surface s, Spot at, Lit l, float wide) {
     float oil = 1. + .9 * bell(length(vec2(at.c.x / .03, (at.c.z - .69) / .07))) * step(at.c.y, -.06);
     oil = at.region == 3 ? oil + .7 * smoothstep(.25, .6, at.painted.y) - oil * at.painted.z : .6;
     oil *= mix(1., .55 + .9 * pore * crease * 2., fine);
+    // Nothing shines where dark is painted: between lips, in nostrils, on lashes.
+    oil *= clamp(1.5 * dot(s.albedo, vec3(1)) / max(dot(layer.a, vec3(1)), .01) - .5, 0., 1.);
     float nh = dot(n, l.half_way);
     float gloss = (.65 * lobe(nh, 11.) + .35 * lobe(nh, 42.)) * fresnel(.028, dot(l.to_eye, l.half_way));
     seen += oil * gloss * max(dot(n, light_direction), 0.) * l.open * light_sun;
     float grazing = fresnel(.02, max(dot(n, l.to_eye), .25)) * .5;
-    return seen + oil * grazing * l.hidden * ambient_on(reflect(-l.to_eye, n));
+    return seen + min(oil, .8) * grazing * l.hidden * ambient_on(reflect(-l.to_eye, n));
 }
 
 // The way of the strands in the world, from their way on the template.
@@ -95,14 +97,20 @@ vec3 hair_light(Layer layer, Surface s, Spot at, vec3 n, Lit l) {
     return seen + band * front * l.open * light_sun + sky;
 }
 
+// Of two lattices, so that neither shows in the shading.
+float smooth_noise(vec3 q) {
+    const mat3 turn = mat3(.36, .48, -.8, -.8, .6, 0., .48, .64, .6);
+    return .5 * (noise(q) + noise(turn * q * 1.13 + 17.));
+}
+
 vec3 cloth_light(Layer layer, Surface s, Spot at, Lit l, float wide) {
     vec3 c = at.c;
     // Broad folds: drawn from the armpits and over the belly, across bent limbs.
     float bent = at.region < 2 ? bell((at.along - 1.) * 3.2) : .55 * smoothstep(.02, .12, abs(c.x));
     float slant = c.z * 5. * clamp(c.x * 12., -1., 1.);
     vec3 q = at.region == 2 ? vec3(c.x * 7. + slant, c.y * 5., c.z * 9.) : c * vec3(8, 8, 11);
-    float ridge = 1. - abs(2. * noise(q + layer.seed) - 1.);
-    float h = .009 * ridge * ridge * (.35 + bent) + .006 * noise(c * 11. + layer.seed);
+    float ridge = bell((smooth_noise(q + layer.seed) - .5) * 4.5);
+    float h = .008 * ridge * (.3 + bent) + .005 * smooth_noise(c * 11. + layer.seed);
     // Threads, as far as a pixel shows them.
     bool soft = layer.fabric != 3 && layer.fabric < 5, smooth_ = layer.fabric == 3 || layer.fabric > 4;
     float thread = noise(vec3(c.xy * 640., c.z * 420.)) + .6 * noise(vec3(c.xy * 310., c.z * 900.));
@@ -147,7 +155,7 @@ vec3 person(int row, int kind, Spot at) {{
     l.hidden = unhidden(at.place, n);
     vec3 colour = plain_light(s, at, l);
     bool natural = layer.style == 0;
-    WHEN(kind == {SKIN} && natural && at.painted.x <= .5) colour = skin_light(s, at, l, wide);
+    WHEN(kind == {SKIN} && natural && at.painted.x <= .5) colour = skin_light(layer, s, at, l, wide);
     WHEN(kind == {HAIR} && natural) colour = hair_light(layer, s, at, n, l);
     bool cloth = kind == {CLOTH} && layer.style < 2 && layer.fabric != 7;
     WHEN(cloth) colour = cloth_light(layer, s, at, l, wide);
