@@ -90,3 +90,18 @@ def test_a_user_like_reference_stands_before_the_camera_with_its_hands_in_sight(
             assert found.motion.height[0] > 0.9 and not found.motion.seated.any()
             assert (found.motion.arms[0, :, 0] < np.pi / 2).all()
             assert 0.5 < found.camera.eyes[0, 2] / np.ptp(character.body.vertices[:, 2]) < 1.1
+
+
+@pytest.mark.usefixtures("body")
+def test_user_like_clips_of_the_two_splits_show_nothing_in_common():
+    shown = {
+        split: {
+            label
+            for index in range(10)
+            for label in plans.make_plan(0, split, index, 4, look="user-like").kinds
+            if not label.startswith("look:")
+        }
+        for split in ("train", "test")
+    }
+    assert not shown["train"] & shown["test"]
+    assert all(any(label.startswith("light:real") for label in labels) for labels in shown.values())
