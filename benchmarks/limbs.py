@@ -1,6 +1,6 @@
 """How well limbs are told apart: on rendered clips, which know them.
 
-    aa2 synthesise --count 40 --frames 1 --seed 78 --split test --output data/limbs
+    aa2 synthesise --count 40 --frames 1 --seed 78 --split test --look wild --output data/limbs
     python benchmarks/limbs.py data/limbs [--found]
 
 For every picture of a character (its reference, and a frame of its clip): the share of the pixels whose limb

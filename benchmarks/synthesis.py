@@ -42,7 +42,7 @@ STAGES = {
     "plan: motion and things": [(plan, "random_action")],
     "plan: place": [(plan, "make_scene"), (plan, "make_camera")],
     "plan: textures": [(Surfaces, "add"), (Surfaces, "stacked")],
-    "references: their plan": [(produce, "make_reference")],
+    "references: their plan": [(produce, "plan_references")],
     "upload places and textures": [(Stage, "__init__")],
     "upload people": [(performer, "Actor")],
     "bend bodies to the motion": [(performer, "pose")],

@@ -1,6 +1,6 @@
 """Cuts short clips out of long ones: those of `tests/data/shipped` are of the test split.
 
-    aa2 synthesise --split test --seed 2026 --count 29 --output CLIPS
+    aa2 synthesise --split test --look wild --seed 2026 --count 29 --output CLIPS
     .venv/bin/python scripts/cut_clips.py CLIPS tests/data/shipped 000008 000013 000016 000028
 
 Frames, poses, masks and references of both characters are kept, which is what the benchmark reads.

@@ -6,8 +6,14 @@ sets = pytest.importorskip("aa2.synthesis.benchmark_set")
 
 def test_the_sets_have_their_sizes_and_share_no_clip():
     found = [sets.fixed_set(name) for name in sets.SIZES]
-    assert [len(fixed.indices) for fixed in found] == [100, 100, 40]
-    assert len({index for fixed in found for index in fixed.indices}) == 240
+    assert [len(fixed.indices) for fixed in found] == [100, 100, 40, 50]
+    assert len({index for fixed in found for index in fixed.indices}) == 290
+    assert {name: sets.fixed_set(name).look for name in sets.SIZES} == {
+        "self": "wild",
+        "cross": "wild",
+        "objects": "wild",
+        "user-like": "user-like",
+    }
     assert {(fixed.seed, fixed.frames) for fixed in found} == {(sets.SEED, sets.FRAMES)}
 
 

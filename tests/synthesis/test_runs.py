@@ -177,7 +177,7 @@ def test_an_output_that_is_a_file_is_told(tmp_path):
 
 
 def test_clips_keep_their_number(renderer, tmp_path):
-    runs.synthesise([5], tmp_path, **SMALL)
+    runs.synthesise([5], tmp_path, **SMALL, look="wild")
     with Clip.open(tmp_path / "000005") as clip:
         assert clip.made_by["seed"] == "0 train 5"
 

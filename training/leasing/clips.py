@@ -39,7 +39,8 @@ def rendered(sources: Path, cache: Path, count: int) -> list[Path]:
     """
     from aa2.synthesis.synthesise import cores, synthesise
 
-    code = b"".join(path.read_bytes() for path in sorted((sources / "synthesis").rglob("*.py")))
+    made_by = sorted(file for kind in ("*.py", "*.json") for file in (sources / "synthesis").rglob(kind))
+    code = b"".join(path.read_bytes() for path in made_by)
     folder = cache / hashlib.sha256(code).hexdigest()[:12]
     for outdated in cache.glob("*"):
         if outdated != folder:

@@ -24,7 +24,8 @@ def synthesise(
     blur: int = 1,
     noise: float = 0.0,
     shards: int = 0,
-    test_set: Literal["self", "cross", "objects"] | None = None,
+    look: Literal["user-like", "wild", "mixed"] = "mixed",
+    test_set: Literal["self", "cross", "objects", "user-like"] | None = None,
     preview: bool = False,
     survey: bool = False,
 ) -> None:
@@ -42,7 +43,9 @@ def synthesise(
         blur: Moments that make up a frame, an odd number; 1 for no motion blur.
         noise: The sensor's noise, in steps of 255; 4 is that of a phone in a room.
         shards: Also pack the clips into WebDataset shards of so many each; 0 for none.
-        test_set: Render one of the fixed sets of test clips, whose seed, split and frames are given.
+        look: user-like is what people bring: who stands before a phone; wild is anything a body can do; of
+            mixed clips about four in five are user-like, by each clip's seed.
+        test_set: Render one of the fixed sets of test clips, whose seed, split, frames and look are given.
         preview: Only draw a sheet of the first 64 clips.
         survey: Render nothing, but print a table of what --count clips would show.
     """
@@ -61,12 +64,13 @@ def synthesise(
     if test_set is not None:
         fixed = fixed_set(test_set)
         clips, seed, frames, split = fixed.indices[:count], fixed.seed, fixed.frames, "test"
+        look = fixed.look
     if not survey:
         print(f"drawing with {device()}", file=sys.stderr)
     with bars() as progress:
         told = of_stage(progress, "surveying" if survey else "drawing")
-        run = {"frames": frames, "seed": seed, "split": split, "motions": motions, "progress": told}
-        run["workers"] = cores() if workers is None else workers
+        run = {"frames": frames, "seed": seed, "split": split, "motions": motions, "look": look}
+        run["progress"], run["workers"] = told, cores() if workers is None else workers
         if survey:
             shown = as_table(count_kinds(clips, **run))
         elif preview:

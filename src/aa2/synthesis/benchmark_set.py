@@ -17,12 +17,15 @@ from typing import Literal
 
 import numpy as np
 
+from aa2.synthesis.looks import Look
 from aa2.synthesis.plan import Plan, make_plan
 
-Name = Literal["self", "cross", "objects"]
-"""Each driven by its own character, by the other one, and with things in the hands."""
+Name = Literal["self", "cross", "objects", "user-like"]
+"""Driven by its own character, by the other one, with things in the hands; and as users bring material."""
 SEED, FRAMES = 2026, 24
-SIZES: dict[Name, int] = {"self": 100, "cross": 100, "objects": 40}
+SIZES: dict[Name, int] = {"self": 100, "cross": 100, "objects": 40, "user-like": 50}
+_USER_LIKE_FROM = 1000
+"""The first of the user-like clips, far from the others: characters come from a clip's number."""
 _FILE = Path(__file__).with_suffix(".json")
 _HELD = 0.9
 """Reach from which a palm is on a thing."""
@@ -30,17 +33,19 @@ _HELD = 0.9
 
 @dataclass(frozen=True)
 class FixedSet:
-    """Clips ``indices`` of the test split of ``seed``, ``frames`` long."""
+    """Clips ``indices`` of the test split of ``seed``, ``frames`` long, of one ``look``."""
 
     seed: int
     frames: int
     indices: tuple[int, ...]
+    look: Look = "wild"
 
 
 def fixed_set(name: Name) -> FixedSet:
-    """One of the three sets; no clip is in two of them."""
+    """One of the sets; no clip is in two of them. All but the user-like one are wild."""
     stored = json.loads(_FILE.read_text())
-    return FixedSet(stored["seed"], stored["frames"], tuple(stored[name]))
+    look = "user-like" if name == "user-like" else "wild"
+    return FixedSet(stored["seed"], stored["frames"], tuple(stored[name]), look)
 
 
 def holds_something(plan: Plan) -> bool:
@@ -59,12 +64,16 @@ def holds_something(plan: Plan) -> bool:
 
 
 def choose() -> dict[str, list[int]]:
-    """The indices of each set: the first clips, then the first after them in which something is held."""
+    """The indices of each set: the first clips, then the first after them in which something is held.
+
+    A user-like clip serves as two cases, one driven by its own character and one by the other.
+    """
     ends = SIZES["self"], SIZES["self"] + SIZES["cross"]
     return {
         "self": list(range(ends[0])),
         "cross": list(range(*ends)),
         "objects": list(islice(_with_objects(ends[1]), SIZES["objects"])),
+        "user-like": list(range(_USER_LIKE_FROM, _USER_LIKE_FROM + SIZES["user-like"])),
     }
 
 

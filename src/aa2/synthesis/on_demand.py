@@ -28,6 +28,7 @@ from aa2.errors import InputError
 from aa2.media.files import discard
 from aa2.media.scratch import scratch_folder
 from aa2.synthesis.kinds import Split
+from aa2.synthesis.looks import Look
 from aa2.synthesis.workers import ONE_THREAD, environment
 
 POLL = 0.05
@@ -44,6 +45,7 @@ class OnDemand:
         frames: their frames.
         seed, split: of all choices in them.
         keep: clips that stay in the folder; the one that was longest unused goes first.
+        look: what they are like.
     """
 
     folder: Path
@@ -52,6 +54,7 @@ class OnDemand:
     seed: int
     split: Split = "train"
     keep: int = 256
+    look: Look = "mixed"
 
     def path_of(self, number: int) -> Path:
         """Where a clip is if it is there."""
@@ -100,6 +103,7 @@ def rendering(
     seed: int = 0,
     split: Split = "train",
     keep: int = 256,
+    look: Look = "mixed",
     workers: int = 1,
 ) -> Iterator[OnDemand]:
     """Renders on demand, in ``workers`` processes, for as long as the context lasts.
@@ -116,7 +120,7 @@ def rendering(
     folder, owned = scratch_folder("aa2-rendered-")
     for part in ("clips", "wanted", "taken", "crew"):
         (folder / part).mkdir()
-    demand = OnDemand(folder, size, frames, seed, split, keep)
+    demand = OnDemand(folder, size, frames, seed, split, keep, look)
     crew = [_hired(demand, member) for member in range(workers)]
     try:
         _until_all_are_there(demand, crew)
@@ -206,6 +210,7 @@ def _render(demand: OnDemand, number: int) -> None:
         split=demand.split,
         index=number,
         frames=demand.frames,
+        look=demand.look,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from aa2.media.picture import contact_sheet, write_picture
 from aa2.synthesis.kinds import Split
+from aa2.synthesis.looks import Look
 from aa2.synthesis.plan import make_plan
 from aa2.synthesis.produce import takes
 from aa2.synthesis.render.observe import Observer
@@ -26,6 +27,7 @@ def preview(
     seed: int = 0,
     split: Split = "train",
     motions: Sequence[Path] = (),
+    look: Look = "mixed",
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
@@ -33,7 +35,7 @@ def preview(
 
     Args:
         output: the folder of the picture, made if need be.
-        size, frames, seed, split, motions, workers, progress: as for
+        size, frames, seed, split, motions, look, workers, progress: as for
             :func:`aa2.synthesis.synthesise.synthesise`.
 
     Returns:
@@ -45,7 +47,7 @@ def preview(
     check_numbers(size=(size, 32), frames=(frames, 1), workers=(workers, 1))
     files = bvh_files(motions)
     output = made_folder(output)
-    jobs = [Job(output, index, size, frames, seed, split, files) for index in range(CLIPS)]
+    jobs = [Job(output, index, size, frames, seed, split, files, look=look) for index in range(CLIPS)]
     pictures = {}
     for job, picture in each(_middle_frame, jobs, workers):
         pictures[job.index] = picture
@@ -57,7 +59,7 @@ def preview(
 
 
 def _middle_frame(job: Job) -> np.ndarray:
-    plan = make_plan(job.seed, job.split, job.index, job.frames, job.motions)
+    plan = make_plan(job.seed, job.split, job.index, job.frames, job.motions, job.look)
     observers = [Observer(plan.camera) for _ in plan.characters]
     with closing(takes(renderer_of(job.size), plan, observers, frames=[job.frames // 2])) as shown:
         return next(shown).shots[0].picture

@@ -16,20 +16,16 @@ from aa2.clips.clip import ClipWriter
 from aa2.clips.pictures import ColourFormat
 from aa2.synthesis.characters.character import Character
 from aa2.synthesis.kinds import SPLITS, Split
-from aa2.synthesis.motion.choreography import random_motion
-from aa2.synthesis.motion.posing import leg_length
-from aa2.synthesis.objects.action import ADULT_LEG
+from aa2.synthesis.looks import Look, look_of
 from aa2.synthesis.plan import Plan, make_plan, streams_of
+from aa2.synthesis.references import ReferencePlan, plan_reference
 from aa2.synthesis.render.film import PLAIN, Film
 from aa2.synthesis.render.observe import Observer
 from aa2.synthesis.render.performer import Performer
 from aa2.synthesis.render.person_cover import BYSTANDER, CHARACTER
 from aa2.synthesis.render.renderer import Renderer, Shot
 from aa2.synthesis.render.stage import Stage
-from aa2.synthesis.scenes.camera import make_camera
 from aa2.synthesis.scenes.framing import WHOLE
-from aa2.synthesis.scenes.scene import make_scene
-from aa2.synthesis.textures.textures import Surfaces
 from aa2.types import Limbs, Reference
 
 _MADE_BY = {
@@ -40,29 +36,37 @@ _OF_DENSE = ("depth", "limbs")
 """Signals that lean clips lack."""
 
 
+def plan_references(plan: Plan, seed: int, split: Split, index: int) -> tuple[ReferencePlan, ReferencePlan]:
+    """The reference pictures of a clip's characters; whole figures where the clip shows them whole."""
+    streams = streams_of(seed, split, index)
+    full = plan.camera.framing == WHOLE.name  # else the reference need not show what the clip never does
+    first, second = (
+        plan_reference(rng, character, split=split, whole=full or bool(rng.random() < 0.5), look=plan.look)
+        for rng, character in zip(
+            (streams["first reference"], streams["second reference"]), plan.characters, strict=True
+        )
+    )
+    return first, second
+
+
 def make_reference(
     renderer: Renderer, rng: np.random.Generator, character: Character, *, split: Split, whole: bool = True
 ) -> tuple[Reference, Limbs]:
-    """A picture of the character from the front, in another pose, place and light; perhaps a part only.
+    """A wild reference picture of a character (`aa2.synthesis.references.plan_reference`) and its limbs."""
+    return draw_reference(renderer, plan_reference(rng, character, split=split, whole=whole), character)
 
-    With it come its limbs.
-    """
-    stature = leg_length(character.body) / ADULT_LEG
-    facing = float(rng.normal(0, 0.35))
-    motion, _ = random_motion(rng, 1, 12.0, stature, split=split, facing=facing, bodies=(character.body,))
-    tall = float(np.ptp(character.body.vertices[:, 2]))
-    camera = make_camera(rng, motion, tall, split=split, whole=whole)
-    surfaces = Surfaces(rng, split)
-    scene = make_scene(rng, surfaces, np.concatenate([motion.root, camera.eyes[:, :2]]), split=split)
-    performer = Performer(renderer, character, motion)
+
+def draw_reference(renderer: Renderer, plan: ReferencePlan, character: Character) -> tuple[Reference, Limbs]:
+    """The picture, and the limbs of the character in it."""
+    performer = Performer(renderer, character, plan.motion)
     try:
-        with Stage(renderer, scene, surfaces.stacked(), camera) as stage:
+        with Stage(renderer, plan.scene, plan.textures, plan.camera, plan.props) as stage:
             actor = performer.at(0)
             empty, shot = stage.shoot(0), stage.shoot(0, actor)
             limbs = Limbs(shot.limbs, stage.limbs(0, actor))
     finally:
         performer.close()
-    observer = Observer(camera)
+    observer = Observer(plan.camera)
     observer.observe(performer.keypoints(0), shot, empty)
     return Reference(shot.picture, shot.mask, observer.pose), limbs
 
@@ -148,6 +152,7 @@ def write_clip(
     film: Film = PLAIN,
     pictures: ColourFormat = "video",
     lean: bool = False,
+    look: Look = "wild",
 ) -> None:
     """Render clip ``index`` into the folder ``path``, which appears when whole and replaces a clip there.
 
@@ -161,18 +166,15 @@ def write_clip(
         pictures: how frames and environment are stored; only videos need PyAV.
         lean: whether to leave out dense depth, parts, limbs and whole silhouettes, which the training of the
             model does not read.
+        look: what it is like; of "mixed" the clip's own.
     """
-    plan = make_plan(seed, split, index, frames, motions)
-    streams = streams_of(seed, split, index)
-    made_by = {**_MADE_BY, "seed": origin(seed, split, index, motions, film)}
+    plan = make_plan(seed, split, index, frames, motions, look)
+    made_by = {**_MADE_BY, "seed": origin(seed, split, index, motions, film, look)}
     if lean:
         made_by = {name: maker for name, maker in made_by.items() if name not in _OF_DENSE}
-    full = plan.camera.framing == WHOLE.name  # else the reference need not show what the clip never does
     references = [
-        make_reference(renderer, rng, character, split=split, whole=full or bool(rng.random() < 0.5))
-        for rng, character in zip(
-            (streams["first reference"], streams["second reference"]), plan.characters, strict=True
-        )
+        draw_reference(renderer, planned, character)
+        for planned, character in zip(plan_references(plan, seed, split, index), plan.characters, strict=True)
     ]
     observers = [Observer(plan.camera) for _ in plan.characters]
     size = (renderer.size, renderer.size)
@@ -204,9 +206,18 @@ def write_clip(
             writer.labels = list(plan.kinds)
 
 
-def origin(seed: int, split: Split, index: int, motions: Sequence[Path] = (), film: Film = PLAIN) -> str:
+def origin(
+    seed: int,
+    split: Split,
+    index: int,
+    motions: Sequence[Path] = (),
+    film: Film = PLAIN,
+    look: Look = "wild",
+) -> str:
     """What tells a clip from every other, as it stands in its ``clip.json``."""
     parts = [str(seed), split, str(index)]
+    if (own := look_of(look, seed, split, index)) != "wild":
+        parts.append(own)
     if motions:
         parts.append(_digest(tuple(motions)))
     if film != PLAIN:

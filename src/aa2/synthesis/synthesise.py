@@ -18,6 +18,7 @@ from aa2.errors import InputError
 from aa2.media.files import discard
 from aa2.synthesis.body.body import template
 from aa2.synthesis.kinds import Split
+from aa2.synthesis.looks import Look
 from aa2.synthesis.motion.bvh import read_bvh
 from aa2.synthesis.produce import origin, write_clip
 from aa2.synthesis.render.film import PLAIN, Film
@@ -40,6 +41,7 @@ class Job:
     split: Split
     motions: tuple[Path, ...] = ()
     film: Film = PLAIN
+    look: Look = "wild"
 
     @property
     def path(self) -> Path:
@@ -62,6 +64,7 @@ def synthesise(
     split: Split = "train",
     motions: Sequence[Path] = (),
     film: Film = PLAIN,
+    look: Look = "mixed",
     shards: int = 0,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
@@ -79,6 +82,7 @@ def synthesise(
         split: "test" takes characters, motions and places that "train" never takes.
         motions: BVH files, or folders of them, whose motions are mixed in.
         film: motion blur and noise.
+        look: "user-like" for what people bring, "wild" for anything, "mixed" for mostly the first.
         shards: clips per WebDataset shard in ``output/shards``, made when all clips are done; 0 for none.
         workers: processes.
         progress: called with the number of clips done and wanted, at first and after each clip.
@@ -96,7 +100,7 @@ def synthesise(
     files = bvh_files(motions)
     output = made_folder(output)
     with _alone_in(output) as lock:
-        jobs = [Job(output, index, size, frames, seed, split, files, film) for index in indices]
+        jobs = [Job(output, index, size, frames, seed, split, files, film, look) for index in indices]
         missing = [job for job in jobs if not _is_there(job)]
         done = len(jobs) - len(missing)
         if missing:
@@ -210,9 +214,9 @@ def _is_there(job: Job) -> bool:
         return False
     with Clip.open(job.path) as clip:
         found = clip.size, len(clip), clip.made_by.get("seed")
-    wanted = origin(job.seed, job.split, job.index, job.motions, job.film)
+    wanted = origin(job.seed, job.split, job.index, job.motions, job.film, job.look)
     if found != ((job.size, job.size), job.frames, wanted):
-        problem = "holds a clip of another size, length, split, seed or film, or of other motions"
+        problem = "holds a clip of another size, length, split, seed, look or film, or of other motions"
         raise InputError(job.path, problem, "choose another folder")
     return True
 
@@ -233,4 +237,5 @@ def _render(job: Job) -> None:
         frames=job.frames,
         motions=job.motions,
         film=job.film,
+        look=job.look,
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import aa2.synthesis
 from aa2.synthesis.kinds import SPLITS, Kinds, Split
+from aa2.synthesis.looks import Look
 from aa2.synthesis.plan import make_plan
 from aa2.synthesis.synthesise import Job, bvh_files, check_numbers, each
 
@@ -44,6 +45,7 @@ def survey(
     seed: int = 0,
     split: Split = "train",
     motions: Sequence[Path] = (),
+    look: Look = "mixed",
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Sort]:
@@ -51,14 +53,15 @@ def survey(
 
     Args:
         indices: which clips.
-        frames, seed, split, motions, workers, progress: as for :func:`aa2.synthesis.synthesise.synthesise`.
+        frames, seed, split, motions, look, workers, progress: as for
+            :func:`aa2.synthesis.synthesise.synthesise`.
 
     Raises:
         InputError: as there.
     """
     check_numbers(frames=(frames, 1), workers=(workers, 1))
     files = bvh_files(motions)
-    jobs = [Job(Path(), index, 0, frames, seed, split, files) for index in indices]
+    jobs = [Job(Path(), index, 0, frames, seed, split, files, look=look) for index in indices]
     shown = []
     for _, labels in each(_labels, jobs, workers):
         shown.append(labels)
@@ -121,4 +124,4 @@ def _values(value: object) -> Iterable[object]:
 
 
 def _labels(job: Job) -> tuple[str, ...]:
-    return make_plan(job.seed, job.split, job.index, job.frames, job.motions).kinds
+    return make_plan(job.seed, job.split, job.index, job.frames, job.motions, job.look).kinds

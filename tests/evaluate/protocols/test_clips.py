@@ -1,3 +1,4 @@
+import json
 import shutil
 from dataclasses import replace
 
@@ -24,6 +25,16 @@ def test_every_clip_once_a_setting(data):
     assert [case.setting for case in cases] == list(cases.settings) == ["self", "cross"] * 2
     assert cases.about["clips"] == 2
     assert list(clip_cases(data, TINY, ["cross"], limit=1).names) == ["000-cross"]
+
+
+def test_the_report_says_how_many_clips_are_user_like(data, tmp_path):
+    assert "look" not in clip_cases(data, TINY).about
+    shutil.copytree(data, tmp_path / "clips")
+    header = tmp_path / "clips/001/clip.json"
+    header.write_text(
+        json.dumps(json.loads(header.read_text()) | {"labels": ["look:user-like", "gait:walk"]})
+    )
+    assert clip_cases(tmp_path / "clips", TINY).about["look"] == "1 of 2 user-like"
 
 
 def test_a_case_is_the_first_window_in_the_models_picture(data):

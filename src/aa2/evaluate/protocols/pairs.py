@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from aa2.evaluate.protocols.cases import Cases
 from aa2.types import Reference, Signals
 
 SETTINGS: tuple[Setting, ...] = ("self", "cross")
+_USER_LIKE = "look:user-like"
+"""Label of the data engine."""
 ANEW = "make clips with aa2 synthesise --split test"
 
 
@@ -74,8 +76,18 @@ def find_clips(data: Path, settings: Sequence[Setting], limit: int | None) -> li
 
 def cases_of(protocol: str, data: Path, asked: Sequence[Asked], read: Callable[[Asked], Case]) -> Cases:
     """Cases made of clips."""
-    about = {"protocol": protocol, "data": str(data), "clips": len({a.path for a in asked})}
+    clips = {a.path for a in asked}
+    about = {"protocol": protocol, "data": str(data), "clips": len(clips), **_looks(clips)}
     return Cases([a.name for a in asked], [a.setting for a in asked], lambda i: read(asked[i]), about)
+
+
+def _looks(clips: Collection[Path]) -> dict[str, str]:
+    """What rendered clips are like; nothing where all are wild, as they were before there was a choice."""
+    named = 0
+    for path in clips:
+        with Clip.open(path) as clip:
+            named += _USER_LIKE in clip.labels
+    return {"look": f"{named} of {len(clips)} user-like"} if named else {}
 
 
 def read_pair(asked: Asked, preset: Preset) -> Pair:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +21,12 @@ from aa2.synthesis.characters.tailor import Outfit
 from aa2.synthesis.characters.worn import Worn
 from aa2.synthesis.kinds import Kinds, Split
 
-_STYLISED, _HAT = 0.13, 0.2
-"""Shares of characters who are no natural people, and of people with a hat."""
+_STYLISED, _HAT, _BAG = 0.13, 0.2, 0.1
+"""Shares of characters who are no natural people, and of people with a hat and with a bag."""
+_TRIES = 60
+"""Bodies that are drawn at most for one of the wanted stature."""
+Misfit = Callable[[float], float]
+"""How far a stature in metres is from what is wanted; 0 where it is right."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +58,45 @@ STYLES: Kinds[Look] = Kinds(
 )
 
 
-def make_character(rng: np.random.Generator, *, split: Split) -> Character:
-    """A random character of a split, always dressed, and never without something to tell it by."""
+def make_character(
+    rng: np.random.Generator, *, split: Split, misfit: Misfit | None = None, bags: float = _BAG
+) -> Character:
+    """A random character of a split, always dressed, and never without something to tell it by.
+
+    Args:
+        rng: source of all choices.
+        split: whose kinds to take.
+        misfit: what it makes of a body's stature; None takes the first body. Where none of many is right,
+            the nearest is taken.
+        bags: share of the characters with a bag.
+    """
+    build, palette, label, look, body = _drawn(rng, split)
+    if misfit is not None:
+        best = misfit(stature_of(body))
+        for _ in range(_TRIES - 1):
+            if best <= 0:
+                break
+            other = _drawn(rng, split)
+            missed = misfit(stature_of(other[-1]))
+            if missed < best:
+                best, (build, palette, label, look, body) = missed, other
+    labels = [*build.labels, *([label] if label else [])]
+    if look.style == "robot":
+        return make_robot(rng, body, palette, tuple(labels))
+    return _make_person(rng, split, build, body, palette, look.style, labels, bags)
+
+
+def stature_of(body: Shape) -> float:
+    """Its height, metres."""
+    return float(np.ptp(body.vertices[:, 2]))
+
+
+def _drawn(rng: np.random.Generator, split: Split) -> tuple[Build, Palette, str, Look, Shape]:
     build = make_build(rng, split)
     palette = Palette.draw(rng, split)
     label, look = STYLES.draw(rng, split) if rng.random() < _STYLISED else ("", Look("natural", {}))
-    labels = [*build.labels, *([label] if label else [])]
     body = build.shape()
-    if look.scales:
-        body = proportioned(body, look.scales)
-    if look.style == "robot":
-        return make_robot(rng, body, palette, tuple(labels))
-    return _make_person(rng, split, build, body, palette, look.style, labels)
+    return build, palette, label, look, proportioned(body, look.scales) if look.scales else body
 
 
 def _make_person(
@@ -75,13 +107,14 @@ def _make_person(
     palette: Palette,
     style: Style,
     labels: list[str],
+    bags: float,
 ) -> Character:
     skin, dark = skin_colour(rng, split)
     hair = hair_colour(rng, split, dark, build.age)
     outfit = Outfit(rng, split, build, body, palette, labels=labels)
     outfit.dress()
     worn = Worn(body, rng, palette, outfit.garments)
-    covering, more = _accessorise(rng, split, build, worn)
+    covering, more = _accessorise(rng, split, build, worn, bags)
     labels += more
     print_label, draw = PRINTS.draw(rng, split)
     if _plain(outfit, worn):
@@ -108,7 +141,7 @@ def _make_person(
 
 
 def _accessorise(
-    rng: np.random.Generator, split: Split, build: Build, worn: Worn
+    rng: np.random.Generator, split: Split, build: Build, worn: Worn, bags: float
 ) -> tuple[Covering, list[str]]:
     """Put on hat, glasses, bag and the like; returns how the hair is covered, and the labels."""
     labels, covering = [], "nothing"
@@ -118,7 +151,7 @@ def _accessorise(
             label, (wear, covering) = HATS.draw(rng, split)
         wear(worn)
         labels.append(label)
-    for kinds, chance in ((GLASSES, 0.22 if build.age < 0.85 else 0.45), (BAGS, 0.1), (EXTRAS, 0.18)):
+    for kinds, chance in ((GLASSES, 0.22 if build.age < 0.85 else 0.45), (BAGS, bags), (EXTRAS, 0.18)):
         if rng.random() < chance:
             label, wear = kinds.draw(rng, split)
             wear(worn)

@@ -126,11 +126,11 @@ def _whole(wish: _Wish, facing: float | None, files: Sequence[Motion]) -> tuple[
     time = np.arange(frames) / wish.fps * tempo
     time = time + 0.08 * np.sin(2 * np.pi * (0.35 * time + rng.random()))  # a tempo that breathes
     draw = _Draw(rng, time - time[frames // 2], wish.stature, split, mood)
-    own = [index for index in range(len(files)) if (index % 4 == 3) == (split == "test")]
+    own = kept_for(split, files)
     anything = wish.hands_free and wish.feet == "any"
     if own and anything and rng.random() < 0.5:
         index = own[rng.integers(len(own))]
-        motion, names = _part(rng, files[index], frames, wish.stature), [f"file:{index}"]
+        motion, names = part_of(rng, files[index], frames, wish.stature), [f"file:{index}"]
     else:
         motion, names = _motion(draw, wish.hands_free, wish.feet)
     labels += names
@@ -175,7 +175,12 @@ def _motion(draw: _Draw, hands_free: bool, feet: Feet) -> tuple[Motion, list[str
     return layered(rng, draw.time, figure, base, draw.stature), [*labels, label]
 
 
-def _part(rng: np.random.Generator, motion: Motion, frames: int, stature: float) -> Motion:
+def kept_for(split: Split, files: Sequence[Motion]) -> list[int]:
+    """Which of the user's own motions belong to a split: every fourth is kept for testing."""
+    return [index for index in range(len(files)) if (index % 4 == 3) == (split == "test")]
+
+
+def part_of(rng: np.random.Generator, motion: Motion, frames: int, stature: float) -> Motion:
     """Some frames of a motion; a shorter one goes back and forth."""
     last = max(len(motion) - 1, 1)
     start = rng.uniform(0, max(last - frames, 0))

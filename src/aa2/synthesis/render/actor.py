@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ _SURFACES = ("plain", "hair", "knit")
 _PAINTS = ("eye", "lips", "inside-mouth", "eyelids")
 _RAGGED = 0.008
 """Metres outside the rim of hair where single strands may still be seen."""
+_ANKLE = -0.74
+"""Height of the ankles on the template, metres."""
 _DETAIL = {SKIN: (0.004, 0.0075), RIGID: (0.004, 0.0075)}
 _LESS_DETAIL = (0.004, 0.005)
 """Metres a pixel up to which all triangles are drawn, and up to which fewer; beyond, fewer still do."""
@@ -144,6 +147,17 @@ class Actor:
         """The kinds of its layers."""
         return {layer.uniforms["kind"] for layer in self.layers}
 
+    def soles(self) -> list[tuple[float, float, float, float]]:
+        """Of each foot the middle of its sole, and how far around it the ground gets less light; metres."""
+        found = []
+        for foot in _feet():
+            points = self.points[foot]
+            low = float(points[:, 2].min())
+            x, y = points[:, :2].mean(axis=0)
+            reach = 0.75 * float(np.ptp(points[:, :2], axis=0).max())
+            found.append((float(x), float(y), low, reach))
+        return found
+
     def cast(self) -> None:
         """Draw into the shadow map."""
         self.shadow.render()
@@ -189,6 +203,16 @@ def worn(
         points.append((attachment.mesh.points - heads[bone]) @ turn + positions[bone])
         normals.append(attachment.mesh.normals @ turn)
     return np.concatenate(points).astype(np.float32), np.concatenate(normals).astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _feet() -> tuple[np.ndarray, np.ndarray]:
+    """The vertices of either foot."""
+    body = template()
+    skin = np.unique(body.faces["body"])
+    low = skin[body.vertices[skin, 2] < _ANKLE]
+    left = body.vertices[low, 0] > 0
+    return low[left], low[~left]
 
 
 def _static(attachments: Sequence[Attachment]) -> np.ndarray:

@@ -13,7 +13,7 @@ float noise(vec3 p) {
 }
 """
 
-LIGHT = """
+_UNIFORMS = """
 uniform vec3 light_direction, light_sun, light_above, light_below, eye;
 uniform vec3 light_fill_direction, light_fill, light_haze;
 uniform float light_softness, light_haze_density;
@@ -35,12 +35,14 @@ float lit(sampler2DShadow map, vec3 place, vec3 normal) {
     return mix(sum / 4., 1., outside);
 }
 
+"""
+
+_SHADE = """
 // wrap softens the terminator, as cloth and skin do; open is the share of the sun that is not hidden
 vec3 shade(vec3 albedo, vec3 place, vec3 normal, float shine, float wrap, float open) {
     float facing = dot(normal, light_direction);
     float direct = open * max(0., (facing + wrap) / (1. + wrap));
-    vec3 ambient = mix(light_below, light_above, normal.z * .5 + .5);
-    ambient += light_fill * max(0., dot(normal, light_fill_direction));
+    vec3 ambient = ambient_on(normal);
     vec3 halfway = normalize(normalize(eye - place) + light_direction);
     float gloss = shine * pow(max(0., dot(normal, halfway)), 32.) * step(0., facing);
     return albedo * (ambient + light_sun * direct) + gloss * light_sun * direct;
@@ -51,3 +53,34 @@ vec3 encoded(vec3 linear) {
     return sqrt(min(x * (1. + .15 * x) / (1. + .25 * x * x), 1.));  // soft shoulder, gamma 2
 }
 """
+
+LIGHT = (
+    _UNIFORMS
+    + """
+vec3 ambient_on(vec3 normal) {
+    vec3 ambient = mix(light_below, light_above, normal.z * .5 + .5);
+    return ambient + light_fill * max(0., dot(normal, light_fill_direction));
+}
+"""
+    + _SHADE
+)
+"""Of made-up light."""
+
+REAL_LIGHT = (
+    _UNIFORMS
+    + """
+uniform vec3 light_harmonics[9];
+
+vec3 ambient_on(vec3 n) {  // see `aa2.synthesis.scenes.harmonics`
+    vec3 sum = .282095 * light_harmonics[0];
+    sum += .488603 * (n.y * light_harmonics[1] + n.z * light_harmonics[2] + n.x * light_harmonics[3]);
+    sum += 1.092548 * (n.x * n.y * light_harmonics[4] + n.y * n.z * light_harmonics[5]);
+    sum += .315392 * (3. * n.z * n.z - 1.) * light_harmonics[6];
+    sum += 1.092548 * n.x * n.z * light_harmonics[7];
+    sum += .546274 * (n.x * n.x - n.y * n.y) * light_harmonics[8];
+    return max(sum, 0.);
+}
+"""
+    + _SHADE
+)
+"""Of light that was taken from real places."""

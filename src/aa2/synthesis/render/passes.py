@@ -1,8 +1,8 @@
 """GLSL of the shadow map, and of the passes that make one pixel of its samples."""
 
-from aa2.synthesis.render.glsl import LIGHT
+from aa2.synthesis.render.glsl import LIGHT, NOISE, REAL_LIGHT
 from aa2.synthesis.render.person_cover import BYSTANDER, CHARACTER
-from aa2.synthesis.render.person_surface import SURFACE
+from aa2.synthesis.render.person_surface import surface
 
 SHADOW_VERTEX = """#version 330
 uniform mat4 shadow_matrix, model;
@@ -55,10 +55,7 @@ void main() {
 }
 """
 
-AROUND_FRAGMENT = (
-    _SAMPLES
-    + LIGHT
-    + f"""
+_AROUND = f"""
 uniform sampler2DMS scene_picture, scene_sunless;
 uniform sampler2DShadow people_map;
 layout(location = 0) out vec4 picture;
@@ -82,10 +79,11 @@ void main() {{
     }}
     vec2 ray = ((vec2(at) + .5) / size * 2. - 1.) * half_view;
     float open = lit(people_map, eye + behind * (vec3(ray, -1) * mat3(view)), light_direction);
+    UNDER_FEET
     for (int i = 0; i < samples; i++) {{
         float who = texelFetch(fine_identity, at, i).r;
         vec3 sunny = texelFetch(scene_picture, at, i).rgb, sunless = texelFetch(scene_sunless, at, i).rgb;
-        vec3 seen = sqrt(mix(sunless * sunless, sunny * sunny, open));
+        vec3 seen = sqrt(mix(sunless * sunless, sunny * sunny, open)DARKER);
         picture += vec4(a_person(who) ? vec3(0) : seen, float(the_character(who)));
     }}
     picture /= float(samples);
@@ -94,11 +92,28 @@ void main() {{
     gl_FragDepth = several ? {depth_of(SEVERAL)} : float(one + 1) / 8.;
 }}
 """
-)
 
-_PEOPLE = (
-    SURFACE
-    + """
+FEET = 2 * 8
+"""Feet that darken the ground under real light; more people than that are never there."""
+_UNDER_FEET = """
+    vec3 ground = eye + behind * (vec3(ray, -1) * mat3(view));
+    float unhidden = 1.;
+    for (int i = 0; i < feet_count; i++) {
+        vec3 off = (ground - feet[i].xyz) * vec3(1, 1, 1.6);
+        unhidden *= 1. - .5 * exp(-dot(off, off) / (feet[i].w * feet[i].w));
+    }
+"""
+
+
+def around_fragment(real: bool) -> str:
+    """The program that lays people's shadows on the scene; under real light feet darken the ground, too."""
+    feet = f"uniform int feet_count;\nuniform vec4 feet[{FEET}];  // place, reach\n" if real else ""
+    under, darker = (_UNDER_FEET, " * unhidden") if real else ("", "")
+    around = _AROUND.replace("UNDER_FEET", under).replace("DARKER", darker)
+    return _SAMPLES + LIGHT + feet + around
+
+
+_PEOPLE = """
 uniform sampler2DMS at_normal, at_paint;
 layout(location = 0) out vec4 picture;
 
@@ -150,9 +165,14 @@ void main() {
     picture /= float(samples);
 }
 """
-)
 
 
-def people_fragment(kind: int) -> str:
-    """The program that shades pixels with layers of one kind only, or of any for `SEVERAL`."""
-    return _SAMPLES + f"const int ONLY = {kind}, SEVERAL = {SEVERAL};\n" + _PEOPLE
+def people_fragment(kind: int, real: bool) -> str:
+    """The program that shades pixels with layers of one kind only, or of any for `SEVERAL`.
+
+    Args:
+        kind: of the layers.
+        real: whether the light is that of a real place; surfaces are finer then.
+    """
+    only = f"const int ONLY = {kind}, SEVERAL = {SEVERAL};\n"
+    return _SAMPLES + only + NOISE + (REAL_LIGHT if real else LIGHT) + surface(real) + _PEOPLE

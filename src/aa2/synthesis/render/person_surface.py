@@ -1,8 +1,8 @@
 """GLSL of the second pass over people: skin and faces, cloth and hair, shaded once a pixel and layer."""
 
-from aa2.synthesis.render.glsl import LIGHT, NOISE
 from aa2.synthesis.render.person_cloth import CLOTH_SURFACE
 from aa2.synthesis.render.person_cover import CLOTH, HAIR, RIGID, SHOE, SKIN
+from aa2.synthesis.render.person_real import REAL_PERSON
 from aa2.synthesis.render.person_skin import SKIN_SURFACE
 
 LAYER_TEXELS = 12
@@ -73,8 +73,8 @@ vec3 raised(Spot at, vec3 n, float here, float right, float above) {
 }
 """
 
-_PERSON = f"""
-Surface hair_surface(Layer layer, Spot at, vec3 n) {{
+_HAIR = """
+Surface hair_surface(Layer layer, Spot at, vec3 n) {
     vec3 c = at.c;
     // Strands run down from the whorl; on long hair they hang.
     float turn = atan(c.x, c.y + .03), down = c.z;
@@ -86,19 +86,21 @@ Surface hair_surface(Layer layer, Spot at, vec3 n) {{
     vec3 bent = normalize(n + .35 * (strand - .5) * across + .25 * (fine - .5));
     albedo *= smoothstep(-.012, .02, at.edge) * .3 + .7;
     return Surface(albedo, bent, layer.shine + .25 * fine * layer.shine, .25);
-}}
+}
 
-Surface rigid_surface(Layer layer, Spot at, vec3 n) {{
+Surface rigid_surface(Layer layer, Spot at, vec3 n) {
     vec3 albedo = mix(layer.a, layer.b, step(.5, at.painted.x));
     Surface s = Surface(albedo, n, layer.shine, .1);
-    WHEN(layer.fabric == 1) {{  // hair
+    WHEN(layer.fabric == 1) {  // hair
         float strand = noise(vec3(at.painted.z * 44., at.painted.y * 3., layer.seed));
         s.albedo = mix(layer.b, layer.a, .2 + .8 * strand);
-    }}
+    }
     WHEN(layer.fabric == 2) s.albedo *= .8 + .3 * step(.4, fract(at.painted.y * 24.));  // knit
     return s;
-}}
+}
+"""
 
+_MADE_UP = f"""
 vec3 person(int row, int kind, Spot at) {{
     Layer layer = layer_of(row);
     vec3 n = normalize(at.normal), to_eye = normalize(eye - at.place);
@@ -122,4 +124,10 @@ vec3 person(int row, int kind, Spot at) {{
 }}
 """
 
-SURFACE = NOISE + LIGHT + LAYER + _SPOT + SKIN_SURFACE + CLOTH_SURFACE + _PERSON
+
+def surface(real: bool) -> str:
+    """What gives a spot on a person its colour, under real light or made-up one.
+
+    It wants noise, light and the samples of the first pass before it.
+    """
+    return LAYER + _SPOT + SKIN_SURFACE + CLOTH_SURFACE + _HAIR + (REAL_PERSON if real else _MADE_UP)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -57,6 +58,16 @@ class Shot:
     depth: np.ndarray
 
 
+@dataclass(frozen=True)
+class Lit:
+    """Programs of one sort of light: scene, sky, scene around people, people by kinds of layers."""
+
+    scene: Any
+    sky: Any
+    around: tuple[Any, Any]
+    people: dict[int, tuple[Any, Any]]
+
+
 class Renderer:
     """Square pictures of ``size`` pixels a side; one per process.
 
@@ -71,17 +82,13 @@ class Renderer:
         self.gl = gl = new_context()
         self.size, self.device = size, str(self.gl.info["GL_RENDERER"])
         gl.enable(gl.DEPTH_TEST)
-        self.scene_program = gl.program(scene_shader.VERTEX, scene_shader.FRAGMENT)
-        self.sky_program = gl.program(scene_shader.SKY_VERTEX, scene_shader.SKY_FRAGMENT)
+        self._lit: dict[bool, Lit] = {}
         self._cover_programs = [
             gl.program(person_cover.VERTEX, person_cover.fragment(hair)) for hair in (False, True)
         ]
         self.limb_program = gl.program(person_limbs.WHOLE_VERTEX, person_limbs.WHOLE_FRAGMENT)
         self.shadow_program = gl.program(passes.SHADOW_VERTEX, passes.SHADOW_FRAGMENT)
         self.empty = self._whole(passes.EMPTY_FRAGMENT)
-        self.around = self._whole(passes.AROUND_FRAGMENT)
-        kinds = (*person_cover.KINDS, passes.SEVERAL)
-        self.people = {kind: self._whole(passes.people_fragment(kind)) for kind in kinds}
         self._make_targets()
         self.layers = self.gl.texture((LAYER_TEXELS, SLOTS * ROWS), 4, dtype="f4")
         self.layers.filter = (gl.NEAREST, gl.NEAREST)
@@ -93,6 +100,18 @@ class Renderer:
         """A program for all pixels, and what draws it."""
         program = self.gl.program(passes.WHOLE_VERTEX, fragment)
         return program, self.gl.vertex_array(program, [])
+
+    def lit(self, real: bool) -> Lit:
+        """The programs for real light, or for made-up one; compiled when they are first asked for."""
+        if real not in self._lit:
+            gl, kinds = self.gl, (*person_cover.KINDS, passes.SEVERAL)
+            self._lit[real] = Lit(
+                gl.program(scene_shader.VERTEX, scene_shader.fragment(real)),
+                gl.program(scene_shader.SKY_VERTEX, scene_shader.sky_fragment(real)),
+                self._whole(passes.around_fragment(real)),
+                {kind: self._whole(passes.people_fragment(kind, real)) for kind in kinds},
+            )
+        return self._lit[real]
 
     def _make_targets(self) -> None:
         """The scene is drawn once for all takes of a frame, people over a copy of what hides them."""
@@ -144,12 +163,13 @@ class Renderer:
         """Make a copy of what the scene hides, for people to be drawn over."""
         self.gl.copy_framebuffer(self.copy, self.kept)
 
-    def read(self, objects: int, people: Collection[int] = (), **light) -> Shot:
+    def read(self, objects: int, people: Collection[int] = (), real: bool = False, **light) -> Shot:
         """The frame just drawn, with one value per pixel.
 
         Args:
             objects: how many handled things there are.
             people: the kinds of layers of all who are there.
+            real: whether the light is that of a real place.
             light: uniforms of camera and light, to shade them by.
         """
         gl = self.gl
@@ -160,7 +180,7 @@ class Renderer:
         common |= {"samples": SAMPLES, "size": float(self.size)}
         self.coarse.use()
         gl.depth_func = "1"
-        program, whole = self.around if people else self.empty
+        program, whole = self.lit(real).around if people else self.empty
         set_uniforms(program, **common, depth=0.0)
         whole.render(vertices=3)
         if people:
@@ -168,7 +188,7 @@ class Renderer:
             gl.depth_func, gl.blend_func = "==", (gl.ONE, gl.ONE)
             gl.enable(gl.BLEND)
             for kind in (*people, passes.SEVERAL):
-                program, whole = self.people[kind]
+                program, whole = self.lit(real).people[kind]
                 set_uniforms(program, **common, depth=passes.depth_of(kind))
                 whole.render(vertices=3)
             gl.disable(gl.BLEND)

@@ -9,6 +9,7 @@ import numpy as np
 from aa2.synthesis.geometry import Mesh, look_at, merged, orthographic
 from aa2.synthesis.objects.prop import Prop
 from aa2.synthesis.render.actor import Actor
+from aa2.synthesis.render.passes import FEET
 from aa2.synthesis.render.renderer import Renderer, Shot
 from aa2.synthesis.render.uniforms import set_uniforms
 from aa2.synthesis.render.visible import facing, within
@@ -45,6 +46,7 @@ class Stage:
     ) -> None:
         self.renderer, self.scene, self.camera, self.props = renderer, scene, camera, props
         gl = renderer.use().gl
+        self.lit = renderer.lit(scene.light.real)
         layers, height, width, _ = textures.shape
         self.surfaces = gl.texture_array((width, height, layers), 3, textures.tobytes())
         self.surfaces.build_mipmaps()
@@ -71,7 +73,7 @@ class Stage:
 
     def _mesh(self, mesh: Mesh, seen: np.ndarray | None = None, casting: np.ndarray | None = None):
         """Arrays for the picture and for the shadows, of all faces unless told which."""
-        gl, program = self.renderer.gl, self.renderer.scene_program
+        gl, program = self.renderer.gl, self.lit.scene
         data = np.concatenate([mesh.points, mesh.normals, mesh.uvs], axis=1).astype("f4")
         vertices = gl.buffer(data.tobytes())
         faces, cast = (
@@ -87,7 +89,7 @@ class Stage:
         gl = self.renderer.gl
         vertices = gl.buffer(np.concatenate([mesh.points, mesh.uvs], axis=1).astype("f4").tobytes())
         faces = gl.buffer(mesh.faces.astype("i4").tobytes())
-        drawn = gl.vertex_array(self.renderer.sky_program, [(vertices, "3f 3f", "point", "uv")], faces)
+        drawn = gl.vertex_array(self.lit.sky, [(vertices, "3f 3f", "point", "uv")], faces)
         self.owned += [drawn, vertices, faces]
         return drawn
 
@@ -128,8 +130,10 @@ class Stage:
             actor.cover(view["view"], self.camera.projection)
         for unit, (shadows, _) in enumerate(renderer.shadows):
             shadows.use(unit)
+        if self.scene.light.real:
+            common |= _under(actors)
         kinds = sorted({kind for actor in actors for kind in actor.kinds})
-        return renderer.read(len(self.props), kinds, **common)
+        return renderer.read(len(self.props), kinds, self.scene.light.real, **common)
 
     def _show(self, moment: float, common: dict[str, Any]) -> None:
         """Draw the scene without anybody, in its own shadows."""
@@ -149,12 +153,12 @@ class Stage:
         renderer.scene.clear()
         shadows.use(0)
         self.surfaces.use(_SURFACES)
-        set_uniforms(renderer.scene_program, **common, surfaces=_SURFACES)
+        set_uniforms(self.lit.scene, **common, surfaces=_SURFACES)
         for (drawn, _), place, who in things:
-            set_uniforms(renderer.scene_program, model=place, who=float(who))
+            set_uniforms(self.lit.scene, model=place, who=float(who))
             drawn.render()
         if self.sky is not None:
-            set_uniforms(renderer.sky_program, **common, surfaces=_SURFACES)
+            set_uniforms(self.lit.sky, **common, surfaces=_SURFACES)
             self.sky.render()
 
     def _cast(self, actors: tuple[Actor, ...]) -> None:
@@ -204,6 +208,13 @@ class Stage:
         self.renderer.use()
         for resource in self.owned:
             resource.release()
+
+
+def _under(actors: tuple[Actor, ...]) -> dict[str, Any]:
+    """The soles that darken the ground, as the shaders take them."""
+    feet = [foot for actor in actors for foot in actor.soles()][:FEET]
+    padded = feet + [(0.0, 0.0, 0.0, 1.0)] * (FEET - len(feet))
+    return {"feet": padded, "feet_count": len(feet)}
 
 
 def at_moment(values: np.ndarray, moment: float) -> np.ndarray:

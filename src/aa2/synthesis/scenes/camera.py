@@ -13,9 +13,9 @@ from aa2.synthesis.scenes.framing import WHOLE, Figure, Framing, Moves, figure, 
 _NEAREST, _FARTHEST = 0.9, 11.0
 _LOWEST, _HIGHEST = 0.25, 2.25
 """Bounds on the distance and the height of the eye, metres."""
-_SMALLEST = 0.62
+SMALLEST = 0.62
 """Least share of the picture's height for a whole figure; else another camera is tried."""
-_TRIES = 6
+TRIES = 6
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Move:
         field: range of the field of view, degrees.
         tilt: range of the angle from which it looks down; negative looks up.
         side: how far it may stand to the side of the front, radians.
+        eye: range of the eye's height as a share of the crown's, in place of ``tilt``.
     """
 
     pan: float = 0.0
@@ -62,6 +63,7 @@ class Move:
     field: tuple[float, float] = (30.0, 50.0)
     tilt: tuple[float, float] = (-0.05, 0.15)
     side: float = 0.3
+    eye: tuple[float, float] | None = None
 
 
 MOVES = Kinds[Move](
@@ -107,18 +109,18 @@ def make_camera(
     seen = figure(motion, tall)
     framing = WHOLE if whole else make_framing(rng, seen)
     best: tuple[float, Camera] | None = None
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         label, move = MOVES.draw(rng, split)
-        share, camera = _aimed(rng, move, label, framing, seen)
+        share, camera = aimed(rng, move, label, framing, seen)
         if best is None or share > best[0]:
             best = share, camera
-        if share >= _SMALLEST * (1 - framing.low):
+        if share >= SMALLEST * (1 - framing.low):
             break
     assert best is not None
     return best[1]
 
 
-def _aimed(
+def aimed(
     rng: np.random.Generator, move: Move, label: str, framing: Framing, seen: Figure
 ) -> tuple[float, Camera]:
     """A camera that moves like this, and the mean height of what it frames as a share of the picture's.
@@ -133,7 +135,7 @@ def _aimed(
     progress = np.linspace(-0.5, 0.5, frames) if frames > 1 else np.zeros(1)
     around = rng.normal(0, move.side * 0.6) + move.orbit * progress
     toward = np.column_stack([np.sin(around), -np.cos(around)])
-    tilt = rng.uniform(*move.tilt)
+    tilt = rng.uniform(*(move.eye or move.tilt))
     aims = np.column_stack([middle + move.pan * (path - middle), np.zeros(frames)])
     stand = middle + move.dolly * (path - middle)
     level = (points[..., 2].min() + points[..., 2].max()) / 2
@@ -142,7 +144,8 @@ def _aimed(
 
     def pose(distance: float, rise: float) -> tuple[np.ndarray, np.ndarray]:
         away = distance * (1 - move.push * progress)
-        height = np.clip(level + distance * np.tan(tilt), _LOWEST, _HIGHEST)
+        wanted = level + distance * np.tan(tilt) if move.eye is None else tilt * seen.crown.mean()
+        height = np.clip(wanted, _LOWEST, _HIGHEST)
         eyes = np.column_stack([stand + away[:, None] * toward, np.full(frames, height)])
         eyes = eyes + 0.6 * unrest[:, :3]
         aim = aims + [0, 0, level + rise] + distance * unrest[:, 3:]

@@ -9,9 +9,9 @@ import numpy as np
 
 from aa2.synthesis.kinds import Kinds
 
-_TARGET = 0.2
+TARGET = 0.2
 """Mean linear brightness of a picture that is neither dark nor bleached."""
-_LIMITS = (0.66, 1.4)
+LIMITS = (0.66, 1.4)
 """Bounds on the light upon a surface, so that faces keep their tone in black and in white rooms."""
 
 
@@ -26,6 +26,9 @@ class Light:
         fill_direction, fill: a second source, without shadows.
         softness: width of the shadows' edges, 0 sharp to 2 soft.
         haze, haze_density: colour of the far distance, and its share per metre.
+        harmonics: nine RGB coefficients of what comes from all around (`aa2.synthesis.scenes.harmonics`),
+            which then stand for ``above``, ``below`` and ``fill``; None for light that is made up.
+        sky: what the sky's picture is multiplied by, under real light.
     """
 
     direction: np.ndarray
@@ -37,6 +40,13 @@ class Light:
     softness: float
     haze: np.ndarray
     haze_density: float
+    harmonics: tuple[tuple[float, float, float], ...] | None = None
+    sky: np.ndarray | None = None
+
+    @property
+    def real(self) -> bool:
+        """Whether it was taken from a real place."""
+        return self.harmonics is not None
 
     def uniforms(self) -> dict[str, Any]:
         """What the shaders take, by name."""
@@ -71,7 +81,7 @@ class LightKind:
         elevation, azimuth, key, warmth = (
             float(rng.uniform(*limits)) for limits in (self.elevation, self.azimuth, self.key, self.warmth)
         )
-        level = self.dim * float(np.clip(_TARGET / max(lightness, 1e-3), *_LIMITS))
+        level = self.dim * float(np.clip(TARGET / max(lightness, 1e-3), *LIMITS))
         direction = toward(azimuth, elevation)
         sun = level * key * 1.9 * _tint(warmth)
         above = level * (1 - key) * 1.15 * _tint(-0.35 * warmth)

@@ -15,6 +15,7 @@ from aa2.synthesis.scenes.attic import attic
 from aa2.synthesis.scenes.bystanders import Spot, make_bystanders
 from aa2.synthesis.scenes.light import Light, LightKind
 from aa2.synthesis.scenes.open_air import sky
+from aa2.synthesis.scenes.real_light import REAL_ROOMS, REAL_SKIES, RealLight
 from aa2.synthesis.scenes.rooms import TEST_ROOMS, TRAIN_ROOMS
 from aa2.synthesis.scenes.site import Site
 from aa2.synthesis.textures.textures import Surfaces
@@ -52,6 +53,11 @@ class Place:
     open: bool = False
     crowd: int = 0
 
+    @property
+    def real_lights(self) -> Kinds[RealLight]:
+        """The real lights that it may have."""
+        return REAL_SKIES if self.open else REAL_ROOMS
+
 
 def _rooms(rooms) -> dict[str, Place]:
     return {name: Place(room, lights.INDOORS, crowd=room.crowd) for name, room in rooms.items()}
@@ -85,7 +91,9 @@ PLACES = Kinds[Place](
 )
 
 
-def make_scene(rng: np.random.Generator, surfaces: Surfaces, free: np.ndarray, *, split: Split) -> Scene:
+def make_scene(
+    rng: np.random.Generator, surfaces: Surfaces, free: np.ndarray, *, split: Split, real: bool = False
+) -> Scene:
     """A random place around the origin.
 
     Args:
@@ -94,12 +102,13 @@ def make_scene(rng: np.random.Generator, surfaces: Surfaces, free: np.ndarray, *
         free: ``(P, 2)`` points on the ground where people, things and camera go; nothing stands on their
             convex hull or within half a metre of it.
         split: whose kinds to take.
+        real: whether its light is that of a real place.
     """
     label, place = PLACES.draw(rng, split)
     site = Site(rng, surfaces, free)
     place.build(site)
     dome = sky(surfaces.add("sky")) if place.open else None
-    light_label, light = place.lights.draw(rng, split)
+    light_label, light = (place.real_lights if real else place.lights).draw(rng, split)
     bystanders = make_bystanders(site, place.crowd)
     return Scene(
         g.merged(site.still) if site.still else _NOTHING,

@@ -50,6 +50,7 @@ def main() -> int:
                     frames=given.frames,
                     pictures="png",
                     lean=True,
+                    look="mixed",
                 )
                 failures = 0
             except Exception:
