@@ -37,6 +37,10 @@ UNPAINTED = -2.0
 """What the painting's share is before training, before the sigmoid."""
 BORDER = 8
 """Pixels from the border of the figure, either way, within which its edge may move: it gets no holes."""
+VEIL = 0.1
+"""Share of the painting below which it does not show at all."""
+FADE = 16
+"""Pixels from the mask's border inwards over which shadow on the scene comes in."""
 OPAQUE = 0.997
 """Coverage beyond which an edge is not counted as one."""
 
@@ -155,7 +159,8 @@ class Compositor(ModelMixin, ConfigMixin):
         lit = light * (given.figure + 1) - 1
         if "detail" in self.parts:
             lit = lit + DETAIL * detail.tanh()
-        share = share.sigmoid() if "painting" in self.parts else torch.zeros_like(share)
+        share = _decided(share) if "painting" in self.parts else torch.zeros_like(share)
+        shade = 1 + _inwards(given.mask.float()) * (shade - 1)
         behind = shade * (given.plate + 1) - 1
         behind = behind + share * (painting.tanh() - behind)
         return Composition(behind + figure * (lit - behind), figure, share, light, shade)
@@ -187,6 +192,17 @@ class Compositor(ModelMixin, ConfigMixin):
             values = torch.zeros_like(values)
         factors = (-F.softplus(values, beta=20) + F.softplus(torch.zeros_like(values), beta=20)).exp()
         return F.interpolate(factors, scale_factor=float(COARSE), mode="bilinear")
+
+
+def _decided(values: torch.Tensor) -> torch.Tensor:
+    """Shares that are exactly 0 and 1 where they are nearly so: the least veil shows on a flat wall."""
+    return ((1 + 2 * VEIL) * values.sigmoid() - VEIL).clamp(0, 1)
+
+
+def _inwards(mask: torch.Tensor) -> torch.Tensor:
+    """``(N, 1, H, W)`` in [0, 1]: 0 at the mask's border, rising inside it, for it is not to be seen."""
+    side = 2 * FADE + 1
+    return (2 * F.avg_pool2d(mask, side, 1, FADE, count_include_pad=False) - 1).clamp(0, 1)
 
 
 def _border(coverage: torch.Tensor) -> torch.Tensor:

@@ -11,6 +11,7 @@ import numpy as np
 from aa2.animate.compose import composed_window
 from aa2.animate.front import drivers_in, put_behind
 from aa2.animate.painter import Painter
+from aa2.animate.scenery import person_hole
 from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.lift import aligned, draw_frame, lifted
@@ -33,9 +34,16 @@ def native_warp() -> Method:
     return Method("pasted warp", partial(_pasted, kind="flat"), {"kind": "warp on the clean plate"})
 
 
-def native_avatar() -> Method:
-    """The lifted reference in its own proportions, at the size of the case, pasted on the clean plate."""
-    return Method("pasted avatar", partial(_pasted, kind="mesh"), {"kind": "avatar on the clean plate"})
+def native_avatar(*, outlined: bool = False) -> Method:
+    """The lifted reference in its own proportions, at the size of the case, pasted on the clean plate.
+
+    Args:
+        outlined: whether the scene stays as it was filmed up to the person's own outline (`aa2.animate.scenery`),
+            as the model has it, or only beyond their generous mask.
+    """
+    kind = "avatar on the clean plate" + (", outlined" if outlined else "")
+    name = "pasted avatar" + (", outlined" if outlined else "")
+    return Method(name, partial(_pasted, kind="mesh", outlined=outlined), {"kind": kind})
 
 
 def native_bundle(
@@ -105,8 +113,18 @@ def _plates(same: _Same) -> np.ndarray:
     return np.where(plate_holes(driving.character_mask)[..., None], plates, driving.frames)
 
 
-def _pasted(case: Case, kind: Lift) -> np.ndarray:
-    driving, plates = case.driving, plate_of(case)
+def _outlined_plates(case: Case) -> np.ndarray:
+    driving = case.driving
+    tight = [person_hole(frame_of(driving, t)) for t in range(len(driving))]
+    holes = scenery_holes(driving.character_mask, driving.occluder_mask)
+    others = driving.occluder_mask
+    replaced = tight if others is None else [t | h for t, h in zip(tight, plate_holes(others), strict=True)]
+    plates = clean_plate(driving.frames, holes, replaced)
+    return np.where(np.stack(tight)[..., None], plates, driving.frames)
+
+
+def _pasted(case: Case, kind: Lift, outlined: bool = False) -> np.ndarray:
+    driving, plates = case.driving, _outlined_plates(case) if outlined else plate_of(case)
     before = drivers_in(driving) if kind == "mesh" else []
     lift = lifted(case.reference, kind)
     if kind == "mesh":
