@@ -24,11 +24,11 @@ from rich.console import Console
 from rich.table import Table
 
 from aa2.avatar.limbs import KNOWN
+from aa2.avatar.retargeting.heights import standing_height
 from aa2.avatar.retargeting.proportions import proportions
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.clips.clip import Clip
 from aa2.evaluate.metrics.keypoints import SHARE, SURE, torso_diameter
-from aa2.evaluate.protocols.heights import standing_height
 from aa2.types import BODY, Pose
 
 
