@@ -56,9 +56,9 @@ STAGES = {
     ],
     "denoise": [(painter, "sample")],
     "decode": [(Autoencoder, "decode")],
-    "composite": [(Compositor, "compose")],
+    "composite": [(Compositor, "forward")],
     "figure": [(Figure, "onto"), (LimbWarp, "onto")],
-    "layers": [(compose, "combined")],
+    "layers": [(compose, "_layers"), (painter, "combined")],
     "paste": [(compose, "paste"), (Crop, "restore_mask")],
     "write": [(VideoWriter, "write"), (VideoWriter, "__exit__")],
 }

@@ -2,8 +2,7 @@
 
     python benchmarks/training_samples.py --data FOLDER... --output samples.png [--count 24] [--seed 0]
 
-A row is a sample: what is to be painted, the environment with the clean plate in the mask's place beside it,
-skeleton, limb warp, objects and reference.
+A row is a sample: what is to be painted, the environment, skeleton, limb warp, objects and reference.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from aa2.media.picture import contact_sheet, write_picture
 from aa2.train.batches import ClipWindows, Sample
 from aa2.train.clip_folder import ClipFolder
 
-COLUMNS = ["target", "environment", "clean plate", "skeleton", "warp", "objects", "reference"]
+COLUMNS = ["target", "environment", "skeleton", "warp", "objects", "reference"]
 
 
 def cells(sample: Sample) -> list[np.ndarray]:
@@ -28,7 +27,6 @@ def cells(sample: Sample) -> list[np.ndarray]:
     return [
         sample.target[0],
         window.frames[0] * outside,
-        empty if window.plate is None else window.plate[0],
         window.skeleton[0],
         empty if window.warp is None else window.warp[0],
         empty if window.objects is None else window.objects[0],
@@ -48,7 +46,7 @@ def main(
         seed: of the samples.
         size: width and height of their pictures.
     """
-    windows = ClipWindows(ClipFolder(data), [size], 1, 1, seed, plate=True)
+    windows = ClipWindows(ClipFolder(data), [size], 1, 1, seed)
     rows = [cells(windows[index]) for index in range(count)]
     # Two samples beside each other, so that the sheet is no strip.
     half = (count + 1) // 2

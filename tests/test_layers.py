@@ -1,4 +1,4 @@
-"""A frame put together of layers at its own resolution, and what the shipped model leaves around a figure."""
+"""A frame put together of layers at its own resolution, and what is left around a figure."""
 
 from __future__ import annotations
 
@@ -7,75 +7,160 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from aa2.animate.compose import composed_window
-from aa2.animate.layers import Decisions, Layers, combined
+from aa2.animate.layers import AROUND, Layers, combined, layers_in, without_shadow
 from aa2.animate.painter import Painter
-from aa2.conditions.framing import Crop
+from aa2.conditions.build import WindowArrays
 from aa2.conditions.lift import draw_frame
-from aa2.models.bundle import load
+from aa2.config import PRESETS
+from aa2.models.bundle import Bundle, build
+from aa2.models.compositor import OPAQUE, Compositor
 from aa2.types import Pose, Reference, Signals
 
 from .conditions import figure
 
-SIZE = (96, 64)
-CROP = Crop((16, 0, 112, 64), (48, 32))
-REGION = (16, 0, 96, 64)
+HEIGHT, WIDTH = 120, 160
+INSIDE = np.s_[40:84, 50:110]
+"""Of the mask: its surroundings are larger than what the network sees."""
 
 
 def layers(**changes) -> Layers:
-    """A grey plate and a checked warp that covers its left half."""
-    width, height = REGION[2] - REGION[0], REGION[3] - REGION[1]
-    plate = np.full((height, width, 3), 100, np.uint8)
-    check = np.add.outer(np.arange(height), np.arange(width)) % 2 * 120 + 60
-    warp = np.repeat(check[..., None], 3, axis=2).astype(np.uint8)
-    coverage = np.zeros((height, width), np.float32)
-    coverage[:, : width // 2] = 1
-    return replace(Layers(plate, warp, coverage), **changes)
-
-
-def decisions(**changes) -> Decisions:
-    height, width = CROP.size[1], CROP.size[0]
-    painted = np.full((height, width, 3), 200, np.uint8)
-    plain = Decisions(np.ones((height, width), bool), painted, np.zeros((height, width), np.float32))
+    """A grey plate, a checked figure over the left half of the mask, a bright painting."""
+    plate = np.full((HEIGHT, WIDTH, 3), 100, np.uint8)
+    check = np.add.outer(np.arange(HEIGHT), np.arange(WIDTH)) % 2 * 120 + 60
+    coverage = np.zeros((HEIGHT, WIDTH), np.float32)
+    coverage[:, :80] = 1
+    mask = np.zeros((HEIGHT, WIDTH), bool)
+    mask[INSIDE] = True
+    plain = Layers(
+        plate=plate,
+        figure=np.repeat(check[..., None], 3, axis=2).astype(np.uint8),
+        coverage=coverage,
+        painted=np.full_like(plate, 200),
+        mask=mask,
+        skeleton=np.zeros_like(plate),
+    )
     return replace(plain, **changes)
 
 
-def test_where_the_reference_is_its_pixels_are_the_result():
-    given = layers()
-    result = combined(given, decisions(painting=np.ones((32, 48), np.float32)), CROP, REGION)
-    covered = given.coverage == 1
-    np.testing.assert_array_equal(result[covered], given.warp[covered])
-    np.testing.assert_allclose(result[~covered][:, 0], 200, atol=1)
+@pytest.fixture
+def bundle() -> Bundle:
+    """With fresh weights."""
+    torch.manual_seed(0)
+    bundle = build(PRESETS["tiny"])
+    for part in bundle.parts().values():
+        part.eval()
+    return bundle
 
 
-def test_what_the_networks_are_not_sure_of_is_the_plate():
-    given = layers()
-    result = combined(given, decisions(painting=np.full((32, 48), 0.4, np.float32)), CROP, REGION)
-    np.testing.assert_array_equal(result[given.coverage == 0], 100)
+def compositor(spread: float = 0.0) -> Compositor:
+    """A small one without a painting; with a spread its last layers speak."""
+    torch.manual_seed(0)
+    made = Compositor((8, 16), 8, parts=("light", "shade", "edge", "detail")).eval()
+    for layer in (made.smooth, made.fine[-1]) if spread else ():
+        for parameter in layer.parameters():
+            torch.nn.init.normal_(parameter, std=spread)
+    return made
 
 
-@pytest.mark.parametrize("light, times", [(0.8, 0.8), (1.2, 1.2), (9.0, 1.5), (0.01, 1 / 1.5)])
-def test_light_multiplies_the_reference_alone_within_bounds(light, times):
-    given = layers()
-    result = combined(given, decisions(light=light), CROP, REGION)
-    covered = given.coverage == 1
-    np.testing.assert_allclose(result[covered], given.warp[covered] * times, rtol=1e-5)
-    np.testing.assert_array_equal(result[~covered], 100)
+def test_outside_the_mask_is_the_plate_whatever_the_network_says():
+    given_ = layers(plate=np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8))
+    result = combined(given_, compositor(spread=5))
+    assert result.dtype == np.float32 and result.min() >= 0 and result.max() <= 255
+    np.testing.assert_array_equal(result[~given_.mask], given_.plate[~given_.mask])
+    assert np.abs(result[given_.mask] - given_.plate[given_.mask]).mean() > 5
 
 
-def test_an_object_stays_in_front():
-    kept = np.zeros((64, 80), bool)
-    kept[20:30, 10:20] = True
-    result = combined(layers(kept=kept), decisions(), CROP, REGION)
-    np.testing.assert_array_equal(result[kept], 100)
+def test_before_training_the_figure_is_over_the_plate():
+    given_ = layers()
+    result = combined(given_, compositor())
+    opacity = np.clip(given_.coverage, 1 - OPAQUE, OPAQUE)[..., None]
+    wanted = given_.plate + opacity * (given_.figure.astype(float) - given_.plate)
+    np.testing.assert_allclose(result[given_.mask], wanted[given_.mask], atol=1e-2)
 
 
-def test_half_a_pixel_s_cover_is_half_its_colour():
-    half = np.full((64, 80), 0.5, np.float32)
-    given = layers(coverage=half)
-    result = combined(given, decisions(), CROP, REGION)
-    np.testing.assert_allclose(result, given.warp * 0.5 + 50, atol=1e-4)
+def test_half_a_pixels_cover_is_half_its_colour():
+    given_ = layers(coverage=np.full((HEIGHT, WIDTH), 0.5, np.float32))
+    result = combined(given_, compositor())
+    np.testing.assert_allclose(
+        result[given_.mask], given_.figure[given_.mask] * 0.5 + 50, atol=1e-2, rtol=1e-4
+    )
+
+
+def test_without_a_mask_nothing_changes():
+    given_ = layers(mask=np.zeros((HEIGHT, WIDTH), bool))
+    np.testing.assert_array_equal(combined(given_, compositor(spread=5)), given_.plate)
+
+
+def test_what_is_far_from_the_mask_is_not_looked_at():
+    """A frame costs what its figure does, and none of what happens elsewhere."""
+    given_, far = layers(), np.zeros((HEIGHT, WIDTH), bool)
+    far[INSIDE] = True
+    far = cv2.dilate(far.astype(np.uint8), np.ones((2 * AROUND + 1,) * 2, np.uint8)) == 0
+    assert far.any()
+    changed = given_.plate.copy()
+    changed[far] = 7
+    one, two = (combined(g, compositor(spread=1)) for g in (given_, replace(given_, plate=changed)))
+    np.testing.assert_array_equal(one[~far], two[~far])
+
+
+@pytest.mark.parametrize("box", [np.s_[0:3, 0:2], np.s_[-5:, -1:], np.s_[:, :], np.s_[50:51, 70:71]])
+def test_masks_of_any_size_and_place(box):
+    mask = np.zeros((HEIGHT, WIDTH), bool)
+    mask[box] = True
+    result = combined(layers(mask=mask), compositor(spread=1))
+    assert np.isfinite(result).all()
+    np.testing.assert_array_equal(result[~mask], 100)
+
+
+def test_the_models_own_picture_has_the_same_layers():
+    size, rng = (2, 24, 32), np.random.default_rng(0)
+    pictures = [rng.integers(0, 256, (*size, 3), np.uint8) for _ in range(5)]
+    mask, thing = np.ones(size, bool), np.zeros(size, bool)
+    thing[:, 4:8, 5:9] = True
+    arrays_ = WindowArrays(
+        frames=pictures[0],
+        mask=mask,
+        skeleton=pictures[1],
+        reference=pictures[0][0],
+        warp=pictures[2],
+        warp_mask=np.full(size, 51, np.uint8),
+        plate=pictures[3],
+        object_mask=thing,
+    )
+    made = layers_in(arrays_, pictures[4], 1)
+    for got, wanted in zip(
+        (made.plate, made.figure, made.painted, made.skeleton),
+        (pictures[3], pictures[2], pictures[4], pictures[1]),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(got, wanted[1])
+    np.testing.assert_allclose(made.coverage, 0.2)
+    np.testing.assert_array_equal(made.mask, ~thing[1])
+
+
+@given(arrays(np.uint8, (12, 16, 3)), arrays(bool, (12, 16)), st.integers(1, 8), st.floats(0.5, 2))
+def test_an_old_shadow_goes_inside_the_mask_alone(plate, mask, fade, gain):
+    lit = without_shadow(plate, np.full(mask.shape, gain, np.float32), mask, fade)
+    assert lit.dtype == np.uint8
+    np.testing.assert_array_equal(lit[~mask], plate[~mask])
+    full = np.rint(plate * gain).clip(0, 255)
+    low, high = np.minimum(plate, full), np.maximum(plate, full)
+    assert ((low - 1 <= lit) & (lit <= high + 1)).all()
+    np.testing.assert_array_equal(without_shadow(plate, None, mask, fade), plate)
+
+
+def test_the_shadow_is_gone_where_the_mask_is_deep():
+    plate, mask = np.full((40, 40, 3), 80, np.uint8), np.zeros((40, 40), bool)
+    mask[5:35, 5:35] = True
+    lit = without_shadow(plate, np.full((40, 40), 1.5, np.float32), mask, 6)
+    assert (lit[12:28, 12:28] == 120).all()
+    assert (np.diff(lit[5:11, 20, 0].astype(int)) > 0).all(), "it fades"
 
 
 def driven(background: np.ndarray, size: tuple[int, int], times: int) -> Signals:
@@ -93,11 +178,6 @@ def driven(background: np.ndarray, size: tuple[int, int], times: int) -> Signals
         np.stack([cv2.dilate(mask, kernel) for _, mask in drawn]),
         np.zeros((len(poses), 0, size[1], size[0]), bool),
     )
-
-
-@pytest.fixture(scope="module")
-def bundle():
-    return load("mini")
 
 
 def test_a_flat_background_stays_flat_around_the_figure(bundle):

@@ -34,9 +34,9 @@ frames = 1
 
 Judged by the quality table.
 
-## 2. The compositor
+## 2. Short clips
 ```lease
-stage = "compositor"
+stage = "denoiser"
 ```
 """
 WHEELS = ("diffusers-0.42.1-py3-none-any.whl", "glcontext-3.1.0-cp312-cp312-manylinux_2_28_x86_64.whl")
@@ -136,10 +136,20 @@ def test_the_first_entry_of_the_queue_is_packed_with_all_it_needs(root):
     assert git(root, "status", "--porcelain") == ""
 
 
-def test_a_list_makes_nothing_and_another_stage_leaves_the_entry(root):
-    told = lease(root, "--list", "--clips", 0, "--stage", "compositor")
-    assert told.returncode == 0 and told.stdout.startswith("compositor from mini: not from the queue")
+def test_a_list_makes_nothing(root):
+    told = lease(root, "--list", "--clips", 0)
+    assert told.returncode == 0 and told.stdout.startswith("denoiser from mini: 1. Single frames")
     assert not list(root.glob(".lease*"))
+
+
+def test_a_queue_without_an_entry_for_machines_asks_for_the_stage(root):
+    (root / "training/QUEUE.md").write_text("# Nothing\n")
+    refused = lease(root, "--list", "--clips", 0)
+    assert refused.returncode == 2 and "give --stage" in refused.stderr
+    told = lease(root, "--list", "--clips", 0, "--stage", "denoiser")
+    assert told.returncode == 0 and told.stdout.startswith("denoiser from mini: not from the queue")
+    unknown = lease(root, "--list", "--clips", 0, "--stage", "compositor")
+    assert unknown.returncode == 2 and "invalid choice" in unknown.stderr
 
 
 def test_beyond_the_limit_all_stays_as_it_was(root):

@@ -1,7 +1,7 @@
 #!/bin/sh
-# How the shipped `mini` was trained: data, autoencoder, single frames at half size, at full size, short clips, the
-# decoder by itself, the compositor at half size and at full size, the lifting network. Minutes are per slice; run a
-# line again with --resume to go on. Needs `make setup`.
+# How `mini` is trained: data, autoencoder, single frames at half size, at full size, short clips, the decoder by
+# itself, the compositor on windows of larger clips, the lifting network. Minutes are per slice; run a line again with
+# --resume to go on. Needs `make setup` and `make metric-weights`.
 set -eu
 aa2=${AA2:-.venv/bin/aa2}
 data=${DATA:-data}
@@ -18,8 +18,10 @@ minutes=${MINUTES:-20}
     --stage clips --frames 6 --max-minutes "$minutes"
 "$aa2" train autoencoder --bundle "$runs/clips/bundle" --data "$data/train" --output "$runs/decoder" \
     --max-minutes "$minutes"
-"$aa2" train compositor --bundle "$runs/decoder/bundle" --data "$data/train" --output "$runs/composed_half" \
-    --scale 0.5 --batch 12 --max-minutes "$minutes"
-"$aa2" train compositor --bundle "$runs/composed_half/bundle" --data "$data/train" --output "$runs/composed" \
+"$aa2" synthesise --count "${LARGE_CLIPS:-400}" --size 512 --frames 8 --seed 2 --workers "${WORKERS:-2}" \
+    --output "$data/large"
+"$aa2" train windows --bundle "$runs/decoder/bundle" --data "$data/large" --output "$data/windows" \
+    --workers "${WORKERS:-2}"
+"$aa2" train compositor --bundle "$runs/decoder/bundle" --windows "$data/windows" --output "$runs/composed" \
     --max-minutes "$minutes"
 "$aa2" train lifting --output "$runs/lifting" --max-minutes "$minutes"

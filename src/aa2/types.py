@@ -186,7 +186,6 @@ class Conditions:
         objects_present: ``(B,)`` likewise for ``objects``.
         warp: ``(B, F, 3, H, W)``, the lifted reference in the driven pose, 0 where uncovered.
         warp_mask: ``(B, F, 1, H, W)`` in [0, 1], its coverage.
-        plate: ``(B, F, 3, H, W)``, the clean plate: the frames without the person.
     """
 
     environment: torch.Tensor
@@ -199,7 +198,6 @@ class Conditions:
     objects_present: torch.Tensor | None = None
     warp: torch.Tensor | None = None
     warp_mask: torch.Tensor | None = None
-    plate: torch.Tensor | None = None
 
     def to(self, *args, **kwargs) -> Conditions:
         """Every tensor moved as ``torch.Tensor.to`` does."""

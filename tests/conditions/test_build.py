@@ -37,7 +37,7 @@ def test_tensors_are_as_their_type_says():
     assert shapes == {
         "environment": picture, "mask": plane, "skeleton": picture, "reference": (2, 3, 128, 128),
         "depth": plane, "depth_present": (2,), "objects": picture, "objects_present": (2,),
-        "warp": picture, "warp_mask": plane, "plate": picture,
+        "warp": picture, "warp_mask": plane,
     }  # fmt: skip
     assert all(v.dtype == torch.float32 and v.abs().max() <= 1 for v in vars(conditions).values())
     for values, present in (
@@ -60,7 +60,7 @@ def test_environment_is_the_frame_outside_the_mask():
 
 def test_what_is_absent_is_none():
     conditions = to_conditions([window(lift=None, depth=False)])
-    for name in ("depth", "depth_present", "objects", "objects_present", "warp", "warp_mask", "plate"):
+    for name in ("depth", "depth_present", "objects", "objects_present", "warp", "warp_mask"):
         assert getattr(conditions, name) is None
 
 

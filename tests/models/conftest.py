@@ -62,7 +62,6 @@ def tiny_conditions() -> Conditions:
         objects_present=torch.ones(BATCH),
         warp=pictures(3, low=-1),
         warp_mask=pictures(1),
-        plate=pictures(3, low=-1),
     )
 
 

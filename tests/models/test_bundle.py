@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save_file
 
 from aa2.config import PRESETS
 from aa2.errors import InputError
-from aa2.models.bundle import Bundle, build, encode_conditions, load, save
+from aa2.models.bundle import Bundle, EarlierCompositorError, build, encode_conditions, load, save
 from aa2.types import Conditions
 
 Weights = dict[str, torch.Tensor]
@@ -153,6 +153,18 @@ def test_a_damaged_bundle_is_an_input_error(damaged: Path, damage: Callable[[Pat
     damage(damaged)
     with pytest.raises(InputError):
         load(damaged)
+
+
+def test_a_compositor_of_an_earlier_version_is_told(damaged: Path) -> None:
+    about = json.loads((damaged / "bundle.json").read_text())
+    about["preset"]["compositor"] = {"channels": [8, 16], "fine_channels": 8, "groups": 4}
+    (damaged / "bundle.json").write_text(json.dumps(about))
+    with pytest.raises(EarlierCompositorError) as told:
+        load(damaged)
+    problem = "holds a compositor of an earlier version; make a new one with aa2 train compositor"
+    assert str(told.value) == f"{damaged}: {problem}"
+    without = load(damaged, composes=False)
+    assert without.compositor is None and without.preset.compositor is None
 
 
 def test_an_unknown_name_is_an_input_error(tmp_path: Path) -> None:

@@ -1,145 +1,207 @@
-"""The compositor: each layer can show alone, and what the coarse values mean."""
+"""The compositor: what it leaves, what each part may change, and that it works on regions of any size."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch.nn import functional as F
 
-from aa2.models.bundle import Bundle
-from aa2.models.compositor import COARSE, LAYERS, REACH, SMOOTH, Compositor
-from aa2.types import Conditions
+from aa2.config import COMPOSITOR_PARTS
+from aa2.models.compositor import (
+    BORDER,
+    BRIGHTEST,
+    DETAIL,
+    OPAQUE,
+    SMOOTH,
+    UNPAINTED,
+    Composition,
+    Compositor,
+    Layers,
+)
 
-PAINTED, WARP, PLATE = range(LAYERS)
+HEIGHT, WIDTH = 48, 64
+ALL = frozenset(COMPOSITOR_PARTS)
+TOP_SHADE = 2 ** (1 / 20)
+"""The most of the shade, 1 but for what lets it learn."""
 
 
-@pytest.fixture
-def fresh() -> Compositor:
-    torch.manual_seed(0)
-    return Compositor(channels=(8, 16), fine_channels=8, groups=4)
-
-
-@pytest.fixture
-def painted(tiny_conditions: Conditions) -> torch.Tensor:
-    return torch.rand(tiny_conditions.environment.shape, generator=torch.Generator().manual_seed(3)) * 2 - 1
-
-
-@torch.no_grad()
-def showing(compositor: Compositor, layer: int) -> Compositor:
-    """The compositor with its mind made up."""
-    bias = compositor.fine[-1].bias
-    bias[:LAYERS] = -50.0  # type: ignore[index]
-    bias[layer] = 50.0  # type: ignore[index]
+def made(parts=COMPOSITOR_PARTS, spread: float = 0.0, seed: int = 0) -> Compositor:
+    """A small one; with a spread its last layers speak, as after training."""
+    torch.manual_seed(seed)
+    compositor = Compositor(channels=(8, 16), fine_channels=8, parts=parts).eval()
+    if spread:
+        generator = torch.Generator().manual_seed(seed + 1)
+        for layer in (compositor.smooth, compositor.fine[-1]):
+            for parameter in layer.parameters():
+                with torch.no_grad():
+                    parameter.normal_(std=spread, generator=generator)
     return compositor
 
 
-@torch.no_grad()
-def coarse(compositor: Compositor, values: dict[int, float]) -> Compositor:
-    """The compositor with the same flow and light everywhere."""
-    for channel, value in values.items():
-        compositor.coarse.bias[channel] = value  # type: ignore[index]
-    return compositor
+def layers(height: int = HEIGHT, width: int = WIDTH, seed: int = 0, count: int = 1) -> Layers:
+    """Noise; a figure in the left half with a soft edge, and a mask around it."""
+    generator = torch.Generator().manual_seed(seed)
+
+    def noise(channels: int) -> torch.Tensor:
+        return torch.rand((count, channels, height, width), generator=generator)
+
+    coverage = ((width * 0.5 - torch.arange(width)) / 4).clamp(0, 1).expand(count, 1, height, width)
+    mask = torch.zeros(count, 1, height, width)
+    mask[..., 4:-4, : width * 3 // 4] = 1
+    pictures = [noise(3) * 2 - 1 for _ in range(3)]
+    return Layers(pictures[0], pictures[1], coverage.clone(), pictures[2], mask, noise(3))
+
+
+def over(given: Layers) -> torch.Tensor:
+    """The figure over the plate, as opaque as it gets."""
+    opacity = given.coverage.clamp(1 - OPAQUE, OPAQUE)
+    return given.plate + opacity * (given.figure - given.plate)
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("layer", range(LAYERS))
-def test_each_layer_can_show_alone(fresh, painted, tiny_conditions, layer):
-    full = replace(tiny_conditions, warp_mask=torch.ones_like(tiny_conditions.mask))
-    shown = showing(fresh, layer)(painted, full)
-    torch.testing.assert_close(shown, (painted, full.warp, full.plate)[layer], atol=1e-4, rtol=0)
-
-
-@torch.no_grad()
-def test_where_the_warp_does_not_reach_its_share_is_the_paintings(fresh, painted, tiny_conditions):
-    nothing = replace(tiny_conditions, warp=None, warp_mask=None)
-    torch.testing.assert_close(showing(fresh, WARP)(painted, nothing), painted, atol=1e-5, rtol=0)
-
-
-@torch.no_grad()
-def test_the_fresh_one_mixes_the_layers_alike_everywhere(fresh, painted, tiny_conditions):
-    same = torch.zeros_like(painted)
-    full = torch.ones_like(tiny_conditions.mask)
-    picture = fresh(same, replace(tiny_conditions, warp=same, plate=same, warp_mask=full))
-    torch.testing.assert_close(picture, same, atol=1e-6, rtol=0)
-
-
-@torch.no_grad()
-def test_flow_is_counted_in_pixels_of_256(fresh, painted, tiny_conditions):
-    side = painted.shape[-1]
-    warp = torch.linspace(-1, 1, side).expand_as(painted)
-    full = replace(tiny_conditions, warp=warp, warp_mask=torch.ones_like(tiny_conditions.mask))
-    moved = showing(coarse(fresh, {0: 50.0}), WARP)(painted, full)  # tanh(50) is 1
-    shift = REACH / 256 * 2
-    torch.testing.assert_close(moved[..., : side // 2], warp[..., : side // 2] + shift, atol=1e-3, rtol=0)
-
-
-@torch.no_grad()
-def test_light_is_too_coarse_to_paint(fresh, painted, tiny_conditions):
-    """Whatever the network says, light hardly changes from one pixel to the next."""
-    warp = torch.zeros_like(painted)
-    full = replace(tiny_conditions, warp=warp, warp_mask=torch.ones_like(tiny_conditions.mask))
-    fresh.coarse.weight[2:5].normal_(generator=torch.Generator().manual_seed(1))  # type: ignore[operator]
-    light = (showing(fresh, WARP)(painted, full) + 1).log()
-    assert light.std() > 0.1
-    assert light.diff(dim=-1).abs().max() <= (light.amax() - light.amin()) / SMOOTH + 1e-5
-
-
-@torch.no_grad()
-def test_light_doubles_and_leaves_black(fresh, painted, tiny_conditions):
-    warp = torch.full_like(painted, -0.5)
-    warp[..., : COARSE * 2] = -1.0
-    full = replace(tiny_conditions, warp=warp, warp_mask=torch.ones_like(tiny_conditions.mask))
-    lit = showing(coarse(fresh, dict.fromkeys((2, 3, 4), math.log(2))), WARP)(painted, full)
-    torch.testing.assert_close(lit, torch.where(warp == -1, -1.0, 0.0), atol=1e-4, rtol=0)
-
-
-@torch.no_grad()
-def test_shade_darkens_the_plate_alone(fresh, painted, tiny_conditions):
-    shaded = coarse(fresh, {5: -0.5})
+def test_before_training_the_figure_is_over_the_plate():
+    given = layers()
+    unpainting = made(parts=ALL - {"painting"})(given)
+    torch.testing.assert_close(unpainting.picture, over(given), atol=1e-5, rtol=0)
     torch.testing.assert_close(
-        showing(shaded, PLATE)(painted, tiny_conditions),
-        (tiny_conditions.plate + 1) / 2 - 1,  # type: ignore[operator]
-        atol=1e-4,
-        rtol=0,
+        unpainting.character, given.coverage.clamp(1 - OPAQUE, OPAQUE), atol=1e-5, rtol=0
     )
-    torch.testing.assert_close(showing(shaded, PAINTED)(painted, tiny_conditions), painted, atol=1e-4, rtol=0)
+    # The painting's share has a gradient only because it is not 0.
+    share = 1 / (1 + math.exp(-UNPAINTED))
+    painting = made()(given)
+    torch.testing.assert_close(painting.painting, torch.full_like(given.mask, share), atol=1e-5, rtol=0)
+    assert ((painting.picture - over(given)).abs() <= share * given.plate.abs() + 1e-5).all()
 
 
-def test_every_weight_learns(tiny: Bundle, painted, tiny_conditions):
-    compositor = tiny.compositor
-    assert compositor is not None
-    compositor(painted, tiny_conditions).square().mean().backward()
+@torch.no_grad()
+def test_each_part_changes_something_and_switched_off_leaves_it():
+    given, ones = layers(), torch.ones(1, 1, 1, 1)
+    whole = made(spread=0.5)(given)
+    opacity = given.coverage.clamp(1 - OPAQUE, OPAQUE)
+    left = {
+        "light": lambda c: (c.light, ones.expand_as(c.light)),
+        "shade": lambda c: (c.shade, ones.expand_as(c.shade)),
+        "edge": lambda c: (c.figure, opacity),
+        "painting": lambda c: (c.painting, torch.zeros_like(c.painting)),
+        "detail": lambda c: (c.picture, _put_together(given, c)),
+    }
+    assert left.keys() == ALL
+    for part, pair in left.items():
+        # Without a painting all that is behind the figure is known.
+        without = made(parts=ALL - {part, "painting"}, spread=0.5)(given)
+        torch.testing.assert_close(*pair(without), atol=1e-5, rtol=0)
+        full = whole if part == "painting" else made(parts=ALL - {"painting"}, spread=0.5)(given)
+        changed, unchanged = pair(full)
+        assert (changed - unchanged).abs().max() > 0.01, part
+
+
+def _put_together(given: Layers, composed: Composition) -> torch.Tensor:
+    """The picture without detail and painting."""
+    lit = composed.light * (given.figure + 1) - 1
+    behind = composed.shade * (given.plate + 1) - 1
+    return behind + composed.figure * (lit - behind)
+
+
+@torch.no_grad()
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10**6), spread=st.floats(0.01, 30))
+def test_light_is_smooth_and_bounded_and_shade_hardly_lightens(seed, spread):
+    composed = made(spread=spread, seed=seed)(layers(96, 128, seed))
+    logs = composed.light.log()
+    assert logs.abs().max() <= math.log(BRIGHTEST) + 1e-4
+    for axis in (-1, -2):
+        assert logs.diff(dim=axis).abs().max() <= 2 * math.log(BRIGHTEST) / SMOOTH + 1e-4
+    assert composed.shade.min() >= 0 and composed.shade.max() <= TOP_SHADE + 1e-5
+
+
+@torch.no_grad()
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10**6), spread=st.floats(0.01, 30))
+def test_the_figures_own_pixels_reach_the_result(seed, spread):
+    """Where it covers all around, whatever the network says, they differ by light and detail alone."""
+    given_, compositor = layers(seed=seed), made(spread=spread, seed=seed)
+    composed = compositor(given_)
+    lit = composed.light * (given_.figure + 1) - 1
+    inner = F.max_pool2d(1 - given_.coverage, 2 * BORDER + 1, 1, BORDER) == 0
+    assert inner.any()
+    beneath = (1 - OPAQUE) * (2 * BRIGHTEST + 2)
+    assert ((composed.picture - lit).abs() * inner).max() <= DETAIL + beneath
+    torch.testing.assert_close(composed.figure[inner], torch.full_like(composed.figure[inner], OPAQUE))
+
+
+@torch.no_grad()
+def test_nothing_of_the_figure_appears_far_from_it():
+    given = layers()
+    composed = made(spread=30)(given)
+    outer = F.max_pool2d(given.coverage, 2 * BORDER + 1, 1, BORDER) == 0
+    assert outer.any() and composed.figure[outer].max() <= 1 - OPAQUE + 1e-5
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("height, width", [(37, 53), (8, 8), (5, 70), (1, 1), (48, 64)])
+def test_any_size(height, width):
+    composed = made(spread=0.5)(layers(height, width, count=2))
+    for field in fields(composed):
+        value = getattr(composed, field.name)
+        assert value.shape[0] == 2 and value.shape[-2:] == (height, width), field.name
+        assert value.isfinite().all()
+
+
+@torch.no_grad()
+def test_a_region_alone_is_the_same_region_of_a_larger_picture():
+    """So what is learnt from pieces holds for frames; light, which is coarser than the step, is left out."""
+    compositor = made(parts=ALL - {"light"}, spread=0.3)
+    large = layers(312, 320)
+    top, left = 3 * compositor.step, 5 * compositor.step
+    height, width, reach = 256, 264, 104
+    part = (..., slice(top, top + height), slice(left, left + width))
+    small = Layers(**{f.name: getattr(large, f.name)[part] for f in fields(Layers)})
+    whole, alone = compositor(large), compositor(small)
+    inner = (..., slice(reach, height - reach), slice(reach, width - reach))
+    for field in fields(Composition):
+        of_whole, of_alone = getattr(whole, field.name)[part][inner], getattr(alone, field.name)[inner]
+        torch.testing.assert_close(of_alone, of_whole, atol=1e-4, rtol=0)
+    assert not torch.allclose(alone.picture, whole.picture[part], atol=1e-3), "the border is seen"
+
+
+@torch.no_grad()
+def test_frames_are_composed_one_by_one():
+    compositor, given = made(spread=0.5), layers(count=3)
+    last = Layers(**{f.name: getattr(given, f.name)[-1:] for f in fields(Layers)})
+    torch.testing.assert_close(compositor(last).picture, compositor(given).picture[-1:], atol=1e-5, rtol=0)
+
+
+@torch.no_grad()
+def test_colours_beneath_no_coverage_are_not_looked_at():
+    compositor, given = made(spread=0.5), layers()
+    bare = given.coverage == 0
+    other = replace(given, figure=torch.where(bare, -given.figure, given.figure))
+    one, two = compositor(given), compositor(other)
+    torch.testing.assert_close(one.figure, two.figure)
+    torch.testing.assert_close(one.light, two.light)
+
+
+def test_every_weight_learns():
+    compositor = made(spread=0.2).train()
+    compositor(layers()).picture.square().mean().backward()
     still = [n for n, p in compositor.named_parameters() if p.grad is None or not p.grad.any()]
     assert still == []
 
 
-@torch.no_grad()
-def test_frames_are_composed_one_by_one(tiny: Bundle, painted, tiny_conditions):
-    compositor = tiny.compositor
-    assert compositor is not None
-    whole = compositor(painted, tiny_conditions)
-    last = {k: v[:, -1:] if v.ndim == 5 else v for k, v in vars(tiny_conditions).items()}
-    torch.testing.assert_close(
-        compositor(painted[:, -1:], Conditions(**last)), whole[:, -1:], atol=1e-5, rtol=0
-    )
+def test_unknown_parts_are_refused():
+    with pytest.raises(ValueError, match="no parts of a compositor"):
+        Compositor(parts=("light", "shadow"))
 
 
 @torch.no_grad()
-def test_a_fresh_one_shows_most_of_the_warp_and_least_of_the_plate(fresh, painted, tiny_conditions):
-    painted_, warp, plate = fresh.compose(painted, tiny_conditions).shares.unbind(dim=2)
-    assert (warp > painted_).all() and (painted_ > plate).all()
-
-
-@torch.no_grad()
-def test_what_is_composed_is_the_layers_in_their_shares(tiny: Bundle, painted, tiny_conditions):
-    compositor = tiny.compositor
-    assert compositor is not None
-    compositor.fine[-1].weight.normal_(generator=torch.Generator().manual_seed(1))  # type: ignore[operator]
-    composed = compositor.compose(painted, tiny_conditions)
-    torch.testing.assert_close(composed.layers[:, :, PAINTED], painted)
-    torch.testing.assert_close(composed.shares.sum(dim=2), torch.ones_like(composed.figure))
-    torch.testing.assert_close(composed.figure, composed.shares[:, :, [PAINTED, WARP]].sum(dim=2))
-    low, high = composed.layers.amin(dim=2) - 1e-5, composed.layers.amax(dim=2) + 1e-5
-    assert (low <= composed.picture).all() and (composed.picture <= high).all()
+def test_it_comes_back_as_it_was_written(tmp_path):
+    given, compositor = layers(), made(parts=("light", "edge"), spread=0.5)
+    compositor.save_pretrained(tmp_path)
+    again = Compositor.from_pretrained(tmp_path).eval()
+    assert again.parts == {"light", "edge"}
+    torch.testing.assert_close(again(given).picture, compositor(given).picture)

@@ -9,12 +9,16 @@ from torch.fx.experimental import _config
 
 from aa2.config import PRESETS
 from aa2.models.bundle import build
+from aa2.models.lpips import Lpips, alexnet, linear_layers
 from aa2.train.batches import ClipWindows, Packed, pack
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.compositor import CompositorLoss
 from aa2.train.denoiser import DenoiserLoss
+from aa2.train.layered_batch import batch_of
 from aa2.train.trainer import _flops_of_a_sample
 from tests.figure_clips import write_pair
+
+from .windows import window
 
 META = torch.device("meta")
 
@@ -23,7 +27,7 @@ META = torch.device("meta")
 def samples(tmp_path_factory) -> list:
     path = tmp_path_factory.mktemp("clips")
     write_pair(path / "000", frames=6)
-    windows = ClipWindows(ClipFolder([path]), [(64, 64)], 2, 2, plate=True)
+    windows = ClipWindows(ClipFolder([path]), [(64, 64)], 2, 2)
     return [windows[i] for i in range(2)]
 
 
@@ -45,14 +49,15 @@ def losses():
     return {
         "frames": lambda: DenoiserLoss(build(PRESETS["tiny"]), temporal=False),
         "clips": lambda: DenoiserLoss(build(PRESETS["tiny"]), temporal=True, noises=3),
-        "compositor": lambda: CompositorLoss(build(PRESETS["tiny"])),
+        "compositor": lambda: CompositorLoss(build(PRESETS["tiny"]), Lpips(alexnet(), linear_layers())),
     }
 
 
 @pytest.mark.parametrize("stage", losses())
 def test_all_moves_together(batch, stage):
     module = losses()[stage]().to(META)
-    logs = module(batch.to(META))
+    given = batch_of([window(2, 64, 64)] * 2) if stage == "compositor" else batch
+    logs = module(given.to(META))
     assert all(value.device == META for value in logs.values())
     logs["loss"].backward()
     trained = [p for p in module.parameters() if p.requires_grad]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -29,14 +27,13 @@ def test_held_windows_are_of_different_clips_and_stay_the_same(clips) -> None:
     first, again = (held_windows(clips, TINY, SIZE, 3, count=4) for _ in range(2))
     assert len(first) == 4
     for a, b in zip(first, again, strict=True):
-        assert a.given.signals.frames.shape == (3, 64, 64, 3)
-        assert np.array_equal(a.given.signals.frames, b.given.signals.frames)
-        assert a.given.reference.picture.shape == (64, 64, 3)
-        assert a.plate is not None and a.plate.shape == (3, 64, 64, 3)  # the compositor asks for it
-    distinct = {h.given.signals.frames.tobytes() for h in first}
+        assert a.signals.frames.shape == (3, 64, 64, 3)
+        assert np.array_equal(a.signals.frames, b.signals.frames)
+        assert a.reference.picture.shape == (64, 64, 3)
+    distinct = {h.signals.frames.tobytes() for h in first}
     assert len(distinct) == 4
     other = held_windows(clips, TINY, SIZE, 3, count=4, seed=1)
-    assert {h.given.signals.frames.tobytes() for h in other} != distinct
+    assert {h.signals.frames.tobytes() for h in other} != distinct
 
 
 def test_too_few_windows_are_said(clips) -> None:
@@ -47,11 +44,10 @@ def test_too_few_windows_are_said(clips) -> None:
 def test_a_clip_without_a_reference_gives_one_of_its_frames(clips, monkeypatch) -> None:
     monkeypatch.setattr(clips, "reference", lambda clip: None)
     held = held_windows(clips, TINY, SIZE, 1, count=2)
-    assert held[0].given.reference.mask.any()
+    assert held[0].reference.mask.any()
 
 
-def test_plates_only_for_those_who_ask_and_no_scene_for_those_who_know_none(clips) -> None:
-    preset = replace(VARIANTS["animate_anyone"].of(TINY, "animate_anyone"), compositor=None)
+def test_no_scene_for_those_who_know_none(clips) -> None:
+    preset = VARIANTS["animate_anyone"].of(TINY, "animate_anyone")
     held = held_windows(clips, preset, SIZE, 1, count=2)
-    assert held[0].plate is None
-    assert (held[0].given.signals.frames[0, 0, 0] == 128).all()
+    assert (held[0].signals.frames[0, 0, 0] == 128).all()

@@ -51,8 +51,6 @@ def test_a_model_that_shows_the_warp_needs_reference_pose_and_warp(clips, bundle
 def test_a_model_that_ignores_all_conditions_loses_nothing(clips, bundle, monkeypatch) -> None:
     watch = Watch(bundle, held_windows(clips, TINY, SIZE, 1, count=2))
     monkeypatch.setattr(bundle.denoiser, "forward", lambda noisy, timestep, conditions: 0 * noisy)
-    assert bundle.compositor is not None
-    monkeypatch.setattr(bundle.compositor, "forward", lambda painted, conditions: painted)
     scalars = watch().scalars
     assert scalars.pop("use/everything") > 0
     assert all(value == 0 for value in scalars.values())
@@ -61,7 +59,7 @@ def test_a_model_that_ignores_all_conditions_loses_nothing(clips, bundle, monkey
 def test_a_perfect_painter_reaches_the_top_of_the_scale(clips, bundle, monkeypatch) -> None:
     held = held_windows(clips, TINY, SIZE, 1, count=2)
     watch = Watch(bundle, held)
-    monkeypatch.setattr(watch, "_paint", lambda window, number: held[number].given.signals.frames)
+    monkeypatch.setattr(watch, "_paint", lambda window, number: held[number].signals.frames)
     assert watch().scalars["use/everything"] == pytest.approx(100)
 
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from leasing import RefusedError
 
-STAGES = ("denoiser", "compositor")
+STAGES = ("denoiser",)
 _HEADING = re.compile(r"^#+\s+(.*?)\s*$", re.MULTILINE)
 _BLOCK = re.compile(r"^```lease[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 

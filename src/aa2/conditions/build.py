@@ -172,11 +172,12 @@ def stack_windows(windows: Sequence[WindowArrays]) -> dict[str, torch.Tensor]:
     """The arrays of a batch as they are, a quarter of what its conditions take, for `as_conditions`.
 
     Returns:
-        by the name of the array; what no window has is left out. With ``depth`` and ``objects`` come
+        by the name of the array; what no window has is left out, and the plate, which is for the compositor.
+        With ``depth`` and ``objects`` come
         ``depth_present`` and ``objects_present``, ``(B,)`` float32.
     """
     stacked = {}
-    for field in fields(WindowArrays):
+    for field in (f for f in fields(WindowArrays) if f.name != "plate"):
         arrays = [getattr(window, field.name) for window in windows]
         given = next((a for a in arrays if a is not None), None)
         if given is not None:
@@ -190,7 +191,7 @@ def stack_windows(windows: Sequence[WindowArrays]) -> dict[str, torch.Tensor]:
 def as_conditions(stacked: Mapping[str, torch.Tensor]) -> Conditions:
     """The conditions of a batch, made where the tensors of `stack_windows` are."""
     mask = _planes(stacked["mask"])
-    depth, objects, warp, plate = (stacked.get(name) for name in ("depth", "objects", "warp", "plate"))
+    depth, objects, warp = (stacked.get(name) for name in ("depth", "objects", "warp"))
     covered = None if warp is None else _planes(stacked["warp_mask"]) / 255
     return Conditions(
         environment=_pictures(stacked["frames"]) * (1 - mask),
@@ -203,7 +204,6 @@ def as_conditions(stacked: Mapping[str, torch.Tensor]) -> Conditions:
         objects_present=stacked.get("objects_present"),
         warp=None if warp is None or covered is None else _pictures(warp) * covered,
         warp_mask=covered,
-        plate=None if plate is None else _pictures(plate),
     )
 
 

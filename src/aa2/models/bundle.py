@@ -36,6 +36,10 @@ SHIPPED = Path(__file__).parents[1] / "bundles"
 """Bundles that come with the package."""
 
 
+class EarlierCompositorError(InputError):
+    """A bundle's compositor is of an earlier version; the rest of it can be used."""
+
+
 @dataclass
 class Bundle:
     """The parts of a model that are used together.
@@ -131,12 +135,14 @@ def _forget_origin(config: Path) -> None:
     config.write_text(json.dumps(settings, indent=2) + "\n")
 
 
-def load(name: str | Path) -> Bundle:
+def load(name: str | Path, *, composes: bool = True) -> Bundle:
     """Read a bundle, in single precision and ready for inference.
 
     Args:
         name: a folder, or the name of a bundle that comes with the package.
+        composes: whether its compositor is wanted; without it the bundle is as one that has none.
     Raises:
+        EarlierCompositorError: its compositor, which is wanted, is of an earlier version.
         InputError: there is no such bundle, or it is damaged.
     """
     path = Path(name)
@@ -149,6 +155,11 @@ def load(name: str | Path) -> Bundle:
         about = json.loads((path / "bundle.json").read_text())
         if about["format"] != FORMAT:
             raise InputError(path, f"bundle format {about['format']} is not known", "update aa2")
+        if not composes:
+            about["preset"]["compositor"] = None
+        if "groups" in (about["preset"].get("compositor") or {}):  # it had normalisations then
+            problem = "holds a compositor of an earlier version"
+            raise EarlierCompositorError(path, problem, "make a new one with aa2 train compositor")
         preset = _preset(about["preset"])
         denoiser = Denoiser(
             preset.denoiser,

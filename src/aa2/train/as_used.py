@@ -197,7 +197,6 @@ def _window(
         dilate=max(1, min(crop.size) // DILATE),
         grow=True,
         lift=lift,
-        plate=np.stack([crop.apply(plate) for plate in drawn.plate[span]]),
     )
     painted = paint(bundle, to_conditions([arrays]))[0]
     levels = ((painted + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1).numpy()

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from aa2.conditions.plate import plate_holes
 from aa2.train.degradation.masks import MaskErrors, degraded_mask
 from aa2.train.degradation.pictures import (
     Change,
@@ -80,14 +79,12 @@ class Scene:
         given: what pose, depth and objects are taken of: ``driving``, or that with its character rescaled.
         target: the video to be painted, with the reference's character.
         reference: the character.
-        plate: ``(T, H, W, 3)`` uint8, the clean plate of ``driving``, if it is wanted.
     """
 
     driving: Signals
     given: Signals
     target: Signals
     reference: Reference
-    plate: np.ndarray | None = None
 
 
 def graded(scene: Scene, settings: Augmentation, rng: np.random.Generator) -> Scene:
@@ -100,10 +97,7 @@ def graded(scene: Scene, settings: Augmentation, rng: np.random.Generator) -> Sc
 
 
 def degraded(scene: Scene, settings: Augmentation, rng: np.random.Generator) -> Scene:
-    """The same as real videos and extraction give it; the target stays as it is.
-
-    The clean plate shows the old person where the degraded mask misses them, as it would if made with it.
-    """
+    """The same as real videos and extraction give it; the target stays as it is."""
     a, side = settings, max(scene.given.frames.shape[1:3])
     scene = _filmed(scene, draw_degradation(a.camera, rng), target=False)
     driving, given, reference = scene.driving, scene.given, scene.reference
@@ -118,10 +112,7 @@ def degraded(scene: Scene, settings: Augmentation, rng: np.random.Generator) -> 
         degraded_mask(reference.mask[None], a.reference_mask, rng)[0],
         degraded_pose(reference.pose, side, a.reference_pose, rng),
     )
-    plate = scene.plate
-    if plate is not None:
-        plate = np.where(plate_holes(driving.character_mask)[..., None], plate, driving.frames)
-    return Scene(driving, given, scene.target, reference, plate)
+    return Scene(driving, given, scene.target, reference)
 
 
 def _filmed(scene: Scene, change: Change, *, target: bool) -> Scene:
@@ -139,7 +130,6 @@ def _filmed(scene: Scene, change: Change, *, target: bool) -> Scene:
         driving=changed(scene.driving),
         given=changed(scene.given),
         target=changed(scene.target) if target else scene.target,
-        plate=None if scene.plate is None else change(scene.plate),
     )
 
 

@@ -85,7 +85,6 @@ class ClipWindows(Dataset):
         mask_kind: the masks to paint inside; only shape-agnostic ones have random blocks.
         environment: whether there is one; without it a sample is the character alone on a random colour, and
             the whole picture is to be painted.
-        plate: whether samples have the clean plate.
         lift: how the reference is carried into the driven pose.
     """
 
@@ -99,12 +98,11 @@ class ClipWindows(Dataset):
         augmentation: Augmentation | None = None,
         mask_kind: MaskKind = "shape-agnostic",
         environment: bool = True,
-        plate: bool = False,
         lift: Lift = "mesh",
     ) -> None:
         self.mask_kind: MaskKind = mask_kind
         self.lift: Lift = lift
-        self.environment, self.plate = environment, plate
+        self.environment = environment
         self.folder, self.buckets, self.frames, self.batch, self.seed = folder, buckets, frames, batch, seed
         self.augmentation = augmentation or Augmentation()
         upright = np.array([min(1.0, height / width) ** 2 for width, height in buckets])
@@ -161,7 +159,6 @@ class ClipWindows(Dataset):
             grow=True,
             depth=rng.random() >= a.no_depth,
             lift=lifted(scene.reference, self.lift) if rng.random() >= a.no_warp else None,
-            plate=scene.plate,
         )
         if rng.random() < a.no_objects:
             window = replace(window, objects=None, object_mask=None)
@@ -183,7 +180,6 @@ class ClipWindows(Dataset):
         """The window in one crop (AA2 §4.1), with whom it is given and whom it is to show."""
         a = self.augmentation
         signals = truth = self.folder.signals(clip, start, stop)
-        plate = self.folder.plate(clip, start, stop) if self.plate else None
         crosses = other is not None and rng.random() < a.cross
         if crosses and other is not None:
             truth = self.folder.signals(other, start, stop)
@@ -197,7 +193,6 @@ class ClipWindows(Dataset):
             rows = closer_shot(signals.pose, signals.character_mask, least, rng)
         if rows is not None:
             signals, truth = ended(signals, rows), ended(truth, rows)
-            plate = None if plate is None else plate[:, :rows]
         if rng.random() < (a.shots.half_reference if rows is None else a.shots.reference):
             reference = half_reference(reference, rng)
         boxes = [mask_box(character_pixels(m, 0)) for m in signals.character_mask]
@@ -210,9 +205,7 @@ class ClipWindows(Dataset):
             target = crop_signals(truth, crop)
         elif rng.random() < a.rescale:
             given = target = rescale_randomly(driving, rng)
-        if plate is not None:
-            plate = np.stack([crop.apply(picture) for picture in plate])
-        return Scene(driving, given, target, reference, plate)
+        return Scene(driving, given, target, reference)
 
     def _reference(self, clip: Clip, rng: np.random.Generator, own_frame: float) -> Reference:
         """The character's reference picture or, as in the paper, any frame of the whole clip."""

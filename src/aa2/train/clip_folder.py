@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from aa2.clips.clip import Clip
-from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.train.shared_store import Arrays, SharedStore
 from aa2.train.shelves import FolderShelf, Shelf, clips_in
 from aa2.types import Pose, Reference, Signals
@@ -68,14 +67,10 @@ class Clips:
 
     def signals(self, clip: Clip, start: int, stop: int) -> Signals:
         """The window's signals, but for dense depth."""
-        arrays = self._frames(clip, start, stop, "signals", self._decoded)
+        arrays = self._frames(clip, start, stop)
         frames, masks, objects = (arrays[n] for n in ("frames", "character_mask", "object_masks"))
         environment = arrays.get("environment")
         return Signals(frames, clip.pose[start:stop], masks, objects, environment=environment)
-
-    def plate(self, clip: Clip, start: int, stop: int) -> np.ndarray:
-        """``(stop - start, H, W, 3)`` uint8, the clean plate; each stretch fills its own holes."""
-        return self._frames(clip, start, stop, "plate", self._without_person)["plate"]
 
     def reference(self, clip: Clip) -> Reference | None:
         """The clip's picture of its character."""
@@ -95,16 +90,14 @@ class Clips:
             self._open[path] = clip, clip.other
         return self._open[path]
 
-    def _frames(
-        self, clip: Clip, start: int, stop: int, what: str, make: Callable[[Clip, int, int], Arrays]
-    ) -> Arrays:
-        """Arrays of the frames from ``start`` to before ``stop``, read or made by stretches."""
+    def _frames(self, clip: Clip, start: int, stop: int) -> Arrays:
+        """Arrays of the frames from ``start`` to before ``stop``, read by stretches."""
         parts = []
         for first in range(start // STRETCH * STRETCH, stop, STRETCH):
             last = min(first + STRETCH, len(clip))
             wanted = slice(max(start, first) - first, min(stop, last) - first)
-            key = f"{clip.path} {what} {first}"
-            parts.append(self._store.read(key, functools.partial(make, clip, first, last), wanted))
+            key = f"{clip.path} {first}"
+            parts.append(self._store.read(key, functools.partial(self._decoded, clip, first, last), wanted))
         if len(parts) == 1:
             return parts[0]
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -117,10 +110,6 @@ class Clips:
         }
         environment = clip.environment(start, stop)
         return arrays if environment is None else {**arrays, "environment": environment}
-
-    def _without_person(self, clip: Clip, start: int, stop: int) -> Arrays:
-        signals = self.signals(clip, start, stop)
-        return {"plate": clean_plate(signals.frames, plate_holes(signals.character_mask))}
 
 
 class ClipFolder(Clips):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,23 +28,12 @@ GREY = np.full(3, 128)
 """Behind characters that are painted without an environment."""
 
 
-@dataclass(frozen=True)
-class Held:
-    """A window to look at, the same all through a run.
-
-    Attributes:
-        given: its signals, which are its truth too, and its character at their size.
-        plate: ``(F, H, W, 3)`` uint8, the clean plate; None if no part of the model asks for it.
-    """
-
-    given: Given
-    plate: np.ndarray | None = None
-
-
 def held_windows(
     clips: Clips, preset: Preset, size: Size, frames: int, count: int = COUNT, seed: int = 0
-) -> list[Held]:
+) -> list[Given]:
     """Windows of clips as they are, without augmentation, each of another clip while there are enough.
+
+    Their signals are their truth too; their references have the pictures' size.
 
     Args:
         clips: those of the training or, better, some that it never sees.
@@ -55,7 +44,7 @@ def held_windows(
     Raises:
         InputError: there are not two windows of so many frames that show a person.
     """
-    found: dict[tuple[str, int], Held] = {}
+    found: dict[tuple[str, int], Given] = {}
     for number in range(TRIES):
         rng = np.random.default_rng((seed, 2, number))
         clip, _ = clips.pick(rng)
@@ -74,7 +63,7 @@ def held_windows(
     return list(found.values())
 
 
-def _held(clips: Clips, clip: Clip, start: int, stop: int, preset: Preset, size: Size) -> Held | None:
+def _held(clips: Clips, clip: Clip, start: int, stop: int, preset: Preset, size: Size) -> Given | None:
     """One window; None where it does not show a person all the time."""
     signals = clips.signals(clip, start, stop)
     boxes = [mask_box(character_pixels(mask)) for mask in signals.character_mask]
@@ -90,7 +79,4 @@ def _held(clips: Clips, clip: Clip, start: int, stop: int, preset: Preset, size:
     cropped, seen = crop_signals(signals, crop), reference_crop(reference, size)
     if not preset.denoiser.environment:
         cropped, seen = plain_signals(cropped, GREY), plain_reference(seen, GREY)
-    plate = None
-    if preset.compositor is not None:
-        plate = np.stack([crop.apply(picture) for picture in clips.plate(clip, start, stop)])
-    return Held(Given(replace(cropped, environment=None), seen), plate)
+    return Given(replace(cropped, environment=None), seen)

@@ -2,13 +2,13 @@
 
 They take long to make (`aa2.train.as_used`). What a file holds is as large as it was filmed; networks of
 pixels learn from square pieces of it, for they work at any size. A window is read many times and shown
-otherwise each
-time: another piece, mirrored, in other light.
+otherwise each time: another piece, mirrored, in other light.
 """
 
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -85,7 +85,7 @@ def kept(path: Path) -> Layered:
     try:
         with np.load(path) as stored:
             return Layered(**{name: stored[name] for name in stored.files})
-    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile, zlib.error) as error:
         raise InputError(path, f"is no window that was kept ({error})", "prepare it again") from error
 
 

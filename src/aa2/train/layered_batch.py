@@ -20,11 +20,9 @@ class LayeredBatch:
 
     Attributes:
         target, character, painted, figure, coverage, plate, mask, skeleton: of `aa2.train.layered.Layered`;
-            the
-            skeleton in [0, 1].
+            the skeleton in [0, 1].
         flow: ``(B, F - 1, 2, H, W)``, for every pixel of a frame but the first, x and y in pixels to where
-            the
-            target shows the same in the frame before; None of single frames.
+            the target shows the same in the frame before; None of single frames.
     """
 
     target: torch.Tensor

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -54,10 +55,14 @@ def prepare(
     Returns:
         the number of windows in ``output``.
     Raises:
-        InputError: no clips, no such bundle, a clip that cannot be read or has too few frames, no windows.
+        InputError: no clips or two of one name, no such bundle, a clip that cannot be read or has too few
+            frames, no windows.
     """
-    bundles.load(bundle)  # say at once what is wrong with it
+    bundles.load(bundle, composes=False)  # say at once what is wrong with it
     clips = clips_in(data)
+    for one, other in pairwise(sorted(clips, key=lambda clip: clip.name)):
+        if one.name == other.name:
+            raise InputError(other, f"is called like {one}", "rename one, their windows share a folder")
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -110,4 +115,4 @@ def _make(job: _Job) -> int:
 
 @lru_cache(maxsize=1)
 def _bundle(name: str) -> bundles.Bundle:
-    return bundles.load(name)
+    return bundles.load(name, composes=False)

@@ -17,7 +17,7 @@ from aa2.config import Preset
 from aa2.media.picture import contact_sheet
 from aa2.models.bundle import Bundle
 from aa2.train.clip_folder import Clips
-from aa2.train.held import INSIDE, Held, held_windows
+from aa2.train.held import INSIDE, held_windows
 from aa2.train.painting import paint
 from aa2.train.watched import Watched
 
@@ -38,14 +38,12 @@ class Watch:
         seed: decides the noise.
     """
 
-    def __init__(self, bundle: Bundle, held: Sequence[Held], seed: int = 0) -> None:
+    def __init__(self, bundle: Bundle, held: Sequence[Given], seed: int = 0) -> None:
         self._bundle, self._held, self._seed = bundle, held, seed
         self._windows = []
         for this, other in zip(held, [*held[1:], held[0]], strict=True):
-            changed = exchanged(this.given, other.given)
-            self._windows.append(
-                {name: _arrays(given, this.plate, bundle.preset) for name, given in changed.items()}
-            )
+            changed = exchanged(this, other)
+            self._windows.append({name: _arrays(given, bundle.preset) for name, given in changed.items()})
 
     @torch.no_grad()
     def __call__(self) -> Watched:
@@ -53,7 +51,7 @@ class Watch:
         scores: dict[str, list[float]] = defaultdict(list)
         columns = []
         for number, (held, windows) in enumerate(zip(self._held, self._windows, strict=True)):
-            truth, character = held.given.signals.frames, held.given.signals.character_mask >= INSIDE
+            truth, character = held.signals.frames, held.signals.character_mask >= INSIDE
             painted = {
                 name: np.where(window.mask[..., None], self._paint(window, number), truth)
                 for name, window in windows.items()
@@ -63,7 +61,7 @@ class Watch:
                 scores[name].append(value if name == EVERYTHING else reached[EVERYTHING] - value)
             columns.append(_column(windows[EVERYTHING], painted[EVERYTHING], truth))
         scalars = {f"use/{name}": float(np.mean(values)) for name, values in scores.items()}
-        height, width = self._held[0].given.signals.frames.shape[1:3]
+        height, width = self._held[0].signals.frames.shape[1:3]
         sheet = contact_sheet(list(zip(*columns, strict=True)), labels=ROWS, cell=(width, height))
         return Watched(scalars, {"samples": sheet})
 
@@ -89,14 +87,13 @@ def watch_of(
     return Watch(bundle, held_windows(clips, bundle.preset, size, frames, seed=seed), seed)
 
 
-def _arrays(given: Given, plate: np.ndarray | None, preset: Preset) -> WindowArrays:
+def _arrays(given: Given, preset: Preset) -> WindowArrays:
     window = window_arrays(
         given.signals,
         given.reference,
         mask_kind=preset.mask_kind,
         dilate=DILATE,
         lift=lifted(given.reference, preset.lift) if preset.denoiser.warp else None,
-        plate=plate,
     )
     return window if preset.denoiser.environment else replace(window, mask=np.ones_like(window.mask))
 

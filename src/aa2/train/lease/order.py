@@ -11,9 +11,11 @@ from typing import Any
 from aa2.errors import InputError
 from aa2.train.clip_folder import Clips
 from aa2.train.schedule import Schedule
-from aa2.train.stages.compositor import COMPOSITOR, compositor_stage
 from aa2.train.stages.denoiser import CLIPS, FRAMES, denoiser_stage
 from aa2.train.stages.stage import Stage
+
+DENOISER = "denoiser"
+"""The only stage of a lease."""
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,9 @@ class Order:
     """A stage of training, and from where.
 
     Attributes:
-        stage: ``denoiser`` or ``compositor``.
-        settings: arguments of its function in `aa2.train.stages`, such as ``scale``; and ``learning_rate`` or
-            ``batch`` of its schedule, where the one is not to be the stage's, or the other not measured.
+        stage: ``denoiser``; the compositor is trained where its windows are prepared.
+        settings: arguments of `denoiser_stage`, such as ``scale``; and ``learning_rate`` or ``batch`` of its
+            schedule, where the one is not to be the stage's, or the other not measured.
         seed: of the run; stays the same when it goes on.
         clips_seed: of the clips that are rendered; another one gives others.
         bundle: where training starts, by the name it has here.
@@ -58,11 +60,10 @@ class Order:
         Raises:
             InputError: there is no such stage.
         """
-        denoiser = CLIPS if self.settings.get("stage") == "clips" else FRAMES
-        own = {"denoiser": denoiser, "compositor": COMPOSITOR}
-        if self.stage not in own:
-            raise InputError(self.stage, "is no stage of a lease", f"choose one of: {', '.join(own)}")
-        return replace(own[self.stage], seed=self.seed, **self._parts()[1])
+        if self.stage != DENOISER:
+            raise InputError(self.stage, "is no stage of a lease", f"a lease trains the {DENOISER}")
+        own = CLIPS if self.settings.get("stage") == "clips" else FRAMES
+        return replace(own, seed=self.seed, **self._parts()[1])
 
     def ready(self, bundle: str | Path, clips: Clips, schedule: Schedule) -> Stage:
         """The stage, on these clips.
@@ -70,9 +71,8 @@ class Order:
         Raises:
             InputError: the settings are not the stage's, or the bundle cannot be trained so.
         """
-        make = {"denoiser": denoiser_stage, "compositor": compositor_stage}[self.stage]
         try:
-            return make(bundle, clips, schedule=schedule, **self._parts()[0])
+            return denoiser_stage(bundle, clips, schedule=schedule, **self._parts()[0])
         except TypeError as error:
             problem = f"cannot be set so ({error})"
             raise InputError(self.stage, problem, "mend the order's settings") from error

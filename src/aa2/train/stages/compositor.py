@@ -16,7 +16,7 @@ from aa2.models.lpips import Lpips
 from aa2.models.weight_files import Weights as WeightFiles
 from aa2.models.weight_files import WeightsAbsent
 from aa2.train.compositor import CompositorLoss, Weights
-from aa2.train.layered import LayeredPieces
+from aa2.train.layered import LayeredPieces, kept
 from aa2.train.layered_batch import batch_of
 from aa2.train.preparing import windows_in
 from aa2.train.schedule import Schedule
@@ -46,8 +46,7 @@ def train_compositor(
         output: folder for the run; the bundle is ``output / "bundle"``.
         bundle, windows, frames, side, parts, weights, schedule: of `compositor_stage`.
     Raises:
-        InputError: no such bundle, one whose preset has no compositor, no windows, no weights of LPIPS,
-            nothing to resume.
+        InputError: as `compositor_stage`, and nothing to resume.
     """
     ready = compositor_stage(
         bundle, windows, frames=frames, side=side, parts=parts, weights=weights, schedule=schedule
@@ -73,10 +72,11 @@ def compositor_stage(
         frames: frames a sample; from two on steadiness is learnt too.
         side: of the pieces, pixels.
         parts: of `aa2.config.COMPOSITOR_PARTS`, to begin anew with these alone; None goes on with the
-            bundle's compositor, or begins anew where it has none.
+            bundle's compositor, or begins anew where it has none or one of an earlier version.
         weights: of the loss's terms.
     Raises:
-        InputError: no such bundle, one whose preset has no compositor, no windows, no weights of LPIPS.
+        InputError: no such bundle, one whose preset has no compositor, no windows or too short ones, no
+            weights of LPIPS.
     """
     weights = weights or Weights()
     lpips = None
@@ -87,14 +87,25 @@ def compositor_stage(
             raise InputError(
                 "LPIPS", absent.reason, "run `make metric-weights`, or set its weight to 0"
             ) from absent
-    start = bundles.load(bundle)
-    if start.compositor is None or parts is not None:
+    start = _start(bundle, anew=parts is not None)
+    if start.compositor is None:
         _add_compositor(start, bundle, PARTS if parts is None else parts, schedule.seed)
     paths = windows_in(windows)
+    length = len(kept(paths[0]).target)
+    if length < frames:
+        raise InputError(windows, f"holds windows of {length} frames, not {frames}", "ask for fewer --frames")
     torch.manual_seed(schedule.seed)
     facts = {"stage": "compositor", "frames": frames, "windows": len(paths)}
     pieces = LayeredPieces(paths, side, frames, schedule.seed)
     return Stage(start, CompositorLoss(start, lpips, weights), pieces, batch_of, schedule, facts)
+
+
+def _start(name: str | Path, *, anew: bool) -> bundles.Bundle:
+    """A bundle, without a compositor where that is not gone on with."""
+    try:
+        return bundles.load(name, composes=not anew)
+    except bundles.EarlierCompositorError:
+        return bundles.load(name, composes=False)
 
 
 def _add_compositor(
