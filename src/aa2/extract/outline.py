@@ -19,7 +19,9 @@ from aa2.types import Pose
 
 SHOWING = 6
 """Opacity, of 255, from which a pixel shows some of the person."""
-FRINGE = 0.005
+SPAN = 320
+"""Pixels of the person's span at which outlines are looked for at most: there are many frames."""
+FRINGE = 0.004
 """By how much an outline is widened, in the person's span: blur of motion and of compression."""
 
 
@@ -33,12 +35,21 @@ def outlined(frame: np.ndarray, mask: np.ndarray, pose: Pose) -> np.ndarray | No
     Returns:
         ``(H, W)`` bool; None where the outline cannot be told from the background.
     """
+    height, width = mask.shape
+    scale = min(1.0, SPAN / max(span_of(mask), 1))
+    small, soft, posed = frame, mask, pose
+    if scale < 1:
+        size = max(round(width * scale), 1), max(round(height * scale), 1)
+        small, soft = (cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in (frame, mask))
+        posed = pose.transformed(np.array([[scale, 0, 0], [0, scale, 0]]))
     with warnings.catch_warnings():
         warnings.simplefilter("error", Doubt)
         try:
-            alpha, _ = matte(frame, mask, pose)
+            alpha, _ = matte(small, soft, posed)
         except Doubt:
             return None
+    if scale < 1:
+        alpha = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR)
     return widened(alpha >= SHOWING, FRINGE * span_of(mask))
 
 

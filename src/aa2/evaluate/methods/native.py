@@ -38,8 +38,8 @@ def native_avatar(*, outlined: bool = False) -> Method:
     """The lifted reference in its own proportions, at the size of the case, pasted on the clean plate.
 
     Args:
-        outlined: whether the scene stays as it was filmed up to the person's own outline (`aa2.animate.scenery`),
-            as the model has it, or only beyond their generous mask.
+        outlined: whether the scene stays as it was filmed up to the person's own outline
+            (`aa2.animate.scenery`), as the model has it, or only beyond their generous mask.
     """
     kind = "avatar on the clean plate" + (", outlined" if outlined else "")
     name = "pasted avatar" + (", outlined" if outlined else "")
