@@ -162,7 +162,7 @@ class Compositor(ModelMixin, ConfigMixin):
         share = _decided(share) if "painting" in self.parts else torch.zeros_like(share)
         shade = 1 + _inwards(given.mask.float()) * (shade - 1)
         behind = shade * (given.plate + 1) - 1
-        behind = behind + share * (painting.tanh() - behind)
+        behind = behind + share * (given.painted + painting - behind)
         return Composition(behind + figure * (lit - behind), figure, share, light, shade)
 
     def _features(self, seen: torch.Tensor) -> torch.Tensor:
@@ -195,8 +195,12 @@ class Compositor(ModelMixin, ConfigMixin):
 
 
 def _decided(values: torch.Tensor) -> torch.Tensor:
-    """Shares that are exactly 0 and 1 where they are nearly so: the least veil shows on a flat wall."""
-    return ((1 + 2 * VEIL) * values.sigmoid() - VEIL).clamp(0, 1)
+    """Shares that are exactly 0 and 1 where they are nearly so: the least veil shows on a flat wall.
+
+    Their gradients are those of the sigmoid, or what is 0 once would stay so.
+    """
+    soft = values.sigmoid()
+    return soft + (((1 + 2 * VEIL) * soft - VEIL).clamp(0, 1) - soft).detach()
 
 
 def _inwards(mask: torch.Tensor) -> torch.Tensor:
