@@ -75,7 +75,7 @@ def test_outside_the_mask_the_target_is_the_video_and_things_are_never_inside(wi
                     continue
                 start, top, left = at
                 part = np.s_[:, top : top + window.mask.shape[1], left : left + window.mask.shape[2]]
-                things = driver.object_masks(start, start + FRAMES).any(axis=1)[part]
+                things = np.asarray(driver.object_masks(start, start + FRAMES).any(axis=1))[part]
                 assert things.any() and not (things & window.mask).any()
                 found += 1
                 break
