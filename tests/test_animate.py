@@ -39,6 +39,8 @@ def painter(seed: int = 0, **options) -> Painter:
     torch.manual_seed(0)
     bundle = build(PRESETS["tiny"])
     torch.nn.init.normal_(bundle.denoiser.unet.conv_out.weight, std=0.1)
+    assert bundle.compositor is not None  # a fresh one shows nothing of what is painted
+    torch.nn.init.normal_(bundle.compositor.fine[-1].weight, std=0.5)  # type: ignore[arg-type]
     for part in bundle.parts().values():
         part.eval()
     character = figure.reference(figure.standing(60, 60))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from aa2.models.bundle import build, save
 from .figure_clips import write_pair
 from .media.conftest import colours, make_video
 from .test_animate import film
+from .train.windows import folder_of
 
 PERSON = Path(__file__).parents[1] / "src/aa2/demo/reference.png"
 
@@ -256,7 +258,28 @@ def test_the_stages_of_training_follow_each_other(tmp_path):
     assert main(["train", "autoencoder", "--preset", "tiny", "--output", f"{tmp_path}/first", *common]) == 0
     start = ["train", "denoiser", "--bundle", f"{tmp_path}/first/bundle"]
     assert main([*start, "--stage", "clips", "--frames", "2", "--output", f"{tmp_path}/second", *common]) == 0
-    assert (tmp_path / "second" / "bundle" / "bundle.json").is_file()
+    folder_of(tmp_path / "windows", frames=2)
+    last = [
+        "train",
+        "compositor",
+        "--bundle",
+        f"{tmp_path}/second/bundle",
+        "--windows",
+        f"{tmp_path}/windows",
+    ]
+    last += ["--side", "64", "--lpips", "0", "--parts", "light", "edge", "--output", f"{tmp_path}/third"]
+    assert main([*last, *common[2:]]) == 0
+    about = json.loads((tmp_path / "third" / "bundle" / "bundle.json").read_text())
+    assert about["preset"]["compositor"]["parts"] == ["light", "edge"]
+    assert [stage["stage"] for stage in about["training"]] == ["autoencoder", "clips", "compositor"]
+
+
+def test_windows_of_nothing_are_told(tmp_path, capsys):
+    (tmp_path / "clips").mkdir()
+    save(build(PRESETS["tiny"]), tmp_path / "tiny")
+    command = ["train", "windows", "--data", tmp_path / "clips", "--bundle", tmp_path / "tiny"]
+    told = failure(capsys, *command, "--output", tmp_path / "windows")
+    assert "holds no clips; make some with aa2 synthesise" in told and not (tmp_path / "windows").exists()
 
 
 def test_rendering_nothing_is_told(tmp_path, capsys):

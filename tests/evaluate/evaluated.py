@@ -38,6 +38,8 @@ def write_bundle(path: Path, preset: Preset = TINY) -> Path:
     bundle = bundles.build(preset)
     # A fresh denoiser changes nothing: its last layer starts at zero.
     torch.nn.init.normal_(bundle.denoiser.unet.conv_out.weight, std=0.05)
+    if bundle.compositor is not None:  # a fresh one shows nothing of what is painted
+        torch.nn.init.normal_(bundle.compositor.fine[-1].weight, std=0.5)  # type: ignore[arg-type]
     bundles.save(bundle, path)
     return path
 

@@ -75,7 +75,7 @@ def test_outside_the_mask_the_target_is_the_video_and_things_are_never_inside(wi
                     continue
                 start, top, left = at
                 part = np.s_[:, top : top + window.mask.shape[1], left : left + window.mask.shape[2]]
-                things = driver.object_masks(start, start + FRAMES).any(axis=1)[part]
+                things = np.asarray(driver.object_masks(start, start + FRAMES).any(axis=1))[part]
                 assert things.any() and not (things & window.mask).any()
                 found += 1
                 break
@@ -96,7 +96,7 @@ def test_the_character_is_whole_and_the_figure_stands_where_it_does(windows):
 
 def test_the_same_draws_give_the_same_windows(windows, bundle):
     with Clip.open(RENDERED) as clip:
-        torch.manual_seed(0)
+        torch.manual_seed(1)  # whatever was drawn before
         first = next(windows_as_used(clip, FRAMES, bundle, np.random.default_rng(0)))
     for field in fields(Layered):
         np.testing.assert_array_equal(getattr(first, field.name), getattr(windows[0], field.name))

@@ -78,7 +78,7 @@ def windows_as_used(clip: Clip, frames: int, bundle: Bundle, rng: np.random.Gene
         clip: a rendered one, short: all its frames are read.
         frames: of a window.
         bundle: whose denoiser paints.
-        rng: decides where windows begin and which references are half figures.
+        rng: decides where windows begin, which references are half figures, and the painting's noise.
 
     Yields:
         Windows; those are left out in which extraction found somebody else or nobody, and of characters of
@@ -100,7 +100,8 @@ def windows_as_used(clip: Clip, frames: int, bundle: Bundle, rng: np.random.Gene
                 reference = picture
                 if shown is driver and rng.random() < OWN:
                     reference = _own_frame(drawn.signals, span)
-                window = reference and _window(drawn, shown, reference, scale, span, bundle)
+                noise = torch.Generator().manual_seed(int(rng.integers(2**32)))
+                window = reference and _window(drawn, shown, reference, scale, span, bundle, noise)
                 if window is not None:
                     yield window
 
@@ -172,7 +173,13 @@ def _reference(picture: np.ndarray, pose: Pose) -> Reference | None:
 
 
 def _window(
-    drawn: Drawn, shown: Clip, reference: Reference, scale: float, span: slice, bundle: Bundle
+    drawn: Drawn,
+    shown: Clip,
+    reference: Reference,
+    scale: float,
+    span: slice,
+    bundle: Bundle,
+    noise: torch.Generator,
 ) -> Layered | None:
     """A window; None where it could not show the character whole, whatever a network does."""
     signals = drawn.signals
@@ -198,7 +205,7 @@ def _window(
         grow=True,
         lift=lift,
     )
-    painted = paint(bundle, to_conditions([arrays]))[0]
+    painted = paint(bundle, to_conditions([arrays]), noise)[0]
     levels = ((painted + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1).numpy()
     size = signals.frames.shape[2], signals.frames.shape[1]
     region = crop.region(size)

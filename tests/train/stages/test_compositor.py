@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -102,8 +103,9 @@ def test_a_preset_without_one(windows, tmp_path) -> None:
 
 
 def test_an_unknown_part(windows, tmp_path) -> None:
+    parts: Any = ("shadow",)
     with pytest.raises(InputError, match="shadow is no part; choose some of: light, shade"):
-        train_compositor(start(tmp_path / "start"), windows, tmp_path / "run", parts=("shadow",), **FAST)
+        train_compositor(start(tmp_path / "start"), windows, tmp_path / "run", parts=parts, **FAST)
 
 
 def test_no_windows_and_windows_that_are_too_short(windows, tmp_path) -> None:
