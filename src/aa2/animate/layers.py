@@ -61,10 +61,10 @@ def combined(layers: Layers, compositor: Compositor) -> np.ndarray:
     if box is None:
         return result
     height, width = layers.mask.shape
-    part = np.s_[
-        max(box[1] - AROUND, 0) : min(box[3] + AROUND, height),
-        max(box[0] - AROUND, 0) : min(box[2] + AROUND, width),
-    ]
+    # The network's grid stands still while the mask moves, or what it adds would shimmer.
+    step = compositor.step
+    left, top = (max(side - AROUND, 0) // step * step for side in box[:2])
+    part = np.s_[top : min(box[3] + AROUND, height), left : min(box[2] + AROUND, width)]
     device = next(compositor.parameters()).device
 
     def tensor(array: np.ndarray) -> torch.Tensor:

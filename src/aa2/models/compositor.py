@@ -152,10 +152,11 @@ class Compositor(ModelMixin, ConfigMixin):
 
         light = self._light(smooth[:, :3])[..., :height, :width]
         shade = self._shade(smooth[:, 3:])[..., :height, :width]
-        figure = given.coverage.float().clamp(1 - OPAQUE, OPAQUE).logit()
+        figure = given.coverage.float()
         if "edge" in self.parts:
-            figure = figure + edge * _border(given.coverage.float())
-        figure = figure.sigmoid()
+            border = _border(figure)
+            moved = figure.clamp(1 - OPAQUE, OPAQUE).logit() + border * edge
+            figure = torch.where(border > 0, moved.sigmoid(), figure)
         lit = light * (given.figure + 1) - 1
         if "detail" in self.parts:
             lit = lit + DETAIL * detail.tanh()

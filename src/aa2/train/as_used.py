@@ -183,7 +183,7 @@ def _window(
 ) -> Layered | None:
     """A window; None where it could not show the character whole, whatever a network does."""
     signals = drawn.signals
-    lift = lifted(reference)
+    lift = lifted(reference, bundle.preset.lift)
     # The true ratio: nothing that a network sees would tell it how tall to paint.
     posed = retarget(signals.pose, reference.pose, scale=scale, objects=signals.handled)
     posed = aligned(lift, posed, signals.pose, signals.character_mask)

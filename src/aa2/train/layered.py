@@ -2,7 +2,7 @@
 
 They take long to make (`aa2.train.as_used`). What a file holds is as large as it was filmed; networks of
 pixels learn from square pieces of it, for they work at any size. A window is read many times and shown
-otherwise each time: another piece, mirrored, in other light.
+otherwise each time: another piece, in other light.
 """
 
 from __future__ import annotations
