@@ -126,8 +126,6 @@ class LayeredPieces(Dataset):
         if scale != 1:
             window = window.each(lambda a: _scaled(a, scale))
         window = _piece(window, self.side, rng)
-        if rng.random() < 0.5:
-            window = window.each(lambda a: a[:, :, ::-1])
         if rng.random() < UNPAINTED:
             window = replace(window, painted=window.plate)
         light, permuted = draw_grading(self.grading, rng), draw_permutation(PERMUTED, rng)
