@@ -102,7 +102,7 @@ class CompositorConfig:
         parts: what it adds.
     """
 
-    channels: tuple[int, ...] = (32, 48, 64, 96)
+    channels: tuple[int, ...] = (24, 32, 48, 64)
     fine_channels: int = 16
     parts: tuple[CompositorPart, ...] = COMPOSITOR_PARTS
 

@@ -19,9 +19,9 @@ from aa2.types import Pose
 
 SHOWING = 6
 """Opacity, of 255, from which a pixel shows some of the person."""
-SPAN = 320
+SPAN = 400
 """Pixels of the person's span at which outlines are looked for at most: there are many frames."""
-FRINGE = 0.004
+FRINGE = 0.003
 """By how much an outline is widened, in the person's span: blur of motion and of compression."""
 
 

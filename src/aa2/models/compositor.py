@@ -102,7 +102,7 @@ class Compositor(ModelMixin, ConfigMixin):
     @register_to_config
     def __init__(
         self,
-        channels: Sequence[int] = (32, 48, 64, 96),
+        channels: Sequence[int] = (24, 32, 48, 64),
         fine_channels: int = 16,
         parts: Collection[str] = COMPOSITOR_PARTS,
     ) -> None:

@@ -48,7 +48,7 @@ class Weights:
     adversarial: float = 0.05
     matching: float = 0.1
     steadiness: float = 0.5
-    outline: float = 0.2
+    outline: float = 0.5
 
 
 class CompositorLoss(nn.Module):
