@@ -147,8 +147,9 @@ class Compositor(ModelMixin, ConfigMixin):
         seen = seen.contiguous(memory_format=torch.channels_last)  # a fifth faster on a CPU
         features = F.silu(self._features(seen))
         smooth = self.smooth(features).float()
-        fine = self.fine(torch.cat([self.spread(features), seen[:, :-3]], dim=1)).float()
-        edge, detail, share, painting = fine[..., :height, :width].split([1, 3, 1, 3], dim=1)
+        edge, detail, share, painting = self._fine(features, seen[:, :-3])[..., :height, :width].split(
+            [1, 3, 1, 3], dim=1
+        )
 
         light = self._light(smooth[:, :3])[..., :height, :width]
         shade = self._shade(smooth[:, 3:])[..., :height, :width]
@@ -165,6 +166,12 @@ class Compositor(ModelMixin, ConfigMixin):
         behind = shade * (given.plate + 1) - 1
         behind = behind + share * (given.painted + painting - behind)
         return Composition(behind + figure * (lit - behind), figure, share, light, shade)
+
+    def _fine(self, features: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
+        """``(N, 8, H, W)`` of edge, detail, the painting's share and the painting; dear, for at full size."""
+        if not self.parts & {"edge", "detail", "painting"}:
+            return seen.new_zeros(len(seen), 8, *seen.shape[-2:])
+        return self.fine(torch.cat([self.spread(features), seen], dim=1)).float()
 
     def _features(self, seen: torch.Tensor) -> torch.Tensor:
         x = self.enter(seen)

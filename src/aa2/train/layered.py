@@ -89,6 +89,18 @@ def kept(path: Path) -> Layered:
         raise InputError(path, f"is no window that was kept ({error})", "prepare it again") from error
 
 
+def windows_in(folder: Path) -> list[Path]:
+    """The files of all windows that were prepared in a folder.
+
+    Raises:
+        InputError: there are none.
+    """
+    found = sorted(folder.glob(f"*/*{ENDING}"))
+    if not found:
+        raise InputError(folder, "holds no prepared windows", "make some with `aa2 train windows`")
+    return found
+
+
 class LayeredPieces(Dataset):
     """Square pieces of kept windows; piece ``i`` depends on the seed and ``i`` alone.
 

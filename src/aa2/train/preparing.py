@@ -19,7 +19,7 @@ from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.synthesis.workers import JobFailedError, shared_out
 from aa2.train.as_used import windows_as_used
-from aa2.train.layered import ENDING, keep
+from aa2.train.layered import ENDING, keep, windows_in
 from aa2.train.shelves import clips_in
 
 
@@ -80,18 +80,6 @@ def prepare(
             raise failed.__cause__ from failed
         raise
     return len(windows_in(output))
-
-
-def windows_in(folder: Path) -> list[Path]:
-    """The files of all windows that were prepared in a folder.
-
-    Raises:
-        InputError: there are none.
-    """
-    found = sorted(folder.glob(f"*/*{ENDING}"))
-    if not found:
-        raise InputError(folder, "holds no prepared windows", "make some with `aa2 train windows`")
-    return found
 
 
 def _make(job: _Job) -> int:

@@ -16,9 +16,8 @@ from aa2.models.lpips import Lpips
 from aa2.models.weight_files import Weights as WeightFiles
 from aa2.models.weight_files import WeightsAbsent
 from aa2.train.compositor import CompositorLoss, Weights
-from aa2.train.layered import LayeredPieces, kept
+from aa2.train.layered import LayeredPieces, kept, windows_in
 from aa2.train.layered_batch import batch_of
-from aa2.train.preparing import windows_in
 from aa2.train.schedule import Schedule
 from aa2.train.stages.stage import Stage
 from aa2.train.stages.start import Progress, silent
