@@ -47,7 +47,14 @@ def test_rows_cases_and_values(output):
     assert [(row["method"], row["setting"]) for row in content["rows"]] == [
         (method, setting)
         for setting in ("self", "cross")
-        for method in ("theirs", "filled hole", "pasted warp", "pasted avatar", "tiny")
+        for method in (
+            "theirs",
+            "filled hole",
+            "pasted warp",
+            "pasted avatar",
+            "pasted avatar, outlined",
+            "tiny",
+        )
     ]
     for row in content["rows"]:
         case = "walk-self" if row["setting"] == "self" else "walk-somebody"

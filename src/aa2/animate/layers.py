@@ -44,13 +44,15 @@ def layers_in(arrays: WindowArrays, painted: np.ndarray, t: int) -> Layers:
     """The layers of frame ``t`` in the model's own picture.
 
     Args:
-        arrays: the conditions of a window, with warp and plate.
+        arrays: the conditions of a window, with the plate; without a warp there is no figure.
         painted: ``(F, H, W, 3)`` uint8, the denoiser's pictures.
     """
-    assert arrays.warp is not None and arrays.warp_mask is not None and arrays.plate is not None
-    coverage = arrays.warp_mask[t].astype(np.float32) / 255
+    assert arrays.plate is not None
     mask = arrays.mask[t] if arrays.object_mask is None else arrays.mask[t] & ~arrays.object_mask[t]
-    return Layers(arrays.plate[t], arrays.warp[t], coverage, painted[t], mask, arrays.skeleton[t])
+    figure, coverage = np.zeros_like(painted[t]), np.zeros(mask.shape, np.float32)
+    if arrays.warp is not None and arrays.warp_mask is not None:
+        figure, coverage = arrays.warp[t], arrays.warp_mask[t].astype(np.float32) / 255
+    return Layers(arrays.plate[t], figure, coverage, painted[t], mask, arrays.skeleton[t])
 
 
 @torch.inference_mode()
