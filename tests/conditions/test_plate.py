@@ -75,3 +75,15 @@ def test_who_stands_before_the_person_is_no_part_of_the_scene_behind():
     alone, both = scenery_holes(person, None), scenery_holes(person, other)
     np.testing.assert_array_equal(alone, plate_holes(person))
     assert both[0, 30:100, 40:80].all() and not alone[0, 30:100, 66:].any()
+
+
+def test_where_the_outline_is_known_the_scene_stays_up_to_it():
+    """And what is filled in comes from outside the generous holes, for they are the safer sources."""
+    background = np.stack([scene()] * 8)
+    frames, holes = with_person(background, step=10)
+    tight = holes & (np.arange(SIZE)[:, None] > 50)
+    spoilt = frames.copy()
+    spoilt[holes & ~tight] = 255  # a rim of the person that the outlines miss
+    result = clean_plate(spoilt, holes, tight)
+    np.testing.assert_array_equal(result[~tight], spoilt[~tight])
+    np.testing.assert_array_equal(result[tight], background[tight])

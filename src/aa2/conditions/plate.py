@@ -75,8 +75,8 @@ class CleanPlate:
         left, top, right, bottom = self._region
         inside = np.s_[top:bottom, left:right]
         view, camera = self._views[index], self._cameras[index]
-        target = View(view.frame[inside], ~self._holes[index][inside])
-        picture, missing = target.frame.copy(), ~target.scene
+        target = View(view.frame[inside], view.scene[inside])
+        picture, missing = target.frame.copy(), self._holes[index][inside].copy()
         for _, source, moved in sorted(self._sources, key=lambda source: abs(source[0] - index)):
             if not missing.any():
                 break
