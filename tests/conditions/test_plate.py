@@ -84,6 +84,6 @@ def test_where_the_outline_is_known_the_scene_stays_up_to_it():
     tight = holes & (np.arange(SIZE)[:, None] > 50)
     spoilt = frames.copy()
     spoilt[holes & ~tight] = 255  # a rim of the person that the outlines miss
-    result = clean_plate(spoilt, holes, tight)
+    result = clean_plate(spoilt, holes, list(tight))
     np.testing.assert_array_equal(result[~tight], spoilt[~tight])
     np.testing.assert_array_equal(result[tight], background[tight])
