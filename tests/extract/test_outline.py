@@ -1,13 +1,14 @@
 """The scene is the scene's up to the person's outline, and the person is all within it."""
 
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
 import pytest
 
 from aa2.errors import Doubt
-from aa2.extract import outline as outline_module
+from aa2.extract.matte import matte
 from aa2.extract.outline import SPAN, outlined, widened
 from aa2.extract.silhouette import span_of
 from aa2.media.picture import over
@@ -30,13 +31,19 @@ def test_an_outline_is_tighter_than_the_mask_and_loses_nothing(times):
     assert (found & beside).sum() < 0.5 * beside.sum()
 
 
-def test_who_cannot_be_told_from_the_background_has_none(monkeypatch):
-    def doubtful(*_):
-        warnings.warn(Doubt("its outline is rough"), stacklevel=2)
-
-    monkeypatch.setattr(outline_module, "matte", doubtful)
+def test_who_cannot_be_told_from_the_background_has_none_and_no_thread_is_warned(monkeypatch):
+    """Filters of warnings are the process's: set by threads beside each other they stay as one left them."""
+    monkeypatch.setattr("aa2.extract.matte.PLAUSIBLE", (2.0, 3.0))
     colours, opacity, pose = drawn()
-    assert outlined(colours, opacity, pose) is None
+    given = over(colours, opacity, ground(0)), rough(opacity), pose
+    before = list(warnings.filters)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with ThreadPoolExecutor(2) as pool:
+            assert list(pool.map(lambda _: outlined(*given), range(4))) == [None] * 4
+    assert list(warnings.filters) == before
+    with pytest.warns(Doubt, match="rough"):
+        matte(*given)
 
 
 def test_widened_by_a_radius():

@@ -275,7 +275,7 @@ def _taken(
     }
     places |= {f"{side} toes": TOES[side] for side in ("left", "right")}
     for name, indices in places.items():
-        for index, aside in zip(indices, (-SPREAD, SPREAD), strict=False):
+        for index, aside in zip(indices, (-SPREAD, SPREAD)[: len(indices)], strict=True):
             joint = joints[name]
             keypoints[0, index] = joint[:2] + ((aside * size, 0) if len(indices) > 1 else (0, 0))
             confidence[0, index] = max(float(confidence[0, index]), TOLD)

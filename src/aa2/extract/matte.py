@@ -41,31 +41,41 @@ def matte(picture: np.ndarray, mask: np.ndarray, pose: Pose) -> tuple[np.ndarray
         mask: ``(H, W)`` uint8, roughly the person: what a mask backend gives.
         pose: one frame.
     """
+    alpha, sure = opacity(picture, mask, pose)
+    if not sure:
+        warnings.warn(
+            Doubt("the character cannot be told from the background; its outline is rough"), stacklevel=3
+        )
+    return alpha, own_colours(picture, alpha)
+
+
+def opacity(picture: np.ndarray, mask: np.ndarray, pose: Pose) -> tuple[np.ndarray, bool]:
+    """The opacity of `matte`, and whether GrabCut found the person; nobody is warned."""
     span = span_of(mask)
     if span == 0:
-        return np.zeros_like(mask), picture.copy()
+        return np.zeros_like(mask), True
     rows, columns = np.nonzero(mask >= INSIDE)
     pad = round(AROUND * span)
     top, left = max(rows.min() - pad, 0), max(columns.min() - pad, 0)
     part = np.s_[top : rows.max() + pad + 1, left : columns.max() + pad + 1]
     keypoints = pose.keypoints[0] - np.array([left, top], np.float32)
     alpha = np.zeros_like(mask)
-    alpha[part] = _cut(picture[part], mask[part], keypoints, pose.confidence[0])
-    return alpha, own_colours(picture, alpha)
+    alpha[part], sure = _cut(picture[part], mask[part], keypoints, pose.confidence[0])
+    return alpha, sure
 
 
-def _cut(picture: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray:
-    """Opacity ``(H, W)`` uint8 within the crop around a person."""
+def _cut(
+    picture: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray
+) -> tuple[np.ndarray, bool]:
+    """Opacity ``(H, W)`` uint8 within the crop around a person, and whether the silhouette is plausible."""
     small, small_mask, scale = _fitted(picture, mask, COLOUR_SIDE)
     points = _scaled(keypoints, scale)
     shape = silhouette(small, small_mask, points, confidence)
     shape = without_scraps(small, shape, small_mask, points, confidence)
     shape = without_gaps(small, shape, small_mask, points, confidence)
     area = (small_mask >= INSIDE).sum()
-    if not PLAUSIBLE[0] * area <= shape.sum() <= PLAUSIBLE[1] * area:
-        warnings.warn(
-            Doubt("the character cannot be told from the background; its outline is rough"), stacklevel=4
-        )
+    sure = bool(PLAUSIBLE[0] * area <= shape.sum() <= PLAUSIBLE[1] * area)
+    if not sure:
         shape = (small_mask >= INSIDE).astype(np.uint8)
     fine, fine_mask, scale = _fitted(picture, mask, RIM_SIDE)
     size = fine.shape[1], fine.shape[0]
@@ -76,7 +86,7 @@ def _cut(picture: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidenc
     alpha = _without_specks(alpha)
     if scale < 1:
         alpha = cv2.resize(alpha, mask.shape[::-1], interpolation=cv2.INTER_CUBIC)
-    return np.clip(np.rint(255 * alpha), 0, 255).astype(np.uint8)
+    return np.clip(np.rint(255 * alpha), 0, 255).astype(np.uint8), sure
 
 
 def _rim(shape: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray:

@@ -7,13 +7,10 @@ reference is.
 
 from __future__ import annotations
 
-import warnings
-
 import cv2
 import numpy as np
 
-from aa2.errors import Doubt
-from aa2.extract.matte import matte
+from aa2.extract.matte import opacity
 from aa2.extract.silhouette import span_of
 from aa2.types import Pose
 
@@ -42,12 +39,10 @@ def outlined(frame: np.ndarray, mask: np.ndarray, pose: Pose) -> np.ndarray | No
         size = max(round(width * scale), 1), max(round(height * scale), 1)
         small, soft = (cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in (frame, mask))
         posed = pose.transformed(np.array([[scale, 0, 0], [0, scale, 0]]))
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Doubt)
-        try:
-            alpha, _ = matte(small, soft, posed)
-        except Doubt:
-            return None
+    # Without warnings: their filters are the whole process's, and frames are outlined by several threads.
+    alpha, sure = opacity(small, soft, posed)
+    if not sure:
+        return None
     if scale < 1:
         alpha = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR)
     return widened(alpha >= SHOWING, FRINGE * span_of(mask))

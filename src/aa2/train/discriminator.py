@@ -26,7 +26,7 @@ class PatchDiscriminator(nn.Module):
         last = len(channels) - 1
         self.layers = nn.ModuleList(
             spectral_norm(nn.Conv2d(ins, outs, 4, 1 if level == last else 2, 1))
-            for level, (ins, outs) in enumerate(zip([3, *channels], channels, strict=False))
+            for level, (ins, outs) in enumerate(zip([3, *channels[:-1]], channels, strict=True))
         )
         self.leave = spectral_norm(nn.Conv2d(channels[-1], 1, 3, padding=1))
 
