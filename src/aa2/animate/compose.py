@@ -14,7 +14,7 @@ import numpy as np
 from aa2.animate.front import Driver, drivers_in, drivers_of, put_behind
 from aa2.animate.layers import FADE, Layers, without_shadow
 from aa2.animate.painter import Painter
-from aa2.animate.scenery import person_hole
+from aa2.animate.scenery import outlined_plate, person_hole
 from aa2.animate.stretches import frame_of, joined, joined_poses
 from aa2.clips.clip import Clip
 from aa2.conditions.build import WindowArrays, crop_signals
@@ -22,7 +22,7 @@ from aa2.conditions.cameras import View
 from aa2.conditions.framing import Crop, choose_crop, paste
 from aa2.conditions.lift import draw_frame
 from aa2.conditions.mask import Box, character_pixels, mask_box
-from aa2.conditions.plate import CleanPlate, plate_holes, scenery_holes
+from aa2.conditions.plate import scenery_holes
 from aa2.conditions.skeleton import draw_skeleton
 from aa2.diffusion.windows import Window, plan_windows
 from aa2.types import Pose, Signals
@@ -164,7 +164,7 @@ def _finished(
     if painter.composes:
         each = range(len(fresh))
         holes = list(_each(lambda t: person_hole(fresh[t]), each))
-        scene = _clean_plate(fresh, holes, views, region)
+        scene = outlined_plate(fresh, holes, views, region)
         plates = list(_each(lambda t: _kept(scene[t], fresh[t], holes[t], region), each))
     small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
     cropped = joined([crop_signals(signals, crop) for signals in given])
@@ -217,18 +217,6 @@ def _layers(
     pose = signals.pose.transformed(np.array([[1, 0, -left], [0, 1, -top]]))
     skeleton = draw_skeleton(pose.keypoints[0], pose.confidence[0], (right - left, bottom - top))
     return Layers(plate, figure, coverage, painted, mask[part] & ~kept, skeleton)
-
-
-def _clean_plate(
-    fresh: Sequence[Signals], holes: Sequence[np.ndarray], views: Sequence[View], region: Box
-) -> CleanPlate:
-    """The region of each frame without the person, who is in the holes."""
-    generous, tight = [], []
-    for signals, hole in zip(fresh, holes, strict=True):
-        generous.append(scenery_holes(signals.character_mask, signals.occluder_mask)[0])
-        others = signals.occluder_mask
-        tight.append(hole if others is None else hole | plate_holes(others)[0])
-    return CleanPlate([signals.frames[0] for signals in fresh], generous, views, region, tight)
 
 
 def _kept(plate: np.ndarray, signals: Signals, hole: np.ndarray, region: Box) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 from aa2.animate.compose import composed_window
 from aa2.animate.front import drivers_in, put_behind
 from aa2.animate.painter import Painter
-from aa2.animate.scenery import person_hole
+from aa2.animate.scenery import outlined_plate, person_hole
 from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.lift import aligned, draw_frame, lifted
@@ -114,13 +114,11 @@ def _plates(same: _Same) -> np.ndarray:
 
 
 def _outlined_plates(case: Case) -> np.ndarray:
-    driving = case.driving
-    tight = [person_hole(frame_of(driving, t)) for t in range(len(driving))]
-    holes = scenery_holes(driving.character_mask, driving.occluder_mask)
-    others = driving.occluder_mask
-    replaced = tight if others is None else [t | h for t, h in zip(tight, plate_holes(others), strict=True)]
-    plates = clean_plate(driving.frames, holes, replaced)
-    return np.where(np.stack(tight)[..., None], plates, driving.frames)
+    stretch = [frame_of(case.driving, t) for t in range(len(case.driving))]
+    holes = [person_hole(signals) for signals in stretch]
+    plate = outlined_plate(stretch, holes)
+    plates = np.stack([plate[t] for t in range(len(plate))])
+    return np.where(np.stack(holes)[..., None], plates, case.driving.frames)
 
 
 def _pasted(case: Case, kind: Lift, outlined: bool = False) -> np.ndarray:
