@@ -52,7 +52,7 @@ def test_rows_cases_and_values(output):
             "filled hole",
             "pasted warp",
             "pasted avatar",
-            "pasted avatar, outlined",
+            "pasted avatar, outlined, following",
             "tiny",
         )
     ]

@@ -53,7 +53,7 @@ def test_the_whole_tables_have_their_rows_in_order(models):
             "filled hole",
             "pasted warp",
             "pasted avatar",
-            "pasted avatar, outlined",
+            "pasted avatar, outlined, following",
             "Animate Anyone 2",
         ],
     }

@@ -92,7 +92,8 @@ def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterat
     last: Signals | None = None
     handled = (clip.object_masks(t, t + 1)[0].any(axis=0) for t in range(len(clip)))
     masks = (clip.character_mask(t, t + 1)[0] for t in range(len(clip)))
-    pose = painter.posed(clip.pose, masks, clip.cuts, handled)
+    frames = (clip.frames(t, t + 1)[0] for t in range(len(clip)))
+    pose = painter.posed(clip.pose, masks, clip.cuts, handled, frames)
     driving = enumerate(drivers_of(clip))
     for window in plan_windows([box is not None for box in boxes], painter.preset.window, clip.cuts):
         yield from _unchanged(clip, done, window.fresh.start)

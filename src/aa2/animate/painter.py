@@ -108,6 +108,7 @@ class Painter:
         masks: Iterable[np.ndarray],
         cuts: Sequence[int] = (),
         objects: Iterable[np.ndarray] | None = None,
+        frames: Iterable[np.ndarray] | None = None,
     ) -> Pose:
         """The pose that the character takes for a driving pose (`aa2.avatar.retargeting.retarget.retarget`).
 
@@ -116,11 +117,12 @@ class Painter:
             masks: of every frame ``(H, W)`` uint8, from 128 on where the driver is seen.
             cuts: frames that begin a shot.
             objects: of every frame ``(H, W)`` bool, where the objects are that the driver handles.
+            frames: ``(H, W, 3)`` uint8, whose motion the character follows; None: no motion is known.
         """
         own = pose
         if self._proportions:
             own = retarget(pose, self.reference.pose, scale=self._scale, cuts=cuts, objects=objects)
-        return aligned(self.lift, own, pose, masks, cuts)
+        return aligned(self.lift, own, pose, masks, cuts, frames)
 
     def reach(self, pose: Pose) -> Box | None:
         """The box within which the reference in the pose of a frame lies, None where that is nowhere."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,6 @@ from aa2.avatar.mesh import FINE, Mesh, mesh_of
 from aa2.avatar.mirroring import mirrored, of_limbs, seen_of, unseen_limbs
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
-from aa2.avatar.registration import EVERY, agreement, offsets, steadied
 from aa2.avatar.textures import Textures
 from aa2.types import BODY, Pose, Reference
 
@@ -101,6 +100,23 @@ class _Part:
         yield Surface(vertices, mesh.triangles, None, mesh.places, texture, nearer, posing.scale, mesh.inside)
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Where a figure is in a frame.
+
+    Attributes:
+        surfaces: all of its.
+        box: left, top, right and bottom of what they cover.
+        points: ``(K, 2)`` pixels, its handles, layer by layer.
+        stature: pixels.
+    """
+
+    surfaces: list[Surface]
+    box: Box
+    points: np.ndarray
+    stature: float
+
+
 class Figure:
     """A reference on a mesh; of a half figure with legs that are guessed (`aa2.avatar.lower_body`).
 
@@ -167,43 +183,29 @@ class Figure:
             canvas.add(surface)
         return canvas.finished()
 
-    def aligned(
-        self, pose: Pose, driver: Pose, masks: Iterable[np.ndarray], cuts: Sequence[int] = ()
-    ) -> Pose:
-        """A pose with the figure where the driver is seen: keypoints are off by pixels, masks less.
+    @property
+    def handles(self) -> list[np.ndarray]:
+        """Of each layer ``(K, 2)``, where its handles are in the picture, in statures."""
+        return [part.mesh.vertices[part.handles.vertices] / part.rest.size for part in self._parts]
+
+    def placed(self, pose: Pose, frame: Size) -> Placed | None:
+        """Where the figure is in another pose, without an expression; None where it is not.
 
         Args:
-            pose: T frames, that the figure takes.
-            driver: T frames, of the person in the video. Where ``pose`` has other proportions, and its joints
-                are elsewhere, it stays as it is: outlines would meet by chance.
-            masks: of every frame ``(H, W)`` uint8, from 128 on where the driver is seen.
-            cuts: frames that begin a shot.
+            pose: one frame, pixels.
+            frame: width and height of the picture that it is in.
         """
-        count = sum(len(part.handles) for part in self._parts)
-        found = np.full((len(pose), count, 2), np.nan, np.float32)
-        due, begins = 0, set(cuts)
-        for t, mask in enumerate(masks):
-            # What is moved alike over time need not be looked at in every frame.
-            if t < due and t not in begins:
-                continue
-            one = pose[t : t + 1]
-            posed = self._skeleton(one, (mask.shape[1], mask.shape[0]))
-            if posed is None:
-                continue
-            known = (one.confidence[0, BODY] > 0) & (driver.confidence[t, BODY] > 0)
-            share = agreement(one.keypoints[0, BODY], driver.keypoints[t, BODY], known, posed.size)
-            parts = list(self._posed(one, posed, bent=False)) if share else []
-            surfaces = [surface for part in parts for surface in part]
-            box = _box(surfaces)
-            if box is not None:
-                due = t + EVERY
-                points = [
-                    front.vertices[part.handles.vertices, :2]
-                    for part, (*_, front) in zip(self._parts, parts, strict=True)
-                ]
-                found[t] = share * offsets(surfaces, box, mask, posed.size, np.concatenate(points))
-        moved = steadied(found, cuts)
-        return replace(pose, moved=moved) if moved.any() else pose
+        posed = self._skeleton(pose, frame)
+        parts = list(self._posed(pose, posed, bent=False))
+        surfaces = [surface for part in parts for surface in part]
+        box = _box(surfaces)
+        if posed is None or box is None:
+            return None
+        points = [
+            front.vertices[part.handles.vertices, :2]
+            for part, (*_, front) in zip(self._parts, parts, strict=True)
+        ]
+        return Placed(surfaces, box, np.concatenate(points), posed.size)
 
     def reach(self, pose: Pose) -> Box | None:
         """A box that holds the figure in another pose, wherever it is; None where that is nothing.

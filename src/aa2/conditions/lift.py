@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from aa2.avatar import alignment
 from aa2.avatar.figure import Figure
 from aa2.avatar.limb_labels.labels import limb_maps
 from aa2.conditions.framing import Size
@@ -49,13 +50,18 @@ def lifted(reference: Reference, kind: Lift = "mesh") -> Lifted:
 
 
 def aligned(
-    lift: Lifted, pose: Pose, driver: Pose, masks: Iterable[np.ndarray], cuts: Sequence[int] = ()
+    lift: Lifted,
+    pose: Pose,
+    driver: Pose,
+    masks: Iterable[np.ndarray],
+    cuts: Sequence[int] = (),
+    frames: Iterable[np.ndarray] | None = None,
 ) -> Pose:
-    """A pose with the lifted reference where the driver is seen (`aa2.avatar.figure.Figure.aligned`).
+    """A pose with the lifted reference where the driver is seen (`aa2.avatar.alignment.aligned`).
 
     The same where the reference is flat.
     """
-    return lift.aligned(pose, driver, masks, cuts) if isinstance(lift, Figure) else pose
+    return alignment.aligned(lift, pose, driver, masks, cuts, frames) if isinstance(lift, Figure) else pose
 
 
 def draw_frame(

@@ -180,7 +180,7 @@ def _quality(given: Given) -> list[Entry]:
 def _real(given: Given) -> list[Entry]:
     name, bundle = given.name_of_full(OURS), given.folder("full")
     entries = [Entry(native_hole()), Entry(native_warp()), Entry(native_avatar())]
-    entries.append(Entry(native_avatar(outlined=True)))
+    entries.append(Entry(native_avatar(as_composed=True)))
     if bundle is None:
         return [*entries, Entry(missing(name, NOT_TRAINED))]
     return [*entries, Entry(native_bundle(name, bundle, **given.painting()), bundle=bundle)]

@@ -2,7 +2,8 @@
 
 A video is read twice. The first pass follows everybody and keeps a few numbers per frame and person, so that
 the one whom the user means is known in *all* frames, before and after the one that was named. The second pass
-reads that person's keypoints and mask. Neither holds more than a frame. Depth is lifted from the keypoints.
+reads that person's keypoints and mask, and how the picture moves under them. Neither holds more than two
+frames. Depth is lifted from the keypoints.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from aa2.extract.backends import Figure, PoseBackend, load_backend
 from aa2.extract.choice import Choice, PictureChoice, Spot, check_choice, choose
 from aa2.extract.colours import continued, own_colours
 from aa2.extract.depth import with_depth
+from aa2.extract.keypoint_flow import KeypointFlow
 from aa2.extract.matte import matte
 from aa2.extract.portrait import chosen, only, portrayed
 from aa2.extract.reading import PersonReader, pose_of
@@ -65,14 +67,15 @@ def extract(
         frames = tracker.frames
         chosen = choose(person, tracker, video)
         reader = PersonReader(parts, tracker, chosen)
-        poses = []
+        poses, flow = [], KeypointFlow()
         with VideoReader(video) as pictures:
             for time, picture in pictures:
                 pose, mask, before = reader.read(picture)
                 poses.append(pose)
+                flow.add(picture, pose, mask)
                 writer.write(time=time, character_mask=mask, occluder_mask=before)
                 _tell(progress, frames + len(poses), 2 * frames)
-        steady = smooth(_joined(poses), tracker.cuts)
+        steady = flow.hold(smooth(_joined(poses), tracker.cuts), tracker.cuts)
         writer.pose, writer.cuts = with_depth(steady, tracker.cuts, parts.depth), list(tracker.cuts)
     return Clip.open(output)
 

@@ -22,7 +22,7 @@ def smooth(pose: Pose, cuts: list[int] | None = None) -> Pose:
     A bilateral filter in time: jitter goes, quick motion is kept. Nothing is carried over frames without the
     person or over ``cuts`` (frames that begin a shot). Confidence and depth stay as they are.
     """
-    scale = np.maximum(JITTER * _heights(pose), 1e-3)
+    scale = np.maximum(JITTER * heights(pose), 1e-3)
     neighbours = _neighbours(pose, cuts or [])
     keypoints = pose.keypoints.copy()
     # One at a time: temporary arrays stay small however long the video is.
@@ -61,8 +61,8 @@ def _steady(
     return np.where(known[:, None], total / np.where(known, weights, 1)[:, None], points)
 
 
-def _heights(pose: Pose) -> np.ndarray:
-    """``(T,)`` the longer side of the box around the known body keypoints, pixels."""
+def heights(pose: Pose) -> np.ndarray:
+    """``(T,)`` the longer side of the box around the known body keypoints, pixels; 0 without any."""
     known = (pose.confidence[:, BODY] > 0)[..., None]
     points = pose.keypoints[:, BODY]
     low = np.where(known, points, np.inf).min(axis=1)

@@ -186,7 +186,7 @@ def _window(
     lift = lifted(reference, bundle.preset.lift)
     # The true ratio: nothing that a network sees would tell it how tall to paint.
     posed = retarget(signals.pose, reference.pose, scale=scale, objects=signals.handled)
-    posed = aligned(lift, posed, signals.pose, signals.character_mask)
+    posed = aligned(lift, posed, signals.pose, signals.character_mask, frames=signals.frames)
     given = Signals(
         signals.frames[span],
         posed[span],

@@ -77,7 +77,8 @@ def painter_of(
 
 def painted(painter: Painter, driving: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: the result inside its mask, the driving frames outside."""
-    pose = painter.posed(driving.pose, driving.character_mask, objects=driving.handled)
+    given = driving.pose, driving.character_mask
+    pose = painter.posed(*given, objects=driving.handled, frames=driving.frames)
     posed = replace(driving, pose=pose, driver=driving.pose)
     painting = painter.paint(posed, 0, False)
     if not painter.preset.denoiser.environment:

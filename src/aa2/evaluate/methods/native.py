@@ -34,16 +34,17 @@ def native_warp() -> Method:
     return Method("pasted warp", partial(_pasted, kind="flat"), {"kind": "warp on the clean plate"})
 
 
-def native_avatar(*, outlined: bool = False) -> Method:
+def native_avatar(*, as_composed: bool = False) -> Method:
     """The lifted reference in its own proportions, at the size of the case, pasted on the clean plate.
 
     Args:
-        outlined: whether the scene stays as it was filmed up to the person's own outline
-            (`aa2.animate.scenery`), as the model has it, or only beyond their generous mask.
+        as_composed: whether all is done that the model's frames have besides its networks: the scene stays as
+            it was filmed up to the person's own outline (`aa2.animate.scenery`), not only beyond their
+            generous mask, and the figure follows how the driver is seen to move (`aa2.avatar.alignment`).
     """
-    kind = "avatar on the clean plate" + (", outlined" if outlined else "")
-    name = "pasted avatar" + (", outlined" if outlined else "")
-    return Method(name, partial(_pasted, kind="mesh", outlined=outlined), {"kind": kind})
+    more = ", outlined, following" if as_composed else ""
+    about = {"kind": f"avatar on the clean plate{more}"}
+    return Method(f"pasted avatar{more}", partial(_pasted, kind="mesh", as_composed=as_composed), about)
 
 
 def native_bundle(
@@ -68,7 +69,8 @@ def native_bundle(
 def composed(painter: Painter, signals: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them."""
     result = signals.frames.copy()
-    pose = painter.posed(signals.pose, signals.character_mask, objects=signals.handled)
+    given = signals.pose, signals.character_mask
+    pose = painter.posed(*given, objects=signals.handled, frames=signals.frames)
     signals = replace(signals, pose=pose, driver=signals.pose)
     for window in plan_windows([True] * len(signals), painter.preset.window, []):
         span = slice(window.start, window.stop)
@@ -121,13 +123,14 @@ def _outlined_plates(case: Case) -> np.ndarray:
     return np.where(np.stack(holes)[..., None], plates, case.driving.frames)
 
 
-def _pasted(case: Case, kind: Lift, outlined: bool = False) -> np.ndarray:
-    driving, plates = case.driving, _outlined_plates(case) if outlined else plate_of(case)
+def _pasted(case: Case, kind: Lift, as_composed: bool = False) -> np.ndarray:
+    driving, plates = case.driving, _outlined_plates(case) if as_composed else plate_of(case)
     before = drivers_in(driving) if kind == "mesh" else []
     lift = lifted(case.reference, kind)
     if kind == "mesh":
         posed = retarget(driving.pose, case.reference.pose, objects=driving.handled)
-        posed = aligned(lift, posed, driving.pose, driving.character_mask)
+        frames = driving.frames if as_composed else None
+        posed = aligned(lift, posed, driving.pose, driving.character_mask, frames=frames)
         driving = replace(driving, pose=posed, driver=driving.pose)
     size = plates.shape[2], plates.shape[1]
     result = np.empty_like(plates)
