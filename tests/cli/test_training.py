@@ -59,3 +59,11 @@ def test_windows_of_nothing_are_told(tmp_path, capsys):
     command = ["train", "windows", "--data", tmp_path / "clips", "--bundle", tmp_path / "tiny"]
     told = failure(capsys, *command, "--output", tmp_path / "windows")
     assert "holds no clips; make some with aa2 synthesise" in told and not (tmp_path / "windows").exists()
+
+
+def test_looks_at_a_stage_that_has_nothing_to_show(tmp_path, capsys):
+    asked = ["--data", tmp_path, "--output", tmp_path / "run", "--watch-steps", "5"]
+    for stage in (["autoencoder"], ["autoencoder", "--bundle", "mini"], ["limbs"]):
+        line = failure(capsys, "train", *stage, *asked)
+        assert line == "aa2: --watch-steps: has nothing to show of this stage; leave it out\n"
+    assert not (tmp_path / "run").exists()
