@@ -36,7 +36,7 @@ def autoencoder(
     from aa2.train.stages import AUTOENCODER, DECODER, train_autoencoder, train_decoder
 
     with bars() as tell:
-        settings = run.settings(AUTOENCODER if bundle is None else DECODER, tell)
+        settings = run.settings(AUTOENCODER if bundle is None else DECODER, tell, watched=False)
         if bundle is None:
             train_autoencoder(preset, data, output, **settings)
         else:
@@ -219,7 +219,7 @@ def lifting(
             count=count,
             motions=motions,
             making=of_stage(tell, "motions"),
-            **run.settings(LIFTING, tell),
+            **run.settings(LIFTING, tell, watched=False),
         )
 
 
@@ -240,4 +240,4 @@ def limbs(
     from aa2.train.stages.limbs import LIMBS, train_limbs
 
     with bars() as tell:
-        train_limbs(data, output, frames=frames, **run.settings(LIMBS, tell))
+        train_limbs(data, output, frames=frames, **run.settings(LIMBS, tell, watched=False))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aa2.config import Device
+from aa2.errors import InputError
 from aa2.progress import Tell, of_training
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Run:
         compact: Keep checkpoints a quarter as large, for narrow links; a run goes on from one as well as
             ever, but not bit by bit the same.
         watch_steps: Steps between two looks at the model, for TensorBoard: what it paints, and what it loses
-            without each of its conditions. 0 for none.
+            without each of its conditions or layers. 0 for none; for denoiser, student and compositor.
         resume: Go on from the checkpoint in the output folder.
         device: Where to compute; auto takes a GPU if there is one.
         seed: Decides data, noise and fresh weights.
@@ -60,8 +61,18 @@ class Run:
             seed=self.seed,
         )
 
-    def settings(self, stage: Schedule, tell: Tell) -> dict[str, Any]:
-        """The arguments that all stages share; ``tell`` is shown how the training goes."""
+    def settings(self, stage: Schedule, tell: Tell, *, watched: bool = True) -> dict[str, Any]:
+        """The arguments that all stages share.
+
+        Args:
+            stage: its own schedule.
+            tell: shown how the training goes.
+            watched: whether the stage has something to look at.
+        Raises:
+            InputError: looks are asked for where there is nothing to look at.
+        """
+        if self.watch_steps and not watched:
+            raise InputError("--watch-steps", "has nothing to show of this stage", "leave it out")
         schedule = self.of(stage)
         told = of_training(tell, schedule.steps)
         return {"schedule": schedule, "resume": self.resume, "device": self.device, "progress": told}

@@ -232,7 +232,7 @@ TABLES: Mapping[TableName, TableSpec] = MappingProxyType(
             ("self", "cross"),
             _real,
             ranked_by=("lpips_mask", "likeness", "psnr_mask", "ring"),
-            by_clip=("lpips_mask", "psnr_mask", "sharpness", "likeness", "ring", "pck"),
+            by_clip=("lpips_mask", "psnr_mask", "delta_e", "sharpness", "likeness", "ring", "pck"),
         ),
     }
 )

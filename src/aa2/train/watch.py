@@ -56,7 +56,7 @@ class Watch:
                 name: np.where(window.mask[..., None], self._paint(window, number), truth)
                 for name, window in windows.items()
             }
-            reached = {name: _psnr(frames, truth, character) for name, frames in painted.items()}
+            reached = {name: psnr(frames, truth, character) for name, frames in painted.items()}
             for name, value in reached.items():
                 scores[name].append(value if name == EVERYTHING else reached[EVERYTHING] - value)
             columns.append(_column(windows[EVERYTHING], painted[EVERYTHING], truth))
@@ -106,7 +106,7 @@ def _column(window: WindowArrays, painted: np.ndarray, truth: np.ndarray) -> tup
     return window.reference, window.skeleton[at], environment, warp, painted[at], truth[at]
 
 
-def _psnr(painted: np.ndarray, truth: np.ndarray, region: np.ndarray) -> float:
+def psnr(painted: np.ndarray, truth: np.ndarray, region: np.ndarray) -> float:
     """Mean over frames of the peak signal-to-noise ratio inside ``region``, dB, at most 100."""
     squared = ((painted.astype(np.float32) - truth) ** 2).mean(axis=-1)
     errors = [frame[inside].mean() for frame, inside in zip(squared, region, strict=True) if inside.any()]

@@ -85,6 +85,7 @@ def test_the_truth_itself_is_perfect(networks):
     perfect |= {
         "flip": 0,
         "flip_mask": 0,
+        "delta_e": 0,
         "sharpness": 1,
         "flicker": 1,
         "background_psnr": EQUAL,
@@ -103,7 +104,7 @@ def test_a_fault_inside_the_mask_shows_inside_the_mask(networks):
     assert values["psnr_mask"] == psnr(frames, case.truth, case.character)
     assert values["psnr_mask"] < 25 < values["psnr"] and values["ssim_mask"] < values["ssim"]
     assert values["lpips_mask"] > values["lpips"]
-    assert values["background_psnr"] == EQUAL
+    assert values["background_psnr"] == EQUAL and values["delta_e"] > 0.5
     assert values["sharpness"] > 1.05 and values["flicker"] > 1.05
 
 
@@ -114,6 +115,7 @@ def test_a_fault_of_the_background_shows_there_and_not_inside_the_mask(networks)
     score = Scorer(Weights(), "cpu").score(case, noisy(case.truth, far))
     assert score.values["background_psnr"] < 45
     assert score.values["psnr_mask"] == EQUAL and score.values["sharpness"] == pytest.approx(1)
+    assert score.values["delta_e"] == 0
 
 
 def test_fvd_inside_the_mask_sees_the_truths_character_on_grey(networks):

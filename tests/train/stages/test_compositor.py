@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from aa2.config import PRESETS
 from aa2.errors import InputError
@@ -94,6 +95,19 @@ def test_one_of_an_earlier_version_is_replaced(windows, tmp_path) -> None:
         bundles.load(old)
     new = bundles.load(train_compositor(old, windows, tmp_path / "two", **FAST))
     assert new.preset.compositor == PRESETS["tiny"].compositor
+
+
+def test_it_is_watched_as_often_as_asked_for_which_changes_nothing(windows, tmp_path) -> None:
+    first = start(tmp_path / "start")
+    unwatched = train_compositor(first, windows, tmp_path / "unwatched", **FAST)
+    asked = {**FAST, "schedule": replace(SHORT, watch_steps=1)}
+    watched = train_compositor(first, windows, tmp_path / "watched", **asked)
+    a, b = weights(unwatched, "compositor"), weights(watched, "compositor")
+    assert all(torch.equal(a[k], b[k]) for k in a)
+    logs = tmp_path / "watched" / "logs"
+    shown = EventAccumulator(str(logs), size_guidance={"images": 0}).Reload()
+    assert [event.step for event in shown.Scalars("use/everything")] == [1, 2]
+    assert [event.step for event in shown.Images("samples")] == [1, 2]
 
 
 def test_a_preset_without_one(windows, tmp_path) -> None:

@@ -16,6 +16,7 @@ from aa2.conditions.mask import character_pixels, formulated
 from aa2.config import Device
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Case
+from aa2.evaluate.metrics.colour import delta_e
 from aa2.evaluate.metrics.flicker import Followed
 from aa2.evaluate.metrics.fvd import I3D
 from aa2.evaluate.metrics.i3d import FRAMES_AT_LEAST
@@ -236,6 +237,7 @@ MEASURES: Mapping[str, Measure] = {
     "lpips": _lpips,
     "cvvdp": lambda truth, frames: {"cvvdp": cvvdp(frames, truth.frames, truth.case.fps)},
     "flip": _flip,
+    "delta_e": lambda truth, frames: {"delta_e": delta_e(frames, truth.frames, truth.character)},
     "sharpness": lambda truth, frames: {"sharpness": sharpness(frames, truth.frames, truth.character)},
     "background_psnr": lambda truth, frames: {
         "background_psnr": background_psnr(frames, truth.case.driving.frames, truth.painted)

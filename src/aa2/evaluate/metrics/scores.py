@@ -46,6 +46,7 @@ METRICS: Mapping[str, Metric] = {
     "lpips_mask": Metric("LPIPS, mask", "lower", 3),
     "fvd_mask": Metric("FVD, mask", "lower", 1, of_set=True),
     "flip_mask": Metric("FLIP, mask", "lower", 3),
+    "delta_e": Metric("colour ΔE", "lower", 2),
     "sharpness": Metric("sharpness", "one", 2),
     "background_psnr": Metric("background PSNR", "higher", 2),
     "flicker": Metric("flicker", "one", 2),

@@ -14,7 +14,15 @@ from aa2.media.files import beside, discard
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Whole picture": ("ssim", "psnr", "lpips", "fvd", "cvvdp", "flip"),
-    "Inside the character": ("ssim_mask", "psnr_mask", "lpips_mask", "fvd_mask", "flip_mask", "sharpness"),
+    "Inside the character": (
+        "ssim_mask",
+        "psnr_mask",
+        "lpips_mask",
+        "fvd_mask",
+        "flip_mask",
+        "delta_e",
+        "sharpness",
+    ),
     "Surroundings, time, motion, looks": ("background_psnr", "ring", "flicker", "pck", "likeness"),
 }
 """All metrics, in the order of the columns; the paper's four come first."""

@@ -18,6 +18,7 @@ from aa2.models.weight_files import WeightsAbsent
 from aa2.train.compositor import CompositorLoss, Weights
 from aa2.train.layered import LayeredPieces, kept, windows_in
 from aa2.train.layered_batch import batch_of
+from aa2.train.layered_watch import layered_watch_of
 from aa2.train.schedule import Schedule
 from aa2.train.stages.stage import Stage
 from aa2.train.stages.start import Progress, silent
@@ -96,7 +97,9 @@ def compositor_stage(
     torch.manual_seed(schedule.seed)
     facts = {"stage": "compositor", "frames": frames, "windows": len(paths)}
     pieces = LayeredPieces(paths, side, frames, schedule.seed)
-    return Stage(start, CompositorLoss(start, lpips, weights), pieces, batch_of, schedule, facts)
+    loss = CompositorLoss(start, lpips, weights)
+    watch = layered_watch_of(loss.compositor, paths, steps=schedule.watch_steps)
+    return Stage(start, loss, pieces, batch_of, schedule, facts, watch)
 
 
 def _start(name: str | Path, *, anew: bool) -> bundles.Bundle:

@@ -1,0 +1,101 @@
+"""What is watched while the compositor is in training: which layers it uses, and what it composes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from aa2.conditions.exchange import EVERYTHING
+from aa2.media.picture import contact_sheet
+from aa2.models.compositor import Compositor, Layers
+from aa2.train.held import INSIDE
+from aa2.train.layered import Layered, kept
+from aa2.train.layered_batch import batch_of
+from aa2.train.watch import psnr
+from aa2.train.watched import Watched
+
+COUNT = 6
+"""Windows that are looked at, at most."""
+ROWS = ("figure on plate", "painting", "skeleton", "composed", "truth")
+
+
+class LayeredWatch:
+    """Composes the middle frames of some windows with every layer and without one, and compares.
+
+    Scalars are in dB inside the character: ``use/everything`` is the PSNR, the others what it loses.
+    ``use/no_network`` is the figure on the plate, which takes no training.
+
+    Args:
+        compositor: what is in training.
+        paths: files of windows; those that are looked at are spread evenly over them.
+    """
+
+    def __init__(self, compositor: Compositor, paths: Sequence[Path]) -> None:
+        self._compositor = compositor
+        chosen = np.unique(np.linspace(0, len(paths) - 1, COUNT).round().astype(int))
+        windows = [_middle(kept(paths[number])) for number in chosen]
+        self._windows = [window for window in windows if (window.character >= INSIDE).any()]
+
+    @torch.no_grad()
+    def __call__(self) -> Watched:
+        """Scores and a sheet, as the weights stand; nothing where no window shows a character."""
+        scores: dict[str, list[float]] = defaultdict(list)
+        columns = []
+        device = next(self._compositor.parameters()).device
+        for window in self._windows:
+            layers = batch_of([window]).to(device).layers
+            composed = {name: self._compositor(one).picture for name, one in _without_each(layers).items()}
+            composed["no_network"] = pasted = layers.plate + layers.coverage * (layers.figure - layers.plate)
+            pictures = {name: _pasted_in(picture, window) for name, picture in composed.items()}
+            inside = window.character >= INSIDE
+            reached = {name: psnr(picture, window.target, inside) for name, picture in pictures.items()}
+            for name, value in reached.items():
+                scores[name].append(value if name == EVERYTHING else reached[EVERYTHING] - value)
+            shown = (_levels(pasted), window.painted, window.skeleton, pictures[EVERYTHING], window.target)
+            columns.append([row[0] for row in shown])
+        if not columns:
+            return Watched()
+        scalars = {f"use/{name}": float(np.mean(values)) for name, values in scores.items()}
+        height, width = self._windows[0].mask.shape[1:]
+        sheet = contact_sheet(list(zip(*columns, strict=True)), labels=ROWS, cell=(width, height))
+        return Watched(scalars, {"samples": sheet})
+
+
+def layered_watch_of(compositor: Compositor, paths: Sequence[Path], *, steps: int) -> LayeredWatch | None:
+    """What `aa2.train.trainer.train` calls every ``steps`` steps; None where that is never.
+
+    Args:
+        compositor, paths: of `LayeredWatch`.
+    """
+    return LayeredWatch(compositor, paths) if steps else None
+
+
+def _without_each(layers: Layers) -> dict[str, Layers]:
+    """All layers (`EVERYTHING`), and in each of the other entries without one."""
+    return {
+        EVERYTHING: layers,
+        "no_figure": replace(layers, coverage=torch.zeros_like(layers.coverage)),
+        "no_painting": replace(layers, painted=layers.plate),
+        "no_skeleton": replace(layers, skeleton=torch.zeros_like(layers.skeleton)),
+    }
+
+
+def _middle(window: Layered) -> Layered:
+    at = len(window.target) // 2
+    return window.each(lambda a: a[at : at + 1])
+
+
+def _pasted_in(picture: torch.Tensor, window: Layered) -> np.ndarray:
+    """``(1, H, W, 3)`` uint8: a picture inside the mask, the target elsewhere."""
+    return np.where(window.mask[..., None], _levels(picture), window.target)
+
+
+def _levels(picture: torch.Tensor) -> np.ndarray:
+    """``(1, 3, H, W)`` in [-1, 1] as ``(1, H, W, 3)`` uint8."""
+    levels = ((picture.float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+    return levels.movedim(1, -1).cpu().numpy()

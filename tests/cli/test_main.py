@@ -1,0 +1,56 @@
+"""What all commands have in common: help, extras, one-line errors."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aa2.cli import main
+from tests.cli.commands import arguments, failure
+
+
+def test_a_package_that_is_missing_is_named_with_its_extra(tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "aa2.synthesis.synthesise", None)
+    monkeypatch.setattr(
+        "aa2.cli.EXTRAS", {"aa2": "synth"}
+    )  # the module itself stands for a package that it imports
+    assert "aa2[synth]" in failure(capsys, "synthesise", "--count", "1", "--output", tmp_path / "clips")
+
+
+def test_an_interruption_is_quiet(inputs, tmp_path, capsys, monkeypatch):
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("aa2.cli.animating.animate_video", interrupt)
+    assert main([str(a) for a in arguments(inputs, tmp_path / "o.mp4")]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_full_disk_is_said_in_one_line(inputs, tmp_path, capsys, monkeypatch):
+    def fill(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "o.mp4")
+
+    monkeypatch.setattr("aa2.cli.animating.animate_video", fill)
+    assert failure(capsys, *arguments(inputs, tmp_path / "o.mp4")).startswith("aa2: o.mp4: is full")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["", "animate", "extract", "synthesise", "train", "train autoencoder", "train denoiser", "evaluate"],
+)
+def test_every_command_has_help(command, capsys):
+    with pytest.raises(SystemExit) as exit:
+        main([*command.split(), "--help"])
+    assert exit.value.code == 0 and "usage: aa2" in capsys.readouterr().out
+
+
+def test_help_does_not_wait_for_torch():
+    script = "import sys; from aa2 import animate, cli; print(callable(animate), 'torch' in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+    assert run.stdout.split() == ["True", "False"]
