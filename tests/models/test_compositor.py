@@ -212,3 +212,23 @@ def test_it_comes_back_as_it_was_written(tmp_path):
     again = Compositor.from_pretrained(tmp_path).eval()
     assert again.parts == {"light", "edge"}
     torch.testing.assert_close(again(given).picture, compositor(given).picture)
+
+
+@torch.no_grad()
+def test_what_is_smooth_is_told_from_a_smaller_picture():
+    smooth, small = made(parts={"light", "shade"}, spread=0.5), layers(96, 128)
+    # How shade comes in at the mask's border is in pixels.
+    small = replace(small, mask=torch.ones_like(small.mask))
+    large = Layers(**{f.name: _enlarged(getattr(small, f.name)) for f in fields(small)})
+    expected, composed = smooth(small), smooth(large, reduction=2)
+    assert smooth.smooth_only and composed.picture.shape[-2:] == (192, 256)
+    for name in ("light", "shade"):
+        wanted, found = getattr(expected, name), F.avg_pool2d(getattr(composed, name), 2)
+        assert (wanted - 1).abs().max() > 0.01
+        torch.testing.assert_close(found, wanted, atol=0.01, rtol=0)
+    with pytest.raises(ValueError, match="every pixel"):
+        made()(large, reduction=2)
+
+
+def _enlarged(planes: torch.Tensor) -> torch.Tensor:
+    return F.interpolate(planes, scale_factor=2.0, mode="nearest")

@@ -15,6 +15,9 @@ from aa2.models.compositor import Compositor
 
 FADE = 24
 """Pixels of the model's picture, from the mask's edge inwards, over which an old shadow is taken away."""
+SMOOTH_SIDE = 384
+"""Pixels of the longer side that are looked at, up to twice as many, where all that the network adds is smooth:
+it was trained on pictures of this size."""
 AROUND = 32
 """Pixels of the surroundings of the mask that the network sees, at most."""
 
@@ -63,8 +66,10 @@ def combined(layers: Layers, compositor: Compositor) -> np.ndarray:
     if box is None:
         return result
     height, width = layers.mask.shape
+    # Told from the whole region, which stays while the mask moves.
+    reduction = max(1, max(height, width) // SMOOTH_SIDE) if compositor.smooth_only else 1
     # The network's grid stands still while the mask moves, or what it adds would shimmer.
-    step = compositor.step
+    step = compositor.step * reduction
     left, top = (max(side - AROUND, 0) // step * step for side in box[:2])
     part = np.s_[top : min(box[3] + AROUND, height), left : min(box[2] + AROUND, width)]
     device = next(compositor.parameters()).device
@@ -81,7 +86,8 @@ def combined(layers: Layers, compositor: Compositor) -> np.ndarray:
             plate=tensor(layers.plate) / 127.5 - 1,
             mask=tensor(layers.mask.astype(np.uint8)),
             skeleton=tensor(layers.skeleton) / 255,
-        )
+        ),
+        reduction,
     )
     picture = ((composition.picture[0].float() + 1) * 127.5).clamp(0, 255).permute(1, 2, 0).cpu().numpy()
     inside = layers.mask[part]

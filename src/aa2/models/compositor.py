@@ -135,43 +135,56 @@ class Compositor(ModelMixin, ConfigMixin):
         with torch.no_grad():
             self.fine[-1].bias[4] = UNPAINTED  # type: ignore[index]
 
-    def forward(self, layers: Layers) -> Composition:
-        """Compose; before training the figure on the scene."""
+    @property
+    def smooth_only(self) -> bool:
+        """Whether all that it adds is smooth: it need not look at every pixel."""
+        return not self.parts & {"edge", "detail", "painting"}
+
+    def forward(self, layers: Layers, reduction: int = 1) -> Composition:
+        """Compose; before training the figure on the scene.
+
+        Args:
+            layers: what is composed.
+            reduction: pixels a side that are averaged before the network looks. More than 1 only where it is
+                `smooth_only`: light and shade then are as smooth in a picture that is so much larger.
+        """
+        if reduction > 1 and not self.smooth_only:
+            raise ValueError("edges, detail and painting are of every pixel")
         given = layers
         height, width = given.mask.shape[-2:]
         # Counted from black, so that what is not covered is black and light only multiplies.
         black = (given.figure + 1) * given.coverage - 1
         parts = [given.painted, black, given.coverage * 2 - 1, given.plate, given.mask * 2 - 1]
         seen = torch.cat([*parts, given.skeleton * 2 - 1], dim=1)
-        seen = F.pad(seen, (0, -width % self.step, 0, -height % self.step), mode="replicate")
+        if reduction > 1:
+            seen = F.avg_pool2d(seen, reduction, ceil_mode=True, count_include_pad=False)
+        small = seen.shape[-2:]
+        seen = F.pad(seen, (0, -small[1] % self.step, 0, -small[0] % self.step), mode="replicate")
         seen = seen.contiguous(memory_format=torch.channels_last)  # a fifth faster on a CPU
         features = F.silu(self._features(seen))
         smooth = self.smooth(features).float()
-        edge, detail, share, painting = self._fine(features, seen[:, :-3])[..., :height, :width].split(
-            [1, 3, 1, 3], dim=1
-        )
-
-        light = self._light(smooth[:, :3])[..., :height, :width]
-        shade = self._shade(smooth[:, 3:])[..., :height, :width]
+        light = self._light(smooth[:, :3], reduction)[..., :height, :width]
+        shade = self._shade(smooth[:, 3:], reduction)[..., :height, :width]
         figure = given.coverage.float()
+        lit = light * (given.figure + 1) - 1
+        if "shade" in self.parts:
+            shade = 1 + _inwards(given.mask.float()) * (shade - 1)
+        behind = shade * (given.plate + 1) - 1
+        if self.smooth_only:
+            return Composition(
+                behind + figure * (lit - behind), figure, torch.zeros_like(figure), light, shade
+            )
+        fine = self.fine(torch.cat([self.spread(features), seen[:, :-3]], dim=1)).float()
+        edge, detail, share, painting = fine[..., :height, :width].split([1, 3, 1, 3], dim=1)
         if "edge" in self.parts:
             border = _border(figure)
             moved = figure.clamp(1 - OPAQUE, OPAQUE).logit() + border * edge
             figure = torch.where(border > 0, moved.sigmoid(), figure)
-        lit = light * (given.figure + 1) - 1
         if "detail" in self.parts:
             lit = lit + DETAIL * detail.tanh()
         share = _decided(share) if "painting" in self.parts else torch.zeros_like(share)
-        shade = 1 + _inwards(given.mask.float()) * (shade - 1)
-        behind = shade * (given.plate + 1) - 1
         behind = behind + share * (given.painted + painting - behind)
         return Composition(behind + figure * (lit - behind), figure, share, light, shade)
-
-    def _fine(self, features: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
-        """``(N, 8, H, W)`` of edge, detail, the painting's share and the painting; dear, for at full size."""
-        if not self.parts & {"edge", "detail", "painting"}:
-            return seen.new_zeros(len(seen), 8, *seen.shape[-2:])
-        return self.fine(torch.cat([self.spread(features), seen], dim=1)).float()
 
     def _features(self, seen: torch.Tensor) -> torch.Tensor:
         x = self.enter(seen)
@@ -185,21 +198,21 @@ class Compositor(ModelMixin, ConfigMixin):
             x = block(torch.cat([x, skips.pop()], dim=1))
         return x
 
-    def _light(self, values: torch.Tensor) -> torch.Tensor:
+    def _light(self, values: torch.Tensor, reduction: int) -> torch.Tensor:
         """``(N, 3, h, w)`` to factors at full size."""
         if "light" not in self.parts:
             values = torch.zeros_like(values)
         times = SMOOTH // COARSE
         values = F.avg_pool2d(values, min(times, *values.shape[-2:]), ceil_mode=True, count_include_pad=False)
         logs = torch.tanh(values) * torch.log(torch.tensor(BRIGHTEST))
-        return F.interpolate(logs, scale_factor=float(SMOOTH), mode="bilinear").exp()
+        return F.interpolate(logs, scale_factor=float(SMOOTH * reduction), mode="bilinear").exp()
 
-    def _shade(self, values: torch.Tensor) -> torch.Tensor:
+    def _shade(self, values: torch.Tensor, reduction: int) -> torch.Tensor:
         """``(N, 1, h, w)`` to factors at full size, at most 1 but for what lets them learn."""
         if "shade" not in self.parts:
             values = torch.zeros_like(values)
         factors = (-F.softplus(values, beta=20) + F.softplus(torch.zeros_like(values), beta=20)).exp()
-        return F.interpolate(factors, scale_factor=float(COARSE), mode="bilinear")
+        return F.interpolate(factors, scale_factor=float(COARSE * reduction), mode="bilinear")
 
 
 def _decided(values: torch.Tensor) -> torch.Tensor:
