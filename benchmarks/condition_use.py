@@ -9,6 +9,8 @@ does it, in square pictures, with the character that it shows. In dB inside the 
 - *shuffled reference*, *shuffled pose*: what is lost with the character or with the pose of the next clip, in
   all that comes of it. A model that uses both loses 2 dB or more by either.
 - *no warp*, *no objects*: what is lost without, below 0 what is won; of objects, where there are some.
+- *uncovered*: the same of what the denoiser alone paints, inside the character where the lifted reference
+  covers less than a tenth: reference attention alone knows the character there. Clips without have none.
 """
 
 from __future__ import annotations
@@ -26,10 +28,13 @@ from aa2.animate.painter import Painter
 from aa2.conditions.exchange import EVERYTHING, Given, exchanged
 from aa2.config import Device
 from aa2.evaluate.case import Case
-from aa2.evaluate.methods.bundles import painted
+from aa2.evaluate.methods.bundles import painted, posed
 from aa2.evaluate.metrics.pictures import psnr, sharpness
 from aa2.evaluate.protocols.clips import clip_cases
 from aa2.models.bundle import Bundle, load
+
+UNCOVERED = 0.1
+"""Coverage below which the lifted reference says nothing."""
 
 
 def cases_of(data: Path, model: Bundle, limit: int, frames: int) -> list[Case]:
@@ -42,16 +47,21 @@ def cases_of(data: Path, model: Bundle, limit: int, frames: int) -> list[Case]:
 
 def scores_of(
     model: Bundle, case: Case, other: Case, steps: int | None, seed: int, device: Device
-) -> dict[str, tuple[float, float]]:
-    """PSNR and sharpness inside the character by what was exchanged."""
+) -> dict[str, tuple[float, float, float]]:
+    """PSNR and sharpness inside the character, and PSNR of the painting where it is not covered, by what was
+    exchanged."""
     given, spare = (Given(c.driving, c.reference) for c in (case, other))
-    scores = {}
+    scores, uncovered = {}, case.character
     for name, changed in exchanged(given, spare).items():
         painter = Painter(model, changed.reference, steps=steps, seed=seed, device=device)
         result = painted(painter, changed.signals)
+        painting = painter.paint(posed(painter, changed.signals), 0, False)
+        if name == EVERYTHING and painting.arrays.warp_mask is not None:
+            uncovered = case.character & (painting.arrays.warp_mask < UNCOVERED * 255)
         scores[name] = (
             psnr(result, case.truth, case.character),
             sharpness(result, case.truth, case.character),
+            psnr(painting.frames, case.truth, uncovered),
         )
     return scores
 
@@ -77,19 +87,21 @@ def main(
         device: where to compute.
     """
     model = load(bundle)
+    lost: dict[str, list[tuple[float, ...]]] = defaultdict(list)
     cases = cases_of(data, model, limit, frames)
-    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    lost: dict[str, list[float]] = defaultdict(list)
+    found: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     for case, other in zip(cases, [*cases[1:], cases[0]], strict=True):
         scores = scores_of(model, case, other, steps, seed, device)
         for name, score in scores.items():
             found[name].append(score)
-            lost[name].append(scores[EVERYTHING][0] - score[0])
-    table = Table("condition", "clips", "PSNR, dB", "lost, dB", "sharpness")
+            lost[name].append(tuple(np.subtract(scores[EVERYTHING], score)))
+    table = Table("condition", "clips", "PSNR, dB", "lost, dB", "sharpness", "uncovered, dB", "lost, dB")
     for name, values in found.items():
-        level, sharp = np.nanmean(values, axis=0)
-        cost = "" if name == EVERYTHING else f"{np.nanmean(lost[name]):.2f}"
-        table.add_row(name.replace("_", " "), str(len(values)), f"{level:.2f}", cost, f"{sharp:.2f}")
+        level, sharp, bare = np.nanmean(values, axis=0)
+        cost, _, dear = np.nanmean(lost[name], axis=0)
+        costs = ("", "") if name == EVERYTHING else (f"{cost:.2f}", f"{dear:.2f}")
+        row = (f"{level:.2f}", costs[0], f"{sharp:.2f}", f"{bare:.2f}", costs[1])
+        table.add_row(name.replace("_", " "), str(len(values)), *row)
     settings = model.preset.diffusion
     console = Console()
     console.print(f"{bundle}: {steps or settings.steps} steps, {frames} frames", highlight=False)

@@ -75,12 +75,16 @@ def painter_of(
     )
 
 
-def painted(painter: Painter, driving: Signals) -> np.ndarray:
-    """``(F, H, W, 3)`` uint8: the result inside its mask, the driving frames outside."""
+def posed(painter: Painter, driving: Signals) -> Signals:
+    """A window with the pose that the painter's character takes in it."""
     given = driving.pose, driving.character_mask
     pose = painter.posed(*given, objects=driving.handled, frames=driving.frames)
-    posed = replace(driving, pose=pose, driver=driving.pose)
-    painting = painter.paint(posed, 0, False)
+    return replace(driving, pose=pose, driver=driving.pose)
+
+
+def painted(painter: Painter, driving: Signals) -> np.ndarray:
+    """``(F, H, W, 3)`` uint8: the result inside its mask, the driving frames outside."""
+    painting = painter.paint(posed(painter, driving), 0, False)
     if not painter.preset.denoiser.environment:
         return painting.frames
     if not painter.composes:

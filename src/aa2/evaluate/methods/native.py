@@ -19,7 +19,7 @@ from aa2.conditions.plate import clean_plate, plate_holes, scenery_holes
 from aa2.config import Device, Lift
 from aa2.diffusion.windows import plan_windows
 from aa2.evaluate.case import Case
-from aa2.evaluate.methods.bundles import describe, painter_of
+from aa2.evaluate.methods.bundles import describe, painter_of, posed
 from aa2.evaluate.methods.method import Method
 from aa2.types import Signals
 
@@ -69,9 +69,7 @@ def native_bundle(
 def composed(painter: Painter, signals: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them."""
     result = signals.frames.copy()
-    given = signals.pose, signals.character_mask
-    pose = painter.posed(*given, objects=signals.handled, frames=signals.frames)
-    signals = replace(signals, pose=pose, driver=signals.pose)
+    signals = posed(painter, signals)
     for window in plan_windows([True] * len(signals), painter.preset.window, []):
         span = slice(window.start, window.stop)
         part = Signals(
@@ -128,10 +126,10 @@ def _pasted(case: Case, kind: Lift, as_composed: bool = False) -> np.ndarray:
     before = drivers_in(driving) if kind == "mesh" else []
     lift = lifted(case.reference, kind)
     if kind == "mesh":
-        posed = retarget(driving.pose, case.reference.pose, objects=driving.handled)
+        pose = retarget(driving.pose, case.reference.pose, objects=driving.handled)
         frames = driving.frames if as_composed else None
-        posed = aligned(lift, posed, driving.pose, driving.character_mask, frames=frames)
-        driving = replace(driving, pose=posed, driver=driving.pose)
+        pose = aligned(lift, pose, driving.pose, driving.character_mask, frames=frames)
+        driving = replace(driving, pose=pose, driver=driving.pose)
     size = plates.shape[2], plates.shape[1]
     result = np.empty_like(plates)
     for t, plate in enumerate(plates):
