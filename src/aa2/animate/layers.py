@@ -16,8 +16,8 @@ from aa2.models.compositor import Compositor
 FADE = 24
 """Pixels of the model's picture, from the mask's edge inwards, over which an old shadow is taken away."""
 SMOOTH_SIDE = 384
-"""Pixels of the longer side, up to twice as many, that are looked at where all that the network adds is smooth:
-it was trained on pictures of this size."""
+"""Pixels of the longer side, up to twice as many, that are looked at where all that is added is smooth: the
+network was trained on pictures of this size."""
 AROUND = 32
 """Pixels of the surroundings of the mask that the network sees, at most."""
 
