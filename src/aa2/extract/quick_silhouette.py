@@ -2,7 +2,7 @@
 
 As `aa2.extract.silhouette` finds it, but colours are learnt from every few pixels, and with these the picture
 is cut as a whole, once for each band. Scraps of the ground are looked for in a smaller picture; gaps that
-limbs enclose are not looked for by themselves: of 48 frames of 8 films that changed 9, by at most a hundredth
+limbs enclose are not looked for by themselves: of 48 frames of 8 films that changed 9, by at most a 60th
 of the person. Nothing is kept from frame to frame: threads may do them in any order.
 """
 
