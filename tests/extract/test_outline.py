@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from aa2.errors import Doubt
-from aa2.extract.matte import matte
+from aa2.extract.matte import careful_silhouette, matte
 from aa2.extract.outline import SPAN, outlined, widened
-from aa2.extract.silhouette import span_of
+from aa2.extract.quick_silhouette import quick_silhouette
+from aa2.extract.silhouette import span_of, surroundings
 from aa2.media.picture import over
 
 from .test_matte import drawn, ground, rough
@@ -44,6 +45,54 @@ def test_who_cannot_be_told_from_the_background_has_none_and_no_thread_is_warned
     assert list(warnings.filters) == before
     with pytest.warns(Doubt, match="rough"):
         matte(*given)
+
+
+def test_the_quick_silhouette_is_about_the_careful_one():
+    colours, opacity, pose = drawn()
+    given = over(colours, opacity, ground(0)), rough(opacity), pose.keypoints[0], pose.confidence[0]
+    quick, careful = quick_silhouette(*given), careful_silhouette(*given)
+    assert quick.dtype == np.uint8 and set(np.unique(quick)) == {0, 1}
+    assert (quick & careful).sum() > 0.95 * (quick | careful).sum()
+
+
+def test_threads_find_what_one_finds_in_any_order():
+    colours, opacity, pose = drawn()
+    frames = [over(colours, opacity, ground(seed)) for seed in range(3)]
+    alone = [outlined(frame, rough(opacity), pose) for frame in frames]
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(lambda frame: outlined(frame, rough(opacity), pose), frames[::-1] * 2))
+    for one, other in zip(alone[::-1] * 2, found, strict=True):
+        assert one is not None and other is not None and np.array_equal(one, other)
+
+
+def test_an_outline_goes_with_its_person():
+    """Only the surroundings are looked at, whatever the frame has beyond."""
+    colours, opacity, pose = drawn()
+    picture, mask = over(colours, opacity, ground(0)), rough(opacity)
+    part = surroundings(mask, 0.3)
+    top, left = part[0].start, part[1].start
+    moved = pose.transformed(np.array([[1, 0, -left], [0, 1, -top]]))
+    whole, near = outlined(picture, mask, pose), outlined(picture[part], mask[part], moved)
+    assert whole is not None and near is not None
+    assert whole.sum() == near.sum() and np.array_equal(whole[part], near)
+
+
+@pytest.mark.parametrize("times", [0.05, 0.15])
+def test_small_persons_are_outlined_too(times):
+    colours, opacity, pose = drawn()
+    picture, mask = over(colours, opacity, ground(0)), rough(opacity)
+    picture, mask, opacity = (
+        cv2.resize(each, None, fx=times, fy=times, interpolation=cv2.INTER_AREA)
+        for each in (picture, mask, opacity)
+    )
+    found = outlined(picture, mask, pose.transformed(np.array([[times, 0, 0], [0, times, 0]])))
+    assert found is None or found[opacity >= 250].mean() > 0.9
+
+
+def test_nobody_has_no_outline():
+    colours, opacity, pose = drawn()
+    found = outlined(over(colours, opacity, ground(0)), np.zeros_like(opacity), pose)
+    assert found is not None and not found.any()
 
 
 def test_widened_by_a_radius():

@@ -25,7 +25,11 @@ CLEAN = (0.04, 0.96)
 
 
 def rim_alpha(
-    picture: np.ndarray, guess: np.ndarray, unknown: np.ndarray, leaning: np.ndarray | float = LEANING
+    picture: np.ndarray,
+    guess: np.ndarray,
+    unknown: np.ndarray,
+    leaning: np.ndarray | float = LEANING,
+    enough: float = ENOUGH,
 ) -> np.ndarray:
     """``(H, W)`` float32 in [0, 1]: ``guess`` where it is known, solved for where it is not.
 
@@ -34,6 +38,7 @@ def rim_alpha(
         guess: ``(H, W)`` float32 in [0, 1]; 0 or 1 where known.
         unknown: ``(H, W)`` bool.
         leaning: how strongly an unknown pixel keeps to the guess.
+        enough: share of the residual at which solving ends.
     """
     height, width = guess.shape
     leaning = np.broadcast_to(np.float32(leaning), guess.shape)
@@ -49,7 +54,8 @@ def rim_alpha(
             ramp = np.outer(_ramp(y0, y1, top, height), _ramp(x0, x1, left, width))
             part = np.s_[y0:y1, x0:x1]
             box = _around(unknown[part])
-            solved = _solved(*(each[part][box] for each in (picture, result, unknown, leaning)))
+            picked = (each[part][box] for each in (picture, result, unknown, leaning))
+            solved = _solved(*picked, enough=enough)
             total[part][box] += ramp[box] * solved
             weight[part][box] += ramp[box]
     low, high = CLEAN
@@ -76,7 +82,9 @@ def _ramp(start: int, stop: int, tile: int, limit: int) -> np.ndarray:
     return (rising * falling).astype(np.float32)
 
 
-def _solved(picture: np.ndarray, guess: np.ndarray, unknown: np.ndarray, leaning: np.ndarray) -> np.ndarray:
+def _solved(
+    picture: np.ndarray, guess: np.ndarray, unknown: np.ndarray, leaning: np.ndarray, enough: float
+) -> np.ndarray:
     """Conjugate gradients on ``(L + D) alpha = D guess``, with what is known as D."""
     laplacian = Laplacian(picture.astype(np.float32) / 255)
     hold = np.where(unknown, leaning, np.float32(KNOWN)).astype(np.float32)
@@ -86,7 +94,7 @@ def _solved(picture: np.ndarray, guess: np.ndarray, unknown: np.ndarray, leaning
     direction = precondition * residual
     slope = before = float((residual * direction).sum())
     for _ in range(STEPS):
-        if slope <= ENOUGH**2 * before or slope <= 1e-12:
+        if slope <= enough**2 * before or slope <= 1e-12:
             break
         image = laplacian(direction) + hold * direction
         step = slope / max(float((direction * image).sum()), 1e-20)

@@ -8,17 +8,19 @@ freed of the old background.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from aa2.errors import Doubt
-from aa2.extract.alpha import LEANING, rim_alpha
+from aa2.extract.alpha import ENOUGH, LEANING, rim_alpha
 from aa2.extract.colours import own_colours
 from aa2.extract.gaps import without_gaps
 from aa2.extract.morphology import dilated, eroded
 from aa2.extract.scraps import without_scraps
-from aa2.extract.silhouette import INSIDE, head_shape, silhouette, span_of, sure_parts
+from aa2.extract.silhouette import INSIDE, head_shape, silhouette, span_of, sure_parts, surroundings
 from aa2.types import Pose
 
 COLOUR_SIDE, RIM_SIDE = 640, 2048
@@ -29,6 +31,8 @@ RIM, HAIR = 0.008, 0.022
 """How far from the silhouette its opacity is unknown, in spans: everywhere, and about the head."""
 PLAUSIBLE = (0.4, 2.0)
 """Areas of a silhouette, in areas of the mask, between which GrabCut is believed."""
+Finder = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+"""Of a picture, a mask, keypoints and confidence the silhouette, as `silhouette` has them."""
 
 
 def matte(picture: np.ndarray, mask: np.ndarray, pose: Pose) -> tuple[np.ndarray, np.ndarray]:
@@ -49,30 +53,52 @@ def matte(picture: np.ndarray, mask: np.ndarray, pose: Pose) -> tuple[np.ndarray
     return alpha, own_colours(picture, alpha)
 
 
-def opacity(picture: np.ndarray, mask: np.ndarray, pose: Pose) -> tuple[np.ndarray, bool]:
+def careful_silhouette(
+    picture: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray
+) -> np.ndarray:
+    """`silhouette` without scraps of the ground and without gaps."""
+    shape = silhouette(picture, mask, keypoints, confidence)
+    shape = without_scraps(picture, shape, mask, keypoints, confidence)
+    return without_gaps(picture, shape, mask, keypoints, confidence)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is done for an opacity.
+
+    Args:
+        find: finds the silhouette.
+        around: what is looked at around the person, in spans.
+        enough: of `rim_alpha`.
+    """
+
+    find: Finder
+    around: float
+    enough: float
+
+
+CAREFUL = Effort(careful_silhouette, AROUND, ENOUGH)
+
+
+def opacity(
+    picture: np.ndarray, mask: np.ndarray, pose: Pose, effort: Effort = CAREFUL
+) -> tuple[np.ndarray, bool]:
     """The opacity of `matte`, and whether GrabCut found the person; nobody is warned."""
-    span = span_of(mask)
-    if span == 0:
+    if span_of(mask) == 0:
         return np.zeros_like(mask), True
-    rows, columns = np.nonzero(mask >= INSIDE)
-    pad = round(AROUND * span)
-    top, left = max(rows.min() - pad, 0), max(columns.min() - pad, 0)
-    part = np.s_[top : rows.max() + pad + 1, left : columns.max() + pad + 1]
-    keypoints = pose.keypoints[0] - np.array([left, top], np.float32)
+    part = surroundings(mask, effort.around)
+    keypoints = pose.keypoints[0] - np.array([part[1].start, part[0].start], np.float32)
     alpha = np.zeros_like(mask)
-    alpha[part], sure = _cut(picture[part], mask[part], keypoints, pose.confidence[0])
+    alpha[part], sure = _cut(picture[part], mask[part], keypoints, pose.confidence[0], effort)
     return alpha, sure
 
 
 def _cut(
-    picture: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray
+    picture: np.ndarray, mask: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray, effort: Effort
 ) -> tuple[np.ndarray, bool]:
     """Opacity ``(H, W)`` uint8 within the crop around a person, and whether the silhouette is plausible."""
     small, small_mask, scale = _fitted(picture, mask, COLOUR_SIDE)
-    points = _scaled(keypoints, scale)
-    shape = silhouette(small, small_mask, points, confidence)
-    shape = without_scraps(small, shape, small_mask, points, confidence)
-    shape = without_gaps(small, shape, small_mask, points, confidence)
+    shape = effort.find(small, small_mask, _scaled(keypoints, scale), confidence)
     area = (small_mask >= INSIDE).sum()
     sure = bool(PLAUSIBLE[0] * area <= shape.sum() <= PLAUSIBLE[1] * area)
     if not sure:
@@ -82,7 +108,8 @@ def _cut(
     guess = cv2.resize(shape.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
     keypoints = _scaled(keypoints, scale)
     unknown = _rim(guess >= 0.5, fine_mask, keypoints, confidence)
-    alpha = rim_alpha(fine, np.where(unknown, guess, guess >= 0.5).astype(np.float32), unknown, LEANING)
+    known = np.where(unknown, guess, guess >= 0.5).astype(np.float32)
+    alpha = rim_alpha(fine, known, unknown, LEANING, effort.enough)
     alpha = _without_specks(alpha)
     if scale < 1:
         alpha = cv2.resize(alpha, mask.shape[::-1], interpolation=cv2.INTER_CUBIC)

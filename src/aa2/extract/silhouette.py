@@ -38,8 +38,20 @@ TRUNK = [5, 6, 12, 11]
 
 def span_of(mask: np.ndarray) -> int:
     """The longer side of the box around the person in ``mask``, pixels; 0 where there is none."""
-    rows, columns = np.nonzero(mask >= INSIDE)
+    inside = mask >= INSIDE
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     return int(max(np.ptp(rows), np.ptp(columns)) + 1) if len(rows) else 0
+
+
+def surroundings(mask: np.ndarray, around: float) -> tuple[slice, slice]:
+    """The box around the person in ``mask``, who must be there, widened by so many spans."""
+    pad = round(around * span_of(mask))
+    inside = mask >= INSIDE
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    return (
+        slice(max(int(rows[0]) - pad, 0), int(rows[-1]) + pad + 1),
+        slice(max(int(columns[0]) - pad, 0), int(columns[-1]) + pad + 1),
+    )
 
 
 def head_of(keypoints: np.ndarray, confidence: np.ndarray) -> tuple[np.ndarray, float] | None:
@@ -149,7 +161,7 @@ def silhouette(
     narrow = grabcut(picture, core, guess, band, models, ROUNDS[0])
     band = dilated(inside, WIDE * span)
     wide = grabcut(picture, core, narrow | core, band, models, ROUNDS[1])
-    return _grown(wide, narrow, core, band, head_shape(core.shape, keypoints, confidence, 1.6), span)
+    return grown(wide, narrow, core, band, head_shape(core.shape, keypoints, confidence, 1.6), span)
 
 
 def grabcut(
@@ -168,10 +180,7 @@ def grabcut(
         models: ``(1, 65)`` float64 each, the colours of ground and person; filled in.
         rounds: of learning the colours and cutting.
     """
-    labels = np.full(core.shape, cv2.GC_BGD, np.uint8)
-    labels[band > 0] = cv2.GC_PR_BGD
-    labels[guess > 0] = cv2.GC_PR_FGD
-    labels[core > 0] = cv2.GC_FGD
+    labels = grabcut_labels(core, guess, band)
     if not (guess > 0).any() or (guess > 0).all():
         return guess
     cv2.setRNGSeed(0)  # its clustering draws random numbers: equal pictures, equal mattes
@@ -188,7 +197,16 @@ def grabcut(
     return (labels & 1).astype(np.uint8)
 
 
-def _grown(
+def grabcut_labels(core: np.ndarray, guess: np.ndarray, band: np.ndarray) -> np.ndarray:
+    """What GrabCut is told of each pixel: ``(H, W)`` uint8, its ``GC_`` constants."""
+    labels = np.full(core.shape, cv2.GC_BGD, np.uint8)
+    labels[band > 0] = cv2.GC_PR_BGD
+    labels[guess > 0] = cv2.GC_PR_FGD
+    labels[core > 0] = cv2.GC_FGD
+    return labels
+
+
+def grown(
     wide: np.ndarray,
     narrow: np.ndarray,
     core: np.ndarray,
