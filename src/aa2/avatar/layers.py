@@ -59,6 +59,7 @@ class Layer:
         seen: ``(H, W)`` bool, where the picture shows it; elsewhere it was completed, behind the others.
         limb: ``(H, W)`` uint8, of the group's limbs the number of that which a pixel goes with.
         back: ``(H, W, 3)`` uint8, the colours of its other side; None of a layer that has none.
+        joints: of the pose that it is drawn in; None: the reference's.
     """
 
     group: Group
@@ -68,6 +69,7 @@ class Layer:
     seen: np.ndarray
     limb: np.ndarray
     back: np.ndarray | None = None
+    joints: Joints | None = None
 
 
 def take_apart(
