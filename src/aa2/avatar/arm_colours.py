@@ -17,9 +17,10 @@ INSIDE = 0.004
 """Statures from the character's edge from which its pixels are looked at."""
 ENOUGH = 3e-4
 """Square statures of anything that tell its colour."""
-LIT = (55, 85)
-"""Percentiles of brightness between which skin is looked at: what turns away or is shaded is no colour."""
-FACE_SHARE = 0.84
+LIT, BRIGHTEST = (55, 85), (70, 92)
+"""Percentiles of brightness between which skin is looked at: what turns away or is shaded is no colour. Of a
+forearm, most of which is in the shade of its hand, fewer."""
+FACE_SHARE = 0.9
 """Share of the brightness of the face below which no arm's skin is: it was seen in a shadow."""
 NOSE = 0.02
 """Statures around the nose in which a face is bare."""
@@ -27,6 +28,8 @@ SKIN_HUE = 0.14
 """Distance of hues (`hue`) up to which cloth is taken for skin."""
 BINS, HEM = 24, 0.5
 """Places along an upper arm at which it is looked at, and the share of cloth there that is a sleeve."""
+ELBOW = 1.2
+"""Lengths of the upper arm below which a sleeve that ends is taken for one that reaches the wrist."""
 FORE = 0.6
 """Share of cloth in what is seen of a forearm from which its sleeve is long."""
 SHADED = np.array([0.15, 0.20, 0.22])
@@ -37,6 +40,8 @@ BRIGHT, MOTTLED = 1.03, 0.012
 """How bright the middle of an arm is; the spread of its skin's brightness."""
 HEMMED, UNDER = 0.012, 0.22
 """Statures below a sleeve that it shades, and by how much."""
+HIDDEN = 0.006
+"""Statures above its hem at which a redrawn sleeve ends."""
 TO_HAND = 0.05
 """Statures from the wrist over which a forearm goes over into the hand's colour."""
 
@@ -57,6 +62,11 @@ class ArmColours:
     hand: np.ndarray
     cloth: np.ndarray | None
     hem: float
+
+    @property
+    def long(self) -> bool:
+        """Whether a sleeve reaches the wrist."""
+        return self.hem > ELBOW
 
     def is_cloth(self, picture: np.ndarray) -> np.ndarray:
         """``(H, W)`` bool: what is nearer to the sleeve's hue than to the skin's."""
@@ -109,7 +119,7 @@ def arm_colours(
     found = ArmColours(skin, palm, cloth, 0.0)
     is_cloth = found.is_cloth(picture)
     below = (of_arm["forearm"] | of_arm["hand"] | (of_arm["arm"] & (along > 0.5))) & ~hand & ~is_cloth
-    own = _lit(picture, below, enough)
+    own = _lit(picture, below, enough, BRIGHTEST)
     skin = palm if own is None else own
     if face is not None:
         # In the shade of a hand or a sleeve skin looks brown, and a palm is redder.
@@ -135,19 +145,21 @@ def painted_arm(shape: Shape, colours: ArmColours, upper: float, length: float, 
     """
     edge = np.abs(shape.across)[..., None] ** 2.4
     noise = np.random.default_rng(3).standard_normal(shape.alpha.shape).astype(np.float32)
-    if colours.cloth is not None and colours.hem > 1:
-        folds = cv2.GaussianBlur(noise, (0, 0), sigmaX=0.014 * size, sigmaY=0.005 * size)
-        folds = FOLDED * folds / max(float(folds.std()), 1e-6)
-        near = 0.35 + np.exp(-(((shape.along - upper) / 0.04) ** 2))
-        return ((BRIGHT - CLOTH_SHADED * edge) + (folds * near)[..., None]) * colours.cloth
     mottled = cv2.GaussianBlur(noise, (0, 0), 0.006 * size)
     mottled = MOTTLED * mottled / max(float(mottled.std()), 1e-6)
-    below = np.maximum(shape.along - colours.hem * upper, 0) / HEMMED
-    shade = UNDER * np.exp(-below) * (colours.hem > 0)
+    hem = colours.hem * upper
+    shade = UNDER * np.exp(-np.maximum(shape.along - hem, 0) / HEMMED) * (hem > 0)
     light = (BRIGHT + mottled - shade)[..., None] * (1 - SHADED * edge)
     share = np.clip(1 - (length - shape.along) / TO_HAND, 0, 1)
     share = (share * share * (3 - 2 * share))[..., None]
-    return light * ((1 - share) * colours.skin + share * colours.hand)
+    skin = light * ((1 - share) * colours.skin + share * colours.hand)
+    if colours.cloth is None:
+        return skin
+    folds = cv2.GaussianBlur(noise, (0, 0), sigmaX=0.014 * size, sigmaY=0.005 * size)
+    folds = FOLDED * folds / max(float(folds.std()), 1e-6)
+    folds = folds * (0.35 + np.exp(-(((shape.along - upper) / 0.04) ** 2)))
+    cloth = (BRIGHT - CLOTH_SHADED * edge + folds[..., None]) * colours.cloth
+    return np.where(((shape.along < hem - HIDDEN) | colours.long)[..., None], cloth, skin)
 
 
 def _along(shape: tuple[int, ...], start: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -167,13 +179,15 @@ def _hem(seen: np.ndarray, is_cloth: np.ndarray, along: np.ndarray) -> float:
     return float(bare[0] if len(bare) else len(share)) / BINS
 
 
-def _lit(picture: np.ndarray, where: np.ndarray, enough: float) -> np.ndarray | None:
+def _lit(
+    picture: np.ndarray, where: np.ndarray, enough: float, lit: tuple[int, int] = LIT
+) -> np.ndarray | None:
     """``(3,)``: the colour of what is well lit; None where too little of it is seen."""
     if np.count_nonzero(where) < enough:
         return None
     pixels = picture[where].astype(np.float64)
     bright = pixels.sum(axis=1)
-    low, high = np.percentile(bright, LIT, method="nearest")
+    low, high = np.percentile(bright, lit, method="nearest")
     return np.median(pixels[(low <= bright) & (bright <= high)], axis=0)
 
 

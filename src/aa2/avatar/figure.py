@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aa2.avatar.beyond import with_joints_beyond
 from aa2.avatar.drawing import BEHIND, Canvas, Drawn, Surface
 from aa2.avatar.face.live_head import LiveHead
 from aa2.avatar.fingers import Hand
@@ -16,23 +15,22 @@ from aa2.avatar.groups import HEAD, Group, opposite
 from aa2.avatar.handles import Handles
 from aa2.avatar.head import head_turn
 from aa2.avatar.layers import take_apart
-from aa2.avatar.limbs import KNOWN, find_joints, stature
+from aa2.avatar.limbs import find_joints, stature
 from aa2.avatar.lower_body import TUCKED, above, tucked_in, with_both_toes, with_lower_body
 from aa2.avatar.mesh import FINE, Mesh, mesh_of
 from aa2.avatar.mirroring import mirrored, of_limbs, seen_of, unseen_limbs
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
-from aa2.avatar.redrawn_arms import redrawn_sides, with_hands_wrists, with_redrawn_arms
+from aa2.avatar.redrawn_arms import redrawn_sides, with_redrawn_arms
+from aa2.avatar.skeletons import skeleton_of, with_hands_wrists
 from aa2.avatar.textures import Textures
-from aa2.types import BODY, Pose, Reference
+from aa2.types import Pose, Reference
 
 if TYPE_CHECKING:
     from aa2.avatar.limb_labels.labels import LimbMaps
 
 Size = tuple[int, int]
 Box = tuple[int, int, int, int]
-FAINT = 0.15
-"""Confidence from which a joint of the body is used to pose the figure."""
 OPEN, FINGERS = 0.5, 270
 """How surely a hand must be open for its fingers to follow; vertices along a stature that they take."""
 LOWER = {f"{side} {joint}" for side in ("left", "right") for joint in ("hip", "knee")}
@@ -227,7 +225,7 @@ class Figure:
 
     def _skeleton(self, pose: Pose, frame: Size | None = None) -> Skeleton | None:
         """The joints of a pose's frame; shoes that were made up point to where one toe is, too."""
-        return _skeleton(with_both_toes(pose) if self._shod else pose, frame, self._redrawn)
+        return skeleton_of(with_both_toes(pose) if self._shod else pose, frame, self._redrawn)
 
     def _posed(self, pose: Pose, posed: Skeleton | None, *, bent: bool) -> Iterator[list[Surface]]:
         """The surfaces of each part."""
@@ -251,28 +249,6 @@ def _box(surfaces: Iterable[Surface]) -> Box | None:
         return None
     low, high = np.floor(points.min(axis=0)), np.ceil(points.max(axis=0)) + 1
     return int(low[0]), int(low[1]), int(high[0]), int(high[1])
-
-
-def _skeleton(pose: Pose, frame: Size | None, redrawn: Sequence[str]) -> Skeleton | None:
-    """The joints of a pose's frame; of limbs that leave the picture those beyond it too.
-
-    ``redrawn`` arms end where hands begin.
-    """
-    keypoints, confidence = pose.keypoints[0], pose.confidence[0]
-    depth = None if pose.depth is None else pose.depth[0]
-    # A joint that is hardly seen is better than an arm that ends there.
-    hidden = np.arange(len(confidence)) < BODY.stop
-    told = np.where(hidden & (confidence >= FAINT), np.maximum(confidence, KNOWN), confidence)
-    joints = find_joints(keypoints, told, depth)
-    size = stature(joints)
-    if size is None or not {"neck", "pelvis"} <= set(joints):
-        return None
-    if redrawn:
-        keypoints = with_hands_wrists(pose, redrawn, size).keypoints[0]
-        joints = find_joints(keypoints, told, depth)
-    if frame is not None:
-        joints = with_joints_beyond(joints, size, frame, keypoints)
-    return Skeleton.of(joints, size, head_turn(keypoints, confidence))
 
 
 def _hand(group: Group, pose: Pose) -> Hand | None:
