@@ -22,8 +22,8 @@ LIT, BRIGHTEST = (55, 85), (70, 92)
 forearm, most of which is in the shade of its hand, fewer."""
 FACE_SHARE = 0.9
 """Share of the brightness of the face below which no arm's skin is: it was seen in a shadow."""
-NOSE = 0.02
-"""Statures around the nose in which a face is bare."""
+NOSE, HALF_LIT = 0.02, 0.6
+"""Statures around the nose in which a face is bare; share of its brightness that other skin has."""
 SKIN_HUE = 0.14
 """Distance of hues (`hue`) up to which cloth is taken for skin."""
 BINS, HEM = 24, 0.5
@@ -34,8 +34,8 @@ FORE = 0.6
 """Share of cloth in what is seen of a forearm from which its sleeve is long."""
 SHADED = np.array([0.15, 0.20, 0.22])
 """By how much skin is darker at the edges of an arm, red, green and blue: light goes through it."""
-CLOTH_SHADED, FOLDED = 0.34, 0.05
-"""By how much cloth is darker there, and by how much more or less along its folds."""
+CLOTH_SHADED, UNSEEN, FOLDED = 0.34, 0.12, 0.05
+"""By how much cloth is darker there, and where it lies under what is seen of it; the spread of its folds."""
 BRIGHT, MOTTLED = 1.03, 0.012
 """How bright the middle of an arm is; the spread of its skin's brightness."""
 HEMMED, UNDER = 0.012, 0.22
@@ -102,7 +102,7 @@ def arm_colours(
         name: inner & (label == LIMBS.index(f"{side} {name}") + 1) for name in ("arm", "forearm", "hand")
     }
     enough = ENOUGH * size**2
-    face = _lit(picture, inner & (label == LIMBS.index(HEAD) + 1) & _around_nose(reference, size), enough)
+    face = _face(picture, inner & (label == LIMBS.index(HEAD) + 1), reference, size)
     palm = _lit(picture, inner & hand, enough)
     skin = palm if palm is not None else face
     if skin is None:
@@ -112,7 +112,7 @@ def arm_colours(
     along = _along(label.shape, start, end)
     upper = of_arm["arm"] & ~hand
     top = upper & (along > 0.1) & (along < 0.5)
-    cloth = np.median(picture[top], axis=0) if np.count_nonzero(top) > enough else None
+    cloth = _lit(picture, top, enough)
     seen_skin = face if face is not None else skin
     if cloth is not None and np.linalg.norm(hue(cloth) - hue(seen_skin)) < SKIN_HUE:
         cloth = None  # a bare arm
@@ -158,7 +158,7 @@ def painted_arm(shape: Shape, colours: ArmColours, upper: float, length: float, 
     folds = cv2.GaussianBlur(noise, (0, 0), sigmaX=0.014 * size, sigmaY=0.005 * size)
     folds = FOLDED * folds / max(float(folds.std()), 1e-6)
     folds = folds * (0.35 + np.exp(-(((shape.along - upper) / 0.04) ** 2)))
-    cloth = (BRIGHT - CLOTH_SHADED * edge + folds[..., None]) * colours.cloth
+    cloth = (BRIGHT - (CLOTH_SHADED if colours.long else UNSEEN) * edge + folds[..., None]) * colours.cloth
     return np.where(((shape.along < hem - HIDDEN) | colours.long)[..., None], cloth, skin)
 
 
@@ -191,9 +191,14 @@ def _lit(
     return np.median(pixels[(low <= bright) & (bright <= high)], axis=0)
 
 
-def _around_nose(reference: Reference, size: float) -> np.ndarray:
-    near = np.zeros(reference.mask.shape, np.uint8)
+def _face(picture: np.ndarray, head: np.ndarray, reference: Reference, size: float) -> np.ndarray | None:
+    """``(3,)``: the colour of what of a head is bare, as around its nose; None where that is not known."""
+    near = np.zeros(head.shape, np.uint8)
     if reference.pose.confidence[0, 0] > 0:
         x, y = reference.pose.keypoints[0, 0]
         cv2.circle(near, (round(float(x)), round(float(y))), max(2, round(NOSE * size)), 1, -1)
-    return near > 0
+    nose = _lit(picture, head & (near > 0), ENOUGH * size**2)
+    if nose is None:
+        return None
+    alike = np.linalg.norm(hue(picture) - hue(nose), axis=-1) < SKIN_HUE / 2
+    return _lit(picture, head & alike & (picture.sum(axis=2) > HALF_LIT * nose.sum()), 0)

@@ -34,11 +34,11 @@ USUAL, NARROWER, BUILDS = 0.0275, 0.88, (0.8, 1.15)
 """Half an upper arm's breadth, and in that of its sleeve; bounds of how stout an arm is, in the usual."""
 STEPS = 65
 """Places along an arm at which its breadth is told."""
-TUCKED, INSIDE, AT_SHOULDER = 0.01, 0.003, 0.035
+TUCKED, INSIDE, AT_SHOULDER = 0.01, 0.003, 0.055
 """Statures above a hem from which on the sleeve is redrawn too, under what is seen of it; by how much it is
 narrower; and from the shoulder, where what is redrawn of a sleeve begins."""
-ELBOW, BEYOND = 0.03, 0.004
-"""Statures over which a forearm begins at the elbow; by which it goes on below the hand, besides its end."""
+ELBOW, BEYOND = 0.018, 0.004
+"""Statures over which a forearm begins above the elbow; by which it goes on below its hand."""
 ARMPIT = 0.08
 """Statures from the neck down to where a trunk is seen between its arms."""
 MARGIN = 0.08
@@ -168,7 +168,7 @@ def _arm(side: str, colours: ArmColours, sides: np.ndarray, joints: Joints, size
         shape = replace(shape, along=shape.along + np.float32(start))
         painted = painted_arm(shape, colours, upper, length, size)
         alpha, picture = np.zeros(extent, np.float32), np.zeros((*extent, 3), np.uint8)
-        begun = 1.0 if start < upper else np.clip((shape.along - upper) / ELBOW + 0.5, 0, 1)
+        begun = 1.0 if start < upper else np.clip((shape.along - upper) / ELBOW + 1, 0, 1)
         alpha[shape.part] = shape.alpha * begun
         picture[shape.part] = np.rint(painted).clip(0, 255).astype(np.uint8)
         sure, limb = np.full(extent, GUESSED, np.float32), np.zeros(extent, np.uint8)

@@ -63,7 +63,8 @@ def hand_seen(shape: np.ndarray, reference: Reference, colours: ArmColours, size
     own = matte[box] & ~colours.is_cloth(picture[box]) & (inner | (cv2.dilate(dark, disc(1)) == 0))
     marks = np.where(inner & own & (dark == 0), 1, np.where(reach[box] & own, 0, 2)).astype(np.int32)
     found = cv2.watershed(np.ascontiguousarray(cv2.GaussianBlur(picture[box], (0, 0), 1)), marks)
-    smooth = cv2.GaussianBlur((found == 1).astype(np.float32), (0, 0), max(1.0, SOFT * size)) > 0.5
+    found = (found == 1) | ((found == -1) & shape[box])  # of what parts both
+    smooth = cv2.GaussianBlur(found.astype(np.float32), (0, 0), max(0.5, SOFT * size)) > 0.5
     # What is dark between fingers is the hand's.
     closed = cv2.morphologyEx(smooth.astype(np.uint8), cv2.MORPH_CLOSE, close) > 0
     hand = np.zeros(matte.shape, bool)
