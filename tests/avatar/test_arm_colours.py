@@ -46,6 +46,6 @@ def test_an_arm_is_darker_at_its_edges(cloth, hem):
     breadth = np.full(9, 0.03)
     shape = limb_shape((np.array([40.0, 20.0]), np.array([40.0, 80.0])), (breadth, breadth), (100, 80), 200)
     assert shape is not None
-    painted = painted_arm(shape, ArmColours(SKIN, HAND, cloth, hem), 0.17, 0.315, 200)
+    painted = painted_arm(shape, ArmColours(SKIN, HAND, HAND, cloth, hem), 0.17, 0.315, 200)
     middle, edge = np.abs(shape.across) < 0.2, (np.abs(shape.across) > 0.9) & (shape.alpha > 0)
     assert 0.6 * painted[middle].mean() < painted[edge].mean() < 0.95 * painted[middle].mean()

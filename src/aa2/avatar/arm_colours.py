@@ -10,8 +10,8 @@ import numpy as np
 from aa2.avatar.completion import disc
 from aa2.avatar.groups import BONES, HEAD
 from aa2.avatar.leg_shapes import Shape
-from aa2.avatar.limbs import LIMBS, Joints
-from aa2.types import Reference
+from aa2.avatar.limbs import LIMBS, NOSE, Joints
+from aa2.types import LEFT_HAND, RIGHT_HAND, Reference
 
 INSIDE = 0.004
 """Statures from the character's edge from which its pixels are looked at."""
@@ -22,8 +22,10 @@ LIT, BRIGHTEST = (55, 85), (70, 92)
 forearm, most of which is in the shade of its hand, fewer."""
 FACE_SHARE = 0.9
 """Share of the brightness of the face below which no arm's skin is: it was seen in a shadow."""
-NOSE, HALF_LIT = 0.02, 0.6
-"""Statures around the nose in which a face is bare; share of its brightness that other skin has."""
+AT_NOSE, WRIST = 0.02, 0.03
+"""Statures around the nose in which a face is bare; around where a hand begins in which its wrist is seen."""
+HALF_LIT = 0.6
+"""Share of the brightness of skin at the nose that other skin has."""
 SKIN_HUE = 0.14
 """Distance of hues (`hue`) up to which cloth is taken for skin."""
 BINS, HEM = 24, 0.5
@@ -42,7 +44,7 @@ HEMMED, UNDER = 0.012, 0.22
 """Statures below a sleeve that it shades, and by how much."""
 HIDDEN = 0.006
 """Statures above its hem at which a redrawn sleeve ends."""
-TO_HAND = 0.05
+TO_HAND = 0.06
 """Statures from the wrist over which a forearm goes over into the hand's colour."""
 
 
@@ -52,7 +54,8 @@ class ArmColours:
 
     Attributes:
         skin: of the bare arm.
-        hand: of the hand at the wrist.
+        hand: of the hand where it is lit.
+        wrist: of the hand where it begins.
         cloth: of the sleeve; None where there is none.
         hem: where the sleeve ends, in lengths of the upper arm; infinite where it reaches the wrist, 0 where
             there is none.
@@ -60,6 +63,7 @@ class ArmColours:
 
     skin: np.ndarray
     hand: np.ndarray
+    wrist: np.ndarray
     cloth: np.ndarray | None
     hem: float
 
@@ -108,6 +112,10 @@ def arm_colours(
     if skin is None:
         return None
     palm = skin if palm is None else palm
+    begins = (
+        inner & hand & _around(reference, (LEFT_HAND if side == "left" else RIGHT_HAND).start, WRIST, size)
+    )
+    wrist = np.median(picture[begins], axis=0) if np.count_nonzero(begins) > enough else palm
     start, end = (joints[name][:2] for name in BONES[f"{side} arm"])
     along = _along(label.shape, start, end)
     upper = of_arm["arm"] & ~hand
@@ -116,7 +124,7 @@ def arm_colours(
     seen_skin = face if face is not None else skin
     if cloth is not None and np.linalg.norm(hue(cloth) - hue(seen_skin)) < SKIN_HUE:
         cloth = None  # a bare arm
-    found = ArmColours(skin, palm, cloth, 0.0)
+    found = ArmColours(skin, palm, palm, cloth, 0.0)
     is_cloth = found.is_cloth(picture)
     below = (of_arm["forearm"] | of_arm["hand"] | (of_arm["arm"] & (along > 0.5))) & ~hand & ~is_cloth
     own = _lit(picture, below, enough, BRIGHTEST)
@@ -131,7 +139,7 @@ def arm_colours(
         fore = of_arm["forearm"] & ~hand
         if np.count_nonzero(fore) > enough and is_cloth[fore].mean() > FORE:
             hem = np.inf
-    return ArmColours(np.clip(skin, 0, 255), palm, cloth, hem)
+    return ArmColours(np.clip(skin, 0, 255), palm, wrist, cloth, hem)
 
 
 def painted_arm(shape: Shape, colours: ArmColours, upper: float, length: float, size: float) -> np.ndarray:
@@ -152,7 +160,7 @@ def painted_arm(shape: Shape, colours: ArmColours, upper: float, length: float, 
     light = (BRIGHT + mottled - shade)[..., None] * (1 - SHADED * edge)
     share = np.clip(1 - (length - shape.along) / TO_HAND, 0, 1)
     share = (share * share * (3 - 2 * share))[..., None]
-    skin = light * ((1 - share) * colours.skin + share * colours.hand)
+    skin = light * ((1 - share) * colours.skin + share * colours.wrist)
     if colours.cloth is None:
         return skin
     folds = cv2.GaussianBlur(noise, (0, 0), sigmaX=0.014 * size, sigmaY=0.005 * size)
@@ -193,12 +201,17 @@ def _lit(
 
 def _face(picture: np.ndarray, head: np.ndarray, reference: Reference, size: float) -> np.ndarray | None:
     """``(3,)``: the colour of what of a head is bare, as around its nose; None where that is not known."""
-    near = np.zeros(head.shape, np.uint8)
-    if reference.pose.confidence[0, 0] > 0:
-        x, y = reference.pose.keypoints[0, 0]
-        cv2.circle(near, (round(float(x)), round(float(y))), max(2, round(NOSE * size)), 1, -1)
-    nose = _lit(picture, head & (near > 0), ENOUGH * size**2)
+    nose = _lit(picture, head & _around(reference, NOSE, AT_NOSE, size), ENOUGH * size**2)
     if nose is None:
         return None
     alike = np.linalg.norm(hue(picture) - hue(nose), axis=-1) < SKIN_HUE / 2
     return _lit(picture, head & alike & (picture.sum(axis=2) > HALF_LIT * nose.sum()), 0)
+
+
+def _around(reference: Reference, keypoint: int, radius: float, size: float) -> np.ndarray:
+    """``(H, W)`` bool: within so many statures of a keypoint; nothing where that is not known."""
+    near = np.zeros(reference.mask.shape, np.uint8)
+    if reference.pose.confidence[0, keypoint] > 0:
+        x, y = reference.pose.keypoints[0, keypoint]
+        cv2.circle(near, (round(float(x)), round(float(y))), max(2, round(radius * size)), 1, -1)
+    return near > 0

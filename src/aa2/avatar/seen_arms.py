@@ -24,10 +24,12 @@ WRIST, HEEL, THICK = (-0.014, 0.012), 1.1, 0.0155
 either side; and half its breadth there, in statures."""
 SOFT = 0.0012
 """Statures over which outlines are softened."""
-BELOW_SHOULDER = 0.03
-"""Statures from the shoulder within which a sleeve goes on beneath the trunk."""
+BELOW_SHOULDER, AROUND = 0.03, 0.05
+"""Statures below the shoulder, and around it, within which a sleeve goes on beneath the trunk."""
 HOLES, THREADS = 0.003, 0.004
 """Half the breadth, in statures, of gaps in a sleeve that are none, and of pieces that are none of it."""
+SHADOW, DEEP = 0.5, 0.6
+"""Share of its cloth's brightness below which a sleeve is seen from inside; from which share of it on."""
 PLACES, SLANT, BEYOND = 24, 0.5, 0.006
 """Places across a sleeve at which its hem is looked for, how far it may slant, and statures that it sags."""
 FADING = 0.03
@@ -129,14 +131,20 @@ def cut_upper(
     picture, side = _picture(reference), str(layer.group.side)
     of_arm = np.isin(label, [LIMBS.index(f"{side} {name}") + 1 for name in ("arm", "forearm", "hand")])
     cloth = np.where(along < 0, layer.seen, of_arm & colours.is_cloth(picture) & ~hand)
-    cloth = (cloth & (reference.mask > 127)).astype(np.uint8)
+    assert colours.cloth is not None
+    # Within a sleeve's end it is dark, and no part of its outside.
+    outside = (along < DEEP * colours.hem * length) | (
+        picture.sum(axis=2) > SHADOW * float(colours.cloth.sum())
+    )
+    cloth = (cloth & outside & (reference.mask > 127)).astype(np.uint8)
     for how, by in ((cv2.MORPH_CLOSE, HOLES), (cv2.MORPH_OPEN, THREADS)):
         cloth = cv2.morphologyEx(cloth, how, disc(max(1, round(by * size))))
     cloth = _largest(cloth > 0) & ~hand
     hem = _hem(cloth, hand, along, aside, colours.hem * length)
     cloth &= along < hem + BEYOND
     low, high = np.quantile(aside[cloth], [0.02, 0.98]) if cloth.any() else (0.0, 0.0)
-    between = (along < BELOW_SHOULDER) | ((aside > low) & (aside < high))
+    between = (along < BELOW_SHOULDER) & (np.hypot(along, aside) < AROUND)
+    between |= (aside > low) & (aside < high)
     hidden = (layer.alpha > 0) & ~cloth & (along < hem) & between
     filled = cv2.morphologyEx(
         (cloth | hidden).astype(np.uint8), cv2.MORPH_CLOSE, disc(round(2 * HOLES * size))
