@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aa2.avatar.groups import GROUPS
-from aa2.avatar.layers import _beside_neck, _between_outlines, _breadth, _within, take_apart
+from aa2.avatar.layers import _beside_neck, _breadth, _within, between_outlines, take_apart
 from aa2.avatar.limbs import LIMBS, find_joints, stature
 from aa2.types import FACE
 from tests.avatar.doll import colours_of, doll, maps_of, posed
@@ -116,14 +116,14 @@ def test_a_trunk_goes_on_straight_where_an_arm_hides_its_outline(slant, edge):
     trunk = (x >= 40 - slant * y) & (x < 80) & (y >= 10) & (y < 90)
     label = np.where(trunk, number("torso"), 0).astype(np.uint8)
     label[40:60, 15:50] = number("left hand")
-    between = _between_outlines(label == number("torso"), label, 1)
+    between = between_outlines(label == number("torso"), label, 1)
     assert between[50, edge:80].all() and not between[50, : edge - 2].any() and not between[50, 82:].any()
 
 
 def test_of_a_trunk_that_the_picture_cuts_off_nobody_knows_the_outline():
     label = np.full((60, 60), number("torso"), np.uint8)
     label[20:40, :10] = number("left arm")
-    assert _between_outlines(label == number("torso"), label, 0).all()
+    assert between_outlines(label == number("torso"), label, 0).all()
 
 
 @pytest.mark.parametrize("hair", [False, True])

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aa2.avatar.beyond import with_joints_beyond
 from aa2.avatar.drawing import BEHIND, Canvas, Drawn, Surface
 from aa2.avatar.face.live_head import LiveHead
 from aa2.avatar.fingers import Hand
@@ -16,22 +15,22 @@ from aa2.avatar.groups import HEAD, Group, opposite
 from aa2.avatar.handles import Handles
 from aa2.avatar.head import head_turn
 from aa2.avatar.layers import take_apart
-from aa2.avatar.limbs import KNOWN, find_joints, stature
+from aa2.avatar.limbs import find_joints, stature
 from aa2.avatar.lower_body import TUCKED, above, tucked_in, with_both_toes, with_lower_body
 from aa2.avatar.mesh import FINE, Mesh, mesh_of
 from aa2.avatar.mirroring import mirrored, of_limbs, seen_of, unseen_limbs
 from aa2.avatar.order import settled
 from aa2.avatar.posing import Posing, Skeleton
+from aa2.avatar.redrawn_arms import redrawn_sides, with_redrawn_arms
+from aa2.avatar.skeletons import skeleton_of, with_hands_wrists
 from aa2.avatar.textures import Textures
-from aa2.types import BODY, Pose, Reference
+from aa2.types import Pose, Reference
 
 if TYPE_CHECKING:
     from aa2.avatar.limb_labels.labels import LimbMaps
 
 Size = tuple[int, int]
 Box = tuple[int, int, int, int]
-FAINT = 0.15
-"""Confidence from which a joint of the body is used to pose the figure."""
 OPEN, FINGERS = 0.5, 270
 """How surely a hand must be open for its fingers to follow; vertices along a stature that they take."""
 LOWER = {f"{side} {joint}" for side in ("left", "right") for joint in ("hip", "knee")}
@@ -135,16 +134,23 @@ class Figure:
         joints = find_joints(pose.keypoints[0], pose.confidence[0], depth) if len(pose) else {}
         size = stature(joints)
         self._parts: list[_Part] = []
+        self._redrawn: list[str] = []
         if maps is None or size is None or not {"neck", "pelvis"} <= set(joints):
             return
-        rest = Skeleton.of(joints, size, head_turn(pose.keypoints[0], pose.confidence[0]))
         layers = take_apart(reference, maps, joints, size, TUCKED if self._shod else None)
+        self._redrawn = redrawn_sides(joints, size)
+        if self._redrawn:
+            layers = with_redrawn_arms(layers, reference, maps.label, joints, size)
+            ended = with_hands_wrists(pose, self._redrawn, size)
+            joints = find_joints(ended.keypoints[0], ended.confidence[0], depth)
+        turn = head_turn(pose.keypoints[0], pose.confidence[0])
+        rest = Skeleton.of(joints, size, turn)
         if self._shod:
             layers = [tucked_in(layer, joints, size) for layer in layers]
         unseen = unseen_limbs(layers)
         for layer in layers:
             hand = _hand(layer.group, pose) if layer.group.limbs[-1].endswith("hand") else None
-            mesh = mesh_of(layer, joints, size, FINE if hand is None else FINGERS)
+            mesh = mesh_of(layer, layer.joints or joints, size, FINE if hand is None else FINGERS)
             if mesh is not None:
                 back = Textures(layer, back=True) if layer.group.closed else None
                 head = LiveHead(reference, mesh.places) if HEAD in layer.group.limbs else None
@@ -156,8 +162,9 @@ class Figure:
                     left = frozenset(layer.group.limbs) - unseen
                     mesh = of_limbs(mesh, left, seen_of(layer, mesh))
                 front, handles = Textures(layer), Handles.of(mesh, size)
-                part = _Part(layer.group, mesh, handles, rest, front, back, head=head, hand=hand)
-                if self._shod:
+                own = rest if layer.joints is None else Skeleton.of(layer.joints, size, turn)
+                part = _Part(layer.group, mesh, handles, own, front, back, head=head, hand=hand)
+                if self._shod and own is rest:
                     part = replace(part, shown=above(mesh, len(shown.mask)))
                 self._parts.append(part)
         self._parts = _settled(self._parts, rest)
@@ -218,7 +225,7 @@ class Figure:
 
     def _skeleton(self, pose: Pose, frame: Size | None = None) -> Skeleton | None:
         """The joints of a pose's frame; shoes that were made up point to where one toe is, too."""
-        return _skeleton(with_both_toes(pose) if self._shod else pose, frame)
+        return skeleton_of(with_both_toes(pose) if self._shod else pose, frame, self._redrawn)
 
     def _posed(self, pose: Pose, posed: Skeleton | None, *, bent: bool) -> Iterator[list[Surface]]:
         """The surfaces of each part."""
@@ -244,22 +251,6 @@ def _box(surfaces: Iterable[Surface]) -> Box | None:
     return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
-def _skeleton(pose: Pose, frame: Size | None = None) -> Skeleton | None:
-    """The joints of a pose's frame; of limbs that leave the picture those beyond it too."""
-    keypoints, confidence = pose.keypoints[0], pose.confidence[0]
-    depth = None if pose.depth is None else pose.depth[0]
-    # A joint that is hardly seen is better than an arm that ends there.
-    hidden = np.arange(len(confidence)) < BODY.stop
-    told = np.where(hidden & (confidence >= FAINT), np.maximum(confidence, KNOWN), confidence)
-    joints = find_joints(keypoints, told, depth)
-    size = stature(joints)
-    if size is None or not {"neck", "pelvis"} <= set(joints):
-        return None
-    if frame is not None:
-        joints = with_joints_beyond(joints, size, frame, keypoints)
-    return Skeleton.of(joints, size, head_turn(keypoints, confidence))
-
-
 def _hand(group: Group, pose: Pose) -> Hand | None:
     """The hand of an arm, where its fingers can follow."""
     hand = Hand(pose.keypoints[0], pose.confidence[0], str(group.side))
@@ -268,6 +259,8 @@ def _hand(group: Group, pose: Pose) -> Hand | None:
 
 def _settled(parts: list[_Part], rest: Skeleton) -> list[_Part]:
     """Ordered as the reference shows them."""
+    under = [part for part in parts if part.rest is not rest]
+    parts = [part for part in parts if part.rest is rest]
     small = rest.scaled(SETTLED / rest.size)
     # What is opaque is told from the whole texture: in a small one thin things are not.
     fronts = [
@@ -275,8 +268,10 @@ def _settled(parts: list[_Part], rest: Skeleton) -> list[_Part]:
         for part in parts
     ]
     if not fronts:
-        return parts
-    return [replace(part, nearer=by) for part, by in zip(parts, settled(fronts, small.size), strict=True)]
+        return under
+    parts = [replace(part, nearer=by) for part, by in zip(parts, settled(fronts, small.size), strict=True)]
+    nearer = {part.group.limbs[0]: part.nearer for part in parts}
+    return parts + [replace(part, nearer=nearer.get(part.group.limbs[0], 0) - UNDER) for part in under]
 
 
 def _mirrored(parts: list[_Part], unseen: frozenset[str]) -> list[_Part]:

@@ -59,6 +59,7 @@ class Layer:
         seen: ``(H, W)`` bool, where the picture shows it; elsewhere it was completed, behind the others.
         limb: ``(H, W)`` uint8, of the group's limbs the number of that which a pixel goes with.
         back: ``(H, W, 3)`` uint8, the colours of its other side; None of a layer that has none.
+        joints: of the pose that a stiff limb is drawn in; None of what bends, in the reference's.
     """
 
     group: Group
@@ -68,6 +69,7 @@ class Layer:
     seen: np.ndarray
     limb: np.ndarray
     back: np.ndarray | None = None
+    joints: Joints | None = None
 
 
 def take_apart(
@@ -135,7 +137,7 @@ def _layer(
         whole &= _within(group, joints, label, size)
     elif TRUNK in group.limbs:
         whole &= label != LIMBS.index(HEAD) + 1  # no neck hides a collar that stands up
-        whole &= _between_outlines(seen, label, OUTWARDS * size)
+        whole &= between_outlines(seen, label, OUTWARDS * size)
     near = _around(joints.get(_root(group)), seen.shape, NEAR_JOINT * size)
     reach = cv2.dilate(seen.astype(np.uint8), disc(max(2, round(group.overlap * size)))) > 0
     if TRUNK not in group.limbs:
@@ -251,7 +253,7 @@ def _nearest_limb(label: np.ndarray, numbers: list[int]) -> np.ndarray:
     return np.argmin(away, axis=0).astype(np.uint8)
 
 
-def _between_outlines(seen: np.ndarray, label: np.ndarray, margin: float) -> np.ndarray:
+def between_outlines(seen: np.ndarray, label: np.ndarray, margin: float) -> np.ndarray:
     """``(H, W)`` bool: between both outlines of a trunk, which go on straight where arms hide them.
 
     Args:

@@ -79,6 +79,8 @@ def mesh_of(layer: Layer, joints: Joints, size: float, fine: int = FINE) -> Mesh
         rows, columns = np.concatenate([rows, rows[used]]), np.concatenate([columns, columns[used]])
         own = np.concatenate([own, np.full(len(used), place, own.dtype)])
     limbs, weights = _weights(vertices, own, layer.group, joints, size)
+    if layer.joints is not None:
+        weights = np.eye(len(limbs))[own.astype(int) + 1]
     bulge = _bulge(layer, rows, columns, size)
     return Mesh(vertices, vertices, triangles, tuple(cut), limbs, weights, bulge, np.concatenate(inside))
 
