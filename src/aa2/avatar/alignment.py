@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from aa2.avatar.figure import Figure, Placed
+from aa2.avatar.folded_figure import FoldedFigure
 from aa2.avatar.registration import EVERY, SEEN, agreement, offsets, steadied
 from aa2.media.point_tracks import followed, held
 from aa2.types import BODY, Pose
@@ -31,7 +32,7 @@ PLACE, STEP = 0.008, 0.001
 
 
 def aligned(
-    figure: Figure,
+    figure: Figure | FoldedFigure,
     pose: Pose,
     driver: Pose,
     masks: Iterable[np.ndarray],
@@ -81,7 +82,7 @@ def aligned(
 class _Motion:
     """How the driver is seen to move where a figure's handles are; told every frame, in order."""
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure | FoldedFigure) -> None:
         self._around = [_around(places) for places in figure.handles]
         self._count = sum(map(len, figure.handles))
         self._slips: list[np.ndarray] = []

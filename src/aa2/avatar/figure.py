@@ -122,9 +122,14 @@ class Figure:
     Args:
         reference: the character, a picture of any size.
         maps: which limb is where in it; None where it has no pose.
+        as_seen: whether no arm is redrawn (`aa2.avatar.redrawn_arms`).
+
+    Attributes:
+        rest: its joints in the picture; None where it has no pose.
+        redrawn: sides of which the arm is redrawn.
     """
 
-    def __init__(self, reference: Reference, maps: LimbMaps | None) -> None:
+    def __init__(self, reference: Reference, maps: LimbMaps | None, as_seen: bool = False) -> None:
         shown = reference
         if maps is not None:
             reference, maps = with_lower_body(reference, maps)
@@ -134,17 +139,18 @@ class Figure:
         joints = find_joints(pose.keypoints[0], pose.confidence[0], depth) if len(pose) else {}
         size = stature(joints)
         self._parts: list[_Part] = []
-        self._redrawn: list[str] = []
+        self.rest: Skeleton | None = None
+        self.redrawn: list[str] = []
         if maps is None or size is None or not {"neck", "pelvis"} <= set(joints):
             return
         layers = take_apart(reference, maps, joints, size, TUCKED if self._shod else None)
-        self._redrawn = redrawn_sides(joints, size)
-        if self._redrawn:
+        self.redrawn = [] if as_seen else redrawn_sides(joints, size)
+        if self.redrawn:
             layers = with_redrawn_arms(layers, reference, maps.label, joints, size)
-            ended = with_hands_wrists(pose, self._redrawn, size)
+            ended = with_hands_wrists(pose, self.redrawn, size)
             joints = find_joints(ended.keypoints[0], ended.confidence[0], depth)
         turn = head_turn(pose.keypoints[0], pose.confidence[0])
-        rest = Skeleton.of(joints, size, turn)
+        self.rest = rest = Skeleton.of(joints, size, turn)
         if self._shod:
             layers = [tucked_in(layer, joints, size) for layer in layers]
         unseen = unseen_limbs(layers)
@@ -183,7 +189,7 @@ class Figure:
                 nearer limbs cover farther ones.
             size: width and height of the result.
         """
-        posed = self._skeleton(pose, size)
+        posed = self.skeleton(pose, size)
         surfaces = [surface for part in self._posed(pose, posed, bent=True) for surface in part]
         canvas = Canvas(size, _box(surfaces) or (0, 0, 0, 0), BEHIND * (posed.size if posed else 0))
         for surface in surfaces:
@@ -202,7 +208,7 @@ class Figure:
             pose: one frame, pixels.
             frame: width and height of the picture that it is in.
         """
-        posed = self._skeleton(pose, frame)
+        posed = self.skeleton(pose, frame)
         parts = list(self._posed(pose, posed, bent=False))
         surfaces = [surface for part in parts for surface in part]
         box = _box(surfaces)
@@ -220,12 +226,12 @@ class Figure:
         Args:
             pose: one frame.
         """
-        parts = self._posed(pose, self._skeleton(pose), bent=False)
+        parts = self._posed(pose, self.skeleton(pose), bent=False)
         return _box(surface for part in parts for surface in part)
 
-    def _skeleton(self, pose: Pose, frame: Size | None = None) -> Skeleton | None:
+    def skeleton(self, pose: Pose, frame: Size | None = None) -> Skeleton | None:
         """The joints of a pose's frame; shoes that were made up point to where one toe is, too."""
-        return skeleton_of(with_both_toes(pose) if self._shod else pose, frame, self._redrawn)
+        return skeleton_of(with_both_toes(pose) if self._shod else pose, frame, self.redrawn)
 
     def _posed(self, pose: Pose, posed: Skeleton | None, *, bent: bool) -> Iterator[list[Surface]]:
         """The surfaces of each part."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from aa2.avatar import alignment
 from aa2.avatar.figure import Figure
+from aa2.avatar.folded_figure import FoldedFigure, figure_of
 from aa2.avatar.limb_labels.labels import limb_maps
 from aa2.conditions.framing import Size
 from aa2.conditions.mask import Box
@@ -46,7 +47,7 @@ def lifted(reference: Reference, kind: Lift = "mesh") -> Lifted:
         reference: the character, a picture of any size.
         kind: ``mesh``, a figure with depth that bends and turns; ``flat``, rigid pieces carried limb by limb.
     """
-    return Figure(reference, limb_maps(reference)) if kind == "mesh" else LimbWarp(reference)
+    return figure_of(reference, limb_maps(reference)) if kind == "mesh" else LimbWarp(reference)
 
 
 def aligned(
@@ -61,7 +62,9 @@ def aligned(
 
     The same where the reference is flat.
     """
-    return alignment.aligned(lift, pose, driver, masks, cuts, frames) if isinstance(lift, Figure) else pose
+    if not isinstance(lift, Figure | FoldedFigure):
+        return pose
+    return alignment.aligned(lift, pose, driver, masks, cuts, frames)
 
 
 def draw_frame(
