@@ -56,6 +56,24 @@ def test_what_no_frame_shows_is_drawn_over():
     np.testing.assert_array_equal(result[~holes], frames[~holes])
 
 
+def test_what_no_frame_shows_may_have_texture_that_stays_with_the_scene():
+    """A camera that moves to the side before a person in the middle of the picture."""
+    rng = np.random.default_rng(0)
+    wide = rng.integers(60, 190, (SIZE, 2 * SIZE, 3), np.uint8)
+    background = np.stack([wide[:, 20 + t : 20 + t + SIZE] for t in range(2)])
+    holes = np.zeros(background.shape[:3], bool)
+    holes[:, 20:110, 50:75] = True
+    frames = np.where(holes[..., None], np.uint8(128), background)
+    smooth, result = clean_plate(frames[:1], holes[:1]), clean_plate(frames, holes, texture=True)
+    inner = np.s_[30:100, 58:68]
+    assert result[0][inner].std() > 3 * smooth[0][inner].std()
+    np.testing.assert_array_equal(result[~holes], frames[~holes])
+    apart = [
+        np.abs(result[1][inner].astype(int) - np.roll(result[0], by, axis=1)[inner]).mean() for by in (-1, 1)
+    ]
+    assert apart[0] < 0.5 * apart[1]
+
+
 def test_another_scene_is_no_source():
     background = np.stack([scene(0), scene(1)])
     frames, holes = with_person(background, step=40)

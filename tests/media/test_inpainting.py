@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from aa2.media.inpainting import draw_over
+from aa2.media.inpainting import draw_over, textured
 
 SIZE = 128
 
@@ -23,3 +23,50 @@ def test_only_the_hole_changes_and_stays_between_its_surroundings():
     result = draw_over(np.where(hole[..., None], np.uint8(255), picture), hole)
     np.testing.assert_array_equal(result[~hole], picture[~hole])
     assert result[hole].min() >= 100 and result[hole].max() < 150
+
+
+def lawn(seed=0):
+    """Texture alike everywhere, under light that changes from left to right."""
+    rng = np.random.default_rng(seed)
+    light = np.linspace(80, 160, 240)[None, :, None]
+    return (light + rng.normal(0, 12, (160, 240, 3))).clip(0, 255).astype(np.uint8)
+
+
+def standing():
+    hole = np.zeros((160, 240), bool)
+    hole[20:150, 100:140] = True
+    return hole
+
+
+def test_what_was_drawn_over_has_the_texture_of_what_is_beside_it():
+    picture, hole = lawn(), standing()
+    filled = draw_over(picture, hole)
+    result = textured(filled, hole, 64)
+    inner = np.s_[40:130, 112:128]
+    np.testing.assert_array_equal(result[~hole], picture[~hole])
+    assert filled[inner].std() < 5
+    assert 0.7 < result[inner].std(axis=1).mean() / picture[inner].std(axis=1).mean() < 1.2
+    assert abs(result[inner].mean() - filled[inner].mean()) < 2
+
+
+def test_what_stands_beside_does_not_come_twice():
+    picture, hole = lawn(), standing()
+    picture[30:140, 180:184] = 255
+    result = textured(draw_over(picture, hole), hole, 64)
+    copy = np.s_[60:110, 116:120]
+    assert result[copy].mean() < draw_over(picture, hole)[copy].mean() + 30
+
+
+@pytest.mark.parametrize("shift", [1, 32, 239, 500])
+def test_any_shift_and_any_hole(shift):
+    picture = lawn()
+    for hole in (standing(), np.zeros((160, 240), bool), np.ones((160, 240), bool)):
+        filled = draw_over(picture, hole)
+        result = textured(filled, hole, shift)
+        assert result.dtype == np.uint8
+        np.testing.assert_array_equal(result[~hole], filled[~hole])
+
+
+def test_a_plain_wall_stays_plain():
+    wall, hole = np.full((160, 240, 3), 90, np.uint8), standing()
+    np.testing.assert_array_equal(textured(wall, hole, 64), wall)

@@ -180,7 +180,7 @@ class Painter:
         if motion:  # what is painted there already is no scene
             holes[0] |= arrays.mask[0]
             tight[0] |= arrays.mask[0]
-        return replace(arrays, plate=clean_plate(signals.frames, holes, tight))
+        return replace(arrays, plate=clean_plate(signals.frames, holes, tight, texture=True))
 
     def _denoise(self, conditions: LatentConditions) -> Denoise:
         denoiser = self._bundle.denoiser

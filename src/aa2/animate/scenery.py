@@ -47,4 +47,5 @@ def outlined_plate(
         others = signals.occluder_mask
         generous.append(scenery_holes(signals.character_mask, others)[0])
         tight.append(hole if others is None else hole | plate_holes(others)[0])
-    return CleanPlate([signals.frames[0] for signals in stretch], generous, views, region, tight)
+    frames = [signals.frames[0] for signals in stretch]
+    return CleanPlate(frames, generous, views, region, tight, texture=True)

@@ -16,7 +16,7 @@ import numpy as np
 from aa2.conditions.cameras import View, camera_motion, cameras_of, difference, stands_still
 from aa2.conditions.mask import Box, character_pixels, mask_box
 from aa2.conditions.shadows import LEAST_VIEWS, CastLight
-from aa2.media.inpainting import draw_over, fill
+from aa2.media.inpainting import draw_over, fill, textured
 
 FITS = 12.0
 """Mean difference, of 255, between aligned backgrounds above which a frame is no source."""
@@ -26,6 +26,8 @@ SOURCES = 6
 """Frames, spread evenly over the video, that others are filled from: their neighbours show hardly more."""
 WORTH = 0.005
 """Share of what is missing that a source must show to be looked at."""
+STEP = 32
+"""Pixels by which texture comes from farther away as holes grow wider: not in every window from elsewhere."""
 LIGHT, SAMPLED = 8, 512
 """Pixels a side over which a source is lit as the frame that it fills, and at which that is told at most."""
 
@@ -40,6 +42,7 @@ class CleanPlate:
         region: where the plate is wanted; None is everywhere.
         tight: F of ``(H, W)`` bool, within ``holes``: what is replaced, where that is known better. It is
             filled from outside ``holes`` all the same, which are the safer.
+        texture: whether what no frame shows has the texture of what is beside it, or is smooth.
     """
 
     def __init__(
@@ -49,8 +52,10 @@ class CleanPlate:
         others: Sequence[View] = (),
         region: Box | None = None,
         tight: Sequence[np.ndarray] | None = None,
+        texture: bool = False,
     ) -> None:
         self._holes = holes if tight is None else tight
+        self._shift = _shift(self._holes) if texture else None
         self._views = [View(frame, ~hole) for frame, hole in zip(frames, holes, strict=True)]
         self._cameras = cameras_of(self._views)
         height, width = frames[0].shape[:2]
@@ -91,7 +96,8 @@ class CleanPlate:
                 lit = cv2.add(seen[part], _light(seen, scene, target, box), dtype=cv2.CV_8U)
                 cv2.copyTo(lit, new[part].astype(np.uint8), picture[part])
                 missing &= ~scene
-        return draw_over(picture, missing)
+        filled = draw_over(picture, missing)
+        return filled if self._shift is None else textured(filled, missing, self._shift)
 
     def light(self, plate: np.ndarray) -> np.ndarray | None:
         """What a plate that this made is to be multiplied by to lose what its person threw on the scene.
@@ -103,18 +109,28 @@ class CleanPlate:
 
 
 def clean_plate(
-    frames: np.ndarray, holes: np.ndarray, tight: Sequence[np.ndarray] | None = None
+    frames: np.ndarray,
+    holes: np.ndarray,
+    tight: Sequence[np.ndarray] | None = None,
+    texture: bool = False,
 ) -> np.ndarray:
     """The video without what is in the holes.
 
     Args:
         frames: ``(F, H, W, 3)`` uint8.
-        holes, tight: of `CleanPlate`.
+        holes, tight, texture: of `CleanPlate`.
     Returns:
         ``(F, H, W, 3)`` uint8, equal to ``frames`` outside what is replaced.
     """
-    plate = CleanPlate(list(frames), list(holes), tight=tight)
+    plate = CleanPlate(list(frames), list(holes), tight=tight, texture=texture)
     return np.stack([plate[t] for t in range(len(plate))])
+
+
+def _shift(holes: Sequence[np.ndarray]) -> int:
+    """At how many pixels beside them what is in holes is to be like: the widest, and the same for all."""
+    boxes = [box for box in map(mask_box, holes) if box is not None]
+    widest = max((right - left for left, _, right, _ in boxes), default=1)
+    return -(-widest // STEP) * STEP
 
 
 def plate_holes(character_masks: np.ndarray) -> np.ndarray:

@@ -5,6 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+DETAIL, FINEST = 1 / 100, 2.0
+"""Standard deviation of the blur that takes detail away, in the shorter side; in pixels, at least."""
+USUAL = 2.5
+"""Of the median strength of detail beside a hole, the most that there is in it."""
+
 
 def draw_over(picture: np.ndarray, hole: np.ndarray) -> np.ndarray:
     """``picture``, ``(H, W, 3)`` uint8, its hole ``(H, W)`` bool smoothly filled from around.
@@ -16,6 +21,49 @@ def draw_over(picture: np.ndarray, hole: np.ndarray) -> np.ndarray:
         return picture
     filled = fill(picture.astype(np.float32), (~hole).astype(np.float32))
     return np.where(hole[..., None], np.rint(filled).clip(0, 255).astype(np.uint8), picture)
+
+
+def textured(filled: np.ndarray, hole: np.ndarray, shift: int) -> np.ndarray:
+    """A hole that was drawn over smoothly, with grain and texture of what lies beside it in the same rows.
+
+    Detail alone is taken, and none that is stronger than what is usual there: lawn goes on as lawn, but no
+    passer-by comes twice. With one shift for all frames it moves as the scene does.
+
+    Args:
+        filled: ``(H, W, 3)`` uint8, of `draw_over`.
+        hole: ``(H, W)`` bool.
+        shift: pixels, more than 0, at which what lies beside is taken, to the right or else to the left:
+            about as wide as the hole.
+
+    Returns:
+        ``(H, W, 3)`` uint8, equal outside the hole.
+    """
+    rows, columns = (np.flatnonzero(hole.any(axis=axis)) for axis in (1, 0))
+    if not len(rows) or hole.all():
+        return filled
+    width = hole.shape[1]
+    sigma = max(FINEST, DETAIL * min(hole.shape))
+    reach = int(np.ceil(3 * sigma))
+    part = np.s_[max(rows[0] - reach, 0) : rows[-1] + reach + 1]
+    smooth, unknown = filled[part], hole[part]
+    detail = smooth - cv2.GaussianBlur(smooth, (0, 0), sigma).astype(np.float32)
+    beside = np.s_[:, max(columns[0] - shift, 0) : columns[-1] + shift + 1]
+    strength = np.abs(detail[beside])[~unknown[beside]]
+    most = USUAL * float(np.median(strength)) if len(strength) else 0.0
+    if most <= 0:
+        return filled
+    texture, missing = np.zeros_like(detail), unknown.copy()
+    for by in (shift, -shift, 2 * shift, -2 * shift):
+        here = np.s_[:, max(0, -by) : max(width - max(0, by), 0)]
+        there = np.s_[:, max(0, by) : max(width + min(0, by), 0)]
+        new = missing[here] & ~unknown[there]
+        texture[here][new] = detail[there][new]
+        missing[here][new] = False
+    inwards = np.clip(cv2.distanceTransform(unknown.astype(np.uint8), cv2.DIST_L2, 5) / (2 * sigma), 0, 1)
+    mixed = smooth + inwards[..., None] * (most * np.tanh(texture / most))
+    result = filled.copy()
+    result[part] = np.where(unknown[..., None], np.rint(mixed).clip(0, 255).astype(np.uint8), smooth)
+    return result
 
 
 def fill(pixels: np.ndarray, known: np.ndarray) -> np.ndarray:

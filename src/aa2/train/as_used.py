@@ -133,12 +133,12 @@ def _plate(signals: Signals, driver: Clip, rng: np.random.Generator) -> np.ndarr
     """
     holes = plate_holes(signals.character_mask)
     if rng.random() < GENEROUS:
-        return clean_plate(signals.frames, holes)
+        return clean_plate(signals.frames, holes, texture=True)
     shown = driver.character_mask(0, len(driver)) >= SHOWING
     span = np.ptp(np.nonzero(shown.any(axis=(0, 2)))[0]) if shown.any() else 0
     radius = rng.uniform(0.5, 1.6) * FRINGE * span
     tight = [hole & widened(mask, radius) for hole, mask in zip(holes, shown, strict=True)]
-    return clean_plate(signals.frames, holes, tight)
+    return clean_plate(signals.frames, holes, tight, texture=True)
 
 
 def _picture(character: Clip, rng: np.random.Generator) -> Reference | None:
