@@ -35,7 +35,7 @@ def mask_of(case, kind: MaskKind = "shape-agnostic"):
     reference = reference_crop(case.reference, size)
     shown, lift = case.driving, lifted(case.reference)
     posed = retarget(shown.pose, case.reference.pose, objects=shown.handled)
-    pose = aligned(lift, posed, shown.pose, shown.character_mask)
+    pose = aligned(lift, posed, shown.pose, shown.character_mask, frames=shown.frames)
     driving = replace(shown, pose=pose)
     return window_arrays(driving, reference, mask_kind=kind, dilate=margin(size), grow=True, lift=lift).mask
 
