@@ -30,6 +30,8 @@ HIDDEN = 128
 """Of 255, from which likelihood on a limb is taken to go on where another is seen."""
 SMOOTH = 0.006
 """Statures over which a trunk's outline is smoothed where arms hide it: likelihoods are ragged."""
+LINING = 0.015
+"""Statures from a collar over which its inside goes on behind the neck."""
 EDGE = 0.006
 """Statures from the character's edge within which its pixels are taken to be mixed with what is behind."""
 THIN, ENOUGH = 0.3, 30
@@ -156,6 +158,8 @@ def _layer(
     if TRUNK in group.limbs:
         collar = near & (label == LIMBS.index(HEAD) + 1)
         lower = neck_hole(seen & near)
+        wide = cv2.dilate(seen.astype(np.uint8), disc(max(2, round(LINING * size)))) > 0
+        there |= collar & lower & wide
         there = np.where(np.isin(label, ARMS), smoothed(there | seen, SMOOTH * size), there)
     there = seen | (there & (label > 0))
     soft = cv2.GaussianBlur(there.astype(np.float32), (0, 0), max(0.5, SOFT * size))
