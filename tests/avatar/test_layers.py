@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from aa2.avatar.groups import GROUPS
-from aa2.avatar.layers import _beside_neck, _breadth, _within, between_outlines, take_apart
+from aa2.avatar.layers import _beside_neck, _breadth, _within, take_apart
 from aa2.avatar.limbs import LIMBS, find_joints, stature
+from aa2.avatar.outlines import between_outlines
 from aa2.types import FACE
 from tests.avatar.doll import colours_of, doll, maps_of, posed
 

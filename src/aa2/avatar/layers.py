@@ -14,6 +14,7 @@ from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, groups_i
 from aa2.avatar.head import face_shape
 from aa2.avatar.head_back import head_back
 from aa2.avatar.limb_ends import continued_ends
+from aa2.avatar.outlines import between_outlines, ending, neck_hole, smoothed
 
 if TYPE_CHECKING:
     from aa2.avatar.limb_labels.labels import LimbMaps
@@ -27,6 +28,10 @@ NEAR_JOINT = 0.12
 """Statures from the joint that it hangs on within which a layer reaches under its neighbours."""
 HIDDEN = 128
 """Of 255, from which likelihood on a limb is taken to go on where another is seen."""
+SMOOTH = 0.006
+"""Statures over which a trunk's outline is smoothed where arms hide it: likelihoods are ragged."""
+LINING = 0.015
+"""Statures from a collar over which its inside goes on behind the neck."""
 EDGE = 0.006
 """Statures from the character's edge within which its pixels are taken to be mixed with what is behind."""
 THIN, ENOUGH = 0.3, 30
@@ -40,6 +45,7 @@ OUTWARDS = 0.03
 LONG = 0.2
 """Share of what is seen of a head below its chin that is beside the neck, from which its hair is long."""
 SLEEVES = [1 + LIMBS.index(f"{side} {limb}") for side in ("left", "right") for limb in ("arm", "forearm")]
+ARMS = [number for number, limb in enumerate(LIMBS, 1) if limb.endswith(("arm", "hand"))]
 HUES, COMMON = 32, 0.15
 """Of both channels of colour in Lab that are told apart; how common one must be, beside the commonest, to be
 the cloth's: straps, prints and bare arms are not."""
@@ -148,9 +154,18 @@ def _layer(
         held = ~_beside_neck(face, seen)
         whole, reach = whole & held, reach & held
     rim = cv2.dilate(seen.astype(np.uint8), disc(max(1, round(2 * SOFT * size)))) > 0
-    there = seen | (((whole & _connected(whole, seen)) | (reach & near) | rim) & (label > 0))
+    there = (whole & _connected(whole, seen)) | (reach & near) | rim
+    if TRUNK in group.limbs:
+        collar = near & (label == LIMBS.index(HEAD) + 1)
+        lower = neck_hole(seen & near)
+        wide = cv2.dilate(seen.astype(np.uint8), disc(max(2, round(LINING * size)))) > 0
+        there |= collar & lower & wide
+        there = np.where(np.isin(label, ARMS), smoothed(there | seen, SMOOTH * size), there)
+    there = seen | (there & (label > 0))
     soft = cv2.GaussianBlur(there.astype(np.float32), (0, 0), max(0.5, SOFT * size))
     inside = np.where(label > 0, np.clip(2 * soft, 0, 1), 1) * there
+    if TRUNK in group.limbs:
+        inside *= np.where(collar, ending(lower, SOFT * size), 1)
     # What is wide is plain deep inside; of an arm the next that is seen tells, sleeve or skin.
     known, hole = seen & (matte > 0.5), there & ~seen
     if not known.any():  # what hides it is no better guess
@@ -251,27 +266,6 @@ def _nearest_limb(label: np.ndarray, numbers: list[int]) -> np.ndarray:
     """``(H, W)`` uint8: of these labels the place of the nearest."""
     away = [cv2.distanceTransform((label != n).astype(np.uint8), cv2.DIST_L2, 3) for n in numbers]
     return np.argmin(away, axis=0).astype(np.uint8)
-
-
-def between_outlines(seen: np.ndarray, label: np.ndarray, margin: float) -> np.ndarray:
-    """``(H, W)`` bool: between both outlines of a trunk, which go on straight where arms hide them.
-
-    Args:
-        seen: ``(H, W)`` bool, the trunk.
-        label: ``(H, W)`` uint8, 0 where nobody is.
-        margin: pixels that it may be wider.
-    """
-    rows, columns = np.flatnonzero(seen.any(axis=1)), np.arange(seen.shape[1])
-    between = np.ones_like(seen)
-    for way in (1, -1):
-        side, free = seen[rows, ::way], label[rows, ::way] == 0
-        first = side.argmax(axis=1)
-        # At the picture's edge nobody knows where it would end.
-        shown = (first > 1) & free[np.arange(len(rows)), first - 1] & free[np.arange(len(rows)), first - 2]
-        if shown.any():
-            outline = np.interp(np.arange(len(seen)), rows[shown], first[shown])
-            between[:, ::way] &= columns >= outline[:, None] - margin
-    return between
 
 
 def _beside_neck(face: np.ndarray, seen: np.ndarray) -> np.ndarray:

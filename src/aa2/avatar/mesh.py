@@ -19,6 +19,8 @@ JOINED = 2.5
 """Radii from their joint within which limbs of a layer are one surface; farther away they only touch."""
 CLOSING = 0.012
 """Statures from its outline within which a closed layer's front comes to its back."""
+CHIN, SHORTEST = 0.045, 0.02
+"""Statures from a head's middle to its chin, above which it is stiff; length of the shortest neck."""
 ROUND = {TRUNK: 0.6, HEAD: 0.9}
 """How deep a closed layer is, half of it, in halves of its width."""
 
@@ -143,9 +145,12 @@ def _weights(
         if end_on(limb, joints, size) or end_on(parent, joints, size):
             continue
         radius = BEND * RADIUS[limb] * size
+        if limb == HEAD:  # below its collar a neck goes with the trunk, or it would come out through it
+            bone = float(np.linalg.norm((joints[BONES[HEAD][1]] - joint)[:2]))
+            radius = min(radius, max(bone - CHIN * size, SHORTEST * size))
         away = vertices - joint[:2]
         along = away @ _bisector(limb, parent, joints) / radius
-        share = _smooth(0.5 + 0.5 * along)
+        share = _smooth(along if limb == HEAD else 0.5 + 0.5 * along)
         near = np.linalg.norm(away, axis=1) < JOINED * RADIUS[limb] * size
         here = near & ((weights[:, place] + weights[:, place - 1]) > 0.999)
         weights[here, place], weights[here, place - 1] = share[here], 1 - share[here]

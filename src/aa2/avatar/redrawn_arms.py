@@ -14,9 +14,10 @@ import numpy as np
 
 from aa2.avatar.arm_colours import ArmColours, arm_colours, painted_arm
 from aa2.avatar.groups import BONES, GROUPS, LENGTHS, TRUNK
-from aa2.avatar.layers import OUTWARDS, Layer, between_outlines
+from aa2.avatar.layers import OUTWARDS, Layer
 from aa2.avatar.leg_shapes import limb_shape
 from aa2.avatar.limbs import Joints
+from aa2.avatar.outlines import between_outlines
 from aa2.avatar.seen_arms import cut_hand, cut_upper, hand_seen, hand_told, reaches
 from aa2.types import Reference
 
