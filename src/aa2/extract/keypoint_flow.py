@@ -66,7 +66,7 @@ class KeypointFlow:
         if len(pose) < 2:
             return pose
         steps = np.stack(self._steps).astype(np.float64)
-        known = np.isfinite(steps).all(axis=2)
+        known = np.asarray(np.isfinite(steps).all(axis=2))
         known[[cut - 1 for cut in cuts if 0 < cut < len(pose)]] = False
         steps[~known] = 0
         measured = pose.keypoints.astype(np.float64)
