@@ -199,6 +199,13 @@ def test_motion_before_the_figure_and_over_a_cut_is_not_followed(figure):
     np.testing.assert_allclose(found.moved, still.moved, atol=0.3)
 
 
+@pytest.mark.parametrize("count", [2, 4])
+def test_frames_that_are_too_few_or_too_many_are_told(figure, count):
+    pose, mask = many(OWN, 3), doll(OWN).mask
+    with pytest.raises(ValueError, match="zip"):
+        laid(figure, pose, pose, [mask] * 3, frames=[textured()] * count)
+
+
 def test_one_frame_has_no_motion(figure):
     one = laid(figure, OWN, OWN, [doll(OWN).mask], frames=[textured()])
     np.testing.assert_array_equal(one.moved, laid(figure, OWN, OWN, [doll(OWN).mask]).moved)

@@ -47,7 +47,7 @@ def test_the_same_clips_are_the_same_bytes(clips, tmp_path):
 
 
 def test_webdataset_reads_them(clips, tmp_path):
-    webdataset = pytest.importorskip("webdataset")
+    webdataset = pytest.importorskip("webdataset", reason="needs the extra aa2[dev]")
     shards = write_shards(clips, tmp_path, 2)
     samples = list(webdataset.WebDataset([str(shard) for shard in shards], shardshuffle=False).decode())
     assert [sample["__key__"] for sample in samples] == [clip.name for clip in clips]

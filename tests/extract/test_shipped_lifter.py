@@ -14,8 +14,8 @@ def test_it_is_small():
 
 
 def test_depth_of_test_motions(tmp_path):
-    pytest.importorskip("anny")
-    pytest.importorskip("scipy")
+    pytest.importorskip("anny", reason="needs the extra aa2[synth]")
+    pytest.importorskip("scipy", reason="needs the extra aa2[synth]")
     from aa2.train.lifting import DetectedWindows
     from aa2.train.lifting_scores import score
     from aa2.train.motion_store import load_motions

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-pytest.importorskip("scipy")
+pytest.importorskip("scipy", reason="needs the extra aa2[synth]")
 
 from aa2.avatar.limbs import LIMBS
 from aa2.clips.clip import ClipWriter

@@ -3,8 +3,8 @@ import pytest
 
 from aa2.errors import InputError
 
-pytest.importorskip("anny")
-pytest.importorskip("scipy")
+pytest.importorskip("anny", reason="needs the extra aa2[synth]")
+pytest.importorskip("scipy", reason="needs the extra aa2[synth]")
 
 from aa2.models.lifting import LIFTED
 from aa2.train import motion_store

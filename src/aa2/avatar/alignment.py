@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import repeat
 
 import cv2
 import numpy as np
@@ -48,14 +47,17 @@ def aligned(
             are elsewhere, no outline is met, which would be by chance.
         masks: of every frame ``(H, W)`` uint8, from 128 on where the driver is seen.
         cuts: frames that begin a shot.
-        frames: ``(H, W, 3)`` uint8, whose motion the figure follows; None: no motion is known.
+        frames: of every frame ``(H, W, 3)`` uint8, whose motion the figure follows; None: no motion is known.
+
+    Raises:
+        ValueError: there are not as many masks as frames.
     """
     count = sum(map(len, figure.handles))
     found = np.full((len(pose), count, 2), np.nan, np.float32)
     motion = None if frames is None else _Motion(figure)
     due, begins = 0, set(cuts)
     latest = np.zeros((count, 2), np.float32)
-    each = zip(masks, repeat(None) if frames is None else frames, strict=False)
+    each = ((mask, None) for mask in masks) if frames is None else zip(masks, frames, strict=True)
     for t, (mask, frame) in enumerate(each):
         one = pose[t : t + 1]
         size = mask.shape[1], mask.shape[0]

@@ -160,7 +160,8 @@ def _arm(side: str, colours: ArmColours, sides: np.ndarray, joints: Joints, size
         own[f"{side} {name}"] = own[f"{side} {name}"].copy()
         own[f"{side} {name}"][:2] = shoulder + np.array([0, below * size])
     group, layers = next(group for group in GROUPS if group.name == f"{side} arm"), []
-    for part, (start, end) in zip(group.apart(), ((first, upper), (upper, length + BEYOND)), strict=False):
+    spans = (first, upper), (upper, length + BEYOND)
+    for part, (start, end) in zip(group.apart()[:2], spans, strict=True):  # the hand is the picture's
         ends = shoulder + np.array([0, start * size]), shoulder + np.array([0, end * size])
         places, share = np.linspace(start, end, STEPS) / length, np.linspace(0, 1, STEPS)
         left, right = (np.interp(places, share, breadth) for breadth in breadths)

@@ -11,8 +11,8 @@ CLIPS, SIZE = 3, 192
 
 
 def test_limbs_of_test_clips(tmp_path):
-    pytest.importorskip("anny")
-    pytest.importorskip("scipy")
+    pytest.importorskip("anny", reason="needs the extra aa2[synth]")
+    pytest.importorskip("scipy", reason="needs the extra aa2[synth]")
     from aa2.synthesis.produce import write_clip
     from aa2.synthesis.render.renderer import Renderer
     from aa2.train.limb_scores import scored, shown

@@ -43,7 +43,7 @@ def test_ciede2000_by_its_published_examples(one, other, expected):
 
 
 def test_against_a_second_library():
-    colour = pytest.importorskip("skimage.color")
+    colour = pytest.importorskip("skimage.color", reason="needs the extra aa2[dev]")
     rng = np.random.default_rng(0)
     one, other = (np.stack([rng.uniform(0, 100, 500), *rng.normal(0, 40, (2, 500))], 1) for _ in "ab")
     other[:250] = one[:250] + rng.normal(0, 3, (250, 3))

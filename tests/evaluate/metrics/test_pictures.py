@@ -84,7 +84,7 @@ def test_pictures_without_the_region_do_not_count():
 
 @pytest.mark.parametrize("degrade", DEGRADED.values(), ids=DEGRADED)
 def test_against_a_second_library(degrade):
-    metrics = pytest.importorskip("skimage.metrics")
+    metrics = pytest.importorskip("skimage.metrics", reason="needs the extra aa2[dev]")
     x, y = pictures(), degrade(pictures(), 3)
     options = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False, "data_range": 255}
     for t in range(3):

@@ -72,7 +72,7 @@ def test_joints_come_back_where_they_were(seed):
 @pytest.mark.usefixtures("body")
 @pytest.mark.parametrize("name", ["walk", "kick", "cartwheel", "dance_b"])
 def test_clips_of_pybullet_stand_on_their_feet(name):
-    pytest.importorskip("pybullet_data")
+    pytest.importorskip("pybullet_data", reason="needs the extra aa2[synth]")
     motion = recorded.recorded(name, 24, 12.0, 0.4)
     body = body_module.shape({"age": 0.67})
     rotations, positions = posing.pose(body, motion)

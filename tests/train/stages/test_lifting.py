@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-pytest.importorskip("anny")
-pytest.importorskip("scipy")
+pytest.importorskip("anny", reason="needs the extra aa2[synth]")
+pytest.importorskip("scipy", reason="needs the extra aa2[synth]")
 
 from aa2.models.lifting import LIFTED, load_lifter
 from aa2.train.stages.lifting import LIFTING, train_lifting
