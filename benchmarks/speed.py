@@ -47,7 +47,7 @@ STAGES = {
     "read": [(Clip, "frames"), (Clip, "character_mask"), (Clip, "object_masks"), (Clip, "depth")],
     "crop": [(compose, "crop_signals")],
     "conditions": [(painter, "reference_crop"), (painter, "window_arrays")],
-    "outline": [(compose, "person_hole")],
+    "outline": [(compose, "person_in")],
     "clean plate": [(compose, "_views"), (CleanPlate, "__init__"), (CleanPlate, "__getitem__")],
     "encode": [
         (painter, "to_conditions"),

@@ -27,9 +27,9 @@ def test_an_outline_is_tighter_than_the_mask_and_loses_nothing(times):
     assert times == 1 or span_of(mask) > SPAN, "looked for in a smaller picture"
     assert found is not None
     shown = opacity >= 128
-    assert (shown & ~found).sum() < 0.01 * shown.sum()
+    assert (shown & ~found.shown).sum() < 0.01 * shown.sum()
     beside = (mask >= 32) & ~shown
-    assert (found & beside).sum() < 0.5 * beside.sum()
+    assert (found.shown & beside).sum() < 0.5 * beside.sum()
 
 
 def test_who_cannot_be_told_from_the_background_has_none_and_no_thread_is_warned(monkeypatch):
@@ -62,7 +62,7 @@ def test_threads_find_what_one_finds_in_any_order():
     with ThreadPoolExecutor(3) as pool:
         found = list(pool.map(lambda frame: outlined(frame, rough(opacity), pose), frames[::-1] * 2))
     for one, other in zip(alone[::-1] * 2, found, strict=True):
-        assert one is not None and other is not None and np.array_equal(one, other)
+        assert one is not None and other is not None and np.array_equal(one.shown, other.shown)
 
 
 def test_an_outline_goes_with_its_person():
@@ -74,7 +74,7 @@ def test_an_outline_goes_with_its_person():
     moved = pose.transformed(np.array([[1, 0, -left], [0, 1, -top]]))
     whole, near = outlined(picture, mask, pose), outlined(picture[part], mask[part], moved)
     assert whole is not None and near is not None
-    assert whole.sum() == near.sum() and np.array_equal(whole[part], near)
+    assert whole.shown.sum() == near.shown.sum() and np.array_equal(whole.shown[part], near.shown)
 
 
 @pytest.mark.parametrize("times", [0.05, 0.15])
@@ -86,13 +86,13 @@ def test_small_persons_are_outlined_too(times):
         for each in (picture, mask, opacity)
     )
     found = outlined(picture, mask, pose.transformed(np.array([[times, 0, 0], [0, times, 0]])))
-    assert found is None or found[opacity >= 250].mean() > 0.9
+    assert found is None or found.shown[opacity >= 250].mean() > 0.9
 
 
 def test_nobody_has_no_outline():
     colours, opacity, pose = drawn()
     found = outlined(over(colours, opacity, ground(0)), np.zeros_like(opacity), pose)
-    assert found is not None and not found.any()
+    assert found is not None and not found.shown.any() and not found.opacity.any()
 
 
 def test_widened_by_a_radius():

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import cv2
 import numpy as np
 
+from aa2.animate.figures import figures_of
 from aa2.animate.front import Driver, drivers_in, drivers_of, put_behind
 from aa2.animate.layers import FADE, Layers, without_shadow
 from aa2.animate.painter import Painter
-from aa2.animate.scenery import outlined_plate, person_hole
+from aa2.animate.scenery import outlined_plate, person_in
 from aa2.animate.stretches import frame_of, joined, joined_poses
+from aa2.animate.threads import each
 from aa2.clips.clip import Clip
 from aa2.conditions.build import WindowArrays, crop_signals
 from aa2.conditions.cameras import View
 from aa2.conditions.framing import Crop, choose_crop, paste
-from aa2.conditions.lift import draw_frame
 from aa2.conditions.mask import Box, character_pixels, mask_box
 from aa2.conditions.plate import scenery_holes
 from aa2.conditions.skeleton import draw_skeleton
 from aa2.diffusion.windows import Window, plan_windows
 from aa2.types import Pose, Signals
 
-Made = TypeVar("Made")
-THREADS = 2
-"""Frames that are put together beside each other."""
 SHOT_VIEWS = 6
 """Frames of a shot, evenly spread, that a clean plate may be filled from beside the window's own."""
 
@@ -161,12 +156,13 @@ def _finished(
     crop = choose_crop(joined_poses(poses), [*boxes, *reached], size, painter.preset.buckets)
     assert crop is not None, "every frame of a window has a box"
     region = crop.region(size)
-    scene, plates = None, []
+    scene, plates, figures = None, [], []
     if painter.composes:
-        each = range(len(fresh))
-        holes = list(_each(lambda t: person_hole(fresh[t]), each))
-        scene = outlined_plate(fresh, holes, views, region)
-        plates = list(_each(lambda t: _kept(scene[t], fresh[t], holes[t], region), each))
+        numbers = range(len(fresh))
+        persons = list(each(lambda t: person_in(fresh[t]), numbers))
+        scene = outlined_plate(fresh, persons, views, region)
+        plates = list(each(lambda t: _kept(scene[t], fresh[t], persons[t].hole, region), numbers))
+        figures = figures_of(painter.lift, fresh, persons, region)
     small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
     cropped = joined([crop_signals(signals, crop) for signals in given])
     painting = painter.paint(cropped, window.start, window.motion, np.stack(small) if small else None)
@@ -176,30 +172,19 @@ def _finished(
         mask = crop.restore_mask(painting.arrays.mask[at], size)
         picture = crop.restore(painting.frames[at], region, cv2.INTER_CUBIC)
         if scene is not None:
-            plate = plates[number]
-            layers = _layers(painter, signals, plate, scene.light(plate), picture, mask, crop, region)
+            plate, figure = plates[number], figures[number]
+            layers = _layers(signals, figure, plate, scene.light(plate), picture, mask, crop, region)
             picture = painter.put_together(layers)
         picture = put_behind(picture, signals, driving[number], region)
         result = paste(signals.frames[0], picture, mask, region, _feather(crop))
         return _Finished(signals, result, _detail(crop, painting.arrays, at))
 
-    yield from _each(finished, range(len(fresh)))
-
-
-def _each(make: Callable[[int], Made], numbers: range) -> Iterator[Made]:
-    """What ``make`` makes of each number, in order, by threads: OpenCV and NumPy work beside each other."""
-    with ThreadPoolExecutor(THREADS) as pool:
-        waiting = deque(pool.submit(make, number) for number in numbers[:THREADS])
-        for number in [*numbers[THREADS:], *[None] * min(THREADS, len(numbers))]:
-            done = waiting.popleft().result()
-            if number is not None:
-                waiting.append(pool.submit(make, number))
-            yield done
+    yield from each(finished, range(len(fresh)))
 
 
 def _layers(
-    painter: Painter,
     signals: Signals,
+    figure: tuple[np.ndarray, np.ndarray],
     plate: np.ndarray,
     cast: np.ndarray | None,
     painted: np.ndarray,
@@ -210,14 +195,13 @@ def _layers(
     """What a frame is made of in a region of it; objects stay as they are."""
     left, top, right, bottom = region
     part = np.s_[top:bottom, left:right]
-    figure, coverage = draw_frame(painter.lift, signals, 0, region)
     plate = without_shadow(plate, cast, mask[part], round(FADE * crop.zoom))
     kept = np.asarray(signals.object_masks[0].any(axis=0)[part])
     if kept.any():
         plate = np.where(kept[..., None], signals.frames[0][part], plate)
     pose = signals.pose.transformed(np.array([[1, 0, -left], [0, 1, -top]]))
     skeleton = draw_skeleton(pose.keypoints[0], pose.confidence[0], (right - left, bottom - top))
-    return Layers(plate, figure, coverage, painted, mask[part] & ~kept, skeleton)
+    return Layers(plate, *figure, painted, mask[part] & ~kept, skeleton)
 
 
 def _kept(plate: np.ndarray, signals: Signals, hole: np.ndarray, region: Box) -> np.ndarray:

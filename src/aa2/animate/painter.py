@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from aa2.animate.layers import Layers, combined
-from aa2.animate.scenery import person_hole
+from aa2.animate.scenery import person_in
 from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import check_scale, retarget
 from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
@@ -176,7 +176,7 @@ class Painter:
         if self._bundle.compositor is None or plate is not None:
             return arrays
         holes = plate_holes(signals.character_mask)
-        tight = [person_hole(frame_of(signals, t)) for t in range(len(signals))]
+        tight = [person_in(frame_of(signals, t)).hole for t in range(len(signals))]
         if motion:  # what is painted there already is no scene
             holes[0] |= arrays.mask[0]
             tight[0] |= arrays.mask[0]

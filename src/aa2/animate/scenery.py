@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,25 +14,32 @@ from aa2.extract.outline import outlined
 from aa2.types import Signals
 
 
-def person_hole(signals: Signals) -> np.ndarray:
+@dataclass(frozen=True)
+class Person:
     """Where a frame shows its person, as tightly as can be told.
 
-    Args:
-        signals: one frame.
-    Returns:
-        ``(H, W)`` bool, within `aa2.conditions.plate.plate_holes`; all of that where the outline cannot be
-        told from the background.
+    Attributes:
+        hole: ``(H, W)`` bool, within `aa2.conditions.plate.plate_holes`; all of that where the outline cannot
+            be told from the background.
+        opacity: ``(H, W)`` uint8; None where that is so.
     """
+
+    hole: np.ndarray
+    opacity: np.ndarray | None = None
+
+
+def person_in(signals: Signals) -> Person:
+    """The person of one frame."""
     generous = plate_holes(signals.character_mask)[0]
     if not generous.any():
-        return generous
+        return Person(generous)
     outline = outlined(signals.frames[0], signals.character_mask[0], signals.shown)
-    return generous if outline is None else generous & outline
+    return Person(generous) if outline is None else Person(generous & outline.shown, outline.opacity)
 
 
 def outlined_plate(
     stretch: Sequence[Signals],
-    holes: Sequence[np.ndarray],
+    persons: Sequence[Person],
     views: Sequence[View] = (),
     region: Box | None = None,
 ) -> CleanPlate:
@@ -39,13 +47,13 @@ def outlined_plate(
 
     Args:
         stretch: consecutive frames, one each.
-        holes: of each, `person_hole`.
+        persons: of each, `person_in`.
         views, region: of `aa2.conditions.plate.CleanPlate`.
     """
     generous, tight = [], []
-    for signals, hole in zip(stretch, holes, strict=True):
+    for signals, person in zip(stretch, persons, strict=True):
         others = signals.occluder_mask
         generous.append(scenery_holes(signals.character_mask, others)[0])
-        tight.append(hole if others is None else hole | plate_holes(others)[0])
+        tight.append(person.hole if others is None else person.hole | plate_holes(others)[0])
     frames = [signals.frames[0] for signals in stretch]
     return CleanPlate(frames, generous, views, region, tight, texture=True)

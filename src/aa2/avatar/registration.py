@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from aa2.avatar.demons import displacement, sampled
 from aa2.avatar.drawing import Surface
 from aa2.avatar.raster import rasterise
 
@@ -24,10 +25,6 @@ NEAR = 0.03
 """Statures within which an outline is taken for the same: the most that the figure is moved."""
 SMOOTH = 0.05
 """Statures over which it is moved alike: about a limb, so that both of its sides count."""
-ALIKE = 0.5
-"""Cosine of the angle between outlines that are taken for the same."""
-SPARSE = 0.2
-"""Share of what is around a point, of outlines near each other, below which it is moved the less."""
 APART = (0.01, 0.02)
 """Statures, in the mean of their joints, up to which two poses are one, and from which they are not."""
 ROUNDS = 5
@@ -36,9 +33,6 @@ EVERY = 2
 """Frames from one that is looked at to the next."""
 STEADY = 5.0
 """Frames over which handles are moved alike (standard deviation)."""
-CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-STEEP = 0.25
-"""Slope, squared, of a distance to an outline where it has one direction; at its ridges it has none."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +73,13 @@ def offsets(
     extent = [max(1, round(side * factor)) for side in part.shape[::-1]]
     grid = _Grid(np.array([left, top]), np.array(extent) / part.shape[::-1])
     there = cv2.resize(part.astype(np.float32), extent, interpolation=cv2.INTER_AREA)
-    field = _displacement(_covered(surfaces, grid, there.shape), there, stature * factor)
+    covered, size = _covered(surfaces, grid, there.shape), stature * factor
+    # Masks that are found are generous, and the driver is stout or lean: only where limbs are is wanted.
+    field = displacement(covered, there, NEAR * size, SMOOTH * size, ROUNDS, shape=False)
     places = grid.of(points).astype(np.float32)
     by = np.zeros_like(places)
     for _ in range(3):  # the field says where what is there came from
-        by = _sampled(field, (places - by)[:, None])[:, 0]
+        by = sampled(field, (places - by)[:, None])[:, 0]
     return -by / grid.factor
 
 
@@ -133,73 +129,3 @@ def _covered(surfaces: Sequence[Surface], grid: _Grid, shape: tuple[int, ...]) -
     covered = np.zeros(shape, np.float32)
     covered[found.row, found.column] = np.clip(0.5 - found.depth, 0, 1)
     return covered
-
-
-def _displacement(figure: np.ndarray, driver: np.ndarray, stature: float) -> np.ndarray:
-    """``(h, w, 2)`` float32: for each pixel of the registered figure how far away it was, x and y.
-
-    Demons on signed distances (Thirion 1998), in a band around both outlines alone.
-    """
-    near, smooth = NEAR * stature, SMOOTH * stature
-    own, wanted = _distance(figure, 3 * near), _distance(driver, 3 * near)
-    own_slope, wanted_slope = _slope(own), _slope(wanted)
-    wanted_slope /= np.maximum(np.linalg.norm(wanted_slope, axis=2, keepdims=True), 1e-6)
-    wider = _wider(own, wanted, own_slope, wanted_slope, near)
-    wanted = wanted - wider
-    band = np.abs(wanted) < near
-    place = np.stack(np.meshgrid(*map(np.arange, driver.shape[::-1])), axis=2).astype(np.float32)
-    field = np.zeros_like(place)
-    for _ in range(ROUNDS):
-        where = place + field
-        at = _sampled(own, where)
-        slope = _sampled(own_slope, where)
-        steep = slope[..., 0] ** 2 + slope[..., 1] ** 2
-        along = (slope * wanted_slope).sum(axis=2) > ALIKE * np.sqrt(steep)
-        used = (band & (np.abs(at) < near) & (steep > STEEP) & along).astype(np.float32)
-        step = ((wanted - at) / np.maximum(steep, STEEP) * used)[..., None] * slope
-        mean = cv2.GaussianBlur(np.dstack([step, used]), (0, 0), smooth)
-        field += mean[..., :2] / np.maximum(mean[..., 2:], np.float32(SPARSE))
-        far = np.sqrt(field[..., 0] ** 2 + field[..., 1] ** 2)
-        field *= np.minimum(1, near / np.maximum(far, 1e-6))[..., None].astype(np.float32)
-    # Of another shape altogether it says nothing where limbs are.
-    return field * np.float32(np.clip(2 - 2 * abs(wider) / near, 0, 1))
-
-
-def _wider(
-    own: np.ndarray, wanted: np.ndarray, own_slope: np.ndarray, wanted_slope: np.ndarray, near: float
-) -> float:
-    """By how much the driver's outline lies around the figure's, pixels: what is left of it on all sides.
-
-    Masks that are found are generous, and the driver is stout or lean: only where limbs are is wanted.
-    """
-    steep = np.sqrt((own_slope**2).sum(axis=2))
-    along = (own_slope * wanted_slope).sum(axis=2) > ALIKE * steep
-    used = (np.abs(own) < 1) & (np.abs(wanted) < 2 * near) & along & (steep > 0.5)
-    return float(np.median((wanted - own)[used])) if used.any() else 0.0
-
-
-def _distance(cover: np.ndarray, most: float) -> np.ndarray:
-    """``(h, w)`` float32: pixels from the outline of what covers a part of each pixel, negative outside."""
-    inside = cover > 0.5
-    edge = (inside & (cv2.erode(inside.astype(np.uint8), CROSS) == 0)) | ((cover > 0) & (cover < 1))
-    if not edge.any():
-        return np.where(inside, most, -most).astype(np.float32)
-    away, nearest = cv2.distanceTransformWithLabels(
-        (~edge).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    # The outline goes through a pixel where its share says.
-    share = np.zeros(nearest.max() + 1, np.float32)
-    share[nearest[edge]] = cover[edge]
-    return np.clip(np.where(inside, away, -away) + share[nearest] - 0.5, -most, most).astype(np.float32)
-
-
-def _slope(distance: np.ndarray) -> np.ndarray:
-    """``(h, w, 2)`` float32: by x and y."""
-    sides = [cv2.Sobel(distance, -1, *axis, ksize=3, scale=1 / 8) for axis in ((1, 0), (0, 1))]
-    return np.dstack(sides)
-
-
-def _sampled(picture: np.ndarray, where: np.ndarray) -> np.ndarray:
-    """The picture at ``(h, w, 2)`` places, x and y."""
-    x, y = np.ascontiguousarray(where[..., 0]), np.ascontiguousarray(where[..., 1])
-    return cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from aa2.animate.compose import composed_window
+from aa2.animate.figures import figures_of
 from aa2.animate.front import drivers_in, put_behind
 from aa2.animate.painter import Painter
-from aa2.animate.scenery import outlined_plate, person_hole
+from aa2.animate.scenery import Person, outlined_plate, person_in
 from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.lift import aligned, draw_frame, lifted
@@ -40,7 +42,8 @@ def native_avatar(*, as_composed: bool = False) -> Method:
     Args:
         as_composed: whether all is done that the model's frames have besides its networks: the scene stays as
             it was filmed up to the person's own outline (`aa2.animate.scenery`), not only beyond their
-            generous mask, and the figure follows how the driver is seen to move (`aa2.avatar.alignment`).
+            generous mask, the figure follows how the driver is seen to move (`aa2.avatar.alignment`), and its
+            edges are theirs where its pose is (`aa2.avatar.edges`).
     """
     more = ", outlined, following" if as_composed else ""
     about = {"kind": f"avatar on the clean plate{more}"}
@@ -113,16 +116,16 @@ def _plates(same: _Same) -> np.ndarray:
     return np.where(plate_holes(driving.character_mask)[..., None], plates, driving.frames)
 
 
-def _outlined_plates(case: Case) -> np.ndarray:
-    stretch = [frame_of(case.driving, t) for t in range(len(case.driving))]
-    holes = [person_hole(signals) for signals in stretch]
-    plate = outlined_plate(stretch, holes)
+def _outlined_plates(driving: Signals, persons: Sequence[Person]) -> np.ndarray:
+    plate = outlined_plate([frame_of(driving, t) for t in range(len(driving))], persons)
     plates = np.stack([plate[t] for t in range(len(plate))])
-    return np.where(np.stack(holes)[..., None], plates, case.driving.frames)
+    return np.where(np.stack([person.hole for person in persons])[..., None], plates, driving.frames)
 
 
 def _pasted(case: Case, kind: Lift, as_composed: bool = False) -> np.ndarray:
-    driving, plates = case.driving, _outlined_plates(case) if as_composed else plate_of(case)
+    driving = case.driving
+    persons = [person_in(frame_of(driving, t)) for t in range(len(driving))] if as_composed else []
+    plates = _outlined_plates(driving, persons) if as_composed else plate_of(case)
     before = drivers_in(driving) if kind == "mesh" else []
     lift = lifted(case.reference, kind)
     if kind == "mesh":
@@ -130,12 +133,16 @@ def _pasted(case: Case, kind: Lift, as_composed: bool = False) -> np.ndarray:
         frames = driving.frames if as_composed else None
         pose = aligned(lift, pose, driving.pose, driving.character_mask, frames=frames)
         driving = replace(driving, pose=pose, driver=driving.pose)
-    size = plates.shape[2], plates.shape[1]
+    region = 0, 0, plates.shape[2], plates.shape[1]
+    stretch = [frame_of(driving, t) for t in range(len(driving))]
+    if as_composed:
+        drawn = figures_of(lift, stretch, persons, region)
+    else:
+        drawn = (draw_frame(lift, signals, 0) for signals in stretch)
     result = np.empty_like(plates)
-    for t, plate in enumerate(plates):
-        colours, cover = draw_frame(lift, driving, t)
+    for t, (plate, (colours, cover)) in enumerate(zip(plates, drawn, strict=True)):
         mixed = plate + cover[..., None] * (colours.astype(np.float32) - plate)
         if before:
-            mixed = put_behind(mixed, frame_of(case.driving, t), before[t], (0, 0, *size))
+            mixed = put_behind(mixed, frame_of(case.driving, t), before[t], region)
         result[t] = np.rint(mixed).astype(np.uint8)
     return result

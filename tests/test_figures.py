@@ -1,0 +1,59 @@
+"""The reference in a window: its edges are the person's where its pose is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from aa2.animate.figures import figures_of
+from aa2.animate.scenery import Person
+from aa2.animate.stretches import frame_of
+from aa2.conditions.lift import draw_frame, lifted
+
+from .conditions.figure import reference, signals, standing
+
+POSES = [standing(20 + 4 * t, 40) for t in range(3)]
+REGION = (10, 6, 118, 122)
+
+
+@pytest.fixture(scope="module")
+def lift():
+    return lifted(reference(standing(30, 30)))
+
+
+def given(by: float = 0.0):
+    """Frames, their persons, and the pose of somebody whose joints are so many pixels beside theirs."""
+    shown = signals(POSES)
+    persons = [Person(mask >= 32, mask) for mask in shown.character_mask]
+    pose = replace(shown.pose, keypoints=shown.pose.keypoints + np.array((by, 0), np.float32))
+    shown = replace(shown, pose=pose, driver=shown.pose)
+    return [frame_of(shown, t) for t in range(len(shown))], persons
+
+
+def part(mask):
+    left, top, right, bottom = REGION
+    return mask[top:bottom, left:right]
+
+
+def apart(coverage, mask):
+    return int(((coverage > 0.5) != (part(mask) >= 128)).sum())
+
+
+def test_edges_are_the_persons(lift):
+    stretch, persons = given()
+    found = figures_of(lift, stretch, persons, REGION)
+    assert len(found) == len(stretch)
+    for signal, (colours, coverage) in zip(stretch, found, strict=True):
+        drawn = draw_frame(lift, signal, 0, REGION)
+        assert colours.shape == drawn[0].shape and coverage.shape == drawn[1].shape
+        assert apart(coverage, signal.character_mask[0]) < 0.8 * apart(drawn[1], signal.character_mask[0])
+
+
+@pytest.mark.parametrize("unlike", [True, False])
+def test_of_a_body_of_its_own_or_without_an_outline_they_stay(lift, unlike):
+    stretch, persons = given(12.0 if unlike else 0.0)
+    if not unlike:
+        persons = [Person(person.hole) for person in persons]
+    for signal, found in zip(stretch, figures_of(lift, stretch, persons, REGION), strict=True):
+        for one, other in zip(draw_frame(lift, signal, 0, REGION), found, strict=True):
+            np.testing.assert_array_equal(one, other)
