@@ -34,6 +34,8 @@ LINING = 0.015
 """Statures from a collar over which its inside goes on behind the neck."""
 EDGE = 0.006
 """Statures from the character's edge within which its pixels are taken to be mixed with what is behind."""
+MIXED = 0.004
+"""Statures from an arm within which pixels of the trunk say nothing of what goes on behind it."""
 THIN, ENOUGH = 0.3, 30
 """How thin a limb may be taken for, in its usual thickness; pixels of it that tell what it looks like."""
 WHOLE = 0.45
@@ -168,6 +170,11 @@ def _layer(
         inside *= np.where(collar, ending(lower, SOFT * size), 1)
     # What is wide is plain deep inside; of an arm the next that is seen tells, sleeve or skin.
     known, hole = seen & (matte > 0.5), there & ~seen
+    if TRUNK in group.limbs:
+        # Beside an arm pixels are mixed with it, and its shadow lies there.
+        arms = np.isin(label, ARMS).astype(np.uint8)
+        apart = known & (cv2.dilate(arms, disc(max(1, round(MIXED * size)))) == 0)
+        known = apart if apart.any() else known
     if not known.any():  # what hides it is no better guess
         known = seen
     plain = known if group.closed else None

@@ -38,9 +38,10 @@ HIP, FOOT, SPREAD = 0.0575, 0.06, 0.012
 """Statures from between the hips to each, from an ankle to the toes, and from between the toes to each."""
 ROOM, BESIDE = 0.12, 0.14
 """Statures of room below the ankles, and beside the hips."""
-SEAT, HEMMED = 0.015, 0.016
-"""Statures over which the seat of trousers goes over into thighs; beyond an ankle where trousers end."""
-TUCKED, AT_HIP = 0.025, 0.04
+SEAT, HEMMED = 0.015, 0.0
+"""Statures over which the seat of trousers goes over into thighs; beyond an ankle where trousers end: what is
+below is a heel once the foot turns aside."""
+TUCKED, AT_HIP = 0.025, 0.08
 """Statures around what is seen of a leg, and around its hip, in which it goes on behind the trunk."""
 TOLD = 0.5
 """Confidence of a joint that is put where it must be."""

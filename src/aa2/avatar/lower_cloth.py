@@ -27,7 +27,7 @@ SKIN_LIGHT, SKIN_HUE, COLOURFUL = 35.0, 14.0, 8.0
 """Within what of the face's skin bare legs are, in Lab's light and in its colours; the least of a colour."""
 DARK, MIDDLE = 23.0, 26.0
 """Lightness, in Lab, of trousers below a light and below a dark shirt."""
-SHOES, SOLES = 16.0, 62.0
+SHOES, SOLES = 16.0, 38.0
 """Lightness of shoes and of their soles."""
 FALLOFF, BRIGHT, ASIDE = 0.42, 1.08, 0.06
 """How much darker a leg is at its edges, how bright in its middle, and brighter at the lit side."""
@@ -37,7 +37,7 @@ SOLE = 0.006
 """Statures of a sole that are seen."""
 PARTED = 0.25
 """How much darker the seat is where the legs part."""
-UNDER_HEM = 0.45
+UNDER_HEM = 0.2
 """How much darker trousers are beneath a hem."""
 FADING = 0.03
 """Statures over which a shirt's own pattern at the edge goes over into its plain cloth."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+GRADUAL = 3.0
+"""Pixels along an outline in which a guess may be wider by one."""
 MOST = 60.0
 """Lengths over which something falls off, after which it is as good as nothing, yet a number."""
 
 
-def between_outlines(seen: np.ndarray, label: np.ndarray, margin: float) -> np.ndarray:
+def between_outlines(seen: np.ndarray, label: np.ndarray, margin: float | np.ndarray) -> np.ndarray:
     """``(H, W)`` bool: between both outlines of a trunk, which go on straight where arms hide them.
 
     Args:
         seen: ``(H, W)`` bool, the trunk.
         label: ``(H, W)`` uint8, 0 where nobody is.
-        margin: pixels that it may be wider.
+        margin: pixels that it may be wider, far from where it is seen; ``(H,)`` of each row.
     """
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.arange(seen.shape[1])
     between = np.ones_like(seen)
@@ -26,7 +28,9 @@ def between_outlines(seen: np.ndarray, label: np.ndarray, margin: float) -> np.n
         shown = (first > 1) & free[np.arange(len(rows)), first - 1] & free[np.arange(len(rows)), first - 2]
         if shown.any():
             outline = np.interp(np.arange(len(seen)), rows[shown], first[shown])
-            between[:, ::way] &= columns >= outline[:, None] - margin
+            # Where it is hidden it begins where it is seen, or there would be a step.
+            away = np.abs(np.arange(len(seen))[:, None] - rows[shown]).min(axis=1)
+            between[:, ::way] &= columns >= (outline - np.minimum(margin, away / GRADUAL))[:, None]
     return between
 
 

@@ -40,8 +40,8 @@ TUCKED, INSIDE, AT_SHOULDER = 0.01, 0.003, 0.055
 narrower; and from the shoulder, where what is redrawn of a sleeve begins."""
 ELBOW, BEYOND = 0.018, 0.004
 """Statures over which a forearm begins above the elbow; by which it goes on below its hand."""
-ARMPIT = 0.08
-"""Statures from the neck down to where a trunk is seen between its arms."""
+ARMPIT, NARROWING = 0.08, 0.06
+"""Statures from the neck down to where a trunk is seen between its arms, and over which it narrows."""
 MARGIN = 0.08
 """Statures of room around it."""
 
@@ -104,10 +104,9 @@ def with_redrawn_arms(
 
 def _narrow(trunk: Layer, label: np.ndarray, joints: Joints, size: float) -> Layer:
     """A trunk that below its armpits is not guessed to be wider than it is seen: the arms hang beside it."""
-    rows = np.arange(len(label))[:, None]
-    armpit = joints["neck"][1] + ARMPIT * size
-    between = between_outlines(trunk.seen, label, OUTWARDS * size) & (rows < armpit)
-    between |= between_outlines(trunk.seen, label, 0)
+    below = (np.arange(len(label)) - joints["neck"][1]) / size
+    margin = OUTWARDS * size * np.clip((ARMPIT - below) / NARROWING, 0, 1)
+    between = between_outlines(trunk.seen, label, margin)
     alpha = np.where(trunk.seen | between, trunk.alpha, 0)
     return replace(trunk, alpha=alpha.astype(np.float32))
 
