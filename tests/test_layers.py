@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
 from dataclasses import replace
 
 import cv2
@@ -18,6 +20,7 @@ from aa2.animate.painter import Painter
 from aa2.conditions.build import WindowArrays
 from aa2.conditions.lift import draw_frame
 from aa2.config import PRESETS
+from aa2.errors import Doubt
 from aa2.models.bundle import Bundle, build
 from aa2.models.compositor import OPAQUE, Compositor
 from aa2.types import Pose, Reference, Signals
@@ -84,6 +87,13 @@ def test_before_training_the_figure_is_over_the_plate():
     wanted = given_.plate + given_.coverage[..., None] * (given_.figure.astype(float) - given_.plate)
     # An edge that may move is nowhere quite opaque or clear.
     np.testing.assert_allclose(result[given_.mask], wanted[given_.mask], atol=(1 - OPAQUE) * 255)
+
+
+def test_without_parts_the_figure_is_over_the_plate_to_the_value():
+    given_, bare = layers(), Compositor(parts=())
+    result = combined(given_, bare)
+    wanted = given_.plate + given_.coverage[..., None] * (given_.figure.astype(np.float32) - given_.plate)
+    np.testing.assert_array_equal(result, np.where(given_.mask[..., None], wanted, given_.plate))
 
 
 def test_half_a_pixels_cover_is_half_its_colour():
@@ -180,6 +190,25 @@ def driven(background: np.ndarray, size: tuple[int, int], times: int) -> Signals
         np.stack([cv2.dilate(mask, kernel) for _, mask in drawn]),
         np.zeros((len(poses), 0, size[1], size[0]), bool),
     )
+
+
+def test_what_would_not_be_seen_is_not_painted(bundle, monkeypatch):
+    bare = replace(bundle, compositor=Compositor(parts=()))
+    picture, mask = figure.draw(figure.standing(), figure.SIZE)
+    reference = Reference(picture, mask, figure.standing())
+    signals = driven(np.full((figure.SIZE[1], figure.SIZE[0], 3), 90, np.uint8), figure.SIZE, 1)
+    monkeypatch.setattr(sys.modules[Painter.__module__], "sample", lambda *_: pytest.fail("it is not"))
+    painter = Painter(bare, reference, device="cpu")
+    assert painter.composes and not painter.paints
+    frames = composed_window(signals, painter)
+    for t, frame in enumerate(frames):
+        _, coverage = draw_frame(painter.lift, signals, t)
+        assert np.abs(frame[coverage > 0.99].astype(int) - signals.frames[t][coverage > 0.99]).max() > 0
+    with pytest.warns(Doubt, match="paints nothing"):
+        Painter(bare, reference, device="cpu", steps=2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Painter(bundle, reference, device="cpu", steps=2)
 
 
 def test_a_flat_background_stays_flat_around_the_figure(bundle):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,16 @@ def test_a_compositor_of_an_earlier_version_is_told(damaged: Path) -> None:
     assert str(told.value) == f"{damaged}: {problem}"
     without = load(damaged, composes=False)
     assert without.compositor is None and without.preset.compositor is None
+
+
+def test_a_compositor_without_parts_is_in_no_file(tmp_path: Path) -> None:
+    small = PRESETS["tiny"].compositor
+    assert small is not None
+    preset = replace(PRESETS["tiny"], compositor=replace(small, parts=()))
+    save(build(preset), tmp_path / "bare")
+    assert not (tmp_path / "bare" / "compositor").exists()
+    bare = load(tmp_path / "bare")
+    assert bare.preset == preset and bare.compositor is not None and not bare.compositor.parts
 
 
 def test_an_unknown_name_is_an_input_error(tmp_path: Path) -> None:

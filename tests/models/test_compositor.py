@@ -200,6 +200,16 @@ def test_every_weight_learns():
     assert still == []
 
 
+@torch.no_grad()
+def test_without_parts_it_is_the_figure_on_the_scene_and_has_no_weights():
+    given, bare = layers(), made(parts=())
+    assert not list(bare.parameters()) and bare.smooth_only
+    composed, fresh = bare(given), made(parts=("light", "shade"))(given)
+    assert not composed.painting.any() and (composed.light == 1).all() and (composed.shade == 1).all()
+    for name in ("picture", "figure"):
+        torch.testing.assert_close(getattr(composed, name), getattr(fresh, name), atol=1e-5, rtol=0)
+
+
 def test_unknown_parts_are_refused():
     with pytest.raises(ValueError, match="no parts of a compositor"):
         Compositor(parts=("light", "shadow"))

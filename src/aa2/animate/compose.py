@@ -170,11 +170,14 @@ def _finished(
     def finished(number: int) -> _Finished:
         at, signals = number + len(motion), fresh[number]
         mask = crop.restore_mask(painting.arrays.mask[at], size)
-        picture = crop.restore(painting.frames[at], region, cv2.INTER_CUBIC)
+        picture = None if painting.frames is None else painting.frames[at]
+        if picture is not None:
+            picture = crop.restore(picture, region, cv2.INTER_CUBIC)
         if scene is not None:
             plate, figure = plates[number], figures[number]
             layers = _layers(signals, figure, plate, scene.light(plate), picture, mask, crop, region)
             picture = painter.put_together(layers)
+        assert picture is not None
         picture = put_behind(picture, signals, driving[number], region)
         result = paste(signals.frames[0], picture, mask, region, _feather(crop))
         return _Finished(signals, result, _detail(crop, painting.arrays, at))
@@ -187,7 +190,7 @@ def _layers(
     figure: tuple[np.ndarray, np.ndarray],
     plate: np.ndarray,
     cast: np.ndarray | None,
-    painted: np.ndarray,
+    painted: np.ndarray | None,
     mask: np.ndarray,
     crop: Crop,
     region: Box,
@@ -201,6 +204,7 @@ def _layers(
         plate = np.where(kept[..., None], signals.frames[0][part], plate)
     pose = signals.pose.transformed(np.array([[1, 0, -left], [0, 1, -top]]))
     skeleton = draw_skeleton(pose.keypoints[0], pose.confidence[0], (right - left, bottom - top))
+    painted = plate if painted is None else painted
     return Layers(plate, *figure, painted, mask[part] & ~kept, skeleton)
 
 

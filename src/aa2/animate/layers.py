@@ -30,7 +30,7 @@ class Layers:
         plate: ``(H, W, 3)`` uint8, the frame without the person.
         figure: ``(H, W, 3)`` uint8, the lifted reference in the frame's pose.
         coverage: ``(H, W)`` float32 in [0, 1], its opacity.
-        painted: ``(H, W, 3)`` uint8, the denoiser's picture, enlarged.
+        painted: ``(H, W, 3)`` uint8, the denoiser's picture, enlarged; the plate where nothing is painted.
         mask: ``(H, W)`` bool, where anything may change.
         skeleton: ``(H, W, 3)`` uint8, the figure's pose.
     """
@@ -43,14 +43,15 @@ class Layers:
     skeleton: np.ndarray
 
 
-def layers_in(arrays: WindowArrays, painted: np.ndarray, t: int) -> Layers:
+def layers_in(arrays: WindowArrays, painted: np.ndarray | None, t: int) -> Layers:
     """The layers of frame ``t`` in the model's own picture.
 
     Args:
         arrays: the conditions of a window, with the plate; without a warp there is no figure.
-        painted: ``(F, H, W, 3)`` uint8, the denoiser's pictures.
+        painted: ``(F, H, W, 3)`` uint8, the denoiser's pictures; None where nothing is painted.
     """
     assert arrays.plate is not None
+    painted = arrays.plate if painted is None else painted
     mask = arrays.mask[t] if arrays.object_mask is None else arrays.mask[t] & ~arrays.object_mask[t]
     figure, coverage = np.zeros_like(painted[t]), np.zeros(mask.shape, np.float32)
     if arrays.warp is not None and arrays.warp_mask is not None:
@@ -65,6 +66,9 @@ def combined(layers: Layers, compositor: Compositor) -> np.ndarray:
     box = mask_box(layers.mask)
     if box is None:
         return result
+    if not compositor.parts:
+        figure = layers.plate + layers.coverage[..., None] * (layers.figure.astype(np.float32) - layers.plate)
+        return np.where(layers.mask[..., None], figure, result)
     height, width = layers.mask.shape
     # Told from the whole region, which stays while the mask moves.
     reduction = max(1, max(height, width) // SMOOTH_SIDE) if compositor.smooth_only else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,7 +22,7 @@ from aa2.conditions.reference import reference_crop
 from aa2.config import Device, MaskKind
 from aa2.diffusion.objective import TIMESTEPS, make_scheduler
 from aa2.diffusion.sampler import Denoise, guided, sample
-from aa2.errors import InputError
+from aa2.errors import Doubt, InputError
 from aa2.models.bundle import Bundle, encode_conditions, encode_reference
 from aa2.models.denoiser import LatentConditions
 from aa2.models.device import precision, resolve
@@ -29,6 +30,11 @@ from aa2.types import Pose, Reference, Signals
 
 DILATE = 64
 """Masks are widened by one ``DILATE``-th of the picture's shorter side: extracted ones miss some edge."""
+
+
+NOTHING_PAINTED = (
+    "this model puts the character's own pixels together and paints nothing: steps and guidance do nothing"
+)
 
 
 def margin(size: Size) -> int:
@@ -41,11 +47,12 @@ class Painting:
     """A painted window.
 
     Attributes:
-        frames: ``(F, H, W, 3)`` uint8, the denoiser's pictures, meant inside the mask only.
+        frames: ``(F, H, W, 3)`` uint8, the denoiser's pictures, meant inside the mask only; None where they
+            would not be seen (`Painter.paints`).
         arrays: the conditions that they were painted from.
     """
 
-    frames: np.ndarray
+    frames: np.ndarray | None
     arrays: WindowArrays
 
 
@@ -96,11 +103,18 @@ class Painter:
         self._scheduler = make_scheduler(diffusion)
         self._references: dict[Size, tuple] = {}
         self.lift = lifted(reference, bundle.preset.lift)
+        if not self.paints and any(value is not None for value in (steps, guidance)):
+            warnings.warn(Doubt(NOTHING_PAINTED), stacklevel=2)
 
     @property
     def composes(self) -> bool:
         """Whether frames are put together of layers, or what is painted is all there is to see."""
         return self._bundle.compositor is not None
+
+    @property
+    def paints(self) -> bool:
+        """Whether anything that the denoiser paints, or a network makes of it, is seen."""
+        return self._bundle.compositor is None or bool(self._bundle.compositor.parts)
 
     def posed(
         self,
@@ -140,6 +154,8 @@ class Painter:
         """
         size = signals.frames.shape[2], signals.frames.shape[1]
         arrays = self._arrays(signals, size, motion, plate)
+        if not self.paints:
+            return Painting(None, arrays)
         with precision(self._device):
             conditions = to_conditions([arrays], self._device)
             if size not in self._references:

@@ -66,7 +66,7 @@ class Bundle:
         }
         if self.denoiser.object_guider is not None:
             parts["object_guider"] = self.denoiser.object_guider
-        if self.compositor is not None:
+        if self.compositor is not None and self.compositor.parts:
             parts["compositor"] = self.compositor
         return parts
 
@@ -161,6 +161,9 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
             problem = "holds a compositor of an earlier version"
             raise EarlierCompositorError(path, problem, "make a new one with aa2 train compositor")
         preset = _preset(about["preset"])
+        compositor = build_compositor(preset)
+        if compositor is not None and compositor.parts:
+            compositor = _load_part(Compositor, path / "compositor")
         denoiser = Denoiser(
             preset.denoiser,
             _load_part(UNet2DConditionModel, path / "unet"),
@@ -177,7 +180,7 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
                 _load_part(UNet2DConditionModel, path / "reference_net"), preset.denoiser.reference_blocks
             ),
             denoiser,
-            _load_part(Compositor, path / "compositor") if preset.compositor is not None else None,
+            compositor,
             about.get("training", []),
         )
     except (OSError, AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:

@@ -96,7 +96,7 @@ class Compositor(ModelMixin, ConfigMixin):
     Args:
         channels: width at a quarter of the picture's size and at every halving after it.
         fine_channels: width at full size.
-        parts: of `aa2.config.COMPOSITOR_PARTS`, those that it has.
+        parts: of `aa2.config.COMPOSITOR_PARTS`, those that it has. Without any it has no network.
     """
 
     @register_to_config
@@ -112,6 +112,8 @@ class Compositor(ModelMixin, ConfigMixin):
             raise ValueError(f"no parts of a compositor: {sorted(unknown)}")
         first = channels[0]
         self.parts = frozenset(parts)
+        if not parts:
+            return
         self.step = COARSE * 2 ** (len(channels) - 1)
         self.enter = nn.Sequential(
             nn.PixelUnshuffle(COARSE), nn.Conv2d(INPUTS * COARSE**2, first, 3, padding=1)
@@ -151,6 +153,8 @@ class Compositor(ModelMixin, ConfigMixin):
         if reduction > 1 and not self.smooth_only:
             raise ValueError("edges, detail and painting are of every pixel")
         given = layers
+        if not self.parts:
+            return _pasted(given)
         height, width = given.mask.shape[-2:]
         # Counted from black, so that what is not covered is black and light only multiplies.
         black = (given.figure + 1) * given.coverage - 1
@@ -213,6 +217,13 @@ class Compositor(ModelMixin, ConfigMixin):
             values = torch.zeros_like(values)
         factors = (-F.softplus(values, beta=20) + F.softplus(torch.zeros_like(values), beta=20)).exp()
         return F.interpolate(factors, scale_factor=float(COARSE * reduction), mode="bilinear")
+
+
+def _pasted(given: Layers) -> Composition:
+    """The figure on the scene."""
+    figure, one = given.coverage.float(), torch.ones_like(given.mask)
+    picture = given.plate + figure * (given.figure - given.plate)
+    return Composition(picture, figure, torch.zeros_like(figure), torch.ones_like(given.figure), one)
 
 
 def _decided(values: torch.Tensor) -> torch.Tensor:

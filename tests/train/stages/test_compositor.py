@@ -86,6 +86,16 @@ def test_it_begins_anew_with_the_parts_that_are_asked_for(windows, tmp_path) -> 
     assert bundle.compositor.parts == {"light", "edge"}
 
 
+def test_one_without_parts_gets_all(windows, tmp_path) -> None:
+    small = PRESETS["tiny"].compositor
+    assert small is not None
+    preset = replace(PRESETS["tiny"], compositor=replace(small, parts=()))
+    bundles.save(bundles.build(preset), tmp_path / "start", torch.float32)
+    assert not (tmp_path / "start" / "compositor").exists()
+    after = bundles.load(train_compositor(tmp_path / "start", windows, tmp_path / "run", **FAST))
+    assert after.preset.compositor == small and after.compositor is not None and after.compositor.parts
+
+
 def test_one_of_an_earlier_version_is_replaced(windows, tmp_path) -> None:
     old = train_compositor(start(tmp_path / "start"), windows, tmp_path / "one", **FAST)
     about = json.loads((old / "bundle.json").read_text())
@@ -120,6 +130,11 @@ def test_an_unknown_part(windows, tmp_path) -> None:
     parts: Any = ("shadow",)
     with pytest.raises(InputError, match="shadow is no part; choose some of: light, shade"):
         train_compositor(start(tmp_path / "start"), windows, tmp_path / "run", parts=parts, **FAST)
+
+
+def test_no_part_at_all(windows, tmp_path) -> None:
+    with pytest.raises(InputError, match="--parts: names no part"):
+        train_compositor(start(tmp_path / "start"), windows, tmp_path / "run", parts=(), **FAST)
 
 
 def test_no_windows_and_windows_that_are_too_short(windows, tmp_path) -> None:

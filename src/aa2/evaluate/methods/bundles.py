@@ -85,9 +85,9 @@ def posed(painter: Painter, driving: Signals) -> Signals:
 def painted(painter: Painter, driving: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: the result inside its mask, the driving frames outside."""
     painting = painter.paint(posed(painter, driving), 0, False)
-    if not painter.preset.denoiser.environment:
+    if painting.frames is not None and not painter.preset.denoiser.environment:
         return painting.frames
-    if not painter.composes:
+    if painting.frames is not None and not painter.composes:
         return np.where(painting.arrays.mask[..., None], painting.frames, driving.frames)
     each = range(len(driving))
     frames = [painter.put_together(layers_in(painting.arrays, painting.frames, t)) for t in each]

@@ -72,7 +72,7 @@ def compositor_stage(
         frames: frames a sample; from two on steadiness is learnt too.
         side: of the pieces, pixels.
         parts: of `aa2.config.COMPOSITOR_PARTS`, to begin anew with these alone; None goes on with the
-            bundle's compositor, or begins anew where it has none or one of an earlier version.
+            bundle's compositor, or begins anew with all where it has none or one of an earlier version.
         weights: of the loss's terms.
     Raises:
         InputError: no such bundle, one whose preset has no compositor, no windows or too short ones, no
@@ -88,7 +88,7 @@ def compositor_stage(
                 "LPIPS", absent.reason, "run `make metric-weights`, or set its weight to 0"
             ) from absent
     start = _start(bundle, anew=parts is not None)
-    if start.compositor is None:
+    if start.compositor is None or not start.compositor.parts:
         _add_compositor(start, bundle, PARTS if parts is None else parts, schedule.seed)
     paths = windows_in(windows)
     length = len(kept(paths[0]).target)
@@ -119,6 +119,8 @@ def _add_compositor(
     unknown = sorted(set(parts) - set(PARTS))
     if unknown:
         raise InputError("--parts", f"{unknown[0]} is no part", f"choose some of: {', '.join(PARTS)}")
+    if not parts:
+        raise InputError("--parts", "names no part, so nothing is trained", f"choose of: {', '.join(PARTS)}")
     torch.manual_seed(seed)
     start.preset = replace(start.preset, compositor=replace(preset.compositor, parts=tuple(parts)))
     start.compositor = bundles.build_compositor(start.preset)
