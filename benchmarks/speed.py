@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 import aa2
-from aa2.animate import compose, inputs, painter
+from aa2.animate import compose, figures, inputs, painter
 from aa2.avatar.figure import Figure
 from aa2.clips.clip import Clip
 from aa2.conditions.framing import Crop
@@ -59,6 +59,7 @@ STAGES = {
     "decode": [(Autoencoder, "decode")],
     "composite": [(Compositor, "forward")],
     "figure": [(Figure, "onto"), (LimbWarp, "onto")],
+    "edges": [(figures, "offsets_of"), (figures, "steadied"), (figures, "moved")],
     "layers": [(compose, "_layers"), (painter, "combined")],
     "paste": [(compose, "paste"), (Crop, "restore_mask")],
     "write": [(VideoWriter, "write"), (VideoWriter, "__exit__")],
@@ -134,11 +135,11 @@ def main(
         video = driving if size is None else enlarged(driving, size, Path(folder, "driving.mp4"))
         info = probe(video)
         console.print(f"{driving.name}: {info.frames} frames of {info.width} × {info.height}; {machine}")
-        for number in (own, *steps):
+        for number in (None, *steps):
             clock.clear()
             aa2.animate(reference, video, Path(folder, "result.mp4"), bundle=bundle, steps=number)
             clock.tick()
-            show(clock, info.frames, f"{Path(bundle).name}, {number} steps", console)
+            show(clock, info.frames, f"{Path(bundle).name}, {number or own} steps", console)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import numpy as np
 
 from aa2.avatar.demons import displacement, sampled
 
-STATURE = 400
+STATURE = 300
 """Pixels of stature at which outlines are compared."""
 NEAR = 0.025
 """Statures within which an outline is taken for the same: the most that an edge is moved."""
@@ -68,9 +68,12 @@ def offsets_of(
         cv2.resize(each.astype(np.float32), extent, interpolation=cv2.INTER_AREA)
         for each in (coverage, opacity)
     )
-    size = stature * factor
-    field = displacement(own, wanted / 255, NEAR * size, SMOOTH * size, ROUNDS)
-    return Offsets(field * np.float32(share), grey, True)
+    size, field = stature * factor, np.zeros((*grey.shape, 2), np.float32)
+    part = _around(np.maximum(own, wanted), int(np.ceil(2 * NEAR * size)) + 1)
+    if part is not None:
+        found = displacement(own[part], wanted[part] / 255, NEAR * size, SMOOTH * size, ROUNDS)
+        field[part] = found * np.float32(share)
+    return Offsets(field, grey, True)
 
 
 def steadied(found: Sequence[Offsets]) -> list[np.ndarray]:
@@ -118,21 +121,21 @@ def moved(
     if part is None or not field.any():
         return colours, coverage
     own, cover = colours[part], coverage[part]
-    height, width = coverage.shape
-    by = cv2.resize(field, (width, height), interpolation=cv2.INTER_LINEAR)[part]
-    by *= np.array([width / field.shape[1], height / field.shape[0]], np.float32)
+    grown = np.array(coverage.shape[::-1]) / field.shape[1::-1]
+    pixels = _pixels(cover.shape)
+    corner = np.array([part[1].start, part[0].start])
+    small = ((pixels + (corner + 0.5)) / grown - 0.5).astype(np.float32)
+    by = sampled(field, small) * grown.astype(np.float32)
     # Drawn in, the rim is what is left of it.
-    left = np.minimum(cover, sampled(cover, _pixels(cover.shape) + by))
-    by *= _rim(left, RIM * stature)[..., None]
-    changes = (by**2).sum(axis=2) > STILL**2
-    where = _pixels(cover.shape) + by
+    by *= _rim(np.minimum(cover, sampled(cover, pixels + by)), RIM * stature)[..., None]
+    changes = by[..., 0] ** 2 + by[..., 1] ** 2 > STILL**2
     # Beyond the edge colours are black: what is covered alone counts.
-    shown = cover[..., None] * np.dstack([own, np.full(cover.shape, 255, np.uint8)])
-    there = sampled(shown.astype(np.float32), where)
-    colour = np.rint(there[..., :3] * 255 / np.maximum(there[..., 3:], 1e-3)).clip(0, 255)
+    shown = cv2.multiply(own, cv2.merge([cover] * 3), dtype=cv2.CV_8U)
+    shown = cv2.merge([shown, np.rint(cover * 255).astype(np.uint8)])
+    there = sampled(shown, pixels + by)[changes].astype(np.float32)
+    new = np.rint(there[:, :3] * 255 / np.maximum(there[:, 3:], 1)).clip(0, 255)
     colours, coverage = colours.copy(), coverage.copy()
-    colours[part] = np.where(changes[..., None], colour.astype(np.uint8), own)
-    coverage[part] = np.where(changes, there[..., 3] / 255, cover)
+    colours[part][changes], coverage[part][changes] = new, there[:, 3] / 255
     return colours, coverage
 
 
