@@ -30,9 +30,8 @@ def compositor() -> Compositor:
 def test_a_fresh_one_needs_the_figure_and_does_as_pasting_does(paths, compositor) -> None:
     watch = LayeredWatch(compositor, paths)
     seen = watch()
-    assert set(seen.scalars) == {
-        f"use/{name}" for name in ("everything", "no_figure", "no_painting", "no_skeleton", "no_network")
-    }
+    names = ("everything", "no_figure", "no_painting", "no_skeleton", "no_network")
+    assert set(seen.scalars) == {"light/spread", *(f"use/{name}" for name in names)}
     assert seen.scalars["use/no_figure"] > 1
     assert seen.scalars["use/no_skeleton"] == 0
     assert abs(seen.scalars["use/no_network"]) < 1
@@ -45,6 +44,16 @@ def test_one_that_shows_the_painting_loses_it(paths, compositor) -> None:
     with torch.no_grad():
         compositor.fine[-1].bias[4] = 10.0  # type: ignore[index]
     assert LayeredWatch(compositor, paths)().scalars["use/no_painting"] != 0
+
+
+def test_a_light_that_is_the_same_for_whatever_is_seen_is_told(paths, compositor) -> None:
+    watch = LayeredWatch(compositor, paths)
+    with torch.no_grad():
+        compositor.smooth.bias[:3] = -0.03
+    assert watch().scalars["light/spread"] < 1e-6
+    with torch.no_grad():
+        compositor.smooth.weight.normal_(std=0.3)
+    assert watch().scalars["light/spread"] > 1e-3
 
 
 def test_only_what_is_inside_the_mask_is_the_compositors(tmp_path, compositor) -> None:

@@ -28,7 +28,8 @@ class LayeredWatch:
     """Composes the middle frames of some windows with every layer and without one, and compares.
 
     Scalars are in dB inside the character: ``use/everything`` is the PSNR, the others what it loses.
-    ``use/no_network`` is the figure on the plate, which takes no training.
+    ``use/no_network`` is the figure on the plate, which takes no training. ``light/spread`` is the standard
+    deviation of the light's logarithm, there and over all windows: 0 is the same light for whatever is seen.
 
     Args:
         compositor: what is in training.
@@ -45,14 +46,16 @@ class LayeredWatch:
     def __call__(self) -> Watched:
         """Scores and a sheet, as the weights stand; nothing where no window shows a character."""
         scores: dict[str, list[float]] = defaultdict(list)
-        columns = []
+        columns, lights = [], []
         device = next(self._compositor.parameters()).device
         for window in self._windows:
             layers = batch_of([window]).to(device).layers
-            composed = {name: self._compositor(one).picture for name, one in _without_each(layers).items()}
+            compositions = {name: self._compositor(one) for name, one in _without_each(layers).items()}
+            composed = {name: composition.picture for name, composition in compositions.items()}
             composed["no_network"] = pasted = layers.plate + layers.coverage * (layers.figure - layers.plate)
             pictures = {name: _pasted_in(picture, window) for name, picture in composed.items()}
             inside = window.character >= INSIDE
+            lights.append(compositions[EVERYTHING].light.log().cpu().movedim(1, -1)[torch.from_numpy(inside)])
             reached = {name: psnr(picture, window.target, inside) for name, picture in pictures.items()}
             for name, value in reached.items():
                 scores[name].append(value if name == EVERYTHING else reached[EVERYTHING] - value)
@@ -61,6 +64,7 @@ class LayeredWatch:
         if not columns:
             return Watched()
         scalars = {f"use/{name}": float(np.mean(values)) for name, values in scores.items()}
+        scalars["light/spread"] = float(torch.cat(lights).std(dim=0, correction=0).mean())
         height, width = self._windows[0].mask.shape[1:]
         sheet = contact_sheet(list(zip(*columns, strict=True)), labels=ROWS, cell=(width, height))
         return Watched(scalars, {"samples": sheet})
