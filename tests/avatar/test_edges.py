@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aa2.avatar.edges import NEAR, RIM, Offsets, moved, offsets_of, steadied
+from aa2.avatar.edges import NEAR, RIM, SAME, Offsets, likeness, moved, offsets_of, steadied
 
 SIZE = (320, 240)
 STATURE = 240.0
@@ -124,3 +124,13 @@ def test_what_is_alike_in_all_frames_stays(count, x, y):
     still = np.zeros((24, 32), np.uint8)
     for steady in steadied([Offsets(field, still, True)] * count):
         np.testing.assert_allclose(steady, field, atol=1e-4)
+
+
+def test_somebody_in_other_clothes_is_somebody_else():
+    own, colours = shape(), np.full((*SIZE, 3), (90, 120, 160), np.uint8)
+    person, scene = opacity(2), frame()
+    for by, wanted in (((0, 0, 0), 1.0), ((12, 12, 12), 1.0), ((90, -60, 0), 0.0)):
+        shown = np.where(person[..., None] > 0, colours + np.array(by), scene).astype(np.uint8)
+        assert likeness(colours, own, person, shown, STATURE) == wanted
+    assert likeness(colours, own, np.zeros(SIZE, np.uint8), scene, STATURE) == 0
+    assert SAME[0] < SAME[1]

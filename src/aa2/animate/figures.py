@@ -8,12 +8,15 @@ import numpy as np
 
 from aa2.animate.scenery import Person
 from aa2.animate.threads import each
-from aa2.avatar.edges import moved, offsets_of, steadied
+from aa2.avatar.edges import Offsets, likeness, moved, offsets_of, steadied
 from aa2.avatar.limbs import find_joints, stature
 from aa2.avatar.registration import agreement
 from aa2.conditions.lift import Lifted, draw_frame
 from aa2.conditions.mask import Box
 from aa2.types import BODY, Signals
+
+LOOKS = 4
+"""Frames of a window, at least, in which it is looked whether the person is the character."""
 
 
 def figures_of(
@@ -28,8 +31,8 @@ def figures_of(
         region: the part of the frames that is wanted.
 
     Returns:
-        For each, colours and coverage of `aa2.conditions.lift.Lifted.onto`. Where the reference has its own
-        proportions, and joints elsewhere than the person, its edges stay as they are drawn.
+        For each, colours and coverage of `aa2.conditions.lift.Lifted.onto`. Of another character than the
+        person, or with joints elsewhere, edges stay as they are drawn.
     """
     numbers = range(len(stretch))
     drawn = list(each(lambda t: draw_frame(lift, stretch[t], 0, region), numbers))
@@ -42,10 +45,20 @@ def figures_of(
     left, top, right, bottom = region
     part = np.s_[top:bottom, left:right]
 
-    def offsets(t: int):
+    def alike(t: int) -> float:
+        opacity = persons[t].opacity
+        frame = stretch[t].frames[0][part]
+        return 0.0 if opacity is None else likeness(*drawn[t], opacity[part], frame, size)
+
+    looked = range(0, len(stretch), max(1, len(stretch) // LOOKS))
+    same = float(np.median(list(each(alike, looked))))
+    if not same:
+        return drawn
+
+    def offsets(t: int) -> Offsets:
         opacity, frame = persons[t].opacity, stretch[t].frames[0]
         there = None if opacity is None else opacity[part]
-        return offsets_of(drawn[t][1], there, frame[part], size, shares[t])
+        return offsets_of(drawn[t][1], there, frame[part], size, same * shares[t])
 
     fields = steadied(list(each(offsets, numbers)))
     return list(each(lambda t: moved(*drawn[t], fields[t], size), numbers))
