@@ -17,6 +17,9 @@ BEND = 1.3
 """Radii of a limb over which it bends at its joint, to either side."""
 JOINED = 2.5
 """Radii from their joint within which limbs of a layer are one surface; farther away they only touch."""
+SHOULDER, ARMPIT = 1.9, 1.2
+"""Over how much more an arm bends at its shoulder; and how many pixels farther out it does for each pixel by
+which something lies beside the bone, on the trunk's side, beyond the arm's breadth."""
 CLOSING = 0.012
 """Statures from its outline within which a closed layer's front comes to its back."""
 CHIN, SHORTEST = 0.045, 0.02
@@ -149,9 +152,16 @@ def _weights(
             bone = float(np.linalg.norm((joints[BONES[HEAD][1]] - joint)[:2]))
             radius = min(radius, max(bone - CHIN * size, SHORTEST * size))
         away = vertices - joint[:2]
-        along = away @ _bisector(limb, parent, joints) / radius
+        along = away @ _bisector(limb, parent, joints)
+        joined = JOINED
+        if limb.endswith(" arm") and "pelvis" in joints:
+            # An armpit stays at the trunk, or the sleeve's corner there sticks out once the arm is raised.
+            inwards = away @ _inwards(limb, joints) - RADIUS[limb] * size
+            along, joined = along - ARMPIT * np.maximum(inwards, 0), 2 * JOINED
+            radius *= SHOULDER
+        along = along / radius
         share = _smooth(along if limb == HEAD else 0.5 + 0.5 * along)
-        near = np.linalg.norm(away, axis=1) < JOINED * RADIUS[limb] * size
+        near = np.linalg.norm(away, axis=1) < joined * RADIUS[limb] * size
         here = near & ((weights[:, place] + weights[:, place - 1]) > 0.999)
         weights[here, place], weights[here, place - 1] = share[here], 1 - share[here]
     return limbs, weights
@@ -188,6 +198,14 @@ def _bisector(limb: str, parent: str, joints: Joints) -> np.ndarray:
     both = own + _direction(parent, joints)
     length = float(np.linalg.norm(both))
     return own if length < 0.5 else both / length
+
+
+def _inwards(limb: str, joints: Joints) -> np.ndarray:
+    """The direction across an arm's bone towards the trunk."""
+    own = _direction(limb, joints)
+    down = (joints["pelvis"] - joints[BONES[limb][0]])[:2]
+    across = down - (down @ own) * own
+    return across / max(float(np.linalg.norm(across)), 1e-6)
 
 
 def _direction(limb: str, joints: Joints) -> np.ndarray:
