@@ -162,8 +162,10 @@ def _weights(
         along = along / radius
         share = _smooth(along if limb == HEAD else 0.5 + 0.5 * along)
         near = np.linalg.norm(away, axis=1) < joined * RADIUS[limb] * size
-        here = near & ((weights[:, place] + weights[:, place - 1]) > 0.999)
-        weights[here, place], weights[here, place - 1] = share[here], 1 - share[here]
+        both = weights[:, place] + weights[:, place - 1]
+        here = near & (both > 0.999)
+        weights[here, place] = (share * both)[here]
+        weights[here, place - 1] = ((1 - share) * both)[here]
     return limbs, weights
 
 
