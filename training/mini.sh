@@ -1,7 +1,7 @@
 #!/bin/sh
 # How `mini` is trained: data, autoencoder, single frames at half size, at full size, short clips, the decoder by
-# itself, the compositor on windows of larger clips, the lifting network. Minutes are per slice; run a line again with
-# --resume to go on. Needs `make setup` and `make metric-weights`.
+# itself, the compositor on windows of larger clips (none that came of it is shipped), the lifting network. Minutes are
+# per slice; run a line again with --resume to go on. Needs `make setup` and `make metric-weights`.
 set -eu
 aa2=${AA2:-.venv/bin/aa2}
 data=${DATA:-data}
