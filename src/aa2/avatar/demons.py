@@ -10,6 +10,8 @@ ALIKE = 0.5
 SPARSE = 0.2
 """Share of what is around a point, of outlines near each other, below which it is moved the less."""
 CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+ROUNDING = 1e-3
+"""By how much a pixel that is covered all over, or not at all, may seem not to be: means are rounded."""
 STEEP = 0.25
 """Slope, squared, of a distance to an outline where it has one direction; at its ridges it has none."""
 
@@ -70,7 +72,8 @@ def _wider(
 def _distance(cover: np.ndarray, most: float) -> np.ndarray:
     """``(h, w)`` float32: pixels from the outline of what covers a part of each pixel, negative outside."""
     inside = cover > 0.5
-    edge = (inside & (cv2.erode(inside.astype(np.uint8), CROSS) == 0)) | ((cover > 0) & (cover < 1))
+    partly = (cover > ROUNDING) & (cover < 1 - ROUNDING)
+    edge = (inside & (cv2.erode(inside.astype(np.uint8), CROSS) == 0)) | partly
     if not edge.any():
         return np.where(inside, most, -most).astype(np.float32)
     away, nearest = cv2.distanceTransformWithLabels(
