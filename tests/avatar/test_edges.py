@@ -134,3 +134,20 @@ def test_somebody_in_other_clothes_is_somebody_else():
         assert likeness(colours, own, person, shown, STATURE) == wanted
     assert likeness(colours, own, np.zeros(SIZE, np.uint8), scene, STATURE) == 0
     assert SAME[0] < SAME[1]
+
+
+def test_a_part_of_the_frame_says_what_the_whole_does():
+    """With an opacity that is nowhere quite whole, and a size that is no multiple of what is looked at."""
+    own, wanted, seen = shape(), np.minimum(opacity(3), 252), frame()
+    part = np.s_[37:291, 51:198]
+    whole = offsets_of(own, wanted, seen, 431.0, 1.0)
+    near = offsets_of(own[part], wanted[part], seen[part], 431.0, 1.0)
+    full, cut = (
+        moved(*picture, each.field, 431.0)
+        for picture, each in (
+            ((painted(own), own), whole),
+            ((painted(own)[part], own[part]), near),
+        )
+    )
+    assert apart(full[1], own) > 500
+    assert np.abs(full[1][part] - cut[1]).mean() < 0.05 * np.abs(full[1] - own)[part].mean() + 1e-3
