@@ -46,13 +46,26 @@ def apart(one: np.ndarray, other: np.ndarray) -> int:
     return int(((one > 0.5) != (other > 0.5)).sum())
 
 
-@pytest.mark.parametrize("by", [-4, -2, 2, 4])
+@pytest.mark.parametrize("by", [-2, -1, 1, 2])
 def test_an_edge_comes_to_the_outline(by):
     own, wanted = shape(), shape(by)
+    assert abs(by) < NEAR * STATURE
     _, coverage = brought(own, opacity(by))
     assert apart(coverage, wanted) < 0.25 * apart(own, wanted)
     half = brought(own, opacity(by), 0.5)[1]
     assert apart(coverage, wanted) < apart(half, wanted) < apart(own, wanted)
+
+
+@pytest.mark.parametrize("by", [-6, -4, -2, 2, 4, 6])
+def test_nothing_folds_however_far_the_outline(by):
+    """Colours that rise from left to right still do: nothing is seen twice, nor is anything bitten off."""
+    own = shape()
+    rising = np.broadcast_to(np.arange(SIZE[1])[None, :, None], (*SIZE, 3)).astype(np.uint8)
+    found = offsets_of(own, opacity(by), frame(), STATURE, 1.0)
+    colours, coverage = moved(rising, own, steadied([found])[0], STATURE)
+    shown = coverage[160] > 0.5
+    assert (np.diff(colours[160, shown, 0].astype(int)) >= 0).all()
+    assert abs(int(shown.sum()) - 60) <= 2 * (NEAR * STATURE + 1)
 
 
 @pytest.mark.parametrize("by", [-4, 3])
