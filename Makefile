@@ -56,8 +56,8 @@ $(BASE): pyproject.toml constraints.txt | $(BIN)/pip
 	$(INSTALL) -e .
 	@touch $@
 
-$(FULL): pyproject.toml constraints.txt | $(BIN)/pip
-	$(INSTALL) -e '.[synth,train,metrics,dev]'
+$(FULL): pyproject.toml packages/aa2_synth/pyproject.toml constraints.txt | $(BIN)/pip
+	$(INSTALL) -e '.[train,metrics,dev]' -e packages/aa2_synth
 	$(INSTALL) --no-deps cvvdp
 	@touch $@
 

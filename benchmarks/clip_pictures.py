@@ -21,8 +21,8 @@ from rich.table import Table
 from aa2.clips.clip import Clip, ClipWriter
 from aa2.clips.pictures import ColourFormat
 from aa2.media.video import VideoReader, VideoWriter
-from aa2.synthesis import produce
-from aa2.synthesis.render.renderer import Renderer
+from aa2_synth import produce
+from aa2_synth.render.renderer import Renderer
 
 CLIPS, FRAMES = 4, 12
 LEVEL, STRATEGY = cv2.IMWRITE_PNG_COMPRESSION, cv2.IMWRITE_PNG_STRATEGY

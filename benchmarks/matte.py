@@ -28,9 +28,9 @@ from aa2.extract.portrait import portrayed
 from aa2.extract.reading import pose_of
 from aa2.extract.silhouette import span_of
 from aa2.media.picture import contact_sheet, on_checkerboard, over, write_picture
-from aa2.synthesis.characters.make import make_character
-from aa2.synthesis.produce import make_reference
-from aa2.synthesis.render.renderer import Renderer
+from aa2_synth.characters.make import make_character
+from aa2_synth.produce import make_reference
+from aa2_synth.render.renderer import Renderer
 
 SEED = 7100
 

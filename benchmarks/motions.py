@@ -14,13 +14,13 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from aa2.synthesis.characters.bodies import make_build
-from aa2.synthesis.kinds import SPLITS
-from aa2.synthesis.motion import checks
-from aa2.synthesis.motion.build import leg_length
-from aa2.synthesis.motion.choreography import random_motion
-from aa2.synthesis.motion.posing import pose
-from aa2.synthesis.objects.doers import ADULT_LEG
+from aa2_synth.characters.bodies import make_build
+from aa2_synth.kinds import SPLITS
+from aa2_synth.motion import checks
+from aa2_synth.motion.build import leg_length
+from aa2_synth.motion.choreography import random_motion
+from aa2_synth.motion.posing import pose
+from aa2_synth.objects.doers import ADULT_LEG
 
 FRAMES, FPS = 24, 12.0
 

@@ -14,10 +14,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from aa2.synthesis.plan import Plan, make_plan
-from aa2.synthesis.produce import takes
-from aa2.synthesis.render.observe import Observer
-from aa2.synthesis.render.renderer import Renderer
+from aa2_synth.plan import Plan, make_plan
+from aa2_synth.produce import takes
+from aa2_synth.render.observe import Observer
+from aa2_synth.render.renderer import Renderer
 
 FRAMES, SEED, ROUNDS = 12, 1, 2
 

@@ -26,15 +26,15 @@ from rich.table import Table
 
 from aa2.clips import tracks, writer
 from aa2.media.video_writer import VideoWriter
-from aa2.synthesis import plan, produce
-from aa2.synthesis.render import performer
-from aa2.synthesis.render.observe import Observer
-from aa2.synthesis.render.renderer import Renderer
-from aa2.synthesis.render.stage import Stage
-from aa2.synthesis.synthesise import cores, synthesise
-from aa2.synthesis.textures.textures import Surfaces
-from aa2.synthesis.twins import NEAR_TWINS, closest_pairs
-from aa2.synthesis.workers import shared_out
+from aa2_synth import plan, produce
+from aa2_synth.render import performer
+from aa2_synth.render.observe import Observer
+from aa2_synth.render.renderer import Renderer
+from aa2_synth.render.stage import Stage
+from aa2_synth.synthesise import cores, synthesise
+from aa2_synth.textures.textures import Surfaces
+from aa2_synth.twins import NEAR_TWINS, closest_pairs
+from aa2_synth.workers import shared_out
 
 FRAMES, SEED = 24, 1
 STAGES = {

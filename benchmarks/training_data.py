@@ -29,7 +29,6 @@ from torch.utils.data import DataLoader
 from aa2.avatar.figure import Figure
 from aa2.conditions import build
 from aa2.conditions.framing import BUCKETS
-from aa2.synthesis.synthesise import cores, synthesise
 from aa2.train import batches
 from aa2.train.batches import ClipWindows, pack
 from aa2.train.clip_folder import ClipFolder, Clips
@@ -38,6 +37,7 @@ from aa2.train.rates import made_per_second
 from aa2.train.shared_store import SharedStore
 from aa2.train.sources import Rendered, clips_from
 from aa2.train.stages.denoiser import CLIPS, FRAMES, train_denoiser
+from aa2_synth.synthesise import cores, synthesise
 
 PARTS = {
     "read from the store": [(SharedStore, "read")],

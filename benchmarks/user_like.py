@@ -17,18 +17,18 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from aa2.synthesis.benchmark_set import SIZES, FixedSet, fixed_set
-from aa2.synthesis.body.body import Shape
-from aa2.synthesis.characters.make import stature_of
-from aa2.synthesis.kinds import Kinds
-from aa2.synthesis.motion.bones import bones_of
-from aa2.synthesis.motion.dances import DANCES
-from aa2.synthesis.motion.posing import pose
-from aa2.synthesis.motion.usual import POSES, SQUATS, STANDS, TALK, TURNS, WALKS
-from aa2.synthesis.objects.usual import HELD, SEATED
-from aa2.synthesis.plan import Plan, make_plan
-from aa2.synthesis.produce import plan_references
-from aa2.synthesis.references import ReferencePlan
+from aa2_synth.benchmark_set import SIZES, FixedSet, fixed_set
+from aa2_synth.body.body import Shape
+from aa2_synth.characters.make import stature_of
+from aa2_synth.kinds import Kinds
+from aa2_synth.motion.bones import bones_of
+from aa2_synth.motion.dances import DANCES
+from aa2_synth.motion.posing import pose
+from aa2_synth.motion.usual import POSES, SQUATS, STANDS, TALK, TURNS, WALKS
+from aa2_synth.objects.usual import HELD, SEATED
+from aa2_synth.plan import Plan, make_plan
+from aa2_synth.produce import plan_references
+from aa2_synth.references import ReferencePlan
 
 _USUAL: tuple[Kinds, ...] = (WALKS, TURNS, TALK, SQUATS, STANDS, DANCES, POSES, SEATED, HELD)
 _MOVES = ("gait", "gesture", "exercise", "dance", "act", "balance", "free", "clip", "deed", "pose")

@@ -20,9 +20,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from aa2.synthesis.scenes.harmonics import directions, harmonics
+from aa2_synth.scenes.harmonics import directions, harmonics
 
-TARGET = Path(__file__).parents[1] / "src/aa2/synthesis/scenes/real_light.json"
+TARGET = Path(__file__).parents[1] / "packages/aa2_synth/src/aa2_synth/scenes/real_light.json"
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 AROUND = np.radians(25)
 """Within which of the brightest place light belongs to the dominant one."""

@@ -23,19 +23,19 @@ import numpy as np
 from aa2.media.picture import read_picture, write_picture
 from aa2.media.video import VideoReader
 from aa2.media.video_writer import VideoWriter
-from aa2.synthesis.characters.character import Character
-from aa2.synthesis.characters.make import make_character
-from aa2.synthesis.geometry import look_at, perspective
-from aa2.synthesis.motion.keys import Figure, Key, layered
-from aa2.synthesis.motion.motion import Motion, still
-from aa2.synthesis.motion.posing import leg_length
-from aa2.synthesis.objects.action import ADULT_LEG
-from aa2.synthesis.render.performer import Performer
-from aa2.synthesis.render.renderer import Renderer
-from aa2.synthesis.render.stage import Stage
-from aa2.synthesis.scenes.camera import Camera
-from aa2.synthesis.scenes.scene import make_scene
-from aa2.synthesis.textures.textures import Surfaces
+from aa2_synth.characters.character import Character
+from aa2_synth.characters.make import make_character
+from aa2_synth.geometry import look_at, perspective
+from aa2_synth.motion.keys import Figure, Key, layered
+from aa2_synth.motion.motion import Motion, still
+from aa2_synth.motion.posing import leg_length
+from aa2_synth.objects.action import ADULT_LEG
+from aa2_synth.render.performer import Performer
+from aa2_synth.render.renderer import Renderer
+from aa2_synth.render.stage import Stage
+from aa2_synth.scenes.camera import Camera
+from aa2_synth.scenes.scene import make_scene
+from aa2_synth.textures.textures import Surfaces
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "src/aa2/demo"

@@ -15,7 +15,7 @@ from tests.cli.commands import arguments, failure
 
 
 def test_a_package_that_is_missing_is_named_with_its_extra(tmp_path, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "aa2.synthesis.synthesise", None)
+    monkeypatch.setitem(sys.modules, "aa2_synth.synthesise", None)
     monkeypatch.setattr(
         "aa2.cli.EXTRAS", {"aa2": "synth"}
     )  # the module itself stands for a package that it imports

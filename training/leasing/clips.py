@@ -37,7 +37,7 @@ def rendered(sources: Path, cache: Path, count: int) -> list[Path]:
     Raises:
         InputError: nothing can be rendered here.
     """
-    from aa2.synthesis.synthesise import cores, synthesise
+    from aa2_synth.synthesise import cores, synthesise
 
     made_by = sorted(file for kind in ("*.py", "*.json") for file in (sources / "synthesis").rglob(kind))
     code = b"".join(path.read_bytes() for path in made_by)

@@ -49,14 +49,14 @@ def synthesise(
         preview: Only draw a sheet of the first 64 clips.
         survey: Render nothing, but print a table of what --count clips would show.
     """
-    from aa2.synthesis.benchmark_set import fixed_set
-    from aa2.synthesis.preview import preview as draw_preview
-    from aa2.synthesis.render.context import device
-    from aa2.synthesis.render.film import Film
-    from aa2.synthesis.synthesise import cores
-    from aa2.synthesis.synthesise import synthesise as render
-    from aa2.synthesis.variety import as_table
-    from aa2.synthesis.variety import survey as count_kinds
+    from aa2_synth.benchmark_set import fixed_set
+    from aa2_synth.preview import preview as draw_preview
+    from aa2_synth.render.context import device
+    from aa2_synth.render.film import Film
+    from aa2_synth.synthesise import cores
+    from aa2_synth.synthesise import synthesise as render
+    from aa2_synth.variety import as_table
+    from aa2_synth.variety import survey as count_kinds
 
     if count is None and test_set is None and not preview:
         raise InputError("--count", "is missing", "say how many clips, or give --preview or --test-set")

@@ -12,17 +12,17 @@ import numpy as np
 from aa2.errors import InputError
 from aa2.media.files import beside, discard
 from aa2.models.lifting import LIFTED
-from aa2.synthesis.body.body import Shape, template
-from aa2.synthesis.body.keypoints import keypoints_over_time
-from aa2.synthesis.body.proportions import proportioned
-from aa2.synthesis.characters.bodies import make_build
-from aa2.synthesis.characters.make import STYLES
-from aa2.synthesis.kinds import SPLITS, Split
-from aa2.synthesis.motion.posing import pose
-from aa2.synthesis.objects.action import random_action
-from aa2.synthesis.scenes.camera import make_camera
-from aa2.synthesis.textures.textures import Surfaces
-from aa2.synthesis.workers import JobFailedError, shared_out
+from aa2_synth.body.body import Shape, template
+from aa2_synth.body.keypoints import keypoints_over_time
+from aa2_synth.body.proportions import proportioned
+from aa2_synth.characters.bodies import make_build
+from aa2_synth.characters.make import STYLES
+from aa2_synth.kinds import SPLITS, Split
+from aa2_synth.motion.posing import pose
+from aa2_synth.objects.action import random_action
+from aa2_synth.scenes.camera import make_camera
+from aa2_synth.textures.textures import Surfaces
+from aa2_synth.workers import JobFailedError, shared_out
 
 FRAMES, FPS = 56, 20.0
 """Length of a motion, and its frames per second."""

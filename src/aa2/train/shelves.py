@@ -37,7 +37,7 @@ class Shelf(Protocol):
 
 
 class Renders(Protocol):
-    """Renders clips by number, as `aa2.synthesis.on_demand.OnDemand` does."""
+    """Renders clips by number, as `aa2_synth.on_demand.OnDemand` does."""
 
     def ask(self, numbers: Iterable[int]) -> None:
         """Have these rendered some time."""

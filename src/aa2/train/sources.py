@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aa2.errors import InputError
-from aa2.synthesis.on_demand import rendering
 from aa2.train.clip_folder import ClipFolder, Clips
 from aa2.train.shelves import AHEAD, WINDOW, FolderShelf, RenderedShelf, clips_in
+from aa2_synth.on_demand import rendering
 
 SEEDS = 1_000_000
 """Added to a run's seed for the clips that it renders, so that they are none of those on disk."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from aa2.synthesis.textures.noise import SIZE, fractal
+from aa2_synth.textures.noise import SIZE, fractal
 
 
 def texture(rng: np.random.Generator, side: int) -> np.ndarray:

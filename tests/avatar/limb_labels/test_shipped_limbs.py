@@ -13,9 +13,9 @@ CLIPS, SIZE = 3, 192
 def test_limbs_of_test_clips(tmp_path):
     pytest.importorskip("anny", reason="needs the extra aa2[synth]")
     pytest.importorskip("scipy", reason="needs the extra aa2[synth]")
-    from aa2.synthesis.produce import write_clip
-    from aa2.synthesis.render.renderer import Renderer
     from aa2.train.limb_scores import scored, shown
+    from aa2_synth.produce import write_clip
+    from aa2_synth.render.renderer import Renderer
 
     try:
         renderer = Renderer(SIZE)

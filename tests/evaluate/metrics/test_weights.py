@@ -7,7 +7,7 @@ import torch
 from aa2.errors import InputError
 from aa2.models import weight_files as module
 from aa2.models.weight_files import ALEXNET, VARIABLE, WeightFile, Weights, WeightsAbsent, cache_folder
-from aa2.synthesis import cache
+from aa2_synth import cache
 
 CONTENT = b"weights"
 FILE = WeightFile("some.pth", hashlib.sha256(CONTENT).hexdigest(), "a network", "a project")

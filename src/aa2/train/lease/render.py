@@ -8,10 +8,10 @@ from pathlib import Path
 
 import cv2
 
-from aa2.synthesis.produce import write_clip
-from aa2.synthesis.synthesise import renderer_of
 from aa2.train.lease.folder import ORDER, Folder
 from aa2.train.lease.order import Order
+from aa2_synth.produce import write_clip
+from aa2_synth.synthesise import renderer_of
 
 SIZE, FRAMES = 256, 24
 """Of the clips: pixels a side, frames."""

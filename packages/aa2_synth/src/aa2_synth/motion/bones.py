@@ -1,0 +1,21 @@
+"""Bones by the limb they belong to."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from aa2_synth.body.body import template
+
+
+def set_bones(rotations: np.ndarray, prefix: str, suffix: str, turn: np.ndarray) -> None:
+    """Write ``turn (T, 3, 3)`` to all bones whose names start and end so, in ``rotations (T, J, 3, 3)``."""
+    rotations[:, bones_of(prefix, suffix)] = turn[:, None]
+
+
+@lru_cache(maxsize=256)
+def bones_of(prefix: str, suffix: str = "") -> list[int]:
+    """Indices of the bones whose names start and end so."""
+    names = enumerate(template().bones)
+    return [index for index, name in names if name.startswith(prefix) and name.endswith(suffix)]

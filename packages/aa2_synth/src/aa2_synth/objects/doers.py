@@ -1,0 +1,134 @@
+"""Those who will do a deed, and what all of them can reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from aa2_synth.body.body import TORSO, Shape, template
+from aa2_synth.motion import build
+
+ADULT_LEG = 0.82
+"""Metres; motions are made for it and scaled."""
+_MOUTH = 0.628
+"""Height of the mouth of the canonical body, metres."""
+
+
+class OutOfReachError(Exception):
+    """These bodies cannot do this in the same place; another deed must be drawn."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Measures of one standing body, metres; depths and widths from the root bone.
+
+    Attributes:
+        tall: height.
+        hip, shoulder, mouth, eyes: heights over the ground.
+        knee: height of the knee over the ground.
+        thigh: hip to knee.
+        arm: shoulder to wrist.
+        half: from the middle to a shoulder joint.
+        front, back: how far the trunk goes ahead and behind.
+        girth: from the middle to the side of the hips.
+        lips: how far the mouth is ahead.
+    """
+
+    tall: float
+    hip: float
+    shoulder: float
+    mouth: float
+    eyes: float
+    knee: float
+    thigh: float
+    arm: float
+    half: float
+    front: float
+    back: float
+    girth: float
+    lips: float
+
+
+def frame(body: Shape) -> Frame:
+    """The measures of a body at rest."""
+    ground, root = build.ground(body) - build.SOLE, build.head(body, "root")
+    shoulder, eye = build.head(body, "upperarm01.L"), build.head(body, "eye.L")
+    lips = body.vertices[_lips()]
+    upper, lower = build.arm(body, "L")
+    trunk = body.vertices[_trunk()]
+    return Frame(
+        tall=float(np.ptp(body.vertices[:, 2])) + build.SOLE,
+        hip=float(root[2] - ground),
+        shoulder=float(shoulder[2] - ground),
+        mouth=float(lips[2] - ground),
+        eyes=float(eye[2] - ground),
+        knee=float(build.head(body, "lowerleg01.L")[2] - ground),
+        thigh=float(np.linalg.norm(build.leg(body, "L")[0])),
+        arm=float(np.linalg.norm(upper) + np.linalg.norm(lower)),
+        half=float(shoulder[0]),
+        front=float(root[1] - trunk[:, 1].min()),
+        back=float(trunk[:, 1].max() - root[1]),
+        girth=float(np.percentile(trunk[:, 0], 99)),
+        lips=float(root[1] - lips[1]),
+    )
+
+
+@lru_cache(maxsize=1)
+def _lips() -> int:
+    """The vertex between the lips, found on the canonical face."""
+    shared = template()
+    skin = np.unique(shared.faces["body"])
+    flat = shared.vertices[skin][:, [0, 2]] - [0.0, _MOUTH]
+    front = shared.vertices[skin, 1] < -0.09
+    return int(skin[front][np.linalg.norm(flat[front], axis=1).argmin()])
+
+
+@lru_cache(maxsize=1)
+def _trunk() -> np.ndarray:
+    shared = template()
+    skin = np.unique(shared.faces["body"])
+    return skin[shared.regions[skin, TORSO] > 0.8]
+
+
+@dataclass(frozen=True)
+class Doers:
+    """All who do the same deed, each alone."""
+
+    bodies: tuple[Shape, ...]
+
+    @cached_property
+    def frames(self) -> tuple[Frame, ...]:
+        """The measures of each."""
+        return tuple(frame(body) for body in self.bodies)
+
+    @cached_property
+    def stature(self) -> float:
+        """Leg length as a share of an adult's, between those of all."""
+        return float(np.mean([build.leg_length(body) for body in self.bodies])) / ADULT_LEG
+
+    def mean(self, measure: str) -> float:
+        """The mean of one of the measures of `Frame`."""
+        return float(np.mean([getattr(one, measure) for one in self.frames]))
+
+    def least(self, measure: str) -> float:
+        """The smallest."""
+        return min(getattr(one, measure) for one in self.frames)
+
+    def most(self, measure: str) -> float:
+        """The largest."""
+        return max(getattr(one, measure) for one in self.frames)
+
+    def level(self, share: float) -> float:
+        """A height above or below the shoulders by a share of the arm: -1 hanging, 1 above the head."""
+        return float(np.mean([one.shoulder + share * one.arm for one in self.frames]))
+
+    def same(self, measure: str, within: float) -> None:
+        """Make sure that a measure differs by no more than ``within`` metres.
+
+        Raises:
+            OutOfReachError: it does.
+        """
+        if self.most(measure) - self.least(measure) > within:
+            raise OutOfReachError(measure)
