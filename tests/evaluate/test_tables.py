@@ -126,9 +126,9 @@ def test_options_that_would_make_a_table_unfair():
         check("4", Given("mini", steps=(1, 2)), ())
     with pytest.raises(InputError, match="twice"):
         check("quality", Given("mini", steps=(2, 2)), ())
-    with pytest.raises(InputError, match="--references: means nothing to table 4"):
+    with pytest.raises(InputError, match="`references`: means nothing to table 4"):
         check("4", Given("mini", references=Path("pictures")), ())
-    with pytest.raises(InputError, match="--reference-frame: means nothing to table quality"):
+    with pytest.raises(InputError, match="`reference_frames`: means nothing to table quality"):
         check("quality", Given("mini", reference_frames={"": 3}), ())
     with pytest.raises(InputError, match="table 1 knows no truth"):
         check("1", Given("mini"), ("self", "cross"))

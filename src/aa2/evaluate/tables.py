@@ -247,18 +247,18 @@ def check(name: TableName, given: Given, settings: Sequence[Setting]) -> None:
     if given.models is not None and not any(given.models.glob("*/bundle.json")):
         raise InputError(given.models, "holds no bundle of a variant", "run training/ablations")
     if not all(1 <= steps <= TIMESTEPS for steps in given.steps):
-        raise InputError("--steps", f"{given.steps} are not possible", f"give 1 to {TIMESTEPS}")
+        raise InputError("`steps`", f"{given.steps} are not possible", f"give 1 to {TIMESTEPS}")
     if given.seed < 0:
-        raise InputError("--seed", f"{given.seed} is negative", "give 0 or more")
+        raise InputError("`seed`", f"{given.seed} is negative", "give 0 or more")
     if len(given.steps) > 1 and name != "quality":
-        raise InputError("--steps", f"table {name} runs all methods with the same steps", "give one number")
+        raise InputError("`steps`", f"table {name} runs all methods with the same steps", "give one number")
     if len(set(given.steps)) < len(given.steps):
-        raise InputError("--steps", "names a number twice", "give each once")
+        raise InputError("`steps`", "names a number twice", "give each once")
     if name != "real" and (given.references is not None or given.reference_frames):
-        option = "--reference-frame" if given.references is None else "--references"
-        raise InputError(option, f"means nothing to table {name}", "give it with --table real")
+        option = "`reference_frames`" if given.references is None else "`references`"
+        raise InputError(option, f"means nothing to table {name}", "give it with table real")
     if name == "1" and "cross" in settings:
-        raise InputError("--settings", "table 1 knows no truth for another character", "leave out cross")
+        raise InputError("`settings`", "table 1 knows no truth for another character", "leave out cross")
 
 
 def outside(
@@ -281,7 +281,7 @@ def outside(
     for name, folder in results.items():
         try:
             if name in computed:
-                raise InputError("--results", f"{name} is a row that aa2 computes", "give it another name")
+                raise InputError("`results`", f"{name} is a row that aa2 computes", "give it another name")
             entries[name] = Entry(folder_method(name, folder, cases, progress), name)
         except InputError as error:
             wrong.append(error)
