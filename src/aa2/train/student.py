@@ -11,8 +11,9 @@ from torch import nn
 from aa2.diffusion.distillation import consistency_target, make_segments
 from aa2.diffusion.objective import loss, make_scheduler, noise_frames
 from aa2.diffusion.sampler import Denoise, clean_from, guided
-from aa2.models.bundle import Bundle, encode_conditions
+from aa2.models.bundle import Bundle
 from aa2.models.denoiser import Denoiser, LatentConditions
+from aa2.models.encoding import encode_conditions
 from aa2.models.reference_attention import project
 from aa2.models.reference_net import pooled_token, reference_features
 from aa2.train.batches import Batch
