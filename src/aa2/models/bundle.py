@@ -21,7 +21,7 @@ from aa2.models.compositor import Compositor
 from aa2.models.denoiser import Denoiser, build_denoiser
 from aa2.models.object_guider import ObjectGuider
 from aa2.models.pose_modulator import POSE
-from aa2.models.reference_net import build_reference_net, prepare_reference_net
+from aa2.models.reference_net import ContextProjection, build_reference_net, prepare_reference_net
 
 FORMAT = 1
 SHIPPED = Path(__file__).parents[1] / "bundles"
@@ -58,6 +58,8 @@ class Bundle:
         }
         if self.denoiser.object_guider is not None:
             parts["object_guider"] = self.denoiser.object_guider
+        if self.denoiser.context_projection is not None:
+            parts["context_projection"] = self.denoiser.context_projection
         if self.compositor is not None and self.compositor.parts:
             parts["compositor"] = self.compositor
         return parts
@@ -163,6 +165,9 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
             _load_part(POSE[preset.denoiser.pose], path / "pose_modulator"),
             _load_part(ObjectGuider, path / "object_guider")
             if preset.denoiser.objects == "blending"
+            else None,
+            _load_part(ContextProjection, path / "context_projection")
+            if preset.denoiser.projects_context
             else None,
         )
         bundle = Bundle(

@@ -6,24 +6,30 @@ import torch
 
 from aa2.models.bundle import Bundle
 from aa2.models.carry import carry
-from aa2.models.denoiser import LatentConditions
-from aa2.models.reference_attention import project
+from aa2.models.denoiser import Denoiser, LatentConditions
+from aa2.models.reference_attention import KeysValues, project
 from aa2.models.reference_net import pooled_token, reference_features
 from aa2.types import Conditions
 
 
-def encode_reference(
-    bundle: Bundle, reference: torch.Tensor
-) -> tuple[torch.Tensor, dict[str, tuple[torch.Tensor, torch.Tensor]]]:
+def encode_reference(bundle: Bundle, reference: torch.Tensor) -> tuple[torch.Tensor, KeysValues]:
     """``(B, 3, H, W)`` references to the context token and to keys and values: once per character."""
     captured = reference_features(bundle.reference_net, bundle.autoencoder.encode(reference))
-    return pooled_token(captured), project(bundle.denoiser.unet, captured)
+    return character_of(bundle.denoiser, captured)
+
+
+def character_of(denoiser: Denoiser, captured: dict[str, torch.Tensor]) -> tuple[torch.Tensor, KeysValues]:
+    """ReferenceNet's features to ``denoiser``'s context token ``(B, 1, context_dim)``, keys and values."""
+    token = pooled_token(captured)
+    if denoiser.context_projection is not None:
+        token = denoiser.context_projection(token)
+    return token, project(denoiser.unet, captured)
 
 
 def encode_conditions(
     bundle: Bundle,
     conditions: Conditions,
-    reference: tuple[torch.Tensor, dict[str, tuple[torch.Tensor, torch.Tensor]]] | None = None,
+    reference: tuple[torch.Tensor, KeysValues] | None = None,
     *,
     withheld: bool = True,
 ) -> LatentConditions:
