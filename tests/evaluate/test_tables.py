@@ -6,8 +6,7 @@ import pytest
 import torch
 
 from aa2.config import PRESETS, VARIANTS
-from aa2.errors import InputError
-from aa2.evaluate.options import TableOptions, check
+from aa2.evaluate.options import TableOptions
 from aa2.evaluate.published import PUBLISHED
 from aa2.evaluate.tables import TABLES
 from aa2.models.bundle import build, save
@@ -115,24 +114,6 @@ def test_every_row_of_the_paper_has_one_of_ours_beside_it(table, models):
     spec = TABLES[table]
     ours = {entry.published for entry in spec.entries(TableOptions("mini", models))} | set(spec.outside)
     assert {row.method for row in PUBLISHED[table]} == ours - {""}
-
-
-def test_models_of_which_none_is_there(tmp_path):
-    with pytest.raises(InputError, match="holds no bundle of a variant"):
-        check("4", TableOptions("mini", tmp_path), ())
-
-
-def test_options_that_would_make_a_table_unfair():
-    with pytest.raises(InputError, match="same steps"):
-        check("4", TableOptions("mini", steps=(1, 2)), ())
-    with pytest.raises(InputError, match="twice"):
-        check("quality", TableOptions("mini", steps=(2, 2)), ())
-    with pytest.raises(InputError, match="--references: means nothing to table 4"):
-        check("4", TableOptions("mini", references=Path("pictures")), ())
-    with pytest.raises(InputError, match="--reference-frame: means nothing to table quality"):
-        check("quality", TableOptions("mini", reference_frames={"": 3}), ())
-    with pytest.raises(InputError, match="table 1 knows no truth"):
-        check("1", TableOptions("mini"), ("self", "cross"))
 
 
 def test_what_a_method_says_of_itself_is_fit_for_json(models):

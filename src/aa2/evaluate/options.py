@@ -69,15 +69,15 @@ def check(name: TableName, options: TableOptions, settings: Sequence[Setting]) -
     if options.models is not None and not any(options.models.glob("*/bundle.json")):
         raise InputError(options.models, "holds no bundle of a variant", "run training/ablations")
     if not all(1 <= steps <= TIMESTEPS for steps in options.steps):
-        raise InputError("--steps", f"{options.steps} are not possible", f"give 1 to {TIMESTEPS}")
+        raise InputError("`steps`", f"{options.steps} are not possible", f"give 1 to {TIMESTEPS}")
     if options.seed < 0:
-        raise InputError("--seed", f"{options.seed} is negative", "give 0 or more")
+        raise InputError("`seed`", f"{options.seed} is negative", "give 0 or more")
     if len(options.steps) > 1 and name != "quality":
-        raise InputError("--steps", f"table {name} runs all methods with the same steps", "give one number")
+        raise InputError("`steps`", f"table {name} runs all methods with the same steps", "give one number")
     if len(set(options.steps)) < len(options.steps):
-        raise InputError("--steps", "names a number twice", "give each once")
+        raise InputError("`steps`", "names a number twice", "give each once")
     if name != "real" and (options.references is not None or options.reference_frames):
-        option = "--reference-frame" if options.references is None else "--references"
-        raise InputError(option, f"means nothing to table {name}", "give it with --table real")
+        option = "`reference_frames`" if options.references is None else "`references`"
+        raise InputError(option, f"means nothing to table {name}", "give it with table real")
     if name == "1" and "cross" in settings:
-        raise InputError("--settings", "table 1 knows no truth for another character", "leave out cross")
+        raise InputError("`settings`", "table 1 knows no truth for another character", "leave out cross")

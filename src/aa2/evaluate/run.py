@@ -140,7 +140,7 @@ def _opened(
     settings = tuple(dict.fromkeys(settings)) or usual
     check(table, options, settings)
     if limit is not None and limit < 1:
-        raise InputError("--limit", f"{limit} clips are none", "give 1 or more")
+        raise InputError("`limit`", f"{limit} clips are none", "give 1 or more")
     own = spec.entries(options)
     if spec.protocol == "real footage":
         return (

@@ -212,7 +212,7 @@ def outside(
     for name, folder in results.items():
         try:
             if name in computed:
-                raise InputError("--results", f"{name} is a row that aa2 computes", "give it another name")
+                raise InputError("`results`", f"{name} is a row that aa2 computes", "give it another name")
             entries[name] = Entry(folder_method(name, folder, cases, progress), name)
         except InputError as error:
             wrong.append(error)
