@@ -6,11 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+import aa2_synth
 from aa2.clips.clip import Clip
 from tests.figure_clips import write_pair
 
@@ -40,7 +40,7 @@ Judged by the quality table.
 stage = "denoiser"
 ```
 """
-ENGINE = f"aa2_synth-{version('aa2_synth')}.dist-info"
+ENGINE = f"aa2_synth-{aa2_synth.__version__}.dist-info"
 WHEELS = ("diffusers-0.42.1-py3-none-any.whl", "glcontext-3.1.0-cp312-cp312-manylinux_2_28_x86_64.whl")
 ALONE = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -82,7 +82,8 @@ def root(tmp_path) -> Path:
     engine = root / "packages/aa2_synth"
     (engine / "src/aa2_synth").mkdir(parents=True)
     (engine / "src/aa2_synth/engine.py").write_text("class Engine: ...\n")
-    shutil.copy(TRAINING.parent / "packages/aa2_synth/pyproject.toml", engine)
+    for name in ("pyproject.toml", "src/aa2_synth/__init__.py"):
+        shutil.copy(TRAINING.parent / "packages/aa2_synth" / name, engine / name)
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(TRAINING / "leasing", root / "training/leasing", ignore=ignored)
     shutil.copy(TRAINING / "lease", root / "training/lease")
@@ -130,6 +131,7 @@ def test_the_first_entry_of_the_queue_is_packed_with_all_it_needs(root):
         "lease.json",
         "run.sh",
         "src/aa2/config.py",
+        "src/aa2_synth/__init__.py",
         "src/aa2_synth/engine.py",
         f"src/{ENGINE}/METADATA",
         f"src/{ENGINE}/entry_points.txt",

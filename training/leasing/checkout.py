@@ -74,7 +74,9 @@ def place_of(name: str) -> str | None:
 def metadata(root: Path) -> dict[str, bytes]:
     """What an installation would say of the data engine, so that it is found by its entry points there."""
     project = tomllib.loads((root / ENGINE / "pyproject.toml").read_text())["project"]
-    name, version = project["name"], project["version"]
+    name = project["name"]
+    code = (root / ENGINE / "src" / name / "__init__.py").read_text()
+    version = code.partition('__version__ = "')[2].partition('"')[0]
     facts = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     points = "".join(
         f"[{group}]\n" + "".join(f"{key} = {target}\n" for key, target in entries.items())

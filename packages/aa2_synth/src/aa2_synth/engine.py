@@ -35,7 +35,7 @@ class ClipRenderer:
     @property
     def device(self) -> str:
         """What draws, in the driver's words."""
-        return str(self._renderer.gl.info["GL_RENDERER"])
+        return self._renderer.device
 
     def write(self, path: Path, *, seed: int, index: int, frames: int) -> None:
         """Write a lean clip of the split "train" and of mixed looks; colour pictures are PNG."""
