@@ -12,6 +12,8 @@ from aa2_synth.motion.rotations import unit
 
 SOLE = 0.012
 """Metres of shoe under the foot."""
+ADULT_LEG = 0.82
+"""Hip to ankle, metres, of the adult for whom motions are made; they are scaled to others."""
 SIDES = (("L", 1.0), ("R", -1.0))
 """The letter that ends the names of a side's bones, and the sign of its x."""
 

@@ -10,8 +10,8 @@ from aa2_synth.motion.choreography import TEMPO, random_motion
 from aa2_synth.motion.gait_kinds import GAITS
 from aa2_synth.motion.gaits import Gait, go
 from aa2_synth.motion.motion import Motion, still, wander
-from aa2_synth.objects.deed import Setting
-from aa2_synth.objects.ways import smooth
+from aa2_synth.objects.interaction import Setting
+from aa2_synth.objects.trajectories import smooth
 
 Posture = tuple[Motion, tuple[str, ...]]
 """A motion and the labels of its kinds."""
@@ -23,7 +23,7 @@ def free(setting: Setting) -> Posture:
         setting.rng,
         setting.frames,
         setting.fps,
-        setting.doers.stature,
+        setting.actors.stature,
         split=setting.split,
         hands_free=False,
         feet="grounded",
@@ -37,7 +37,7 @@ def walking(setting: Setting) -> Posture:
     calm = {name: gait for name, gait in GAITS.of(setting.split).items() if _straight(gait)}
     name = list(calm)[rng.integers(len(calm))]
     time = setting.time * rng.uniform(*TEMPO[setting.split])
-    return go(rng, time, calm[name], setting.doers.stature), (f"{GAITS.sort}:{name}",)
+    return go(rng, time, calm[name], setting.actors.stature), (f"{GAITS.sort}:{name}",)
 
 
 def _straight(gait: Gait) -> bool:
@@ -48,7 +48,7 @@ def standing(setting: Setting, *, width: tuple[float, float] = (0.09, 0.18)) -> 
     """Somebody who stays where they are, never quite still."""
     rng, time = setting.rng, setting.time
     sway = wander(rng, time, 8, 0.35)
-    motion = still(setting.frames, rng.uniform(*width) * setting.doers.stature)
+    motion = still(setting.frames, rng.uniform(*width) * setting.actors.stature)
     idle = np.tile([0.14, 0.5, 0.0, 0.3, 0.0], (setting.frames, 2, 1))
     shift = rng.normal(0, 0.06, 2)
     feet = motion.feet.copy()
@@ -83,10 +83,10 @@ def sitting(setting: Setting, seat: float, down: np.ndarray) -> Motion:
         seat: its height, metres.
         down: how far they have sat down.
     """
-    rng, doers = setting.rng, setting.doers
+    rng, actors = setting.rng, setting.actors
     sway = wander(rng, setting.time, 8, 0.35)
-    before = (rng.uniform(0.8, 0.98)) * doers.mean("thigh")
-    motion = still(setting.frames, rng.uniform(0.1, 0.17) * doers.stature)
+    before = (rng.uniform(0.8, 0.98)) * actors.mean("thigh")
+    motion = still(setting.frames, rng.uniform(0.1, 0.17) * actors.stature)
     feet = motion.feet - [0.0, before, 0.0]
     feet[:, :, 1] += rng.normal(0, 0.03, 2)
     bow = 4 * down * (1 - down)

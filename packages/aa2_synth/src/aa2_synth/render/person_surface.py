@@ -6,7 +6,7 @@ from aa2_synth.render.person_real import REAL_PERSON
 from aa2_synth.render.person_skin import SKIN_SURFACE
 
 LAYER_TEXELS = 12
-"""Texels of four floats that describe a layer; `aa2_synth.render.actor` writes them."""
+"""Texels of four floats that describe a layer; `aa2_synth.render.character_mesh` writes them."""
 
 LAYER = f"""
 uniform sampler2D layers;

@@ -8,7 +8,7 @@ import numpy as np
 
 from aa2_synth.geometry import look_at, perspective
 from aa2_synth.kinds import Kinds, Split
-from aa2_synth.scenes.framing import WHOLE, Figure, Framing, Moves, figure, make_framing
+from aa2_synth.scenes.framing import WHOLE, FigureBounds, Framing, Moves, figure_bounds, make_framing
 
 _NEAREST, _FARTHEST = 0.9, 11.0
 _LOWEST, _HIGHEST = 0.25, 2.25
@@ -106,7 +106,7 @@ def make_camera(
         split: whose kinds to take.
         whole: show the whole figure, as half of all cameras do; see `make_framing`.
     """
-    seen = figure(motion, tall)
+    seen = figure_bounds(motion, tall)
     framing = WHOLE if whole else make_framing(rng, seen)
     best: tuple[float, Camera] | None = None
     for _ in range(TRIES):
@@ -121,7 +121,7 @@ def make_camera(
 
 
 def aimed(
-    rng: np.random.Generator, move: Move, label: str, framing: Framing, seen: Figure
+    rng: np.random.Generator, move: Move, label: str, framing: Framing, seen: FigureBounds
 ) -> tuple[float, Camera]:
     """A camera that moves like this, and the mean height of what it frames as a share of the picture's.
 

@@ -22,20 +22,19 @@ from aa2_synth.motion.exercises import EXERCISES
 from aa2_synth.motion.gait_kinds import GAITS
 from aa2_synth.motion.gaits import Gait, go
 from aa2_synth.motion.gestures import GESTURES
-from aa2_synth.motion.keys import Figure, Key, layered
+from aa2_synth.motion.keyframes import Keyframe, KeyframeCycle, layered
 from aa2_synth.motion.moods import MOODS, Mood, coloured
 from aa2_synth.motion.motion import Motion, still
-from aa2_synth.motion.retarget import ADULT_LEG
 
 Maker = TypeVar("Maker")
 _SLOW = (1.6, 2.4)
 
 
-def _pose(**given) -> Figure:
-    return Figure(_SLOW, [Key(**given)])
+def _pose(**given) -> KeyframeCycle:
+    return KeyframeCycle(_SLOW, [Keyframe(**given)])
 
 
-POSES: Kinds[Figure] = Kinds(
+POSES: Kinds[KeyframeCycle] = Kinds(
     "pose",
     train={
         "arms beside the body": _pose(),
@@ -88,14 +87,14 @@ look_around
 """
 _TEST_TALK = ("point_at_self", "argue", "plead", "bravo", "dismiss", "reach_across", "chef_kiss")
 TALK = _some(GESTURES, _TALK.split(), _TEST_TALK)
-SQUATS: Kinds[Figure] = Kinds(
+SQUATS: Kinds[KeyframeCycle] = Kinds(
     EXERCISES.sort,
     train={name: EXERCISES.train[name] for name in ("squats", "half_squats", "lunges")},
     test={
-        "narrow_squats": Figure((0.7, 1.0), [Key(arms="ahead_low:flat"), _NARROW := Key(
+        "narrow_squats": KeyframeCycle((0.7, 1.0), [Keyframe(arms="ahead_low:flat"), _NARROW := Keyframe(
             arms="prayer:flat", height=0.62, pelvis=(0.45, 0, 0), chest=(0.2, 0, 0), head=(-0.3, 0, 0),
             shift=(-0.12, 0), knees=(0.15, 0.15))], 0.11),
-        "slow_squats": Figure((1.0, 1.3), [Key(arms="guard_low:fist"), Key(
+        "slow_squats": KeyframeCycle((1.0, 1.3), [Keyframe(arms="guard_low:fist"), Keyframe(
             arms="guard_low:fist", height=0.7, pelvis=(0.4, 0, 0), chest=(0.15, 0, 0), head=(-0.3, 0, 0),
             shift=(-0.1, 0), knees=(0.3, 0.3), toes=(0.2, 0.2))], 0.18),
     },
@@ -106,7 +105,7 @@ _SHARES = {"talk": 0.36, "walk": 0.22, "dance": 0.2, "turn": 0.08, "squat": 0.07
 _TRIES = 8
 
 
-def usual_motion(
+def user_like_motion(
     rng: np.random.Generator,
     frames: int,
     fps: float,
@@ -131,7 +130,7 @@ def usual_motion(
         files: motions of the user's own at ``fps``, one of which is taken every other time (sort "file").
         bodies: of those who shall do it; what one of them cannot is drawn again.
     """
-    shortest = min((build.leg_length(body) / ADULT_LEG for body in bodies), default=stature)
+    shortest = min((build.leg_length(body) / build.ADULT_LEG for body in bodies), default=stature)
     stature = min(stature, 1.2 * shortest)
     own = kept_for(split, files)
     for _ in range(_TRIES):
@@ -174,13 +173,13 @@ def _on_the_spot(
     rng: np.random.Generator, time: np.ndarray, stature: float, split: Split, sort: str
 ) -> tuple[Motion, list[str]]:
     kinds = {"talk": TALK, "dance": DANCES, "squat": SQUATS, "pose": POSES}[sort]
-    label, figure = kinds.draw(rng, split)
-    if figure.width is not None:
-        return layered(rng, time, figure, still(len(time), figure.width * stature), stature), [label]
+    label, cycle = kinds.draw(rng, split)
+    if cycle.width is not None:
+        return layered(rng, time, cycle, still(len(time), cycle.width * stature), stature), [label]
     under, stance = STANDS.draw(rng, split)
     width = (stance.width or 0.1) * rng.uniform(0.85, 1.2) * stature
     base = layered(rng, time, stance, still(len(time), width), stature)
-    return layered(rng, time, figure, base, stature), [under, label]
+    return layered(rng, time, cycle, base, stature), [under, label]
 
 
 def _heading(rng: np.random.Generator, sort: str) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 from aa2_synth.geometry import Mesh
 
 
-def hidden(meshes: list[Mesh], eye: np.ndarray, points: np.ndarray) -> np.ndarray:
+def occluded(meshes: list[Mesh], eye: np.ndarray, points: np.ndarray) -> np.ndarray:
     """``(P,)`` bool: a triangle lies between ``eye (3,)`` and each of ``points (P, 3)``.
 
     By Möller and Trumbore, "Fast, Minimum Storage Ray/Triangle Intersection", 1997.

@@ -7,7 +7,7 @@ import numpy as np
 from aa2_synth.geometry import Mesh
 
 
-def within(mesh: Mesh, projections: np.ndarray, margin: float = 1.1) -> np.ndarray:
+def in_frustum(mesh: Mesh, projections: np.ndarray, margin: float = 1.1) -> np.ndarray:
     """The faces of a mesh that some of ``projections (N, 4, 4)`` may show; never none at all.
 
     ``margin`` widens each view, for what moves between two of them.
@@ -24,7 +24,7 @@ def within(mesh: Mesh, projections: np.ndarray, margin: float = 1.1) -> np.ndarr
     return mesh.faces[seen] if seen.any() else mesh.faces[:1]
 
 
-def facing(mesh: Mesh, faces: np.ndarray, eyes: np.ndarray) -> np.ndarray:
+def front_facing(mesh: Mesh, faces: np.ndarray, eyes: np.ndarray) -> np.ndarray:
     """Those of ``faces`` that some of ``eyes (N, 3)`` sees from the side of their normals; never none."""
     a, b, c = (mesh.points[faces[:, k]] for k in range(3))
     normals = np.cross(b - a, c - a)

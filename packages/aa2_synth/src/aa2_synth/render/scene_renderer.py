@@ -8,11 +8,11 @@ import numpy as np
 
 from aa2_synth.geometry import Mesh, look_at, merged, orthographic
 from aa2_synth.objects.prop import Prop
-from aa2_synth.render.actor import Actor
+from aa2_synth.render.character_mesh import CharacterMesh
+from aa2_synth.render.culling import front_facing, in_frustum
 from aa2_synth.render.passes import FEET
 from aa2_synth.render.renderer import Renderer, Shot
 from aa2_synth.render.uniforms import set_uniforms
-from aa2_synth.render.visible import facing, within
 from aa2_synth.scenes.camera import Camera
 from aa2_synth.scenes.scene import Scene
 
@@ -23,7 +23,7 @@ _SURFACES = 2
 """Texture unit; those before it are for shadow maps."""
 
 
-class Stage:
+class SceneRenderer:
     """One scene on the renderer; draws its frames with or without a person. Call `close` when done.
 
     Args:
@@ -59,7 +59,7 @@ class Stage:
         sun = look_at(centre + scene.light.direction * _SHADOW_AWAY, centre)
         self.shadow_matrix = orthographic(half, 0.1, 2 * _SHADOW_AWAY) @ sun
         place = merged([scene.still, scene.shell])
-        casting = within(scene.still, self.shadow_matrix[None])
+        casting = in_frustum(scene.still, self.shadow_matrix[None])
         self.place = self._mesh(place, self._seen(place), casting)
         self.sky = self._sky(scene.sky) if scene.sky else None
 
@@ -67,7 +67,7 @@ class Stage:
         """The faces of what stands still that the camera may show, the near first: they hide others."""
         camera = self.camera
         views = np.concatenate([camera.views[::3], camera.views[-1:]])
-        faces = facing(mesh, within(mesh, camera.projection @ views), camera.eyes)
+        faces = front_facing(mesh, in_frustum(mesh, camera.projection @ views), camera.eyes)
         away = np.linalg.norm(mesh.points[faces].mean(axis=1) - camera.eyes.mean(axis=0), axis=1)
         return faces[np.argsort(away)]
 
@@ -93,7 +93,7 @@ class Stage:
         self.owned += [drawn, vertices, faces]
         return drawn
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> SceneRenderer:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,11 +102,11 @@ class Stage:
     @property
     def still(self) -> bool:
         """Whether neither camera nor things ever move."""
-        ways = [self.camera.views, self.camera.eyes, *(prop.places for prop in self.props)]
-        return all(bool((way == way[:1]).all()) for way in ways)
+        trajectories = [self.camera.views, self.camera.eyes, *(prop.places for prop in self.props)]
+        return all(bool((trajectory == trajectory[:1]).all()) for trajectory in trajectories)
 
-    def shoot(self, moment: float, *actors: Actor) -> Shot:
-        """A picture of ``actors`` (already `Actor.moved`), of nobody if there are none.
+    def shoot(self, moment: float, *actors: CharacterMesh) -> Shot:
+        """A picture of ``actors`` (already `CharacterMesh.moved`), of nobody if there are none.
 
         Args:
             moment: in frames; things and camera are blended between two frames.
@@ -161,7 +161,7 @@ class Stage:
             set_uniforms(self.lit.sky, **common, surfaces=_SURFACES)
             self.sky.render()
 
-    def _cast(self, actors: tuple[Actor, ...]) -> None:
+    def _cast(self, actors: tuple[CharacterMesh, ...]) -> None:
         """Draw the shadow map of people."""
         if actors:
             _, target = self.renderer.shadows[1]
@@ -184,7 +184,7 @@ class Stage:
             masks.append(renderer.outlined())
         return np.stack(masks) if masks else np.zeros((0, renderer.size, renderer.size), bool)
 
-    def limbs(self, moment: float, actor: Actor) -> np.ndarray:
+    def limbs(self, moment: float, actor: CharacterMesh) -> np.ndarray:
         """``(15, S, S)`` bool: where each limb of ``actor`` is, seen or hidden by whatever."""
         renderer = self.renderer.use()
         gl = renderer.gl
@@ -210,7 +210,7 @@ class Stage:
             resource.release()
 
 
-def _under(actors: tuple[Actor, ...]) -> dict[str, Any]:
+def _under(actors: tuple[CharacterMesh, ...]) -> dict[str, Any]:
     """The soles that darken the ground, as the shaders take them."""
     feet = [foot for actor in actors for foot in actor.soles()][:FEET]
     padded = feet + [(0.0, 0.0, 0.0, 1.0)] * (FEET - len(feet))

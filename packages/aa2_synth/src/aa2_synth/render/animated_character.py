@@ -9,20 +9,20 @@ from aa2_synth.body.keypoints import keypoints_3d
 from aa2_synth.characters.character import Character
 from aa2_synth.motion.motion import Motion
 from aa2_synth.motion.posing import pose
-from aa2_synth.render.actor import Actor, worn
+from aa2_synth.render.character_mesh import CharacterMesh, worn
 from aa2_synth.render.person_cover import CHARACTER
 from aa2_synth.render.renderer import Renderer
 
 
-class Performer:
+class AnimatedCharacter:
     """A character who does a motion. Call `close` when done.
 
     Args:
         renderer: where to draw.
         character: who.
         motion: T frames.
-        slot: see `Actor`.
-        who: see `Actor`.
+        slot: see `CharacterMesh`.
+        who: see `CharacterMesh`.
     """
 
     def __init__(
@@ -30,10 +30,10 @@ class Performer:
     ) -> None:
         self.body, self.attachments, self.motion = character.body, character.attachments, motion
         self.rotations, self.positions = pose(character.body, motion)
-        self.actor = Actor(renderer, character, slot, who)
+        self.actor = CharacterMesh(renderer, character, slot, who)
         self._skinned: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
-    def at(self, moment: float) -> Actor:
+    def at(self, moment: float) -> CharacterMesh:
         """The actor as it is at a moment, in frames; between two frames it is blended."""
         moment = float(np.clip(moment, 0, len(self.motion) - 1))
         frame = int(moment)

@@ -16,8 +16,8 @@ SIDE = 32
 """Pixels of the pictures compared."""
 FAR_PICTURES = 35.0
 """Root mean square difference in CIE Lab of pictures that have nothing in common."""
-NEAR_TWINS = 0.2
-"""Distance below which two clips are near twins; two characters in one clip are 0.05 to 0.13 apart."""
+NEAR_DUPLICATE = 0.2
+"""Distance below which two clips are near duplicates; two characters in one clip are 0.05 to 0.13 apart."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class Pair:
     distance: float
 
     @property
-    def near_twins(self) -> bool:
+    def near_duplicate(self) -> bool:
         """Whether they are too alike to count as two."""
-        return self.distance < NEAR_TWINS
+        return self.distance < NEAR_DUPLICATE
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Those who will do a deed, and what all of them can reach."""
+"""Those who will do an interaction, and what all of them can reach."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ import numpy as np
 from aa2_synth.body.body import TORSO, Shape, template
 from aa2_synth.motion import build
 
-ADULT_LEG = 0.82
-"""Metres; motions are made for it and scaled."""
 _MOUTH = 0.628
 """Height of the mouth of the canonical body, metres."""
 
 
 class OutOfReachError(Exception):
-    """These bodies cannot do this in the same place; another deed must be drawn."""
+    """These bodies cannot do this in the same place; another interaction must be drawn."""
 
 
 @dataclass(frozen=True)
-class Frame:
+class BodyMeasures:
     """Measures of one standing body, metres; depths and widths from the root bone.
 
     Attributes:
@@ -51,14 +49,14 @@ class Frame:
     lips: float
 
 
-def frame(body: Shape) -> Frame:
+def body_measures(body: Shape) -> BodyMeasures:
     """The measures of a body at rest."""
     ground, root = build.ground(body) - build.SOLE, build.head(body, "root")
     shoulder, eye = build.head(body, "upperarm01.L"), build.head(body, "eye.L")
     lips = body.vertices[_lips()]
     upper, lower = build.arm(body, "L")
     trunk = body.vertices[_trunk()]
-    return Frame(
+    return BodyMeasures(
         tall=float(np.ptp(body.vertices[:, 2])) + build.SOLE,
         hip=float(root[2] - ground),
         shoulder=float(shoulder[2] - ground),
@@ -93,36 +91,36 @@ def _trunk() -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Doers:
-    """All who do the same deed, each alone."""
+class Actors:
+    """All who do the same interaction, each alone."""
 
     bodies: tuple[Shape, ...]
 
     @cached_property
-    def frames(self) -> tuple[Frame, ...]:
+    def measures(self) -> tuple[BodyMeasures, ...]:
         """The measures of each."""
-        return tuple(frame(body) for body in self.bodies)
+        return tuple(body_measures(body) for body in self.bodies)
 
     @cached_property
     def stature(self) -> float:
         """Leg length as a share of an adult's, between those of all."""
-        return float(np.mean([build.leg_length(body) for body in self.bodies])) / ADULT_LEG
+        return float(np.mean([build.leg_length(body) for body in self.bodies])) / build.ADULT_LEG
 
     def mean(self, measure: str) -> float:
-        """The mean of one of the measures of `Frame`."""
-        return float(np.mean([getattr(one, measure) for one in self.frames]))
+        """The mean of one of the measures of `BodyMeasures`."""
+        return float(np.mean([getattr(one, measure) for one in self.measures]))
 
     def least(self, measure: str) -> float:
         """The smallest."""
-        return min(getattr(one, measure) for one in self.frames)
+        return min(getattr(one, measure) for one in self.measures)
 
     def most(self, measure: str) -> float:
         """The largest."""
-        return max(getattr(one, measure) for one in self.frames)
+        return max(getattr(one, measure) for one in self.measures)
 
     def level(self, share: float) -> float:
         """A height above or below the shoulders by a share of the arm: -1 hanging, 1 above the head."""
-        return float(np.mean([one.shoulder + share * one.arm for one in self.frames]))
+        return float(np.mean([one.shoulder + share * one.arm for one in self.measures]))
 
     def same(self, measure: str, within: float) -> None:
         """Make sure that a measure differs by no more than ``within`` metres.

@@ -1,4 +1,4 @@
-"""Deeds with things that leave the hand: thrown, bounced, kicked."""
+"""Interactions with things that leave the hand: thrown, bounced, kicked."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aa2_synth.motion.motion import LEFT, RIGHT, Motion
-from aa2_synth.objects.deed import Action, Setting
 from aa2_synth.objects.grasp import checked, grips_on
 from aa2_synth.objects.handling import BOTH
+from aa2_synth.objects.interaction import Action, Setting
 from aa2_synth.objects.looking import looking
 from aa2_synth.objects.prop import Prop
 from aa2_synth.objects.stance import standing
 from aa2_synth.objects.thing import Thing
-from aa2_synth.objects.ways import GRAVITY, placed, smooth
+from aa2_synth.objects.trajectories import GRAVITY, placed, smooth
 
 
 @dataclass(frozen=True)
@@ -49,55 +49,55 @@ class Toss:
 
 def toss(setting: Setting) -> Action:
     """Thrown up with both hands and caught."""
-    doers, rng = setting.doers, setting.rng
+    actors, rng = setting.actors, setting.rng
     label, thing = setting.thing("tossed")
     plan = Toss(_speed(setting), rng.uniform(0.4, 0.55), rng.uniform(0, 1))
     rise, hands, _ = plan.at(setting.time)
     motion = standing(setting)
     radius = float(thing.mesh.points[:, 0].max())
     where = np.array(
-        [0.0, -max(0.6 * doers.least("arm"), doers.most("front") + radius + 0.06), doers.level(-0.45)]
+        [0.0, -max(0.6 * actors.least("arm"), actors.most("front") + radius + 0.06), actors.level(-0.45)]
     )
     turns = np.zeros((setting.frames, 3))
-    way = placed(where + np.outer(rise, [0, 0, 1.0]), turns)
+    trajectory = placed(where + np.outer(rise, [0, 0, 1.0]), turns)
     gripped = placed(where + np.outer(hands, [0, 0, 1.0]), turns)
     motion = replace(motion, height=motion.height + 0.12 * np.minimum(hands, 0))
     motion = _gripped(motion, thing, gripped, BOTH)
-    motion = looking(motion, doers, way[:, :3, 3], 0.9)
-    return Action(checked(doers, motion), (Prop(thing.mesh, way, label),), (label,))
+    motion = looking(motion, actors, trajectory[:, :3, 3], 0.9)
+    return Action(checked(actors, motion), (Prop(thing.mesh, trajectory, label),), (label,))
 
 
 def _speed(setting: Setting) -> float:
-    """Metres a second upwards; less if the hands of the doers are at different heights."""
-    doers = setting.doers
-    gap = doers.most("shoulder") - doers.least("shoulder")
+    """Metres a second upwards; less if the hands of the actors are at different heights."""
+    actors = setting.actors
+    gap = actors.most("shoulder") - actors.least("shoulder")
     return setting.rng.uniform(1.6, 2.3) * (1 - 0.5 * min(1.0, gap / 0.4))
 
 
-def _gripped(motion: Motion, thing: Thing, way: np.ndarray, hands) -> Motion:
+def _gripped(motion: Motion, thing: Thing, trajectory: np.ndarray, hands) -> Motion:
     reach, curl = motion.reach.copy(), motion.curl.copy()
     for side in hands:
         reach[:, side] = 1.0
         curl[:, side] = thing.hold(side).curl
-    return replace(motion, reach=reach, curl=curl, grips=grips_on(thing, way, hands))
+    return replace(motion, reach=reach, curl=curl, grips=grips_on(thing, trajectory, hands))
 
 
 def pass_over(setting: Setting) -> Action:
     """Thrown from the right hand to the left and back, in an arc."""
-    doers, rng = setting.doers, setting.rng
+    actors, rng = setting.actors, setting.rng
     label, thing = setting.thing("in the palm")
     plan = Toss(_speed(setting), rng.uniform(0.35, 0.5), rng.uniform(0, 1))
     rise, _, _ = plan.at(setting.time)
     clock = setting.time + plan.start
     round_, part = np.divmod(clock, plan.flight + plan.hands)
-    half = max(doers.mean("half"), 0.15)
-    ahead = -max(0.7 * doers.least("arm"), doers.most("front") + 0.12)
-    level = doers.level(-0.55)
+    half = max(actors.mean("half"), 0.15)
+    ahead = -max(0.7 * actors.least("arm"), actors.most("front") + 0.12)
+    level = actors.level(-0.55)
     across = np.clip(part / plan.flight, 0, 1) * 2 - 1
     leftwards = np.where(round_ % 2 == 0, 1.0, -1.0)
     x = half * across * leftwards
     turns = np.zeros((setting.frames, 3))
-    way = placed(np.column_stack([x, np.full(setting.frames, ahead), level + rise]), turns)
+    trajectory = placed(np.column_stack([x, np.full(setting.frames, ahead), level + rise]), turns)
     motion = standing(setting)
     grips = np.tile(np.eye(4), (setting.frames, 2, 1, 1))
     holding = part >= plan.flight
@@ -114,16 +114,16 @@ def pass_over(setting: Setting) -> Action:
     curl = motion.curl.copy()
     curl[:] = 0.35
     motion = replace(motion, grips=grips, reach=np.ones((setting.frames, 2)), curl=curl)
-    motion = looking(motion, doers, way[:, :3, 3], 0.7)
-    return Action(checked(doers, motion), (Prop(thing.mesh, way, label),), (label,))
+    motion = looking(motion, actors, trajectory[:, :3, 3], 0.7)
+    return Action(checked(actors, motion), (Prop(thing.mesh, trajectory, label),), (label,))
 
 
 def bounce(setting: Setting) -> Action:
     """A ball bounced on the ground with one hand."""
-    doers, rng = setting.doers, setting.rng
+    actors, rng = setting.actors, setting.rng
     label, thing = setting.thing("bounced" if setting.split == "test" else "rolled")
     radius = float(thing.mesh.points[:, 0].max())
-    top = float(np.clip(doers.level(-0.85), 0.45, 0.95)) - radius
+    top = float(np.clip(actors.level(-0.85), 0.45, 0.95)) - radius
     fall = top - radius
     start = rng.uniform(0.8, 1.4)
     down = (-start + np.sqrt(start**2 + 2 * GRAVITY * fall)) / GRAVITY
@@ -135,11 +135,11 @@ def bounce(setting: Setting) -> Action:
     lift = -swing * np.sin(np.pi * part / hand)
     drop = np.minimum(part - hand, 2 * down - (part - hand))
     z = np.where(in_hand, top + lift, top - start * drop - 0.5 * GRAVITY * drop**2)
-    aside = -(max(doers.most("girth"), doers.mean("half")) + 0.02)
-    ahead = -max(0.55 * doers.least("arm"), doers.most("front") + radius + 0.05)
+    aside = -(max(actors.most("girth"), actors.mean("half")) + 0.02)
+    ahead = -max(0.55 * actors.least("arm"), actors.most("front") + radius + 0.05)
     at = np.column_stack([np.full(setting.frames, aside), np.full(setting.frames, ahead), z])
     spin = np.zeros((setting.frames, 3))
-    way = placed(at, spin)
+    trajectory = placed(at, spin)
     motion = standing(setting)
     motion = replace(motion, chest=motion.chest + np.array([0.2, 0.0, 0.0]), height=motion.height - 0.05)
     palm = np.eye(4)
@@ -151,19 +151,19 @@ def bounce(setting: Setting) -> Action:
     reach = motion.reach.copy()
     reach[:, RIGHT] = 1.0
     motion = replace(motion, grips=grips, reach=reach)
-    motion = looking(motion, doers, way[:, :3, 3], 0.5)
-    return Action(checked(doers, motion), (Prop(thing.mesh, way, label),), (label,))
+    motion = looking(motion, actors, trajectory[:, :3, 3], 0.5)
+    return Action(checked(actors, motion), (Prop(thing.mesh, trajectory, label),), (label,))
 
 
 def kick(setting: Setting) -> Action:
     """A ball that lies before the right foot is kicked and rolls away."""
-    doers, rng = setting.doers, setting.rng
+    actors, rng = setting.actors, setting.rng
     label, thing = setting.thing("rolled")
     radius = float(thing.mesh.points[:, 0].max())
     motion = standing(setting)
     whole = setting.frames / setting.fps
     hit = rng.uniform(0.35, 0.55) * whole
-    stature = doers.stature
+    stature = actors.stature
     feet, pitch = motion.feet.copy(), motion.foot_pitch.copy()
     place = feet[0, RIGHT].copy()
     back, time = 0.28 * stature, setting.time
@@ -189,11 +189,11 @@ def kick(setting: Setting) -> Action:
     aim = rng.uniform(-0.5, 0.5)
     start = np.array([place[0], place[1] - 0.26 * stature - foot - radius, radius])
     at = start + np.outer(way_along, [np.sin(aim), -np.cos(aim), 0])
-    way = placed(at, np.column_stack([np.full(len(time), aim), way_along / radius, 0 * time]))
+    trajectory = placed(at, np.column_stack([np.full(len(time), aim), way_along / radius, 0 * time]))
     lean = 0.15 * (draw - home)
     motion = replace(
         motion, feet=feet, foot_pitch=pitch, arms=arms, root=root, planted=planted,
         chest=motion.chest + np.outer(lean, [1, 0, 0]), height=motion.height - 0.03 * (draw - home),
     )  # fmt: skip
-    motion = looking(motion, doers, way[:, :3, 3], 0.8)
-    return Action(motion, (Prop(thing.mesh, way, label),), (label,))
+    motion = looking(motion, actors, trajectory[:, :3, 3], 0.8)
+    return Action(motion, (Prop(thing.mesh, trajectory, label),), (label,))

@@ -1,4 +1,4 @@
-"""Figures: what a body does in a few keyframes, repeated, laid over whatever it stands or walks on."""
+"""What a body does in a few keyframes, repeated, laid over whatever it stands or walks on."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from scipy.interpolate import PchipInterpolator
 
 from aa2_synth.body.body import EXPRESSIONS
 from aa2_synth.motion.aim import angles_of_blend, blendable
+from aa2_synth.motion.hand_targets import arm_towards
 from aa2_synth.motion.motion import LEFT, RIGHT, Motion
-from aa2_synth.motion.places import arm_at
 from aa2_synth.motion.rotations import about, rotated
 
 _LAG = 0.07
@@ -19,17 +19,18 @@ _LAG = 0.07
 _BALL = 0.14
 """Metres from the ankle to the ball of an adult's foot."""
 _TRUNK = {"pelvis": 3, "chest": 3, "pitch": 2, "toes": 2, "knees": 2, "shift": 2, "shrug": 2}
-"""What the trunk and legs do in a key, with how many numbers each."""
+"""What the trunk and legs do in a keyframe, with how many numbers each."""
 Pair = tuple[float, float]
 Triple = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
-class Key:
-    """One moment of a figure; what is not given is as in the motion below. Metres are an adult's.
+class Keyframe:
+    """One moment of a cycle; what is not given is as in the motion below. Metres are an adult's.
 
     Attributes:
-        left, right, arms: where a hand, or both, is, as `places.arm_at` takes it; None leaves the arm alone.
+        left, right, arms: where a hand, or both, is, as `hand_targets.arm_towards` takes it; None leaves the
+            arm alone.
         pelvis, chest, head: lean ahead, lean to the left, turn to the left, added.
         height: share of the pelvis's height.
         hop: metres that both feet are over the ground at the top of a leap.
@@ -41,7 +42,7 @@ class Key:
         gaze: eyes to the left, up.
         face: amounts of `EXPRESSIONS` by name.
         sits: height of what is sat on, metres; None stands.
-        beats: time to the next key.
+        beats: time to the next keyframe.
     """
 
     left: str | None = None
@@ -66,39 +67,49 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """Keys that follow each other again and again; ``beat`` is the range of seconds between beats.
+class KeyframeCycle:
+    """Keyframes that follow each other again and again; ``beat`` is the range of seconds between beats.
 
     Attributes:
         beat: shortest and longest, at tempo 1.
-        keys: one at least.
+        keyframes: one at least.
         width: half the distance of the ankles it starts from, metres; None where the legs do nothing.
     """
 
     beat: Pair
-    keys: Sequence[Key]
+    keyframes: Sequence[Keyframe]
     width: float | None = None
 
 
 def layered(
-    rng: np.random.Generator, time: np.ndarray, figure: Figure, base: Motion, stature: float
+    rng: np.random.Generator, time: np.ndarray, cycle: KeyframeCycle, base: Motion, stature: float
 ) -> Motion:
-    """``base`` with a figure done on top of it, in a random size and from a random moment on.
+    """``base`` with a cycle done on top of it, in a random size and from a random moment on.
 
     Args:
         rng: source of size, tempo and start.
         time: ``(T,)`` seconds.
-        figure: what to do; its steps need a base that stands.
+        cycle: what to do; its steps need a base that stands.
         base: T frames.
         stature: leg length as a share of an adult's.
     """
-    keys = [replace(key, left=key.left or key.arms, right=key.right or key.arms) for key in figure.keys]
-    clock = _Clock(rng, time, figure)
+    keyframes = [
+        replace(keyframe, left=keyframe.left or keyframe.arms, right=keyframe.right or keyframe.arms)
+        for keyframe in cycle.keyframes
+    ]
+    clock = _Clock(rng, time, cycle)
     size = rng.uniform(0.85, 1.12)
-    trunk = np.array([[v for name in _TRUNK for v in getattr(key, name)] + [key.height - 1] for key in keys])
+    trunk = np.array(
+        [
+            [v for name in _TRUNK for v in getattr(keyframe, name)] + [keyframe.height - 1]
+            for keyframe in keyframes
+        ]
+    )
     parts = np.split(clock.curve(trunk) * size, np.cumsum([*_TRUNK.values()]), axis=1)
     moved = dict(zip([*_TRUNK, "height"], parts, strict=True))
-    late = clock.curve(np.array([[*key.head, *key.gaze, *_face(key)] for key in keys]), lag=_LAG)
+    late = clock.curve(
+        np.array([[*keyframe.head, *keyframe.gaze, *_face(keyframe)] for keyframe in keyframes]), lag=_LAG
+    )
     motion = replace(
         base,
         pelvis=base.pelvis + moved["pelvis"],
@@ -111,48 +122,55 @@ def layered(
         shoulders=base.shoulders + moved["shrug"],
         height=base.height + moved["height"][:, 0],
     )
-    return _armed(rng, clock, keys, _footed(clock, keys, motion, moved, stature, size))
+    return _armed(rng, clock, keyframes, _footed(clock, keyframes, motion, moved, stature, size))
 
 
 class _Clock:
-    """Where in a figure each frame is, and curves through values at its keys."""
+    """Where in a cycle each frame is, and curves through values at its keyframes."""
 
-    def __init__(self, rng: np.random.Generator, time: np.ndarray, figure: Figure) -> None:
-        self.starts = np.concatenate([[0.0], np.cumsum([key.beats for key in figure.keys])])
-        self.phase = time / rng.uniform(*figure.beat) + rng.uniform(0, self.starts[-1])
+    def __init__(self, rng: np.random.Generator, time: np.ndarray, cycle: KeyframeCycle) -> None:
+        self.starts = np.concatenate([[0.0], np.cumsum([keyframe.beats for keyframe in cycle.keyframes])])
+        self.phase = time / rng.uniform(*cycle.beat) + rng.uniform(0, self.starts[-1])
 
     def curve(self, values: np.ndarray, lag: float = 0.0) -> np.ndarray:
-        """``(T, D)`` smooth without overshooting the ``(K, D)`` values at the keys."""
+        """``(T, D)`` smooth without overshooting the ``(K, D)`` values at the keyframes."""
         whole = self.starts[-1]
         times = np.concatenate([self.starts[:-1] - whole, self.starts[:-1], self.starts + whole])
         curves = PchipInterpolator(times, np.concatenate([values] * 3 + [values[:1]]))
         return curves((self.phase - lag) % whole)
 
     def leap(self, heights: np.ndarray) -> np.ndarray:
-        """``(T,)`` the parabolas of leaps whose tops are at keys."""
+        """``(T,)`` the parabolas of leaps whose tops are at keyframes."""
         cyclic = np.append(heights, heights[0])
         share = np.interp(self.phase % self.starts[-1], self.starts, cyclic / max(heights.max(), 1e-6))
         return heights.max() * (1 - (1 - share) ** 2)
 
     def at(self) -> tuple[np.ndarray, np.ndarray]:
-        """``(T,)`` the last key before each frame, and how far on to the next it is."""
+        """``(T,)`` the last keyframe before each frame, and how far on to the next it is."""
         phase = self.phase % self.starts[-1]
         index = np.clip(np.searchsorted(self.starts, phase, side="right") - 1, 0, len(self.starts) - 2)
         return index, (phase - self.starts[index]) / np.diff(self.starts)[index]
 
 
 def _footed(
-    clock: _Clock, keys: list[Key], base: Motion, moved: dict[str, np.ndarray], stature: float, size: float
+    clock: _Clock,
+    keyframes: list[Keyframe],
+    base: Motion,
+    moved: dict[str, np.ndarray],
+    stature: float,
+    size: float,
 ) -> Motion:
-    """The motion with the figure's steps, leaps and seats, and the pelvis above its feet."""
-    feet, planted = _stepped(clock, keys, base, stature * size)
+    """The motion with the cycle's steps, leaps and seats, and the pelvis above its feet."""
+    feet, planted = _stepped(clock, keyframes, base, stature * size)
     middle = (feet - base.feet)[:, :, :2].mean(axis=1)
     heading = base.foot_yaw + moved["toes"] * [1.0, -1.0]
     feet[..., :2] += _on_balls(base.foot_yaw, heading) * stature
     shift = np.stack([moved["shift"][:, 1], -moved["shift"][:, 0], np.zeros(len(base))], axis=1)
     shift = rotated(shift, about(2, base.yaw))[:, :2] * stature
-    hop = clock.leap(np.array([key.hop for key in keys])) * stature * size
-    sits = clock.curve(np.array([[key.sits is not None, key.sits or 0.0] for key in keys], float))
+    hop = clock.leap(np.array([keyframe.hop for keyframe in keyframes])) * stature * size
+    sits = clock.curve(
+        np.array([[keyframe.sits is not None, keyframe.sits or 0.0] for keyframe in keyframes], float)
+    )
     return replace(
         base,
         root=base.root + shift + middle,
@@ -171,21 +189,26 @@ def _on_balls(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return _BALL * (ahead[0] - ahead[1])
 
 
-def _face(key: Key) -> list[float]:
-    return [key.face.get(name, 0.0) for name in EXPRESSIONS]
+def _face(keyframe: Keyframe) -> list[float]:
+    return [keyframe.face.get(name, 0.0) for name in EXPRESSIONS]
 
 
-def _stepped(clock: _Clock, keys: list[Key], base: Motion, size: float) -> tuple[np.ndarray, np.ndarray]:
-    """The feet ``(T, 2, 3)`` with the figure's steps, and where they bear weight."""
+def _stepped(
+    clock: _Clock, keyframes: list[Keyframe], base: Motion, size: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The feet ``(T, 2, 3)`` with the cycle's steps, and where they bear weight."""
     feet, planted = base.feet.copy(), base.planted.copy()
     index, share = clock.at()
     swing = np.clip((share - 0.1) / 0.8, 0, 1)
     smooth = swing**2 * (3 - 2 * swing)
-    for side, steps in ((LEFT, [key.step_left for key in keys]), (RIGHT, [key.step_right for key in keys])):
+    for side, steps in (
+        (LEFT, [keyframe.step_left for keyframe in keyframes]),
+        (RIGHT, [keyframe.step_right for keyframe in keyframes]),
+    ):
         places = np.array(steps) * size
         if not places.any():
             continue
-        here, there = places[index], places[(index + 1) % len(keys)]
+        here, there = places[index], places[(index + 1) % len(keyframes)]
         gone = here[:, :2] + smooth[:, None] * (there - here)[:, :2]
         lift = clock.curve(places[:, 2:])[:, 0]
         far = np.linalg.norm((there - here)[:, :2], axis=1)
@@ -198,18 +221,21 @@ def _stepped(clock: _Clock, keys: list[Key], base: Motion, size: float) -> tuple
     return feet, planted
 
 
-def _armed(rng: np.random.Generator, clock: _Clock, keys: list[Key], motion: Motion) -> Motion:
-    """The motion with the arms at the keys' places; where a key leaves an arm alone it fades out."""
+def _armed(rng: np.random.Generator, clock: _Clock, keyframes: list[Keyframe], motion: Motion) -> Motion:
+    """The motion with the arms at the keyframes' targets; where one leaves an arm alone it fades out."""
     arms, wrists, curl, spread = (a.copy() for a in (motion.arms, motion.wrists, motion.curl, motion.spread))
-    for side, specs in ((LEFT, [key.left for key in keys]), (RIGHT, [key.right for key in keys])):
+    for side, specs in (
+        (LEFT, [keyframe.left for keyframe in keyframes]),
+        (RIGHT, [keyframe.right for keyframe in keyframes]),
+    ):
         given = [spec for spec in specs if spec]
         if not given:
             continue
         filled, last = [], given[-1]
         for spec in specs:
             last = spec or last
-            filled.append(arm_at(side, last))
-        loose = rng.normal(0, 0.05, (len(keys), 7))
+            filled.append(arm_towards(side, last))
+        loose = rng.normal(0, 0.05, (len(keyframes), 7))
         values = np.array(
             [
                 np.concatenate([arm.arms, arm.wrists, arm.curl, [arm.spread, float(spec is not None)]])

@@ -41,7 +41,7 @@ class _Layer:
     whole: Any
 
 
-class Actor:
+class CharacterMesh:
     """A character on the renderer. Call `close` when done.
 
     Its vertices are those of the template, then those of what it wears on single bones (`worn`).
@@ -135,7 +135,7 @@ class Actor:
         index = self._buffer((faces if len(faces) else np.zeros((1, 3))).astype(np.int32))
         return self._own(self.renderer.gl.vertex_array(self.renderer.limb_program, content, index))
 
-    def moved(self, vertices: np.ndarray, normals: np.ndarray) -> Actor:
+    def moved(self, vertices: np.ndarray, normals: np.ndarray) -> CharacterMesh:
         """The same actor, its posed vertices and normals, template first, then `worn`, uploaded."""
         self.points = vertices
         self.renderer.use()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aa2_synth import geometry as g
-from aa2_synth.scenes.sight import hidden
+from aa2_synth.scenes.visibility import occluded
 
 WALL = g.quad((-1.0, 2.0, 0.0), (2.0, 0.0, 0.0), (0.0, 0.0, 2.0), 0)
 """Two metres wide and high, two metres ahead."""
@@ -19,9 +19,9 @@ def test_a_wall_hides_what_is_behind_it(x, y, z):
     through = eye + (point - eye) * 2 / y
     margin = min(1 - abs(through[0]), through[2], 2 - through[2])
     if abs(margin) > 1e-6:
-        assert hidden([WALL], eye, point[None])[0] == (margin > 0)
+        assert occluded([WALL], eye, point[None])[0] == (margin > 0)
 
 
 @given(st.floats(-1, 1), st.floats(0.1, 1.9), st.floats(0, 2))
 def test_a_wall_hides_nothing_before_it(x, y, z):
-    assert not hidden([WALL], np.array([0.0, 0.0, 1.0]), np.array([[x, y, z]])).any()
+    assert not occluded([WALL], np.array([0.0, 0.0, 1.0]), np.array([[x, y, z]])).any()

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 pytest.importorskip("scipy", reason="the [synth] extra is not installed")
-twins = pytest.importorskip("aa2_synth.twins")
+near_duplicates = pytest.importorskip("aa2_synth.near_duplicates")
 produce = pytest.importorskip("aa2_synth.produce")
 
 
@@ -20,14 +20,14 @@ def clips(renderer, tmp_path_factory):
 
 
 def test_random_clips_are_no_twins(clips):
-    pairs = twins.closest_pairs(clips, most=100)
+    pairs = near_duplicates.closest_pairs(clips, most=100)
     assert len(pairs) == 66
     assert [pair.distance for pair in pairs] == sorted(pair.distance for pair in pairs)
-    assert all(0 < pair.distance <= 1 and not pair.near_twins for pair in pairs)
+    assert all(0 < pair.distance <= 1 and not pair.near_duplicate for pair in pairs)
 
 
 def test_a_clip_that_comes_twice_is_found(clips, tmp_path):
     again = shutil.copytree(clips[3], tmp_path / "again")
-    first, second, *_ = twins.closest_pairs([*clips, again])
+    first, second, *_ = near_duplicates.closest_pairs([*clips, again])
     assert {first.first, first.second} == {clips[3], again}
-    assert first.distance == 0 and first.near_twins and not second.near_twins
+    assert first.distance == 0 and first.near_duplicate and not second.near_duplicate

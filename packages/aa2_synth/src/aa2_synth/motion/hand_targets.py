@@ -23,7 +23,7 @@ _WAYS = {
     "up": (0, 0, 1),
     "down": (0, 0, -1),
 }
-PLACES: dict[str, tuple[float, float, float, str, str]] = {
+HAND_TARGETS: dict[str, tuple[float, float, float, str, str]] = {
     # the palm from the shoulder in arm lengths: outwards, ahead, up; the ways of palm and fingers
     "hang": (0.12, 0.08, -1.1, "in", "down"),
     "hang_wide": (0.42, 0.05, -1.02, "in", "down+out"),
@@ -144,7 +144,7 @@ class Arm:
 
 
 @lru_cache(maxsize=512)
-def arm_at(side: int, spec: str) -> Arm:
+def arm_towards(side: int, spec: str) -> Arm:
     """The arm of a side at "place" or "place:shape", names of `PLACES` and `SHAPES`.
 
     Raises:
@@ -152,7 +152,7 @@ def arm_at(side: int, spec: str) -> Arm:
     """
     place, _, hand = spec.partition(":")
     arms, wrists = _solved()
-    index = {name: index for index, name in enumerate(PLACES)}[place]
+    index = {name: index for index, name in enumerate(HAND_TARGETS)}[place]
     curl, spread = SHAPES[hand or "loose"]
     return Arm(arms[index, side], wrists[index, side], np.array(curl), spread)
 
@@ -161,19 +161,21 @@ def arm_at(side: int, spec: str) -> Arm:
 def _solved() -> tuple[np.ndarray, np.ndarray]:
     """``(P, 2, 5)`` and ``(P, 2, 2)``: the arms at all places, solved once on an adult."""
     body = shape({"age": 0.67})
-    motion = still(len(PLACES))
+    motion = still(len(HAND_TARGETS))
     rotations, positions = pose(body, motion)
-    grips = np.tile(np.eye(4), (len(PLACES), 2, 1, 1))
+    grips = np.tile(np.eye(4), (len(HAND_TARGETS), 2, 1, 1))
     for side, (letter, sign) in enumerate(build.SIDES):
         size = sum(float(np.linalg.norm(part)) for part in build.arm(body, letter))
         shoulder = positions[0, bones_of(f"upperarm01.{letter}")[0]]
         world = np.array([[sign, 0, 0], [0, -1, 0], [0, 0, 1]])
-        for index, (*at, out, along) in enumerate(PLACES.values()):
+        for index, (*at, out, along) in enumerate(HAND_TARGETS.values()):
             z = unit(_way(along) * [sign, -1, 1])
             x = _way(out) * [sign, -1, 1]
             x = unit(x - (x @ z) * z)
             grips[index, side, :3] = np.column_stack([x, np.cross(z, x), z, shoulder + size * world @ at])
-    rotations, positions = pose(body, still(len(PLACES), reach=np.ones((len(PLACES), 2)), grips=grips))
+    rotations, positions = pose(
+        body, still(len(HAND_TARGETS), reach=np.ones((len(HAND_TARGETS), 2)), grips=grips)
+    )
     chest = rotations[:, bones_of("spine01")[0]]
     solved = []
     for side, (letter, _) in enumerate(build.SIDES):

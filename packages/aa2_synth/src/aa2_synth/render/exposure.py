@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aa2_synth.render.performer import Performer
+from aa2_synth.render.animated_character import AnimatedCharacter
 from aa2_synth.render.renderer import Shot
-from aa2_synth.render.stage import Stage
+from aa2_synth.render.scene_renderer import SceneRenderer
 
 _SHUTTER = 0.5
 """Share of a frame's time in which the shutter is open (180 degrees)."""
 
 
 @dataclass(frozen=True)
-class Film:
+class Exposure:
     """How frames are exposed.
 
     Attributes:
@@ -28,7 +28,9 @@ class Film:
     moments: int = 1
     noise: float = 0.0
 
-    def expose(self, stage: Stage, frame: int, performers: Sequence[Performer], seed: Sequence[int]) -> Shot:
+    def expose(
+        self, stage: SceneRenderer, frame: int, performers: Sequence[AnimatedCharacter], seed: Sequence[int]
+    ) -> Shot:
         """One frame of ``performers`` on ``stage``; identities and depth are those of its middle moment.
 
         Args:
@@ -60,5 +62,5 @@ class Film:
         return np.clip(np.round(picture + grain * level), 0, 255).astype(np.uint8)
 
 
-PLAIN = Film()
+PLAIN = Exposure()
 """Sharp and clean."""

@@ -6,13 +6,13 @@ import numpy as np
 
 from aa2_synth.kinds import Kinds, Split
 from aa2_synth.scenes.camera import SMALLEST, TRIES, Camera, Move, aimed
-from aa2_synth.scenes.framing import WHOLE, Framing, Moves, figure
+from aa2_synth.scenes.framing import WHOLE, Framing, Moves, figure_bounds
 
 HIP, THIGH, KNEE = Framing("hip", 0.46, 0.9), Framing("thigh", 0.35, 0.95), Framing("knee", 0.26, 0.95)
 _CUT_AT_HIP, _CUT_AT_THIGH = Framing("hip", 0.46, 1.08), Framing("thigh", 0.35, 1.08)
 """Of still pictures, with all of the hands."""
 _CHEST = (0.62, 0.84)
-FILMING = Kinds[Move](
+PHONE_CAMERAS = Kinds[Move](
     "camera",
     train={
         "phone on a stand": Move(field=(36, 54), eye=_CHEST, side=0.15),
@@ -29,7 +29,9 @@ PORTRAIT = Move(field=(24, 50), eye=_CHEST, side=0.0)
 """For a still picture: exactly before the world's -y, so that a heading is the yaw in the picture."""
 
 
-def film(rng: np.random.Generator, motion: Moves, tall: float, *, split: Split, framing: Framing) -> Camera:
+def phone_camera(
+    rng: np.random.Generator, motion: Moves, tall: float, *, split: Split, framing: Framing
+) -> Camera:
     """A phone on the -y side of a person, as near as the framing allows in every frame.
 
     Args:
@@ -39,23 +41,23 @@ def film(rng: np.random.Generator, motion: Moves, tall: float, *, split: Split, 
         split: whose kinds to take.
         framing: how much of the figure is shown.
     """
-    seen = figure(motion, tall)
+    seen = figure_bounds(motion, tall)
     found: list[tuple[float, Camera]] = []
     for _ in range(TRIES):
-        label, move = FILMING.draw(rng, split)
+        label, move = PHONE_CAMERAS.draw(rng, split)
         found.append(aimed(rng, move, label, framing, seen))
         if found[-1][0] >= SMALLEST * (1 - framing.low):
             break
     return max(found, key=lambda one: one[0])[1]
 
 
-def portray(rng: np.random.Generator, motion: Moves, tall: float, framing: Framing) -> Camera:
+def portrait_camera(rng: np.random.Generator, motion: Moves, tall: float, framing: Framing) -> Camera:
     """A camera for a picture of somebody, ``motion`` one frame long; the rest as for `film`."""
-    return aimed(rng, PORTRAIT, "", framing, figure(motion, tall))[1]
+    return aimed(rng, PORTRAIT, "", framing, figure_bounds(motion, tall))[1]
 
 
-def filmed_framing(rng: np.random.Generator, sort: str) -> Framing:
-    """How much is shown of whoever does a sort of motion (`aa2_synth.motion.usual`)."""
+def phone_framing(rng: np.random.Generator, sort: str) -> Framing:
+    """How much is shown of whoever does a sort of motion (`aa2_synth.motion.user_like`)."""
     if sort in ("talk", "pose"):
         return (HIP, THIGH, WHOLE)[rng.choice(3, p=(0.5, 0.2, 0.3))]
     if sort == "sit":

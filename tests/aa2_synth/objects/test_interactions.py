@@ -1,4 +1,4 @@
-"""Deeds by bodies of all sizes: hands hold, seats bear, flights obey gravity, nothing sinks in."""
+"""Interactions by bodies of all sizes: hands hold, seats bear, flights obey gravity, nothing sinks in."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from aa2_synth.body.body import template
 from aa2_synth.kinds import SPLITS
 from aa2_synth.motion import build
 from aa2_synth.motion.posing import pose
-from aa2_synth.objects import places
-from aa2_synth.objects.action import DEEDS, random_action
-from aa2_synth.objects.doers import Doers, OutOfReachError, frame
+from aa2_synth.objects import stationary
+from aa2_synth.objects.action import random_action
+from aa2_synth.objects.actors import Actors, OutOfReachError, body_measures
 from aa2_synth.objects.grasp import misses, trunk_of
-from aa2_synth.objects.ways import GRAVITY
+from aa2_synth.objects.interactions import INTERACTIONS
+from aa2_synth.objects.trajectories import GRAVITY
 from aa2_synth.textures.textures import Surfaces
 
-ALL = [(split, name) for split in SPLITS for name in DEEDS.of(split)]
+ALL = [(split, name) for split in SPLITS for name in INTERACTIONS.of(split)]
 SAME_SIZE_ONLY = {"drink", "speak into a microphone", "carry on the shoulder"}
 
 
@@ -30,7 +31,7 @@ def done(split, name, *bodies, seeds=range(8), frames=16):
     for seed in seeds:
         setting = setting_of(seed, split, *bodies, frames=frames)
         try:
-            return DEEDS.of(split)[name](setting), setting
+            return INTERACTIONS.of(split)[name](setting), setting
         except OutOfReachError:
             continue
     pytest.fail(f"{name} was never within reach")
@@ -52,7 +53,7 @@ def test_an_adult_and_a_child_hold_the_same_thing(bodies, which):
 
 def held(action, setting):
     """Palms at their grips, nothing under the floor, nothing deep in a trunk."""
-    missed = misses(setting.doers, action.motion)
+    missed = misses(setting.actors, action.motion)
     if (missed > 0).any():
         assert np.median(missed[missed > 0]) < 0.02
         assert np.quantile(missed[missed > 0], 0.95) < 0.05
@@ -63,8 +64,8 @@ def held(action, setting):
         ]
         assert world[..., 2].min() > -0.02
         if prop.handled and not still(prop):
-            for body in setting.doers.bodies:
-                one = frame(body)
+            for body in setting.actors.bodies:
+                one = body_measures(body)
                 trunk = trunk_of(body, one.front, one.back, *pose(body, action.motion))
                 assert trunk.depth(world).max() < 0.05
 
@@ -75,12 +76,12 @@ def still(prop) -> bool:
 
 @pytest.mark.parametrize("split", ["train", "test"])
 def test_who_sits_is_on_the_seat(bodies, split):
-    for name in DEEDS.of(split):
+    for name in INTERACTIONS.of(split):
         if "seat" in name or name.startswith("sit"):
             action, setting = done(split, name, bodies.woman, bodies.child)
             sat = action.motion.seated > 0.999
             assert sat.any()
-            for body in setting.doers.bodies:
+            for body in setting.actors.bodies:
                 root = pose(body, action.motion)[1][sat, template().bone("root")]
                 gap = root[:, 2] - build.seat_drop(body) - action.motion.seat[sat]
                 assert np.abs(gap).max() < 0.03
@@ -110,11 +111,11 @@ def test_what_flies_follows_a_parabola(bodies, which):
 def test_mirrored_turned_and_moved_actions_are_still_held(bodies, which):
     split, name = which
     action, setting = done(split, name, bodies.woman, bodies.child)
-    before = misses(setting.doers, action.motion)
+    before = misses(setting.actors, action.motion)
     changed = action.turned(0.8).moved(np.array([0.4, -0.3]))
-    np.testing.assert_allclose(misses(setting.doers, changed.motion), before, atol=2e-3)
+    np.testing.assert_allclose(misses(setting.actors, changed.motion), before, atol=2e-3)
     mirrored = action.mirrored()
-    assert np.median(misses(setting.doers, mirrored.motion)) < 0.02
+    assert np.median(misses(setting.actors, mirrored.motion)) < 0.02
     for prop, other in zip(action.props, mirrored.mirrored().props, strict=True):
         np.testing.assert_allclose(other.places, prop.places, atol=1e-12)
         np.testing.assert_array_equal(other.mesh.points, prop.mesh.points)
@@ -122,7 +123,7 @@ def test_mirrored_turned_and_moved_actions_are_still_held(bodies, which):
 
 @pytest.mark.parametrize("seed", range(6))
 def test_who_is_behind_something_stays_behind_it(bodies, seed):
-    action = places.behind(setting_of(seed, SPLITS[seed % 2], bodies.woman, bodies.child))
+    action = stationary.behind(setting_of(seed, SPLITS[seed % 2], bodies.woman, bodies.child))
     (prop,) = action.props
     assert not prop.handled and still(prop)
     assert (action.motion.feet[..., 1] > prop.places[0, 1, 3]).all()
@@ -151,11 +152,11 @@ def test_the_same_seed_gives_the_same_action(bodies):
 
 
 def test_splits_share_no_deed():
-    assert not set(DEEDS.train) & set(DEEDS.test)
-    assert len(DEEDS.train) + len(DEEDS.test) >= 24
+    assert not set(INTERACTIONS.train) & set(INTERACTIONS.test)
+    assert len(INTERACTIONS.train) + len(INTERACTIONS.test) >= 24
 
 
 def test_bodies_too_different_are_told(bodies):
     with pytest.raises(OutOfReachError):
-        Doers((bodies.tall, bodies.child)).same("mouth", 0.05)
-    assert replace(frame(bodies.tall)).tall > frame(bodies.child).tall
+        Actors((bodies.tall, bodies.child)).same("mouth", 0.05)
+    assert replace(body_measures(bodies.tall)).tall > body_measures(bodies.child).tall

@@ -1,4 +1,4 @@
-"""What a deed starts from, and what it gives: a motion with the things it is done with."""
+"""What an interaction starts from, and what it gives: a motion with the things it is done with."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import numpy as np
 from aa2_synth.kinds import Split
 from aa2_synth.motion import editing
 from aa2_synth.motion.motion import Motion
+from aa2_synth.objects.actors import Actors
 from aa2_synth.objects.catalogue import thing_for
-from aa2_synth.objects.doers import Doers
 from aa2_synth.objects.prop import Prop
 from aa2_synth.objects.shapes import mirrored
 from aa2_synth.objects.thing import Thing
-from aa2_synth.objects.ways import placed
+from aa2_synth.objects.trajectories import placed
 from aa2_synth.textures.textures import Surfaces
 
 _ACROSS = np.diag([-1.0, 1.0, 1.0, 1.0])
@@ -23,11 +23,20 @@ _ACROSS = np.diag([-1.0, 1.0, 1.0, 1.0])
 
 @dataclass(frozen=True)
 class Action:
-    """A motion, the things of it, and labels of the kinds of both."""
+    """What is done in a clip.
+
+    Attributes:
+        motion: T frames of it.
+        props: the things it is done with.
+        kinds: labels of the kinds of both, such as "thing:box".
+        sort: of a user-like action "sit", "hold", "file" or a sort of `aa2_synth.motion.user_like`; of a wild
+            one "".
+    """
 
     motion: Motion
     props: tuple[Prop, ...] = ()
     kinds: tuple[str, ...] = ()
+    sort: str = ""
 
     def turned(self, angle: float) -> Action:
         """All of it turned about the origin, positive to the person's left."""
@@ -54,12 +63,12 @@ class Action:
 
 @dataclass(frozen=True)
 class Setting:
-    """Whoever does a deed, for how long, and where its choices come from.
+    """Whoever does an interaction, for how long, and where its choices come from.
 
     Attributes:
         rng: source of all choices.
         surfaces: takes the textures of the things.
-        doers: who do it.
+        actors: who do it.
         frames: T.
         fps: frames per second.
         split: whose kinds to take.
@@ -67,7 +76,7 @@ class Setting:
 
     rng: np.random.Generator
     surfaces: Surfaces
-    doers: Doers
+    actors: Actors
     frames: int
     fps: float
     split: Split
@@ -88,5 +97,5 @@ class Setting:
         return label, kind.make(self.rng, self.surfaces, high)
 
 
-Deed = Callable[[Setting], Action]
-"""Does it, the person at the origin and facing -y; raises `doers.OutOfReachError` where they cannot."""
+Interaction = Callable[[Setting], Action]
+"""Does it, the person at the origin and facing -y; raises `actors.OutOfReachError` where they cannot."""

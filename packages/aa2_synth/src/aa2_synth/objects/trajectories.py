@@ -1,4 +1,4 @@
-"""Ways of things: ``(T, 4, 4)`` places over time, and the smooth curves they are made of."""
+"""Trajectories of things: ``(T, 4, 4)`` places over time, and the smooth curves they are made of."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def keyed(share: np.ndarray, stops: Sequence[Sequence[float] | np.ndarray] | np.
 
 
 def still(at: Sequence[float] | np.ndarray, frames: int, yaw: float = 0.0) -> np.ndarray:
-    """The way of a thing that stands at ``at``."""
+    """The trajectory of a thing that stands at ``at``."""
     return np.tile(placed(np.array([at], float), np.array([[yaw, 0.0, 0.0]])), (frames, 1, 1))
 
 
 def placed(at: np.ndarray, turns: np.ndarray) -> np.ndarray:
     """``(T, 4, 4)`` from places ``(T, 3)`` and turns ``(T, 3)``: about z, then about x, then about y."""
-    way = np.tile(np.eye(4), (len(at), 1, 1))
-    way[:, :3, :3] = Rotation.from_euler("ZXY", turns).as_matrix()
-    way[:, :3, 3] = at
-    return way
+    trajectory = np.tile(np.eye(4), (len(at), 1, 1))
+    trajectory[:, :3, :3] = Rotation.from_euler("ZXY", turns).as_matrix()
+    trajectory[:, :3, 3] = at
+    return trajectory
 
 
 def carrier(motion: Motion) -> np.ndarray:
@@ -47,16 +47,16 @@ def carrier(motion: Motion) -> np.ndarray:
     return placed(np.column_stack([motion.root, np.zeros(len(motion))]), heading)
 
 
-def steadied(way: np.ndarray, spread: float = 1.2) -> np.ndarray:
-    """The way with its places, not its turns, evened out over about ``spread`` frames."""
-    count = len(way)
+def steadied(trajectory: np.ndarray, spread: float = 1.2) -> np.ndarray:
+    """The trajectory with its places, not its turns, evened out over about ``spread`` frames."""
+    count = len(trajectory)
     gaps = np.arange(count)[:, None] - np.arange(count)[None]
     weights = np.exp(-0.5 * (gaps / spread) ** 2)
     weights /= weights.sum(axis=1, keepdims=True)
     centred = (weights * gaps).sum(axis=1)  # near the ends the mean lags: give it back its slope
-    even = weights @ way[:, :3, 3]
+    even = weights @ trajectory[:, :3, 3]
     if count > 1:
-        even += centred[:, None] * np.gradient(way[:, :3, 3], axis=0)
-    result = way.copy()
+        even += centred[:, None] * np.gradient(trajectory[:, :3, 3], axis=0)
+    result = trajectory.copy()
     result[:, :3, 3] = even
     return result
