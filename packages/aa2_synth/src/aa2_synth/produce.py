@@ -23,7 +23,7 @@ from aa2_synth.references import ReferencePlan, plan_reference
 from aa2_synth.render.animated_character import AnimatedCharacter
 from aa2_synth.render.exposure import PLAIN, Exposure
 from aa2_synth.render.observe import Observer
-from aa2_synth.render.person_cover import BYSTANDER, CHARACTER
+from aa2_synth.render.programs import BYSTANDER, CHARACTER
 from aa2_synth.render.renderer import Renderer, Shot
 from aa2_synth.render.scene_renderer import SceneRenderer
 from aa2_synth.scenes.framing import WHOLE

@@ -10,7 +10,7 @@ from aa2_synth.characters.character import Character
 from aa2_synth.motion.motion import Motion
 from aa2_synth.motion.posing import pose
 from aa2_synth.render.character_mesh import CharacterMesh, worn
-from aa2_synth.render.person_cover import CHARACTER
+from aa2_synth.render.programs import CHARACTER
 from aa2_synth.render.renderer import Renderer
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from aa2_synth.body.body import template
 from aa2_synth.characters.character import Attachment, Character, Garment, covered
 from aa2_synth.characters.parts import SIDED
-from aa2_synth.render.person_cover import BYSTANDER, CHARACTER, CLOTH, HAIR, RIGID, SHOE, SKIN
-from aa2_synth.render.person_limbs import attachment_limb, garment_limbs, skin_limbs
+from aa2_synth.render.limb_labels import attachment_limb, garment_limbs, skin_limbs
+from aa2_synth.render.programs import BYSTANDER, CHARACTER, CLOTH, HAIR, RIGID, SHOE, SKIN
 from aa2_synth.render.renderer import ROWS, Renderer
 from aa2_synth.render.uniforms import set_uniforms
 

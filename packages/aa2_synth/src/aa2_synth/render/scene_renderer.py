@@ -10,7 +10,7 @@ from aa2_synth.geometry import Mesh, look_at, merged, orthographic
 from aa2_synth.objects.prop import Prop
 from aa2_synth.render.character_mesh import CharacterMesh
 from aa2_synth.render.culling import front_facing, in_frustum
-from aa2_synth.render.passes import FEET
+from aa2_synth.render.programs import FEET
 from aa2_synth.render.renderer import Renderer, Shot
 from aa2_synth.render.uniforms import set_uniforms
 from aa2_synth.scenes.camera import Camera

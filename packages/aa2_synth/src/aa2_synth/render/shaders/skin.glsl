@@ -1,9 +1,6 @@
-"""GLSL of skin and faces, painted in the coordinates of the template body."""
+// Skin and faces, painted in the coordinates of the template body.
 
-SKIN_SURFACE = """
 const vec2 EYE = vec2(.0292, .6975);
-
-
 
 Surface eye_surface(Layer layer, Face face, Spot at, vec3 n) {
     vec2 q = vec2(abs(at.c.x), at.c.z) - EYE;
@@ -111,4 +108,3 @@ Surface skin_surface(Layer layer, Spot at, vec3 n, int row) {
     WHEN(at.region == 0 && !robot) s.albedo *= mix(vec3(1), vec3(1.0, .88, .86), warm);
     return s;
 }
-"""

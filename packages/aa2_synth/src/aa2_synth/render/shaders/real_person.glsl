@@ -1,15 +1,12 @@
-"""GLSL of people under real light: skin that glows at its terminator, hair with bands, cloth with a nap.
+// People under real light: skin that glows at its terminator, hair with bands, cloth with a nap.
+//
+// It takes the colours of skin.glsl and cloth.glsl and lays finer surfaces and other reflections on them.
+// Skin: a wrapped diffuse by colour, as light goes furthest in red, and two broad lobes by Schlick's Fresnel.
+// Hair: Kajiya and Kay, "Rendering Fur with Three Dimensional Textures", 1989, with the shifted second band of
+// Marschner et al., "Light Scattering from Human Hair Fibers", 2003. What other parts hide of the surroundings
+// is found in the depths of the picture around, as in Crytek's ambient occlusion.
+// SKIN, CLOTH, SHOE, HAIR, RIGID: kinds of layers.
 
-It takes the colours of `person_skin` and `person_cloth` and lays finer surfaces and other reflections
-on them. Skin: a wrapped diffuse by colour, as light goes furthest in red, and two broad lobes by Schlick's
-Fresnel. Hair: Kajiya and Kay, "Rendering Fur with Three Dimensional Textures", 1989, with the shifted second
-band of Marschner et al., "Light Scattering from Human Hair Fibers", 2003. What other parts hide of the
-surroundings is found in the depths of the picture around, as in Crytek's ambient occlusion.
-"""
-
-from aa2_synth.render.person_cover import CLOTH, HAIR, RIGID, SHOE, SKIN
-
-_NEIGHBOURS = """
 const float NEAR = .16;  // metres within which things hide the surroundings
 
 // Share of the surroundings that nothing near hides, from eight depths around.
@@ -28,9 +25,7 @@ float unhidden(vec3 place, vec3 n) {
     }
     return 1. - min(hidden * .24, .75);
 }
-"""
 
-_LOBES = """
 // What the light falls on, and from where.
 struct Lit { vec3 n, to_eye, half_way, ambient, sun; float facing, open, hidden; };
 
@@ -134,20 +129,18 @@ vec3 plain_light(Surface s, Spot at, Lit l) {
     vec3 seen = s.albedo * (ambient_on(s.normal) * l.hidden + light_sun * direct);
     return seen + s.shine * pow(max(0., dot(s.normal, l.half_way)), 32.) * light_sun * direct;
 }
-"""
 
-_PERSON = f"""
-vec3 person(int row, int kind, Spot at) {{
+vec3 person(int row, int kind, Spot at) {
     Layer layer = layer_of(row);
     vec3 n = normalize(at.normal), to_eye = normalize(eye - at.place);
     if (dot(n, to_eye) < 0.) n = -n;
     float wide = max(max(length(at.c_x), length(at.c_y)), 1e-6);
     Surface s = Surface(layer.a, n, layer.shine, .2);
-    WHEN(kind == {SKIN}) s = skin_surface(layer, at, n, row);
-    WHEN(kind == {CLOTH}) s = cloth_surface(layer, at, n);
-    WHEN(kind == {SHOE}) s = shoe_surface(layer, at, n);
-    WHEN(kind == {HAIR}) s = hair_surface(layer, at, n);
-    WHEN(kind == {RIGID}) s = rigid_surface(layer, at, n);
+    WHEN(kind == SKIN) s = skin_surface(layer, at, n, row);
+    WHEN(kind == CLOTH) s = cloth_surface(layer, at, n);
+    WHEN(kind == SHOE) s = shoe_surface(layer, at, n);
+    WHEN(kind == HAIR) s = hair_surface(layer, at, n);
+    WHEN(kind == RIGID) s = rigid_surface(layer, at, n);
     Lit l;
     l.open = lit(shadow_map, at.place, n) * lit(people_map, at.place, n);
     l.n = n; l.to_eye = to_eye; l.half_way = normalize(to_eye + light_direction);
@@ -155,20 +148,16 @@ vec3 person(int row, int kind, Spot at) {{
     l.hidden = unhidden(at.place, n);
     vec3 colour = plain_light(s, at, l);
     bool natural = layer.style == 0;
-    WHEN(kind == {SKIN} && natural && at.painted.x <= .5) colour = skin_light(layer, s, at, l, wide);
-    WHEN(kind == {HAIR} && natural) colour = hair_light(layer, s, at, n, l);
-    bool cloth = kind == {CLOTH} && layer.style < 2 && layer.fabric != 7;
+    WHEN(kind == SKIN && natural && at.painted.x <= .5) colour = skin_light(layer, s, at, l, wide);
+    WHEN(kind == HAIR && natural) colour = hair_light(layer, s, at, n, l);
+    bool cloth = kind == CLOTH && layer.style < 2 && layer.fabric != 7;
     WHEN(cloth) colour = cloth_light(layer, s, at, l, wide);
-    if (layer.style == 2) {{  // cel: three tones, and a dark outline
+    if (layer.style == 2) {  // cel: three tones, and a dark outline
         vec3 even = shade(vec3(1), at.place, n, 0., .1, l.open);
         float tone = dot(even, vec3(.33));
         float stepped = tone < .38 ? .3 : tone < .75 ? .6 : .95;
         float rim = smoothstep(.14, .24, dot(n, to_eye));
         colour = s.albedo * stepped * (even / max(tone, .05)) * mix(.12, 1., rim);
-    }}
+    }
     return encoded(colour);
-}}
-"""
-
-REAL_PERSON = _NEIGHBOURS + _LOBES + _PERSON
-"""What gives a spot on a person its colour under real light."""
+}

@@ -1,6 +1,5 @@
-"""GLSL of cloth and shoes: patterns, weaves, folds, seams, and what is sewn on."""
+// Cloth and shoes: patterns, weaves, folds, seams, and what is sewn on.
 
-CLOTH_SURFACE = """
 // How far to the side the middle of the leg is at a height.
 float leg_axis(float z) { return .105 + .093 * clamp((.039 - z) / .79, 0., 1.); }
 
@@ -190,4 +189,3 @@ Surface shoe_surface(Layer layer, Spot at, vec3 n) {
     float sole = smoothstep(-.8, -.8025, c.z);
     return Surface(mix(albedo, layer.b, sole), n, layer.shine * (1. - sole), .1);
 }
-"""

@@ -1,19 +1,6 @@
-"""GLSL that shaders share: noise, and a light with shadow maps. Metres, linear colours."""
+// The light, its shadow map, and how surfaces and pictures take it. Metres, linear colours.
+// REAL_LIGHT: the surroundings are those of a real place, as spherical harmonics.
 
-NOISE = """
-float hash(vec3 p) { p = fract(p * .1031); p += dot(p, p.zyx + 31.32); return fract((p.x + p.y) * p.z); }
-float noise(vec3 p) {
-    vec3 i = floor(p), f = fract(p);
-    f = f * f * (3. - 2. * f);
-    vec2 o = vec2(0, 1);
-    vec4 low = vec4(hash(i), hash(i + o.yxx), hash(i + o.xyx), hash(i + o.yyx));
-    vec4 high = vec4(hash(i + o.xxy), hash(i + o.yxy), hash(i + o.xyy), hash(i + o.yyy));
-    vec4 level = mix(low, high, f.z);
-    return mix(mix(level.x, level.y, f.x), mix(level.z, level.w, f.x), f.y);
-}
-"""
-
-_UNIFORMS = """
 uniform vec3 light_direction, light_sun, light_above, light_below, eye;
 uniform vec3 light_fill_direction, light_fill, light_haze;
 uniform float light_softness, light_haze_density;
@@ -35,9 +22,25 @@ float lit(sampler2DShadow map, vec3 place, vec3 normal) {
     return mix(sum / 4., 1., outside);
 }
 
-"""
+#ifdef REAL_LIGHT
+uniform vec3 light_harmonics[9];
 
-_SHADE = """
+vec3 ambient_on(vec3 n) {  // see `aa2_synth.scenes.harmonics`
+    vec3 sum = .282095 * light_harmonics[0];
+    sum += .488603 * (n.y * light_harmonics[1] + n.z * light_harmonics[2] + n.x * light_harmonics[3]);
+    sum += 1.092548 * (n.x * n.y * light_harmonics[4] + n.y * n.z * light_harmonics[5]);
+    sum += .315392 * (3. * n.z * n.z - 1.) * light_harmonics[6];
+    sum += 1.092548 * n.x * n.z * light_harmonics[7];
+    sum += .546274 * (n.x * n.x - n.y * n.y) * light_harmonics[8];
+    return max(sum, 0.);
+}
+#else
+vec3 ambient_on(vec3 normal) {
+    vec3 ambient = mix(light_below, light_above, normal.z * .5 + .5);
+    return ambient + light_fill * max(0., dot(normal, light_fill_direction));
+}
+#endif
+
 // wrap softens the terminator, as cloth and skin do; open is the share of the sun that is not hidden
 vec3 shade(vec3 albedo, vec3 place, vec3 normal, float shine, float wrap, float open) {
     float facing = dot(normal, light_direction);
@@ -52,35 +55,3 @@ vec3 encoded(vec3 linear) {
     vec3 x = max(linear, 0.);
     return sqrt(min(x * (1. + .15 * x) / (1. + .25 * x * x), 1.));  // soft shoulder, gamma 2
 }
-"""
-
-LIGHT = (
-    _UNIFORMS
-    + """
-vec3 ambient_on(vec3 normal) {
-    vec3 ambient = mix(light_below, light_above, normal.z * .5 + .5);
-    return ambient + light_fill * max(0., dot(normal, light_fill_direction));
-}
-"""
-    + _SHADE
-)
-"""Of made-up light."""
-
-REAL_LIGHT = (
-    _UNIFORMS
-    + """
-uniform vec3 light_harmonics[9];
-
-vec3 ambient_on(vec3 n) {  // see `aa2_synth.scenes.harmonics`
-    vec3 sum = .282095 * light_harmonics[0];
-    sum += .488603 * (n.y * light_harmonics[1] + n.z * light_harmonics[2] + n.x * light_harmonics[3]);
-    sum += 1.092548 * (n.x * n.y * light_harmonics[4] + n.y * n.z * light_harmonics[5]);
-    sum += .315392 * (3. * n.z * n.z - 1.) * light_harmonics[6];
-    sum += 1.092548 * n.x * n.z * light_harmonics[7];
-    sum += .546274 * (n.x * n.x - n.y * n.y) * light_harmonics[8];
-    return max(sum, 0.);
-}
-"""
-    + _SHADE
-)
-"""Of light that was taken from real places."""

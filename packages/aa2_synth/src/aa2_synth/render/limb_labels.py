@@ -1,4 +1,4 @@
-"""Which limb each vertex of a person belongs to, and the drawing of whole limbs, hidden or not."""
+"""Which limb each vertex of a person belongs to."""
 
 from __future__ import annotations
 
@@ -32,30 +32,6 @@ _OF_TRUNK = frozenset(part(name) for name in ("upper clothes", "dress", "coat", 
 _ARM = ("arm", "forearm", "hand")
 _SHAFT = 1.78
 """Place along the leg (1 knee, 2 ankle) above which a boot goes with the shin."""
-
-PLANES = 4
-"""Pictures of four channels that hold one limb a channel."""
-
-WHOLE_VERTEX = """#version 330
-uniform mat4 view, projection;
-in vec3 point, normal, cut;
-flat out float limb;
-out float edge;
-void main() {
-    limb = cut.z; edge = cut.x;
-    gl_Position = projection * (view * vec4(point + normal * cut.y, 1));
-}
-"""
-WHOLE_FRAGMENT = f"""#version 330
-flat in float limb;
-in float edge;
-{"".join(f"layout(location = {k}) out vec4 plane{k};" for k in range(PLANES))}
-void main() {{
-    if (edge < 0.) discard;
-    vec4 number = vec4(1, 2, 3, 4);
-    {"".join(f"plane{k} = vec4(equal(vec4(limb), number + {4 * k}.));" for k in range(PLANES))}
-}}
-"""
 
 
 def limb_of_bone(bone: str) -> int:
