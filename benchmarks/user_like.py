@@ -22,7 +22,7 @@ from aa2_synth.body.body import Shape
 from aa2_synth.characters.make import stature_of
 from aa2_synth.kinds import Kinds
 from aa2_synth.motion.bones import bones_of
-from aa2_synth.motion.dances import DANCES
+from aa2_synth.motion.cycles import DANCES
 from aa2_synth.motion.posing import pose
 from aa2_synth.motion.user_like import POSES, SQUATS, STANDS, TALK, TURNS, WALKS
 from aa2_synth.objects.interactions import HELD, SEATED

@@ -13,8 +13,7 @@ from aa2_synth.kinds import Split
 from aa2_synth.motion import editing
 from aa2_synth.motion.build import ADULT_LEG, leg_length
 from aa2_synth.motion.choreography import random_motion
-from aa2_synth.motion.gait_kinds import GAITS
-from aa2_synth.motion.gaits import go
+from aa2_synth.motion.gaits import GAITS, go
 from aa2_synth.motion.motion import Motion
 from aa2_synth.scenes.bystanders import Spot
 

@@ -14,14 +14,10 @@ import numpy as np
 from aa2_synth.body.body import Shape
 from aa2_synth.kinds import Kinds, Split
 from aa2_synth.motion import build, editing
-from aa2_synth.motion.acts import ACTS, STANCES
 from aa2_synth.motion.checks import acceptable
-from aa2_synth.motion.dances import DANCES
-from aa2_synth.motion.exercises import BALANCES, EXERCISES
+from aa2_synth.motion.cycles import ACTS, BALANCES, DANCES, EXERCISES, GESTURES, STANCES
 from aa2_synth.motion.free import FREE, freely
-from aa2_synth.motion.gait_kinds import GAITS
-from aa2_synth.motion.gaits import Gait, go
-from aa2_synth.motion.gestures import GESTURES
+from aa2_synth.motion.gaits import GAITS, Gait, go
 from aa2_synth.motion.keyframes import KeyframeCycle, layered
 from aa2_synth.motion.moods import MOODS, Mood, coloured, tempered
 from aa2_synth.motion.motion import Motion, still

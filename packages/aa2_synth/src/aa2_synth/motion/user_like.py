@@ -14,53 +14,17 @@ import numpy as np
 from aa2_synth.body.body import Shape
 from aa2_synth.kinds import Kinds, Split
 from aa2_synth.motion import build, editing
-from aa2_synth.motion.acts import STANCES
 from aa2_synth.motion.checks import acceptable
 from aa2_synth.motion.choreography import TEMPO, kept_for, part_of
-from aa2_synth.motion.dances import DANCES
-from aa2_synth.motion.exercises import EXERCISES
-from aa2_synth.motion.gait_kinds import GAITS
-from aa2_synth.motion.gaits import Gait, go
-from aa2_synth.motion.gestures import GESTURES
-from aa2_synth.motion.keyframes import Keyframe, KeyframeCycle, layered
+from aa2_synth.motion.cycles import DANCES, EXERCISES, GESTURES, STANCES, cycle_maker
+from aa2_synth.motion.gaits import GAITS, Gait, go
+from aa2_synth.motion.keyframes import KeyframeCycle, layered
 from aa2_synth.motion.moods import MOODS, Mood, coloured
 from aa2_synth.motion.motion import Motion, still
+from aa2_synth.motion.tables import kinds_of, rows
 
 Maker = TypeVar("Maker")
-_SLOW = (1.6, 2.4)
-
-
-def _pose(**given) -> KeyframeCycle:
-    return KeyframeCycle(_SLOW, [Keyframe(**given)])
-
-
-POSES: Kinds[KeyframeCycle] = Kinds(
-    "pose",
-    train={
-        "arms beside the body": _pose(),
-        "arms beside, weight on one leg": _pose(chest=(0, 0.05, 0), head=(0, 0.06, 0), shift=(0, 0.04)),
-        "hands on hips": _pose(arms="hip"),
-        "left hand on hip": _pose(left="hip", right="hang", pelvis=(0, -0.05, 0), chest=(0, 0.06, 0)),
-        "hands in pockets": _pose(arms="pocket:fist", shrug=(0.06, 0.06)),
-        "left hand in pocket": _pose(left="pocket:fist"),
-        "hands before the belly": _pose(left="belly:grip", right="belly_low:grip"),
-        "open hands": _pose(arms="apart:flat"),
-        "open arms": _pose(arms="wide_low:spread"),
-        "small wave": _pose(right="wave_low:spread", face={"smile": 0.5}),
-    },
-    test={
-        "arms hang apart": _pose(arms="hang_wide:loose"),
-        "arms hang, head aside": _pose(head=(0, -0.1, 0.08), chest=(0, -0.04, 0)),
-        "fists on hips": _pose(arms="hip:fist", chest=(-0.05, 0, 0)),
-        "right hand on hip": _pose(right="hip", left="hang", pelvis=(0, 0.06, 0), chest=(0, -0.05, 0)),
-        "thumbs in pockets": _pose(arms="pocket:loose", chest=(-0.04, 0, 0)),
-        "right hand in pocket": _pose(right="pocket:fist", left="hang_wide"),
-        "hands clasped low": _pose(left="belly_low:grip", right="belly_low:loose"),
-        "hands that talk": _pose(left="apart:loose", right="offer_side:flat"),
-        "palms shown": _pose(arms="offer_side:spread"),
-        "raised hand": _pose(left="wave_low:flat", face={"smile": 0.4}),
-    },
-)
+POSES: Kinds[KeyframeCycle] = kinds_of("poses", "pose", cycle_maker("poses"))
 """How people stand for a picture: hands in sight, never before the face."""
 
 
@@ -90,15 +54,8 @@ TALK = _some(GESTURES, _TALK.split(), _TEST_TALK)
 SQUATS: Kinds[KeyframeCycle] = Kinds(
     EXERCISES.sort,
     train={name: EXERCISES.train[name] for name in ("squats", "half_squats", "lunges")},
-    test={
-        "narrow_squats": KeyframeCycle((0.7, 1.0), [Keyframe(arms="ahead_low:flat"), _NARROW := Keyframe(
-            arms="prayer:flat", height=0.62, pelvis=(0.45, 0, 0), chest=(0.2, 0, 0), head=(-0.3, 0, 0),
-            shift=(-0.12, 0), knees=(0.15, 0.15))], 0.11),
-        "slow_squats": KeyframeCycle((1.0, 1.3), [Keyframe(arms="guard_low:fist"), Keyframe(
-            arms="guard_low:fist", height=0.7, pelvis=(0.4, 0, 0), chest=(0.15, 0, 0), head=(-0.3, 0, 0),
-            shift=(-0.1, 0), knees=(0.3, 0.3), toes=(0.2, 0.2))], 0.18),
-    },
-)  # fmt: skip
+    test=rows("squats", "test", cycle_maker("squats")),
+)
 _CALM = _some(MOODS, ["calm", "happy", "proud", "shy"], ["cheerful", "stern"])
 _SHARES = {"talk": 0.36, "walk": 0.22, "dance": 0.2, "turn": 0.08, "squat": 0.07, "pose": 0.07}
 """How often each sort of motion is filmed; sitting and holding something come on top, with their things."""

@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from aa2_synth.motion.choreography import TEMPO, random_motion
-from aa2_synth.motion.gait_kinds import GAITS
-from aa2_synth.motion.gaits import Gait, go
+from aa2_synth.motion.gaits import GAITS, Gait, go
 from aa2_synth.motion.motion import Motion, still, wander
 from aa2_synth.objects.interaction import Setting
 from aa2_synth.objects.trajectories import smooth
@@ -18,7 +17,7 @@ Posture = tuple[Motion, tuple[str, ...]]
 
 
 def free(setting: Setting) -> Posture:
-    """Any steady way of standing or walking that leaves the hands to a thing, facing -y."""
+    """Any steady way of standing or walking that leaves the hands to a thing, facing -y, and its labels."""
     return random_motion(
         setting.rng,
         setting.frames,
@@ -32,7 +31,7 @@ def free(setting: Setting) -> Posture:
 
 
 def walking(setting: Setting) -> Posture:
-    """A walk straight ahead that starts at the origin."""
+    """A walk straight ahead that starts at the origin, facing -y, and its labels."""
     rng = setting.rng
     calm = {name: gait for name, gait in GAITS.of(setting.split).items() if _straight(gait)}
     name = list(calm)[rng.integers(len(calm))]
@@ -45,7 +44,12 @@ def _straight(gait: Gait) -> bool:
 
 
 def standing(setting: Setting, *, width: tuple[float, float] = (0.09, 0.18)) -> Motion:
-    """Somebody who stays where they are, never quite still."""
+    """Somebody who stays at the origin, facing -y, never quite still.
+
+    Args:
+        setting: who and how long.
+        width: range of half the distance of the ankles, metres of an adult.
+    """
     rng, time = setting.rng, setting.time
     sway = wander(rng, time, 8, 0.35)
     motion = still(setting.frames, rng.uniform(*width) * setting.actors.stature)
@@ -67,7 +71,13 @@ def standing(setting: Setting, *, width: tuple[float, float] = (0.09, 0.18)) -> 
 
 
 def crouching(motion: Motion, depth: np.ndarray, lean: float = 0.7) -> Motion:
-    """The motion with the hips lower by ``depth (T,)`` of their height, the trunk leaning over the feet."""
+    """The motion with the hips lower, the trunk leaning over the feet.
+
+    Args:
+        motion: T frames.
+        depth: ``(T,)`` by which share of their height the hips are lower.
+        lean: radians of the pelvis and of the chest ahead at depth 1.
+    """
     back = np.column_stack([-np.sin(motion.yaw), np.cos(motion.yaw)]) * 0.22 * depth[:, None]
     pelvis, chest = motion.pelvis.copy(), motion.chest.copy()
     pelvis[:, 0] += lean * depth
@@ -76,12 +86,12 @@ def crouching(motion: Motion, depth: np.ndarray, lean: float = 0.7) -> Motion:
 
 
 def sitting(setting: Setting, seat: float, down: np.ndarray) -> Motion:
-    """Somebody who sits with the pelvis over the origin where ``down (T,)`` is 1, and stands before it at 0.
+    """Somebody who sits with the pelvis over the origin where ``down`` is 1, and stands before it at 0.
 
     Args:
         setting: who and how long.
         seat: its height, metres.
-        down: how far they have sat down.
+        down: ``(T,)`` how far they have sat down, 0 to 1.
     """
     rng, actors = setting.rng, setting.actors
     sway = wander(rng, setting.time, 8, 0.35)
