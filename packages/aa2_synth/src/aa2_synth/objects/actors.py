@@ -50,7 +50,7 @@ class BodyMeasures:
 
 
 def body_measures(body: Shape) -> BodyMeasures:
-    """The measures of a body at rest."""
+    """The measures of a body at rest, its soles with shoes on the ground."""
     ground, root = build.ground(body) - build.SOLE, build.head(body, "root")
     shoulder, eye = build.head(body, "upperarm01.L"), build.head(body, "eye.L")
     lips = body.vertices[_lips()]
@@ -92,34 +92,34 @@ def _trunk() -> np.ndarray:
 
 @dataclass(frozen=True)
 class Actors:
-    """All who do the same interaction, each alone."""
+    """All who do the same interaction, each alone: ``bodies``, one or more."""
 
     bodies: tuple[Shape, ...]
 
     @cached_property
     def measures(self) -> tuple[BodyMeasures, ...]:
-        """The measures of each."""
+        """The measures of each of the bodies, metres."""
         return tuple(body_measures(body) for body in self.bodies)
 
     @cached_property
     def stature(self) -> float:
-        """Leg length as a share of an adult's, between those of all."""
+        """Leg length as a share of an adult's, the mean of all."""
         return float(np.mean([build.leg_length(body) for body in self.bodies])) / build.ADULT_LEG
 
     def mean(self, measure: str) -> float:
-        """The mean of one of the measures of `BodyMeasures`."""
+        """The mean of one of the measures of `BodyMeasures`, metres."""
         return float(np.mean([getattr(one, measure) for one in self.measures]))
 
     def least(self, measure: str) -> float:
-        """The smallest."""
+        """The smallest of one of the measures of `BodyMeasures`, metres."""
         return min(getattr(one, measure) for one in self.measures)
 
     def most(self, measure: str) -> float:
-        """The largest."""
+        """The largest of one of the measures of `BodyMeasures`, metres."""
         return max(getattr(one, measure) for one in self.measures)
 
     def level(self, share: float) -> float:
-        """A height above or below the shoulders by a share of the arm: -1 hanging, 1 above the head."""
+        """Metres over the ground, a share of the arm from the shoulders: -1 hanging, 1 above the head."""
         return float(np.mean([one.shoulder + share * one.arm for one in self.measures]))
 
     def same(self, measure: str, within: float) -> None:

@@ -23,14 +23,19 @@ MISS, MISS_OFTEN = 0.05, 0.02
 
 @dataclass(frozen=True)
 class Trunk:
-    """A capsule about a trunk over T frames: axis from ``low (T, 3)`` to ``high (T, 3)``, and its radius."""
+    """A capsule about a trunk over T frames.
+
+    Attributes:
+        low, high: ``(T, 3)`` ends of its axis, metres.
+        radius: metres.
+    """
 
     low: np.ndarray
     high: np.ndarray
     radius: float
 
     def nearest(self, points: np.ndarray) -> np.ndarray:
-        """``(T, P, 3)`` the points of the axis nearest to ``points (T, P, 3)``."""
+        """``(T, P, 3)`` metres: the points of the axis nearest to ``points (T, P, 3)``."""
         axis = (self.high - self.low)[:, None]
         along = ((points - self.low[:, None]) * axis).sum(-1, keepdims=True) / (axis**2).sum(
             -1, keepdims=True
@@ -38,12 +43,19 @@ class Trunk:
         return self.low[:, None] + np.clip(along, 0, 1) * axis
 
     def depth(self, points: np.ndarray) -> np.ndarray:
-        """``(T, P)`` how deep points ``(T, P, 3)`` lie inside, metres; negative outside."""
+        """``(T, P)`` metres: how deep ``points (T, P, 3)`` lie inside; negative outside."""
         return self.radius - np.linalg.norm(points - self.nearest(points), axis=-1)
 
 
 def trunk_of(body: Shape, front: float, back: float, rotations: np.ndarray, positions: np.ndarray) -> Trunk:
-    """The trunk of a posed body; ``front`` and ``back`` as in `actors.BodyMeasures`."""
+    """The trunk of a posed body.
+
+    Args:
+        body: whose.
+        front, back: metres that it goes ahead and behind, as in `actors.BodyMeasures`.
+        rotations: ``(T, J, 3, 3)`` as from `aa2_synth.motion.posing.pose`.
+        positions: ``(T, J, 3)`` metres, likewise.
+    """
     bone = template().bone
     middle = np.array([0.0, 0.5 * (back - front), 0.0])
     ends = [positions[:, bone(name)] + rotations[:, bone(name)] @ middle for name in ("root", "neck01")]
@@ -51,7 +63,13 @@ def trunk_of(body: Shape, front: float, back: float, rotations: np.ndarray, posi
 
 
 def grips_on(thing: Thing, trajectory: np.ndarray, sides: Sequence[int]) -> np.ndarray:
-    """``(T, 2, 4, 4)`` grips of the hands in ``sides`` (0 left, 1 right) on a thing on its trajectory."""
+    """``(T, 2, 4, 4)`` grips, as in `Motion.grips`, of hands on a thing on its trajectory.
+
+    Args:
+        thing: what is held.
+        trajectory: ``(T, 4, 4)`` of the thing.
+        sides: the hands, 0 left, 1 right; grips of others are at the origin.
+    """
     grips = np.tile(np.eye(4), (len(trajectory), 2, 1, 1))
     for side in sides:
         grips[:, side] = trajectory @ thing.hold(side).frame(side)
@@ -67,12 +85,12 @@ def fitted(
     *,
     rounds: int = 10,
 ) -> np.ndarray:
-    """The trajectory, moved no more than needed for arms to reach the holds and trunks to be clear of it.
+    """``(T, 4, 4)`` the trajectory, moved no more than needed for arms to reach and trunks to be clear of it.
 
     Args:
-        way: ``(T, 4, 4)`` as wished.
+        trajectory: ``(T, 4, 4)`` as wished.
         thing: what is held.
-        sides: hands that hold it.
+        sides: hands that hold it, 0 left, 1 right.
         motion: of the bodies; its arms don't matter.
         actors: who do it.
         rounds: of going through all demands in turn.
@@ -118,7 +136,7 @@ def _sampled(thing: Thing, count: int = 90) -> np.ndarray:
 
 
 def misses(actors: Actors, motion: Motion) -> np.ndarray:
-    """``(B, T, 2)`` metres between palms and grips for each body, 0 where nothing is gripped."""
+    """``(B, T, 2)`` metres between palms and grips for each of B bodies, 0 where nothing is gripped."""
     missed = np.zeros((len(actors.bodies), len(motion), 2))
     for index, body in enumerate(actors.bodies):
         rotations, positions = pose(body, motion)
@@ -130,10 +148,10 @@ def misses(actors: Actors, motion: Motion) -> np.ndarray:
 
 
 def checked(actors: Actors, motion: Motion) -> Motion:
-    """The same motion, all of whose grips are reached.
+    """The same motion, all of whose grips are reached by all bodies.
 
     Raises:
-        OutOfReachError: one is not.
+        OutOfReachError: one is not, beyond `MISS` and `MISS_OFTEN`.
     """
     missed = misses(actors, motion)
     held = missed[missed > 0]

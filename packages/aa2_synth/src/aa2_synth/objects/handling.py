@@ -49,14 +49,14 @@ class Handling:
 
     Attributes:
         role: what kinds of things it is done with.
-        stops: of the thing.
-        hands: which hold it.
+        stops: of the thing, one or more.
+        hands: which hold it, 0 left, 1 right.
         legs: what the legs do meanwhile.
         period: seconds from the first stop to the last and back; None for once from the first to the last.
         sway: how far the thing wanders about its trajectory: left, ahead, up in metres, turns in radians.
         pace: of the sway, Hz.
         look: how much the head follows the thing, 0 to 1.
-        alike: the measure of `actors.BodyMeasures` in which the actors must not differ much.
+        alike: the measure of `actors.BodyMeasures` in which the actors must not differ much; "" for none.
         beside: the thing hangs clear of the right thigh; `Stop.left` does not matter.
     """
 
@@ -73,7 +73,7 @@ class Handling:
 
 
 def handle(setting: Setting, handling: Handling) -> Action:
-    """Do it.
+    """The handling done by those of a setting, T frames of it.
 
     Raises:
         OutOfReachError: these actors cannot.
@@ -97,7 +97,14 @@ def handle(setting: Setting, handling: Handling) -> Action:
 
 
 def held(motion: Motion, thing: Thing, trajectory: np.ndarray, hands: Sequence[int]) -> Motion:
-    """The motion with these hands on a thing on its trajectory, all the time."""
+    """The motion with these hands on a thing all the time.
+
+    Args:
+        motion: T frames.
+        thing: what is held.
+        trajectory: ``(T, 4, 4)`` of the thing.
+        hands: 0 left, 1 right; what others do stays.
+    """
     reach, curl, grips = motion.reach.copy(), motion.curl.copy(), motion.grips.copy()
     on = grips_on(thing, trajectory, hands)
     for side in hands:
@@ -154,5 +161,5 @@ def _metric(setting: Setting, handling: Handling, stop: Stop, thing: Thing) -> t
 
 
 def interactions(handlings: dict[str, Handling]) -> dict[str, Interaction]:
-    """Each handling as an interaction."""
+    """Each handling as an interaction, by the same names."""
     return {name: partial(handle, handling=handling) for name, handling in handlings.items()}

@@ -39,18 +39,18 @@ class Action:
     sort: str = ""
 
     def turned(self, angle: float) -> Action:
-        """All of it turned about the origin, positive to the person's left."""
+        """All of it turned about the origin by ``angle`` radians, positive to the person's left."""
         turn = placed(np.zeros((1, 3)), np.array([[angle, 0.0, 0.0]]))[0]
         return replace(self, motion=editing.turned(self.motion, angle), props=self._carried(turn))
 
     def moved(self, by: np.ndarray) -> Action:
-        """All of it moved on the ground by ``(2,)`` metres."""
+        """All of it moved on the ground: ``by (2,)`` metres."""
         shift = np.eye(4)
         shift[:2, 3] = by
         return replace(self, motion=editing.moved(self.motion, by), props=self._carried(shift))
 
     def mirrored(self) -> Action:
-        """All of it with left and right exchanged."""
+        """All of it with left and right exchanged, meshes of things too."""
         props = tuple(
             replace(prop, mesh=mirrored(prop.mesh), places=_ACROSS @ prop.places @ _ACROSS)
             for prop in self.props
@@ -88,7 +88,7 @@ class Setting:
 
     @property
     def share(self) -> np.ndarray:
-        """``(T,)`` from 0 at the first frame to 1 at the last."""
+        """``(T,)`` from 0 at the first frame to 1 at the last; 0 of a single one."""
         return np.linspace(0, 1, self.frames) if self.frames > 1 else np.zeros(1)
 
     def thing(self, role: str, high: float = 0.9) -> tuple[str, Thing]:

@@ -14,7 +14,14 @@ _TURN, _NOD, _EYES = 0.9, (-0.5, 0.65), 0.4
 
 
 def looking(motion: Motion, actors: Actors, target: np.ndarray, share: float | np.ndarray = 0.8) -> Motion:
-    """The motion with the head and the eyes towards ``target (T, 3)``, by a ``share`` of the way."""
+    """The motion with the head and the eyes turned to what hands do.
+
+    Args:
+        motion: T frames.
+        actors: who do it; the mean of them looks right there.
+        target: ``(T, 3)`` whereto, metres.
+        share: ``(T,)`` or one for all: 0 leaves the head alone, 1 turns it as far as necks do.
+    """
     share = np.broadcast_to(share, len(motion))
     bent = motion.pelvis + motion.chest
     seat = actors.mean("eyes") - actors.mean("hip")

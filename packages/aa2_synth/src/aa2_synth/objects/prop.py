@@ -14,7 +14,7 @@ class Prop:
     """A thing of the scene that has a mask of its own.
 
     Attributes:
-        mesh: around its own origin.
+        mesh: around its own origin, metres.
         places: ``(T, 4, 4)`` its trajectory, which belongs to the scene: it is the same whoever handles it.
         kind: its label, such as "thing:cup".
         handled: somebody touches it; False for what merely stands before somebody.

@@ -17,7 +17,12 @@ _DOWN = 1.3
 
 
 def seated(setting: Setting, down: np.ndarray | None = None) -> Action:
-    """Somebody on a seat at the origin; ``down (T,)`` is how far they have sat down, if not all the way."""
+    """Somebody on a seat at the origin, and the seat.
+
+    Args:
+        setting: who and how long.
+        down: ``(T,)`` how far they have sat down, 0 to 1; None for all the way.
+    """
     actors, rng = setting.actors, setting.rng
     down = np.ones(setting.frames) if down is None else down
     high = float(np.clip(actors.mean("knee") * rng.uniform(0.88, 1.0), 0.25, 0.5))

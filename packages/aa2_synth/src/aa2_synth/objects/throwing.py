@@ -33,11 +33,16 @@ class Toss:
 
     @property
     def flight(self) -> float:
-        """Seconds in the air."""
+        """Seconds in the air in each round."""
         return 2 * self.speed / GRAVITY
 
     def at(self, time: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Rise of the thing and of the hands from where it leaves them; the flight it is in, -1 for none."""
+        """Where the thing is at ``time (T,)`` seconds.
+
+        Returns:
+            ``(T,)`` metres by which the thing is above where it leaves the hands, ``(T,)`` the same of the
+            hands, and ``(T,)`` the number of the flight it is in, -1 for none.
+        """
         clock = time + self.start
         round_, part = np.divmod(clock, self.flight + self.hands)
         flying = part < self.flight
