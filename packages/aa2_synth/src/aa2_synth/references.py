@@ -34,7 +34,16 @@ _WITH_A_BAG = 0.07
 
 @dataclass(frozen=True)
 class ReferencePlan:
-    """A picture to be: ``motion`` is one frame long; the rest as in `aa2_synth.plan.Plan`."""
+    """A picture to be; the rest as in `aa2_synth.plan.Plan`.
+
+    Attributes:
+        motion: one frame of it.
+        props: what is held.
+        camera: what it is seen through.
+        scene: where it is taken.
+        textures: ``(L, S, S, 3)`` uint8, of scene and props.
+        kinds: labels of what it shows.
+    """
 
     motion: Motion
     props: tuple[Prop, ...]

@@ -112,8 +112,9 @@ def _misfit(value: object, kind: str) -> str:
     if kind.startswith("str"):
         return "" if isinstance(value, str) else "is no word"
     if kind == "dict[str, float]":
-        fits = isinstance(value, Mapping) and all(map(_is_number, value.values()))
-        return "" if fits and set(value) <= {*EXPRESSIONS} else f"is not numbers by names of {EXPRESSIONS}"
+        if isinstance(value, Mapping) and {*value} <= {*EXPRESSIONS} and all(map(_is_number, value.values())):
+            return ""
+        return f"is not numbers by names of {EXPRESSIONS}"
     return ""
 
 

@@ -34,7 +34,7 @@ class AnimatedCharacter:
         self._skinned: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
     def at(self, moment: float) -> CharacterMesh:
-        """The actor as it is at a moment, in frames; between two frames it is blended."""
+        """The mesh as it is at a moment, in frames from 0 to T - 1; between two frames it is blended."""
         moment = float(np.clip(moment, 0, len(self.motion) - 1))
         frame = int(moment)
         vertices, normals = self._frame(frame)
@@ -47,7 +47,7 @@ class AnimatedCharacter:
         return self.actor.moved(vertices, normals)
 
     def keypoints(self, frame: int) -> np.ndarray:
-        """``(133, 3)`` in the world, metres."""
+        """``(133, 3)`` COCO-WholeBody keypoints of a frame in the world, metres."""
         vertices = self._frame(frame)[0][: len(self.body.vertices)]
         return keypoints_3d(self.body, vertices, self.rotations[frame], self.positions[frame])
 

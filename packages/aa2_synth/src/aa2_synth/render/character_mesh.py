@@ -136,7 +136,12 @@ class CharacterMesh:
         return self._own(self.renderer.gl.vertex_array(self.renderer.limb_program, content, index))
 
     def moved(self, vertices: np.ndarray, normals: np.ndarray) -> CharacterMesh:
-        """The same actor, its posed vertices and normals, template first, then `worn`, uploaded."""
+        """The same mesh with these posed vertices uploaded: those of the template, then those of `worn`.
+
+        Args:
+            vertices: ``(V + A, 3)`` float32, metres in the world.
+            normals: ``(V + A, 3)`` float32.
+        """
         self.points = vertices
         self.renderer.use()
         self.moving.write(np.concatenate([vertices, normals], axis=1).astype("f4").tobytes())
@@ -144,11 +149,11 @@ class CharacterMesh:
 
     @property
     def kinds(self) -> set[int]:
-        """The kinds of its layers."""
+        """The kinds of its layers, of `programs.KINDS`."""
         return {layer.uniforms["kind"] for layer in self.layers}
 
     def soles(self) -> list[tuple[float, float, float, float]]:
-        """Of each foot the middle of its sole, and how far around it the ground gets less light; metres."""
+        """Of each foot x, y, z of its sole's middle, and how far around it the ground is darker, metres."""
         found = []
         for foot in _feet():
             points = self.points[foot]
@@ -163,7 +168,12 @@ class CharacterMesh:
         self.shadow.render()
 
     def cover(self, view: np.ndarray, projection: np.ndarray) -> None:
-        """Write down where skin, clothes and hair are, from the inside out."""
+        """Write down where skin, clothes and hair are, from the inside out.
+
+        Args:
+            view: ``(4, 4)`` from the world to the camera.
+            projection: ``(4, 4)`` of a square picture.
+        """
         gl = self.renderer.gl
         away = -float((self.points.mean(axis=0) @ view[:3, :3].T + view[:3, 3])[2])
         pixel = 2 * away / projection[1, 1] / self.renderer.size
@@ -180,7 +190,12 @@ class CharacterMesh:
         gl.disable(gl.CULL_FACE)
 
     def show_limbs(self, view: np.ndarray, projection: np.ndarray) -> None:
-        """Draw where each limb is, seen or hidden, into the targets for that."""
+        """Draw where each limb is, seen or hidden, into the targets for that.
+
+        Args:
+            view: ``(4, 4)`` from the world to the camera.
+            projection: ``(4, 4)`` of a square picture.
+        """
         set_uniforms(self.renderer.limb_program, view=view, projection=projection)
         for layer in self.layers:
             layer.whole.render()
@@ -195,7 +210,17 @@ class CharacterMesh:
 def worn(
     attachments: Sequence[Attachment], heads: np.ndarray, rotations: np.ndarray, positions: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """``(A, 3)`` vertices and normals of all attachments of a body with bones ``heads (J, 3)`` in a pose."""
+    """What a posed body wears on single bones.
+
+    Args:
+        attachments: all of it, A vertices together.
+        heads: ``(J, 3)`` bone heads of the body at rest, metres.
+        rotations: ``(J, 3, 3)`` of the bones.
+        positions: ``(J, 3)`` posed bone heads.
+
+    Returns:
+        ``(A, 3)`` vertices in metres and ``(A, 3)`` normals, float32.
+    """
     points, normals = [np.zeros((0, 3), np.float32)], [np.zeros((0, 3), np.float32)]
     for attachment in attachments:
         bone = template().bone(attachment.bone)

@@ -8,9 +8,12 @@ from aa2_synth.geometry import Mesh
 
 
 def in_frustum(mesh: Mesh, projections: np.ndarray, margin: float = 1.1) -> np.ndarray:
-    """The faces of a mesh that some of ``projections (N, 4, 4)`` may show; never none at all.
+    """``(N, 3)`` the faces of a mesh that some view may show; never none at all.
 
-    ``margin`` widens each view, for what moves between two of them.
+    Args:
+        mesh: in the world.
+        projections: ``(K, 4, 4)`` from the world to clip space.
+        margin: by which factor each view is widened, for what moves between two of them.
     """
     flat = np.column_stack([mesh.points, np.ones(len(mesh.points))]).astype(np.float32)
     seen = np.zeros(len(mesh.faces), bool)
@@ -25,7 +28,13 @@ def in_frustum(mesh: Mesh, projections: np.ndarray, margin: float = 1.1) -> np.n
 
 
 def front_facing(mesh: Mesh, faces: np.ndarray, eyes: np.ndarray) -> np.ndarray:
-    """Those of ``faces`` that some of ``eyes (N, 3)`` sees from the side of their normals; never none."""
+    """``(N, 3)`` those of the faces that some eye sees from the side of their normals; never none.
+
+    Args:
+        mesh: whose points and normals they are of.
+        faces: ``(F, 3)`` indices of points.
+        eyes: ``(K, 3)`` metres.
+    """
     a, b, c = (mesh.points[faces[:, k]] for k in range(3))
     normals = np.cross(b - a, c - a)
     outward = np.sign((normals * mesh.normals[faces].mean(axis=1)).sum(axis=1))

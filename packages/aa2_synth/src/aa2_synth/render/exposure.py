@@ -31,12 +31,12 @@ class Exposure:
     def expose(
         self, stage: SceneRenderer, frame: int, performers: Sequence[AnimatedCharacter], seed: Sequence[int]
     ) -> Shot:
-        """One frame of ``performers`` on ``stage``; identities and depth are those of its middle moment.
+        """One frame; identities and depth are those of its middle moment.
 
         Args:
             stage: the scene.
-            frame: which.
-            performers: who is there.
+            frame: which, 0 to T - 1.
+            performers: who is there, the character first if there is one.
             seed: of the noise, the same for all takes.
         """
         offsets = (np.arange(self.moments) - (self.moments - 1) / 2) / self.moments * _SHUTTER

@@ -80,5 +80,5 @@ def _hips(body: Template) -> float:
 
 
 def attachment_limb(attachment: Attachment) -> int:
-    """The label of a rigid thing that is worn."""
+    """The label of a rigid thing that is worn: that of its bone's limb."""
     return limb_of_bone(attachment.bone)

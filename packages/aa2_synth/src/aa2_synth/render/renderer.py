@@ -59,7 +59,13 @@ class Shot:
 
 @dataclass(frozen=True)
 class Lit:
-    """Programs of one sort of light: scene, sky, scene around people, people by kinds of layers."""
+    """Programs of one sort of light, each with what draws it where it covers all pixels.
+
+    Attributes:
+        scene, sky: of the scene.
+        around: of the scene around people.
+        people: by kind of layers, or `programs.SEVERAL`.
+    """
 
     scene: Any
     sky: Any
@@ -68,7 +74,10 @@ class Lit:
 
 
 class Renderer:
-    """Square pictures of ``size`` pixels a side; one per process.
+    """Square pictures; one per process.
+
+    Args:
+        size: S, pixels a side.
 
     Attributes:
         device: what draws, in the driver's words.
@@ -151,7 +160,13 @@ class Renderer:
         return self._cover_programs[kind == programs.HAIR]
 
     def describe(self, slot: int, layers: np.ndarray, print_: np.ndarray) -> None:
-        """Take down what an actor looks like: ``(L, LAYER_TEXELS, 4)``, L up to `ROWS`, and its print."""
+        """Take down what a character looks like.
+
+        Args:
+            slot: its own, below `SLOTS`.
+            layers: ``(L, LAYER_TEXELS, 4)`` float32, L up to `ROWS`.
+            print_: ``(P, P, 4)`` uint8, P the size of prints (`aa2_synth.characters.prints.SIZE`).
+        """
         self.layers.write(layers.tobytes(), viewport=(0, slot * ROWS, LAYER_TEXELS, len(layers)))
         self.prints.write(print_.tobytes(), viewport=(0, 0, slot, PRINT_SIZE, PRINT_SIZE, 1))
         self.prints.build_mipmaps()

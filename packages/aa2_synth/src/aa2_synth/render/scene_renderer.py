@@ -185,7 +185,7 @@ class SceneRenderer:
         return np.stack(masks) if masks else np.zeros((0, renderer.size, renderer.size), bool)
 
     def limbs(self, moment: float, actor: CharacterMesh) -> np.ndarray:
-        """``(15, S, S)`` bool: where each limb of ``actor`` is, seen or hidden by whatever."""
+        """``(15, S, S)`` bool: where each limb of ``actor`` is at ``moment`` (in frames), seen or hidden."""
         renderer = self.renderer.use()
         gl = renderer.gl
         renderer.whole_limbs.use()
@@ -218,7 +218,7 @@ def _under(actors: tuple[CharacterMesh, ...]) -> dict[str, Any]:
 
 
 def at_moment(values: np.ndarray, moment: float) -> np.ndarray:
-    """``values (T, ...)`` at a moment in frames, in a straight line between two: they are near each other."""
+    """``(...)``: ``values (T, ...)`` at a moment in frames, on a straight line between the two around it."""
     moment = float(np.clip(moment, 0, len(values) - 1))
     frame = int(moment)
     share = moment - frame

@@ -20,9 +20,14 @@ TRIES = 6
 
 @dataclass(frozen=True)
 class Camera:
-    """``eyes (T, 3)``, ``views (T, 4, 4)`` and one ``projection (4, 4)`` of a square picture.
+    """A camera over T frames, of a square picture.
 
-    ``framing`` names how much of the figure is shown; ``kinds`` are labels of how the camera moves.
+    Attributes:
+        eyes: ``(T, 3)`` where it is, metres.
+        views: ``(T, 4, 4)`` from the world to the camera, which looks along -z with y up.
+        projection: ``(4, 4)`` to clip space.
+        framing: name of how much of the figure is shown.
+        kinds: labels of how the camera moves.
     """
 
     eyes: np.ndarray
@@ -32,7 +37,16 @@ class Camera:
     kinds: tuple[str, ...] = ()
 
     def project(self, frame: int, points: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-        """Pixels ``(P, 2)`` and distances along the view ``(P,)``, in metres, of points ``(P, 3)``."""
+        """Where points are in a frame's picture.
+
+        Args:
+            frame: 0 to T - 1.
+            points: ``(P, 3)`` in the world, metres.
+            size: pixels a side.
+
+        Returns:
+            ``(P, 2)`` pixels, column and row, 0 the middle of the first, and ``(P,)`` metres along the view.
+        """
         seen = points @ self.views[frame][:3, :3].T + self.views[frame][:3, 3]
         distance = -seen[:, 2]
         focal = self.projection[1, 1]

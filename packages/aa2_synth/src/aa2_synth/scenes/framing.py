@@ -40,7 +40,8 @@ class FigureBounds:
 
     Attributes:
         root: ``(T, 2)`` place on the ground.
-        crown: ``(T,)`` height of the top of the head. hands: ``(T,)`` height of the higher hand.
+        crown: ``(T,)`` height of the top of the head.
+        hands: ``(T,)`` height of the higher hand.
         spread: ``(T,)`` how far hands or trunk reach sideways from the root.
         tall: the stature.
     """
@@ -53,7 +54,12 @@ class FigureBounds:
 
 
 def figure_bounds(motion: Moves, tall: float) -> FigureBounds:
-    """The bounds of a body of stature ``tall`` in motion, a little too large rather than too small."""
+    """The bounds of a body in motion, a little too large rather than too small.
+
+    Args:
+        motion: T frames.
+        tall: stature, metres.
+    """
     standing = tall * (1 - 0.52 * (1 - np.minimum(motion.height, 1.15)))
     crown = (1 - motion.seated) * standing + motion.seated * (motion.seat + 0.52 * tall)
     lean = np.clip(np.abs(motion.pelvis[:, 0]), 0, np.pi / 2)
@@ -86,7 +92,7 @@ class Framing:
     arms: float
 
     def points(self, seen: FigureBounds) -> np.ndarray:
-        """``(T, 9, 3)`` points that must be in the picture."""
+        """``(T, 9, 3)`` points that must be in the picture, metres in the world."""
         root, tall = seen.root, seen.tall
         low = np.maximum(seen.crown - (1 - self.low) * tall, 0.0) if self.low else np.zeros(len(root))
         top = np.maximum(seen.crown, self.arms * seen.hands + (1 - self.arms) * seen.crown)

@@ -52,7 +52,7 @@ def phone_camera(
 
 
 def portrait_camera(rng: np.random.Generator, motion: Moves, tall: float, framing: Framing) -> Camera:
-    """A camera for a picture of somebody, ``motion`` one frame long; the rest as for `film`."""
+    """A camera for a picture of somebody, ``motion`` one frame long; the rest as for `phone_camera`."""
     return aimed(rng, PORTRAIT, "", framing, figure_bounds(motion, tall))[1]
 
 

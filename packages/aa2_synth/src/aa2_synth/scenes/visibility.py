@@ -8,9 +8,14 @@ from aa2_synth.geometry import Mesh
 
 
 def occluded(meshes: list[Mesh], eye: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """``(P,)`` bool: a triangle lies between ``eye (3,)`` and each of ``points (P, 3)``.
+    """``(P,)`` bool: whether a triangle lies between the eye and each point.
 
     By Möller and Trumbore, "Fast, Minimum Storage Ray/Triangle Intersection", 1997.
+
+    Args:
+        meshes: what may stand between.
+        eye: ``(3,)`` metres.
+        points: ``(P, 3)`` metres.
     """
     found = np.zeros(len(points), bool)
     for mesh in meshes:
