@@ -24,7 +24,22 @@ def test_what_is_carried_needs_a_predicted_sample() -> None:
     replace(TINY, diffusion=epsilon, denoiser=replace(TINY.denoiser, carry=False))
 
 
-def test_a_preset_is_known_by_its_name_and_its_window_can_be_numbered() -> None:
+def test_a_preset_is_known_by_its_name() -> None:
     for name, preset in PRESETS.items():
         assert preset.name == name
-        assert preset.window <= preset.denoiser.max_frames
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"prediction": "flow"}, {"timestep_spacing": "even"}, {"beta_schedule": "cosine"}]
+)
+def test_what_is_not_known_of_diffusion_is_refused(wrong: dict) -> None:
+    with pytest.raises(ValueError, match=f"{next(iter(wrong))} is one of"):
+        DiffusionConfig(**wrong)
+
+
+def test_predicted_noise_does_not_go_with_a_schedule_that_ends_in_pure_noise() -> None:
+    with pytest.raises(ValueError, match="predict sample or v_prediction"):
+        DiffusionConfig(prediction="epsilon", rescale_betas_zero_snr=True)
+    assert DiffusionConfig(prediction="v_prediction").zero_terminal_snr
+    assert not DiffusionConfig(prediction="epsilon").zero_terminal_snr
+    assert not DiffusionConfig(rescale_betas_zero_snr=False).zero_terminal_snr

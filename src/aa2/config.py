@@ -11,6 +11,12 @@ MaskKind = Literal["shape-agnostic", "exact", "box"]
 Lift = Literal["mesh", "flat"]
 """How the reference is carried into a driven pose: see `aa2.conditions.lift.lifted`."""
 
+Prediction = Literal["sample", "epsilon", "v_prediction"]
+"""What the denoiser predicts: see `aa2.diffusion.prediction`."""
+BetaSchedule = Literal["scaled_linear", "linear"]
+TimestepSpacing = Literal["trailing", "leading", "linspace"]
+"""The names that diffusers gives them."""
+
 Device = Literal["auto", "cpu", "cuda"]
 """Where to compute; ``auto`` takes a GPU if there is one."""
 CompositorPart = Literal["light", "shade", "edge", "detail", "painting"]
@@ -140,19 +146,52 @@ class DiffusionConfig:
     """The noise schedule, the same in training and in sampling.
 
     Attributes:
-        prediction: what the denoiser predicts: ``sample`` (the clean latent) or ``epsilon`` (AA2 Eq. 1).
+        prediction: what the denoiser predicts: ``sample`` (the clean latent), ``epsilon`` (noise, AA2 Eq. 1)
+            or ``v_prediction`` (Salimans & Ho 2022, as public models of Animate Anyone do).
         steps: denoising steps of a run that names no other number.
         guidance: guidance scale of a run that names no other; 1 is none.
         temperature: spread of the noise that sampling starts from; below 1 a model that has not yet learnt to
             ignore pure noise paints calmer.
         noise_shift: how strongly training prefers noisy timesteps; 1 is uniform.
+        rescale_betas_zero_snr: whether the schedule ends in pure noise (Lin et al. 2024), so that sampling
+            starts where training ended; None: wherever the prediction allows it, with ``epsilon`` it cannot.
+        timestep_spacing: which timesteps few steps take; ``trailing`` starts at the noisiest.
+        beta_schedule: how the noise grows from 0.00085 to 0.012 a timestep; ``scaled_linear`` is Stable
+            Diffusion's.
+
+    Raises:
+        ValueError: there is no such prediction or schedule, or they do not go together.
     """
 
-    prediction: Literal["sample", "epsilon"] = "sample"
+    prediction: Prediction = "sample"
     steps: int = 4
     guidance: float = 1.0
     temperature: float = 1.0
     noise_shift: float = 6.0
+    rescale_betas_zero_snr: bool | None = None
+    timestep_spacing: TimestepSpacing = "trailing"
+    beta_schedule: BetaSchedule = "scaled_linear"
+
+    def __post_init__(self) -> None:
+        for name, choices in (
+            ("prediction", Prediction),
+            ("timestep_spacing", TimestepSpacing),
+            ("beta_schedule", BetaSchedule),
+        ):
+            if (value := getattr(self, name)) not in get_args(choices):
+                raise ValueError(f"{name} is one of {', '.join(get_args(choices))}, not {value!r}")
+        if self.prediction == "epsilon" and self.zero_terminal_snr:
+            raise ValueError(
+                "of pure noise, predicted noise does not tell the clean latent: with rescale_betas_zero_snr "
+                "predict sample or v_prediction"
+            )
+
+    @property
+    def zero_terminal_snr(self) -> bool:
+        """Whether the noisiest timestep is pure noise."""
+        if self.rescale_betas_zero_snr is None:
+            return self.prediction != "epsilon"
+        return self.rescale_betas_zero_snr
 
 
 @dataclass(frozen=True)

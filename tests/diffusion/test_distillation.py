@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aa2.config import DiffusionConfig
+from aa2.config import DiffusionConfig, Prediction
 from aa2.diffusion.distillation import Segments, clean_towards, consistency_target, make_segments
 from aa2.diffusion.objective import make_scheduler, noise_frames
-from aa2.diffusion.sampler import Denoise, clean_from, sample, step
+from aa2.diffusion.prediction import from_clean, to_clean
+from aa2.diffusion.sampler import Denoise, sample, step
 
 SHAPE = (2, 3, 4, 2, 2)
 STILL = torch.zeros(SHAPE[0], dtype=torch.bool)
 SPREAD = 0.7
-KINDS = st.sampled_from(["sample", "epsilon"])
+KINDS = st.sampled_from(get_args(Prediction))
 
 
 def gaussian(seed: int) -> torch.Tensor:
@@ -29,7 +32,7 @@ def of_gaussian_data(kind) -> Denoise:
     def denoise(noisy: torch.Tensor, timestep: torch.Tensor) -> torch.Tensor:
         signal = scheduler.alphas_cumprod[timestep][..., None, None, None]
         clean = noisy * signal.sqrt() * SPREAD**2 / (signal * SPREAD**2 + 1 - signal)
-        return clean if kind == "sample" else (noisy - signal.sqrt() * clean) / (1 - signal).sqrt()
+        return from_clean(clean, noisy, kind, signal)
 
     return denoise
 
@@ -39,7 +42,7 @@ def of_no_data_at_all(noisy: torch.Tensor, timestep: torch.Tensor) -> torch.Tens
     return noisy.sin() + timestep[..., None, None, None] / 1000
 
 
-def walked(teacher: Denoise, segments: Segments, kind: str) -> Denoise:
+def walked(teacher: Denoise, segments: Segments, kind: Prediction) -> Denoise:
     """The perfect student: walks all of the teacher's steps to the segment's end whenever it is asked."""
 
     def denoise(noisy: torch.Tensor, timestep: torch.Tensor) -> torch.Tensor:
@@ -49,12 +52,10 @@ def walked(teacher: Denoise, segments: Segments, kind: str) -> Denoise:
             end, at = int(segments.ends[start]), latents[None]
             for i in range(start, end):
                 prediction = teacher(at, segments.timesteps[i].repeat(1, len(latents)))
-                clean = clean_from(at, prediction, kind, segments.signals[i])
+                clean = to_clean(prediction, at, kind, segments.signals[i])
                 at = step(at, clean, segments.signals[i], segments.signals[i + 1])
             clean = clean_towards(latents[None], at, segments.signals[start], segments.signals[end])
-            now = segments.signals[start]
-            noise = (latents[None] - now.sqrt() * clean) / (1 - now).sqrt()
-            results.append(clean if kind == "sample" else noise)
+            results.append(from_clean(clean, latents[None], kind, segments.signals[start]))
         return torch.cat(results)
 
     return denoise
@@ -95,7 +96,7 @@ def test_the_perfect_student_is_a_fixed_point_and_samples_what_its_teacher_does(
         noisy, stations = gaussian(station), torch.full(SHAPE[:1], station)
         target = consistency_target(noisy, stations, segments, teacher, perfect, kind=kind, motion=STILL)
         per_frame = segments.timesteps[station].repeat(SHAPE[:2])
-        wanted = clean_from(noisy, perfect(noisy, per_frame), kind, segments.signals[station])
+        wanted = to_clean(perfect(noisy, per_frame), noisy, kind, segments.signals[station])
         torch.testing.assert_close(target, wanted, atol=5e-3, rtol=5e-3)
     few = sample(perfect, gaussian(0), scheduler, student)
     many = sample(teacher, gaussian(0), scheduler, student * each)

@@ -12,7 +12,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from aa2.config import PRESETS
+from aa2.config import PRESETS, DiffusionConfig
 from aa2.errors import InputError
 from aa2.models.bundle import Bundle, EarlierCompositorError, build, load, save
 from aa2.models.encoding import encode_conditions
@@ -148,8 +148,15 @@ def unknown_setting(path: Path) -> None:
     (path / "bundle.json").write_text(json.dumps(about))
 
 
+def unknown_prediction(path: Path) -> None:
+    about = json.loads((path / "bundle.json").read_text())
+    about["preset"]["diffusion"]["prediction"] = "flow"
+    (path / "bundle.json").write_text(json.dumps(about))
+
+
 @pytest.mark.parametrize(
-    "damage", [cut, no_part, no_weights, garbled, a_list, from_the_future, unknown_setting]
+    "damage",
+    [cut, no_part, no_weights, garbled, a_list, from_the_future, unknown_setting, unknown_prediction],
 )
 def test_a_damaged_bundle_is_an_input_error(damaged: Path, damage: Callable[[Path], None]) -> None:
     damage(damaged)
@@ -167,6 +174,32 @@ def test_a_compositor_of_an_earlier_version_is_told(damaged: Path) -> None:
     assert str(told.value) == f"{damaged}: {problem}"
     without = load(damaged, composes=False)
     assert without.compositor is None and without.preset.compositor is None
+
+
+def test_what_came_later_is_what_it_was_before_there_was_a_choice(damaged: Path) -> None:
+    preset = load(damaged).preset
+    about = json.loads((damaged / "bundle.json").read_text())
+    del about["preset"]["denoiser"]["cross_attention_dim"]
+    for name in ("rescale_betas_zero_snr", "timestep_spacing", "beta_schedule"):
+        del about["preset"]["diffusion"][name]
+    (damaged / "bundle.json").write_text(json.dumps(about))
+    assert load(damaged).preset == preset
+
+
+def test_a_schedule_of_public_weights_is_kept(tmp_path: Path) -> None:
+    tiny = PRESETS["tiny"]
+    preset = replace(
+        tiny,
+        denoiser=replace(tiny.denoiser, carry=False),
+        diffusion=DiffusionConfig(
+            "v_prediction",
+            rescale_betas_zero_snr=True,
+            timestep_spacing="trailing",
+            beta_schedule="linear",
+        ),
+    )
+    save(build(preset), tmp_path / "bundle")
+    assert load(tmp_path / "bundle").preset == preset
 
 
 def test_a_compositor_without_parts_is_in_no_file(tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import torch
 from diffusers.schedulers.scheduling_ddim import DDIMScheduler
 
-from aa2.diffusion.sampler import Denoise, clean_from, step, trajectory
+from aa2.config import Prediction
+from aa2.diffusion.prediction import to_clean
+from aa2.diffusion.sampler import Denoise, step, trajectory
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def consistency_target(
     teacher: Denoise,
     student: Denoise,
     *,
-    kind: str,
+    kind: Prediction,
     motion: torch.Tensor,
 ) -> torch.Tensor:
     """The clean latents that the student should predict (Heek et al. 2024, Algorithm 1).
@@ -79,7 +81,7 @@ def consistency_target(
     def predicted(denoise: Denoise, latents: torch.Tensor, number: torch.Tensor) -> torch.Tensor:
         per_frame = timesteps[number][:, None].repeat(1, latents.shape[1])
         per_frame[motion, 0] = 0
-        return clean_from(latents, denoise(latents, per_frame), kind, power(number))
+        return to_clean(denoise(latents, per_frame), latents, kind, power(number))
 
     clean = predicted(teacher, noisy, station)
     moved = step(noisy, clean, power(station), power(following))

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import torch
 from diffusers.schedulers.scheduling_ddim import DDIMScheduler
 
+from aa2.diffusion.prediction import to_clean
+
 Denoise = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 """``(noisy (B, F, C, h, w), timestep (B, F)) -> prediction``."""
 
@@ -52,7 +54,7 @@ def sample(
         if motion_frame is not None:
             latents = torch.cat([motion_frame[:, None], latents[:, 1:]], dim=1)
             per_frame[:, 0] = 0
-        clean = clean_from(latents, denoise(latents, per_frame), kind, signals[i])
+        clean = to_clean(denoise(latents, per_frame), latents, kind, signals[i])
         latents = step(latents, clean, signals[i], signals[i + 1])
     if motion_frame is not None:
         latents = torch.cat([motion_frame[:, None], latents[:, 1:]], dim=1)
@@ -67,17 +69,6 @@ def trajectory(scheduler: DDIMScheduler, steps: int) -> tuple[torch.Tensor, torc
     scheduler.set_timesteps(steps)
     timesteps = scheduler.timesteps.clone()
     return timesteps, torch.cat([scheduler.alphas_cumprod[timesteps], torch.ones(1)])
-
-
-def clean_from(
-    noisy: torch.Tensor, prediction: torch.Tensor, kind: str, signal: torch.Tensor
-) -> torch.Tensor:
-    """The clean latent that a prediction means at signal power ``signal``.
-
-    Args:
-        kind: what is predicted, `aa2.config.DiffusionConfig.prediction`.
-    """
-    return prediction if kind == "sample" else (noisy - (1 - signal).sqrt() * prediction) / signal.sqrt()
 
 
 def step(noisy: torch.Tensor, clean: torch.Tensor, now: torch.Tensor, then: torch.Tensor) -> torch.Tensor:

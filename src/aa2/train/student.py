@@ -10,7 +10,8 @@ from torch import nn
 
 from aa2.diffusion.distillation import consistency_target, make_segments
 from aa2.diffusion.objective import loss, make_scheduler, noise_frames
-from aa2.diffusion.sampler import Denoise, clean_from, guided
+from aa2.diffusion.prediction import to_clean
+from aa2.diffusion.sampler import Denoise, guided
 from aa2.models.bundle import Bundle
 from aa2.models.denoiser import Denoiser, LatentConditions
 from aa2.models.encoding import character_of, encode_conditions
@@ -91,13 +92,13 @@ class StudentLoss(nn.Module):
             kind=diffusion.prediction,
             motion=batch.motion,
         )
-        clean = clean_from(
-            noisy, student(noisy, per_frame), diffusion.prediction, signal[:, None, None, None, None]
+        clean = to_clean(
+            student(noisy, per_frame), noisy, diffusion.prediction, signal[:, None, None, None, None]
         )
         character = on_latents(batch.character, self.autoencoder.patch)
         importance = own.mask * (1 + weights.person * character)
         settings = {"inside": weights.inside, "channels": self.channels}
-        logs = {"loss": loss(clean, target, noise, importance, batch.motion, kind="sample", **settings)}
+        logs = {"loss": loss(clean, target, importance, batch.motion, **settings)}
         wanted, painted = self.autoencoder.decode(target), self.autoencoder.decode(clean)
         logs["pixels"] = pixel_error(painted, wanted, batch.conditions.mask, batch.motion, weights.edges)
         logs["loss"] = logs["loss"] + weights.pixels * logs["pixels"]
