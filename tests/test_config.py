@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -27,6 +28,26 @@ def test_what_is_carried_needs_a_predicted_sample() -> None:
 def test_a_preset_is_known_by_its_name() -> None:
     for name, preset in PRESETS.items():
         assert preset.name == name
+
+
+@pytest.mark.parametrize("window", [1, 9])
+def test_a_window_has_two_frames_and_no_more_than_can_be_numbered(window: int) -> None:
+    with pytest.raises(ValueError, match=f"2 to 8 frames, not {window}"):
+        replace(TINY, window=window)
+    replace(TINY, window=8)
+
+
+@pytest.mark.parametrize("bucket", [(64, 72), (72, 64)])
+def test_a_bucket_divides_by_the_strides(bucket: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match=f"{bucket[0]} × {bucket[1]} do not divide by 16"):
+        replace(TINY, buckets=((64, 64), bucket))
+    replace(TINY, buckets=((64, 80),))
+
+
+@pytest.mark.parametrize("scale", [math.nan, math.inf, -1.0])
+def test_a_guidance_that_is_no_scale_is_refused(scale: float) -> None:
+    with pytest.raises(ValueError, match="guidance is a number from 0"):
+        DiffusionConfig(guidance=scale)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
-MaskKind = Literal["shape-agnostic", "exact", "box"]
-"""How the character's mask is formulated (AA2 §3.2, Fig. 7)."""
+MaskKind = Literal["shape-agnostic", "shape-agnostic-count", "exact", "box"]
+"""How the character's mask is formulated (AA2 §3.2, Fig. 7). The paper does not say what kh and kw are:
+``shape-agnostic`` reads the pixels of a block, ``shape-agnostic-count`` the number of blocks of a side."""
 Lift = Literal["mesh", "flat"]
 """How the reference is carried into a driven pose: see `aa2.conditions.lift.lifted`."""
 
@@ -105,6 +107,11 @@ class DenoiserConfig:
         return self.context_dim != self.channels[-1]
 
     @property
+    def stride(self) -> int:
+        """Pixels by which the sides of a picture must divide: of a latent of the coarsest level."""
+        return self.patch * 2 ** (len(self.channels) - 1)
+
+    @property
     def in_channels(self) -> int:
         """Channels of `conv_in`: noise, environment and mask, warp and its coverage, concatenated objects."""
         latents = 1 + self.environment + self.warp + (self.objects == "concatenation")
@@ -141,6 +148,11 @@ class CompositorConfig:
     parts: tuple[CompositorPart, ...] = COMPOSITOR_PARTS
 
 
+def possible_guidance(scale: float) -> bool:
+    """Whether a guidance scale can be used: a finite number from 0."""
+    return math.isfinite(scale) and scale >= 0
+
+
 @dataclass(frozen=True)
 class DiffusionConfig:
     """The noise schedule, the same in training and in sampling.
@@ -149,7 +161,7 @@ class DiffusionConfig:
         prediction: what the denoiser predicts: ``sample`` (the clean latent), ``epsilon`` (noise, AA2 Eq. 1)
             or ``v_prediction`` (Salimans & Ho 2022, as public models of Animate Anyone do).
         steps: denoising steps of a run that names no other number.
-        guidance: guidance scale of a run that names no other; 1 is none.
+        guidance: guidance scale of a run that names no other (`possible_guidance`); 1 is none.
         temperature: spread of the noise that sampling starts from; below 1 a model that has not yet learnt to
             ignore pure noise paints calmer.
         noise_shift: how strongly training prefers noisy timesteps; 1 is uniform.
@@ -160,7 +172,7 @@ class DiffusionConfig:
             Diffusion's.
 
     Raises:
-        ValueError: there is no such prediction or schedule, or they do not go together.
+        ValueError: there is no such prediction, schedule or scale, or they do not go together.
     """
 
     prediction: Prediction = "sample"
@@ -180,6 +192,8 @@ class DiffusionConfig:
         ):
             if (value := getattr(self, name)) not in get_args(choices):
                 raise ValueError(f"{name} is one of {', '.join(get_args(choices))}, not {value!r}")
+        if not possible_guidance(self.guidance):
+            raise ValueError(f"guidance is a number from 0, not {self.guidance}")
         if self.prediction == "epsilon" and self.zero_terminal_snr:
             raise ValueError(
                 "of pure noise, predicted noise does not tell the clean latent: with rescale_betas_zero_snr "
@@ -200,8 +214,8 @@ class Preset:
 
     Attributes:
         name: its name.
-        buckets: picture sizes ``(width, height)`` that the model sees.
-        window: frames denoised together, the motion frame included.
+        buckets: picture sizes ``(width, height)`` that the model sees; `DenoiserConfig.stride` divides them.
+        window: frames denoised together, the motion frame included; 2 to `DenoiserConfig.max_frames`.
         compositor: None shows what the denoiser paints as it is.
         mask_kind: the masks that the model is trained with and paints inside.
         lift: how the reference is carried into the driven pose.
@@ -228,6 +242,12 @@ class Preset:
             raise ValueError(f"autoencoder and denoiser disagree on latents (channels, patch): {latents}")
         if self.denoiser.carry and self.diffusion.prediction != "sample":
             raise ValueError("what is carried is added to a predicted sample, not to predicted noise")
+        if not 2 <= self.window <= self.denoiser.max_frames:
+            raise ValueError(f"a window has 2 to {self.denoiser.max_frames} frames, not {self.window}")
+        stride = self.denoiser.stride
+        for width, height in self.buckets:
+            if width % stride or height % stride:
+                raise ValueError(f"the sides of bucket {width} × {height} do not divide by {stride}")
 
 
 PRESETS = {
