@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aa2.config import DiffusionConfig, Prediction
 from aa2.diffusion.objective import make_scheduler
 from aa2.diffusion.prediction import from_clean
-from aa2.diffusion.sampler import Denoise, guided, sample
+from aa2.diffusion.sampler import Denoise, sample
 
 SHAPE = (2, 3, 4, 2, 2)
 PREDICTIONS = get_args(Prediction)
@@ -99,19 +99,3 @@ def test_the_noise_alone_decides() -> None:
     assert torch.equal(run(noise), first)
     assert torch.equal(noise, kept)
     assert not torch.allclose(run(gaussian(2)), first)
-
-
-@pytest.mark.parametrize("scale", [0.0, 0.5, 2.0, 7.5])
-def test_guidance_moves_away_from_the_unconditional(scale: float) -> None:
-    noisy, timestep = gaussian(1), torch.zeros(SHAPE[:2])
-    denoise = guided(lambda x, _: x + 1, lambda x, _: x - 2, scale)
-    torch.testing.assert_close(denoise(noisy, timestep), (noisy - 2) + scale * 3)
-
-
-def test_at_scale_one_the_unconditional_half_is_never_computed() -> None:
-    def never(noisy: torch.Tensor, timestep: torch.Tensor) -> torch.Tensor:
-        raise AssertionError("computed")
-
-    noisy, timestep = gaussian(1), torch.zeros(SHAPE[:2])
-    for denoise in (guided(lambda x, _: x + 1, never, 1.0), guided(lambda x, _: x + 1, None, 3.0)):
-        assert torch.equal(denoise(noisy, timestep), noisy + 1)

@@ -20,11 +20,11 @@ from aa2.conditions.mask import Box
 from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.conditions.reference import reference_crop
 from aa2.config import Device, MaskKind
+from aa2.diffusion.guidance import check_guidance, guided, guides
 from aa2.diffusion.objective import TIMESTEPS, make_scheduler
-from aa2.diffusion.sampler import Denoise, guided, sample
+from aa2.diffusion.sampler import sample
 from aa2.errors import Doubt, InputError
 from aa2.models.bundle import Bundle
-from aa2.models.denoiser import LatentConditions
 from aa2.models.device import precision, resolve
 from aa2.models.encoding import encode_conditions, encode_reference
 from aa2.types import Pose, Reference, Signals
@@ -95,6 +95,7 @@ class Painter:
         self._mask_kind: MaskKind = mask_kind or bundle.preset.mask_kind
         if not 1 <= self._steps <= TIMESTEPS:
             raise InputError("--steps", f"{steps} steps are not possible", f"give 1 to {TIMESTEPS}")
+        check_guidance(self._guidance)
         if seed < 0:
             raise InputError("--seed", f"{seed} is negative", "give 0 or more")
         check_scale(scale)
@@ -161,11 +162,12 @@ class Painter:
             conditions = to_conditions([arrays], self._device)
             if size not in self._references:
                 self._references[size] = encode_reference(self._bundle, conditions.reference)
-            reference, withheld = self._references[size], self._guidance != 1.0
+            reference, withheld = self._references[size], guides(self._guidance)
             latent = encode_conditions(self._bundle, conditions, reference, withheld=withheld)
             first = self._encode(signals.frames[0]) if motion else None
             noise = self._noise(latent.environment.shape, start)
-            latents = sample(self._denoise(latent), noise, self._scheduler, self._steps, first)
+            denoise = guided(self._bundle.denoiser, latent, self._guidance)
+            latents = sample(denoise, noise, self._scheduler, self._steps, first)
             painted = self._bundle.autoencoder.decode(latents)
         return Painting(_levels(painted[0]), arrays)
 
@@ -198,15 +200,6 @@ class Painter:
             holes[0] |= arrays.mask[0]
             tight[0] |= arrays.mask[0]
         return replace(arrays, plate=clean_plate(signals.frames, holes, tight, texture=True))
-
-    def _denoise(self, conditions: LatentConditions) -> Denoise:
-        denoiser = self._bundle.denoiser
-        without = conditions.without_reference() if self._guidance != 1.0 else None
-        return guided(
-            lambda noisy, timestep: denoiser(noisy, timestep, conditions).float(),
-            without and (lambda noisy, timestep: denoiser(noisy, timestep, without).float()),
-            self._guidance,
-        )
 
     def _noise(self, shape: torch.Size, start: int) -> torch.Tensor:
         """Gaussian, the same on every device and whatever was painted before."""

@@ -13,18 +13,6 @@ Denoise = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 """``(noisy (B, F, C, h, w), timestep (B, F)) -> prediction``."""
 
 
-def guided(conditional: Denoise, unconditional: Denoise | None, scale: float) -> Denoise:
-    """Classifier-free guidance; at ``scale`` 1 the unconditional half is not computed at all."""
-    if unconditional is None or scale == 1.0:
-        return conditional
-
-    def denoise(noisy: torch.Tensor, timestep: torch.Tensor) -> torch.Tensor:
-        without = unconditional(noisy, timestep)
-        return without + scale * (conditional(noisy, timestep) - without)
-
-    return denoise
-
-
 @torch.no_grad()
 def sample(
     denoise: Denoise,

@@ -9,11 +9,11 @@ import torch
 from torch import nn
 
 from aa2.diffusion.distillation import consistency_target, make_segments
+from aa2.diffusion.guidance import check_guidance, guided
 from aa2.diffusion.objective import loss, make_scheduler, noise_frames
 from aa2.diffusion.prediction import to_clean
-from aa2.diffusion.sampler import Denoise, guided
 from aa2.models.bundle import Bundle
-from aa2.models.denoiser import Denoiser, LatentConditions
+from aa2.models.denoiser import LatentConditions
 from aa2.models.encoding import character_of, encode_conditions
 from aa2.models.reference_net import reference_features
 from aa2.train.batches import Batch
@@ -43,6 +43,9 @@ class StudentLoss(nn.Module):
         teacher_steps: a multiple of the student's.
         guidance: the teacher's scale, 1 for none.
         weights: what an error counts where.
+
+    Raises:
+        InputError: no such guidance.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class StudentLoss(nn.Module):
         weights: Weights | None = None,
     ) -> None:
         super().__init__()
+        check_guidance(guidance)
         self.bundle, self.guidance, self.weights = student, guidance, weights or Weights()
         # Every part is registered, the frozen ones too, so that all of them move to the device together.
         self.autoencoder, self.reference_net = student.autoencoder, student.reference_net
@@ -82,12 +86,12 @@ class StudentLoss(nn.Module):
             self.scheduler, latents, noise, timesteps.to(latents.device), batch.motion
         )
         given, own = self._conditions(batch)
-        student = _denoise(self.denoiser, own)
+        student = guided(self.denoiser, own, 1.0)
         target = consistency_target(
             noisy,
             station,
             segments,
-            self._guided(given),
+            guided(self.teacher, given, self.guidance),
             student,
             kind=diffusion.prediction,
             motion=batch.motion,
@@ -118,14 +122,3 @@ class StudentLoss(nn.Module):
             conditions = encode_conditions(bundle, batch.conditions, reference)
             of_both.append(conditions.without_reference(batch.no_reference))
         return of_both[0], of_both[1]
-
-    def _guided(self, conditions: LatentConditions) -> Denoise:
-        """The teacher as it is sampled: the unconditional half is that of sampling, computed if it counts."""
-        without = None
-        if self.guidance != 1.0:
-            without = _denoise(self.teacher, conditions.without_reference())
-        return guided(_denoise(self.teacher, conditions), without, self.guidance)
-
-
-def _denoise(denoiser: Denoiser, conditions: LatentConditions) -> Denoise:
-    return lambda noisy, timestep: denoiser(noisy, timestep, conditions).float()
