@@ -53,7 +53,7 @@ def test_at_scale_one_the_unconditional_half_is_never_computed() -> None:
 
 @pytest.mark.parametrize("scale", [math.nan, math.inf, -math.inf, -0.5])
 def test_what_is_no_scale_is_an_input_error(scale: float) -> None:
-    with pytest.raises(InputError, match=f"guidance: a scale of {scale} is not possible"):
+    with pytest.raises(InputError, match=f"`guidance`: a scale of {scale} is not possible"):
         check_guidance(scale)
 
 

@@ -94,10 +94,10 @@ class Painter:
         self._seed = seed
         self._mask_kind: MaskKind = mask_kind or bundle.preset.mask_kind
         if not 1 <= self._steps <= TIMESTEPS:
-            raise InputError("--steps", f"{steps} steps are not possible", f"give 1 to {TIMESTEPS}")
+            raise InputError("`steps`", f"{steps} steps are not possible", f"give 1 to {TIMESTEPS}")
         check_guidance(self._guidance)
         if seed < 0:
-            raise InputError("--seed", f"{seed} is negative", "give 0 or more")
+            raise InputError("`seed`", f"{seed} is negative", "give 0 or more")
         check_scale(scale)
         self._proportions, self._scale = proportions, scale
         self._device = resolve(device)

@@ -28,7 +28,7 @@ def check_guidance(scale: float) -> None:
         InputError: it is not a finite number from 0.
     """
     if not possible_guidance(scale):
-        raise InputError("guidance", f"a scale of {scale} is not possible", "give 0 or more; 1 is none")
+        raise InputError("`guidance`", f"a scale of {scale} is not possible", "give 0 or more; 1 is none")
 
 
 def guides(scale: float) -> bool:
