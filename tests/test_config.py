@@ -18,11 +18,11 @@ def test_denoiser_and_autoencoder_must_share_their_latents(change: dict[str, int
         replace(TINY, denoiser=replace(TINY.denoiser, **change))  # type: ignore[arg-type]
 
 
-def test_what_is_carried_needs_a_predicted_sample() -> None:
+def test_a_prior_needs_a_predicted_sample() -> None:
     epsilon = DiffusionConfig(prediction="epsilon")
-    with pytest.raises(ValueError, match="carried"):
+    with pytest.raises(ValueError, match="prior is added to a predicted sample"):
         replace(TINY, diffusion=epsilon)
-    replace(TINY, diffusion=epsilon, denoiser=replace(TINY.denoiser, carry=False))
+    replace(TINY, diffusion=epsilon, denoiser=replace(TINY.denoiser, prior=False))
 
 
 def test_a_preset_is_known_by_its_name() -> None:

@@ -68,7 +68,8 @@ class DenoiserConfig:
             paper: with an object in the picture, half of every feature is replaced at first. Negative starts
             near "no object", and blending grows where it helps.
         warp: whether the limb-warped reference is an input.
-        carry: predict the clean latent as what the environment and the warp already show plus a correction.
+        prior: predict the clean latent as what environment and warp already show plus a correction
+            (`aa2.models.prior`).
         from_scratch: ordinary initialisation and normalised pose encoders; False zero-initialises what is
             added to a pretrained base.
     """
@@ -89,12 +90,12 @@ class DenoiserConfig:
     reference_blocks: Literal["mid and up", "all"] = "mid and up"
     object_bias: float = -4.0
     warp: bool = True
-    carry: bool = True
+    prior: bool = True
     from_scratch: bool = True
 
     def __post_init__(self) -> None:
-        if self.carry and not self.environment:
-            raise ValueError("what is carried is the environment's; without it set carry=False")
+        if self.prior and not self.environment:
+            raise ValueError("the prior is made of the environment; without one set prior=False")
 
     @property
     def context_dim(self) -> int:
@@ -127,7 +128,7 @@ SD15 = DenoiserConfig(
     cross_attention_dim=768,
     groups=32,
     pose_channels=(16, 32, 64, 128),
-    carry=False,
+    prior=False,
     from_scratch=False,
 )
 """The shape of Stable Diffusion 1.5, whose public weights fit (`aa2.models.pretrained`)."""
@@ -240,8 +241,8 @@ class Preset:
         latents = [(c.latent_channels, c.patch) for c in (self.autoencoder, self.denoiser)]
         if latents[0] != latents[1]:
             raise ValueError(f"autoencoder and denoiser disagree on latents (channels, patch): {latents}")
-        if self.denoiser.carry and self.diffusion.prediction != "sample":
-            raise ValueError("what is carried is added to a predicted sample, not to predicted noise")
+        if self.denoiser.prior and self.diffusion.prediction != "sample":
+            raise ValueError("the prior is added to a predicted sample, not to predicted noise or velocity")
         if not 2 <= self.window <= self.denoiser.max_frames:
             raise ValueError(f"a window has 2 to {self.denoiser.max_frames} frames, not {self.window}")
         stride = self.denoiser.stride
@@ -318,7 +319,7 @@ VARIANTS = {
     "animate_anyone": Variant(
         {
             "environment": False,
-            "carry": False,
+            "prior": False,
             "warp": False,
             "objects": "none",
             "pose": "guider",

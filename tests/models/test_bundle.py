@@ -186,11 +186,21 @@ def test_what_came_later_is_what_it_was_before_there_was_a_choice(damaged: Path)
     assert load(damaged).preset == preset
 
 
+def test_fields_are_read_by_their_earlier_names(damaged: Path) -> None:
+    about = json.loads((damaged / "bundle.json").read_text())
+    about["preset"]["denoiser"]["carry"] = about["preset"]["denoiser"].pop("prior")
+    (damaged / "bundle.json").write_text(json.dumps(about))
+    assert load(damaged).preset == PRESETS["tiny"]
+    about["preset"]["denoiser"]["carry"] = False
+    (damaged / "bundle.json").write_text(json.dumps(about))
+    assert not load(damaged).preset.denoiser.prior
+
+
 def test_a_schedule_of_public_weights_is_kept(tmp_path: Path) -> None:
     tiny = PRESETS["tiny"]
     preset = replace(
         tiny,
-        denoiser=replace(tiny.denoiser, carry=False),
+        denoiser=replace(tiny.denoiser, prior=False),
         diffusion=DiffusionConfig(
             "v_prediction",
             rescale_betas_zero_snr=True,

@@ -74,7 +74,7 @@ def test_the_person_counts_as_its_weight_says(batch):
 @torch.no_grad()
 def test_the_target_is_that_of_the_prediction(batch, prediction, monkeypatch):
     tiny = PRESETS["tiny"]
-    denoiser = replace(tiny.denoiser, carry=False)
+    denoiser = replace(tiny.denoiser, prior=False)
     bundle = build(replace(tiny, denoiser=denoiser, diffusion=DiffusionConfig(prediction=prediction)))
     for parameter in bundle.denoiser.unet.conv_out.parameters():
         parameter.zero_()  # it says nothing: its error is the target

@@ -24,6 +24,8 @@ from aa2.models.pose_modulator import POSE
 from aa2.models.reference_net import ContextProjection, build_reference_net, prepare_reference_net
 
 FORMAT = 1
+RENAMED = {"denoiser": {"carry": "prior"}}
+"""By section of a preset: what fields were called before, in bundles of the same format."""
 SHIPPED = Path(__file__).parents[1] / "bundles"
 """Bundles that come with the package."""
 
@@ -188,17 +190,18 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
 
 
 def _preset(about: dict) -> Preset:
-    def tuples(section: dict) -> dict:
-        return {k: tuple(v) if isinstance(v, list) else v for k, v in section.items()}
+    def fields(section: str) -> dict:
+        names = RENAMED.get(section, {})
+        return {names.get(k, k): tuple(v) if isinstance(v, list) else v for k, v in about[section].items()}
 
     return Preset(
         name=about["name"],
         buckets=tuple(tuple(b) for b in about["buckets"]),
         window=about["window"],
-        autoencoder=AutoencoderConfig(**tuples(about["autoencoder"])),
-        denoiser=DenoiserConfig(**tuples(about["denoiser"])),
-        diffusion=DiffusionConfig(**about["diffusion"]),
-        compositor=CompositorConfig(**tuples(about["compositor"])) if about.get("compositor") else None,
+        autoencoder=AutoencoderConfig(**fields("autoencoder")),
+        denoiser=DenoiserConfig(**fields("denoiser")),
+        diffusion=DiffusionConfig(**fields("diffusion")),
+        compositor=CompositorConfig(**fields("compositor")) if about.get("compositor") else None,
         lift=about.get("lift", "flat"),  # what there was before there was a choice
         **{k: about[k] for k in ("mask_kind", "variant") if k in about},
     )
