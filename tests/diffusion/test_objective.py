@@ -18,7 +18,7 @@ def frames(seed: int) -> torch.Tensor:
     return torch.randn(B, F, 4, 2, 2, generator=torch.Generator().manual_seed(seed))
 
 
-def signal_of_stable_diffusion() -> torch.Tensor:
+def alphas_cumprod_of_stable_diffusion() -> torch.Tensor:
     """ᾱ of the scaled linear schedule, in double precision."""
     betas = torch.linspace(0.00085**0.5, 0.012**0.5, TIMESTEPS, dtype=torch.float64) ** 2
     return (1 - betas).cumprod(0)
@@ -26,14 +26,14 @@ def signal_of_stable_diffusion() -> torch.Tensor:
 
 def test_predicting_noise_keeps_the_schedule_of_stable_diffusion() -> None:
     scheduler = make_scheduler(DiffusionConfig(prediction="epsilon"))
-    expected = signal_of_stable_diffusion().float()
+    expected = alphas_cumprod_of_stable_diffusion().float()
     torch.testing.assert_close(scheduler.alphas_cumprod, expected, rtol=1e-4, atol=0)
 
 
 @pytest.mark.parametrize("prediction", ["sample", "v_prediction"])
 def test_predicting_the_sample_or_velocity_ends_in_pure_noise(prediction) -> None:
     scheduler = make_scheduler(DiffusionConfig(prediction=prediction))
-    root = signal_of_stable_diffusion().sqrt()
+    root = alphas_cumprod_of_stable_diffusion().sqrt()
     shifted = (root - root[-1]) * root[0] / (root[0] - root[-1])  # Lin et al. 2023, Algorithm 1
     torch.testing.assert_close(scheduler.alphas_cumprod.sqrt(), shifted.float(), rtol=0, atol=1e-4)
     assert scheduler.alphas_cumprod[-1] == 0
@@ -74,8 +74,8 @@ def test_noising_follows_the_closed_form_and_spares_motion_frames(prediction) ->
     motion = torch.tensor([False, True])
     noisy, per_frame = noise_frames(scheduler, latents, noise, timesteps, motion)
 
-    signal = scheduler.alphas_cumprod[timesteps].reshape(B, 1, 1, 1, 1)
-    expected = signal.sqrt() * latents + (1 - signal).sqrt() * noise
+    alpha_bar = scheduler.alphas_cumprod[timesteps].reshape(B, 1, 1, 1, 1)
+    expected = alpha_bar.sqrt() * latents + (1 - alpha_bar).sqrt() * noise
     expected[1, 0] = latents[1, 0]
     torch.testing.assert_close(noisy, expected)
     assert torch.equal(noisy[1, 0], latents[1, 0])

@@ -79,8 +79,8 @@ class StudentLoss(nn.Module):
         """``loss``, its part in ``pixels``, and errors against the target by region and timestep."""
         diffusion, weights, segments = self.bundle.preset.diffusion, self.weights, self.segments
         latents = self.autoencoder.encode(batch.target).float()
-        station = torch.randint(len(segments.timesteps), latents.shape[:1])
-        timesteps, signal = segments.timesteps[station], segments.signals[station].to(latents.device)
+        index = torch.randint(len(segments.timesteps), latents.shape[:1])
+        timesteps, alpha_bar = segments.timesteps[index], segments.alphas_cumprod[index].to(latents.device)
         noise = torch.randn_like(latents) * diffusion.temperature
         noisy, per_frame = noise_frames(
             self.scheduler, latents, noise, timesteps.to(latents.device), batch.motion
@@ -89,7 +89,7 @@ class StudentLoss(nn.Module):
         student = guided(self.denoiser, own, 1.0)
         target = consistency_target(
             noisy,
-            station,
+            index,
             segments,
             guided(self.teacher, given, self.guidance),
             student,
@@ -97,7 +97,7 @@ class StudentLoss(nn.Module):
             motion=batch.motion,
         )
         clean = to_clean(
-            student(noisy, per_frame), noisy, diffusion.prediction, signal[:, None, None, None, None]
+            student(noisy, per_frame), noisy, diffusion.prediction, alpha_bar[:, None, None, None, None]
         )
         character = on_latents(batch.character, self.autoencoder.patch)
         importance = own.mask * (1 + weights.person * character)
