@@ -14,7 +14,15 @@ from safetensors.torch import load_file, save_file
 
 from aa2.config import PRESETS, DiffusionConfig
 from aa2.errors import InputError
-from aa2.models.bundle import Bundle, EarlierCompositorError, build, load, save
+from aa2.models.bundle import (
+    SHIPPED,
+    Bundle,
+    EarlierCompositorError,
+    build,
+    bundle_folder,
+    load,
+    save,
+)
 from aa2.models.encoding import encode_conditions
 from aa2.types import Conditions
 
@@ -226,6 +234,32 @@ def test_an_unknown_name_is_an_input_error(tmp_path: Path) -> None:
     for name in ("enormous", tmp_path, tmp_path / "nowhere"):
         with pytest.raises(InputError, match="no bundle"):
             load(name)
+
+
+def test_a_name_is_a_shipped_bundle_unless_a_folder_is_called_so(
+    damaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert bundle_folder("mini") == SHIPPED / "mini"
+    assert bundle_folder(damaged) == bundle_folder(str(damaged)) == damaged
+    monkeypatch.chdir(damaged.parent)
+    damaged.rename("mini")
+    assert bundle_folder("mini") == Path("mini")
+
+
+@torch.no_grad()
+def test_what_is_done_to_a_copy_leaves_the_bundle_as_it_is(
+    tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor
+) -> None:
+    expected, own = predict(tiny, tiny_conditions, noisy), tiny.copy()
+    assert own.preset == tiny.preset and own.parts().keys() == tiny.parts().keys()
+    assert torch.equal(predict(own, tiny_conditions, noisy), expected)
+    own.to(torch.float64)
+    for part in own.parts().values():
+        for parameter in part.parameters():
+            parameter.zero_()
+    own.training.append({"stage": "none"})
+    assert torch.equal(predict(tiny, tiny_conditions, noisy), expected)
+    assert not tiny.training
 
 
 def test_tiny_is_tiny() -> None:

@@ -66,8 +66,12 @@ class Bundle:
             parts["compositor"] = self.compositor
         return parts
 
+    def copy(self) -> Bundle:
+        """A bundle with weights of its own: what is done to one leaves the other as it is."""
+        return copy.deepcopy(self)
+
     def to(self, *args, **kwargs) -> Bundle:
-        """Move every part in place, as ``torch.nn.Module.to`` does."""
+        """Move every part in place, as ``torch.nn.Module.to`` does: who shares it moves a `copy`."""
         for part in self.parts().values():
             part.to(*args, **kwargs)
         return self
@@ -131,6 +135,23 @@ def _forget_origin(config: Path) -> None:
     config.write_text(json.dumps(settings, indent=2) + "\n")
 
 
+def bundle_folder(name: str | Path) -> Path:
+    """Where a bundle lies; nothing of it is read.
+
+    Args:
+        name: a folder, or the name of a bundle that comes with the package.
+    Raises:
+        InputError: there is no such bundle.
+    """
+    path = Path(name)
+    if not path.is_dir():
+        path = SHIPPED / str(name)
+    if not (path / "bundle.json").is_file():
+        shipped = ", ".join(sorted(p.name for p in SHIPPED.glob("*") if p.is_dir())) or "none"
+        raise InputError(name, "no bundle of this name or folder", f"give a folder or one of: {shipped}")
+    return path
+
+
 def load(name: str | Path, *, composes: bool = True) -> Bundle:
     """Read a bundle, in single precision and ready for inference.
 
@@ -141,12 +162,7 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
         EarlierCompositorError: its compositor, which is wanted, is of an earlier version.
         InputError: there is no such bundle, or it is damaged.
     """
-    path = Path(name)
-    if not path.is_dir():
-        path = SHIPPED / str(name)
-    if not (path / "bundle.json").is_file():
-        shipped = ", ".join(sorted(p.name for p in SHIPPED.glob("*") if p.is_dir())) or "none"
-        raise InputError(name, "no bundle of this name or folder", f"give a folder or one of: {shipped}")
+    path = bundle_folder(name)
     try:
         about = json.loads((path / "bundle.json").read_text())
         if about["format"] != FORMAT:
