@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 MaskKind = Literal["shape-agnostic", "shape-agnostic-count", "exact", "box"]
 """How the character's mask is formulated (AA2 §3.2, Fig. 7). The paper does not say what kh and kw are:
@@ -220,7 +219,7 @@ class Preset:
         compositor: None shows what the denoiser paints as it is.
         mask_kind: the masks that the model is trained with and paints inside.
         lift: how the reference is carried into the driven pose.
-        variant: which of :data:`VARIANTS` this is.
+        variant: which of `aa2.variants.VARIANTS` this is.
 
     Raises:
         ValueError: the parts do not fit each other.
@@ -286,45 +285,3 @@ PRESETS = {
 }
 """``tiny`` is for tests; ``mini`` ships trained; ``study`` shares its autoencoder and is small enough to be
 trained many times, for ablations."""
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A model with some parts changed and all else equal: a row of an ablation table.
-
-    Attributes:
-        denoiser: the fields of `DenoiserConfig` that differ.
-        mask_kind, lift: see `Preset`.
-    """
-
-    denoiser: Mapping[str, Any] = field(default_factory=dict)
-    mask_kind: MaskKind = "shape-agnostic"
-    lift: Lift = "mesh"
-
-    def of(self, preset: Preset, name: str) -> Preset:
-        """``preset`` with these changes, called ``name``."""
-        denoiser = replace(preset.denoiser, **self.denoiser)
-        return replace(preset, denoiser=denoiser, mask_kind=self.mask_kind, lift=self.lift, variant=name)
-
-
-VARIANTS = {
-    "full": Variant(),
-    "no_blending": Variant({"objects": "concatenation"}),
-    "even_blending": Variant({"object_bias": 0.0}),
-    "no_modulation": Variant({"pose": "guider"}),
-    "no_warp": Variant({"warp": False}),  # what the paper describes
-    "flat_warp": Variant(lift="flat"),
-    "exact_mask": Variant(mask_kind="exact"),
-    "box_mask": Variant(mask_kind="box"),
-    "animate_anyone": Variant(
-        {
-            "environment": False,
-            "prior": False,
-            "warp": False,
-            "objects": "none",
-            "pose": "guider",
-            "reference_blocks": "all",
-        }
-    ),
-}
-"""The paper's ablations (Table 4, Fig. 7), its baseline and ours (AA2 has no lifted reference)."""
