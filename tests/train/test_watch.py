@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from aa2.config import PRESETS, VARIANTS
+from aa2.config import PRESETS
 from aa2.models.bundle import Bundle, build
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.held import held_windows
 from aa2.train.watch import ROWS, Watch, watch_of
+from aa2.variants import VARIANTS
 from tests.figure_clips import write_pair
 
 TINY = PRESETS["tiny"]

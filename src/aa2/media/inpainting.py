@@ -67,7 +67,7 @@ def textured(filled: np.ndarray, hole: np.ndarray, shift: int) -> np.ndarray:
 
 
 def fill(pixels: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """`aa2.models.carry.fill` for one picture, ``(H, W, 3)`` and ``(H, W)``: OpenCV is ten times as fast."""
+    """`aa2.models.prior.fill` for one picture, ``(H, W, 3)`` and ``(H, W)``: OpenCV is ten times as fast."""
     height, width = known.shape
     if min(height, width) == 1 or known.all():
         return pixels

@@ -9,7 +9,7 @@ from typing import Literal
 
 import torch
 
-from aa2.config import VARIANTS, DenoiserConfig, Device
+from aa2.config import DenoiserConfig, Device
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.models.object_guider import build_object_guider
@@ -21,6 +21,7 @@ from aa2.train.sources import opened
 from aa2.train.stages.stage import Stage
 from aa2.train.stages.start import Progress, preset_of, scaled, silent
 from aa2.train.watch import watch_of
+from aa2.variants import VARIANTS
 
 FRAMES = Schedule(steps=2000, batch=16, learning_rate=1e-3, ema=0.995)
 CLIPS = Schedule(steps=1000, batch=2, learning_rate=2e-4, ema=0.995)

@@ -1,4 +1,4 @@
-"""What is known of the picture before denoising (ours, not the paper's).
+"""The prior: what is known of the picture before denoising (ours, not the paper's).
 
 A network that predicts the clean latent need only say what differs from this: outside the mask the
 environment; inside it the limb-warped reference where that reaches, elsewhere the surroundings drawn over
@@ -11,18 +11,18 @@ import torch
 from torch.nn import functional as F
 
 
-def carry(
+def prior_pictures(
     environment: torch.Tensor,
     mask: torch.Tensor,
     warp: torch.Tensor | None = None,
     warp_mask: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """The first guess of the picture, ``(B, F, 3, H, W)``.
+    """What is known before denoising, ``(B, F, 3, H, W)``.
 
     Args:
         environment: ``(B, F, 3, H, W)``.
         mask: ``(B, F, 1, H, W)``, 1 where the environment is unknown.
-        warp: ``(B, F, 3, H, W)``, multiplied by its coverage; None for the empty scene.
+        warp: ``(B, F, 3, H, W)``, multiplied by its coverage; None: the unconditional prior.
         warp_mask: ``(B, F, 1, H, W)`` in [0, 1], how far the warp reaches.
     """
     filled = fill(environment.flatten(0, 1), 1 - mask.flatten(0, 1)).unflatten(0, environment.shape[:2])

@@ -1,11 +1,11 @@
-"""The first guess of the picture."""
+"""The prior, which is known before denoising."""
 
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aa2.models.carry import carry, fill
+from aa2.models.prior import fill, prior_pictures
 
 
 def pictures(*shape: int) -> torch.Tensor:
@@ -15,18 +15,18 @@ def pictures(*shape: int) -> torch.Tensor:
 def test_the_environment_stays_outside_the_mask_and_the_warp_inside():
     environment, warp = pictures(1, 2, 3, 8, 8), pictures(1, 2, 3, 8, 8) + 1
     nothing, everything = torch.zeros(1, 2, 1, 8, 8), torch.ones(1, 2, 1, 8, 8)
-    assert torch.equal(carry(environment, nothing, warp, everything), environment)
-    assert torch.allclose(carry(environment, everything, warp, everything), warp)
+    assert torch.equal(prior_pictures(environment, nothing, warp, everything), environment)
+    assert torch.allclose(prior_pictures(environment, everything, warp, everything), warp)
 
 
 def test_half_a_cover_is_half_warp_half_surroundings():
     environment, cover = torch.full((1, 1, 1, 4, 4), 2.0), torch.full((1, 1, 1, 4, 4), 0.5)
     mask = torch.zeros(1, 1, 1, 4, 4)
     mask[..., 1:3, 1:3] = 1
-    guess = carry(environment, mask, 6 * cover, cover)
-    assert torch.allclose(guess[mask > 0], torch.tensor(4.0))
-    assert torch.equal(guess[mask == 0], environment[mask == 0])
-    assert torch.allclose(carry(environment, mask), environment)
+    prior = prior_pictures(environment, mask, 6 * cover, cover)
+    assert torch.allclose(prior[mask > 0], torch.tensor(4.0))
+    assert torch.equal(prior[mask == 0], environment[mask == 0])
+    assert torch.allclose(prior_pictures(environment, mask), environment)
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 2**32 - 1))
