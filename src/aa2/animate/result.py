@@ -10,7 +10,7 @@ from aa2.animate.compose import compose
 from aa2.animate.painter import Painter
 from aa2.animate.sheet import Sheet
 from aa2.clips.clip import Clip
-from aa2.conditions.mask import Box, character_pixels, mask_box
+from aa2.conditions.mask import Box, character_box
 from aa2.errors import InputError
 from aa2.media.video import probe
 from aa2.media.video_writer import VideoWriter
@@ -54,7 +54,7 @@ def track_person(clip: Clip) -> list[Box | None]:
         InputError: the person is in no frame.
     """
     boxes = [
-        mask_box(character_pixels(clip.character_mask(t, t + 1)[0])) if found else None
+        character_box(clip.character_mask(t, t + 1)[0]) if found else None
         for t, found in enumerate(clip.pose.present)
     ]
     if not any(boxes):
