@@ -12,8 +12,8 @@ from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.train import preparing
-from aa2.train.layered import kept
-from aa2.train.preparing import _Job, _make, prepare, windows_in
+from aa2.train.layered_windows import load_window
+from aa2.train.preparing import _Job, _make, prepare, window_files
 from tests.figure_clips import write_pair
 
 from .windows import folder_of, window
@@ -51,11 +51,11 @@ def test_a_rendered_clip_is_prepared_and_stays_as_it_is(bundle, tmp_path):
 
     number = run()
     assert number > 0 and told == [(0, 1), (1, 1)]
-    files = windows_in(tmp_path / "windows")
+    files = window_files(tmp_path / "windows")
     assert [f.relative_to(tmp_path / "windows") for f in files] == [
         Path(f"000008/{n}.npz") for n in range(number)
     ]
-    assert {kept(file).target.shape[0] for file in files} == {2}
+    assert {load_window(file).target.shape[0] for file in files} == {2}
     assert [p.name for p in (tmp_path / "windows").iterdir()] == ["000008"]
     before = {file: file.stat().st_mtime_ns for file in files}
     assert run() == number and told == [(1, 1)]
@@ -83,10 +83,10 @@ def test_what_a_killed_job_leaves_is_no_window(data, tmp_path, bundle, monkeypat
     left = folder_of(tmp_path / ".000-abcdefgh", 1)
     (left / "000").rename(left / "new")
     with pytest.raises(InputError, match="holds no prepared windows"):
-        windows_in(tmp_path)
+        window_files(tmp_path)
     monkeypatch.setattr(preparing, "windows_as_used", lambda *_: iter([window(), window()]))
     assert _make(job(data, tmp_path, bundle)) == 2
-    assert [file.parent.name for file in windows_in(tmp_path)] == ["000", "000"]
+    assert [file.parent.name for file in window_files(tmp_path)] == ["000", "000"]
 
 
 def test_a_clip_of_which_nothing_comes_is_not_tried_again(data, tmp_path, bundle, monkeypatch):

@@ -3,7 +3,7 @@ import pytest
 
 from aa2.errors import InputError
 from aa2.train import sources
-from aa2.train.shelves import FIRST
+from aa2.train.clip_sources import FIRST
 from aa2.train.sources import Rendered, clips_from, opened
 from tests.figure_clips import write_pair
 

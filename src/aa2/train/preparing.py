@@ -17,9 +17,9 @@ import torch
 from aa2.clips.clip import Clip
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
-from aa2.train.as_used import windows_as_used
-from aa2.train.layered import ENDING, keep, windows_in
-from aa2.train.shelves import clips_in
+from aa2.train.clip_sources import clips_in
+from aa2.train.extracted_windows import extracted_windows
+from aa2.train.layered_windows import ENDING, save_window, window_files
 from aa2_synth.workers import JobFailedError, shared_out
 
 
@@ -47,7 +47,7 @@ def prepare(
     Args:
         data: folders of short rendered clips, best of 512 pixels a side or more.
         output: folder for the windows; made where it is missing.
-        bundle: whose denoiser paints (`aa2.train.as_used`).
+        bundle: whose denoiser paints (`aa2.train.extracted_windows`).
         frames: of a window.
         seed: with a clip's name decides its windows.
         workers: processes.
@@ -79,7 +79,7 @@ def prepare(
         if isinstance(failed.__cause__, InputError):
             raise failed.__cause__ from failed
         raise
-    return len(windows_in(output))
+    return len(window_files(output))
 
 
 def _make(job: _Job) -> int:
@@ -94,8 +94,8 @@ def _make(job: _Job) -> int:
     with tempfile.TemporaryDirectory(dir=job.folder.parent, prefix=f".{job.folder.name}-") as temporary:
         new = Path(temporary) / "new"
         new.mkdir()
-        for window in windows_as_used(clip, job.frames, _bundle(job.bundle), rng):
-            keep(window, new / f"{number}{ENDING}")
+        for window in extracted_windows(clip, job.frames, _bundle(job.bundle), rng):
+            save_window(window, new / f"{number}{ENDING}")
             number += 1
         new.rename(job.folder)
     return number

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aa2.errors import InputError
 from aa2.train.clip_folder import ClipFolder, Clips
-from aa2.train.shelves import AHEAD, WINDOW, FolderShelf, RenderedShelf, clips_in
+from aa2.train.clip_sources import AHEAD, WINDOW, FolderSource, RenderedSource, clips_in
 from aa2_synth.on_demand import rendering
 
 SEEDS = 1_000_000
@@ -59,7 +59,7 @@ def clips_from(data: Sequence[Path], rendered: Rendered | None = None, seed: int
             raise InputError("--data", "is missing", "give folders of clips, or --render 1")
         yield ClipFolder(data)
         return
-    on_disk = FolderShelf(clips_in(data)) if data else None
+    on_disk = FolderSource(clips_in(data)) if data else None
     if on_disk is None and rendered.share < 1:
         problem = f"is missing for {1 - rendered.share:.0%} of the samples"
         raise InputError("--data", problem, "give folders of clips, or --render 1")
@@ -70,7 +70,7 @@ def clips_from(data: Sequence[Path], rendered: Rendered | None = None, seed: int
         keep=2 * (WINDOW + AHEAD),
         workers=rendered.workers,
     ) as demand:
-        new = RenderedShelf(demand, rendered.uses)
+        new = RenderedSource(demand, rendered.uses)
         if on_disk is None:
             yield Clips([new])
         else:

@@ -16,7 +16,13 @@ from aa2.models.denoiser import Denoiser, LatentConditions
 from aa2.models.reference_attention import project
 from aa2.models.reference_net import pooled_token, reference_features
 from aa2.train.batches import Batch
-from aa2.train.weighing import Weights, channel_weights, on_latents, pixel_error, told_apart
+from aa2.train.loss_weights import (
+    DenoiserLossWeights,
+    channel_weights,
+    loss_by_region,
+    on_latents,
+    pixel_error,
+)
 
 
 def student_of(teacher: Bundle, steps: int) -> Bundle:
@@ -52,10 +58,10 @@ class StudentLoss(nn.Module):
         *,
         teacher_steps: int,
         guidance: float,
-        weights: Weights | None = None,
+        weights: DenoiserLossWeights | None = None,
     ) -> None:
         super().__init__()
-        self.bundle, self.guidance, self.weights = student, guidance, weights or Weights()
+        self.bundle, self.guidance, self.weights = student, guidance, weights or DenoiserLossWeights()
         # Every part is registered, the frozen ones too, so that all of them move to the device together.
         self.autoencoder, self.reference_net = student.autoencoder, student.reference_net
         self.teacher, self.denoiser, self.compositor = teacher.denoiser, student.denoiser, student.compositor
@@ -103,7 +109,7 @@ class StudentLoss(nn.Module):
         logs["loss"] = logs["loss"] + weights.pixels * logs["pixels"]
         error = (clean.detach() - target).square() * self.channels[:, None, None]
         regions = {"person": own.mask * character, "rest": own.mask * (1 - character)}
-        return logs | told_apart(error, regions, timesteps, batch.motion)
+        return logs | loss_by_region(error, regions, timesteps, batch.motion)
 
     def _conditions(self, batch: Batch) -> tuple[LatentConditions, LatentConditions]:
         """The teacher's and the student's; ReferenceNet, which they share, is run once."""

@@ -86,7 +86,7 @@ def unpacked(packed, tmp_path_factory) -> Path:
 
 def test_the_checkpoint_came_and_what_was_measured(unpacked):
     facts = read_checkpoint(unpacked / "checkpoint").facts
-    assert (facts["step"], facts["batch"], facts["compact"]) == (12, 2, True)
+    assert (facts["step"], facts["batch"], facts["quantised"]) == (12, 2, True)
     assert list((unpacked / "logs").iterdir())
     setting = json.loads((unpacked / "setting.json").read_text())
     assert setting["batch"] == 2 and setting["pace"] > 0
@@ -142,7 +142,7 @@ def test_two_resumptions_are_the_same_bit_by_bit(packed, unpacked, tmp_path):
             packed / "bundle",
             ClipFolder([packed / "clips"]),
             run,
-            schedule=Schedule(steps=14, batch=2, workers=0, compact=True, precision="no"),
+            schedule=Schedule(steps=14, batch=2, workers=0, quantised=True, precision="no"),
             resume=True,
             device="cpu",
             progress=lambda step, logs, told=told: told.append(logs),

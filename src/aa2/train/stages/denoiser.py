@@ -16,11 +16,11 @@ from aa2.models.object_guider import build_object_guider
 from aa2.train.batches import ClipWindows, pack
 from aa2.train.clip_folder import Clips
 from aa2.train.denoiser import DenoiserLoss
+from aa2.train.denoiser_validator import make_denoiser_validator
 from aa2.train.schedule import Schedule
 from aa2.train.sources import opened
 from aa2.train.stages.stage import Stage
 from aa2.train.stages.start import Progress, preset_of, scaled, silent
-from aa2.train.watch import watch_of
 
 FRAMES = Schedule(steps=2000, batch=16, learning_rate=1e-3, ema=0.995)
 CLIPS = Schedule(steps=1000, batch=2, learning_rate=2e-4, ema=0.995)
@@ -117,8 +117,10 @@ def denoiser_stage(
     facts = {"stage": stage, "frames": frames, "clips": len(clips), "picture": "×".join(map(str, buckets[0]))}
     if blending == "afresh":
         facts["blending"] = blending
-    watch = watch_of(start, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed)
-    return Stage(start, DenoiserLoss(start, temporal), windows, pack, schedule, facts, watch)
+    validate = make_denoiser_validator(
+        start, clips, buckets[0], frames, steps=schedule.validation_steps, seed=schedule.seed
+    )
+    return Stage(start, DenoiserLoss(start, temporal), windows, pack, schedule, facts, validate)
 
 
 def _anew(bundle: bundles.Bundle, preset: str, variant: str) -> bundles.Bundle:

@@ -16,7 +16,7 @@ from aa2.train.schedule import Schedule
 from aa2.train.stages.export import exporter
 from aa2.train.stages.start import Progress, silent
 from aa2.train.trainer import train
-from aa2.train.watched import Watched
+from aa2.train.validation import Validation
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Stage:
 
     Attributes:
         bundle: in training.
-        module, samples, collate, schedule, watch: of `aa2.train.trainer.train`.
+        module, samples, collate, schedule, validate: of `aa2.train.trainer.train`.
         facts: what the bundle tells of this stage, beside steps, batch and seed.
         finish: called when the bundle is trained and on the CPU, before it is written.
     """
@@ -36,7 +36,7 @@ class Stage:
     collate: Callable[..., Any]
     schedule: Schedule
     facts: Mapping[str, Any]
-    watch: Callable[[], Watched] | None = None
+    validate: Callable[[], Validation] | None = None
     finish: Callable[[], None] = lambda: None
 
     def run(
@@ -54,7 +54,7 @@ class Stage:
             self.schedule,
             output,
             exporter(self.bundle, self.schedule, self.facts, self.finish),
-            watch=self.watch,
+            validate=self.validate,
             resume=resume,
             device=device,
             progress=progress,

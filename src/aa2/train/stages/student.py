@@ -12,12 +12,12 @@ from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.train.batches import Augmentation, ClipWindows, pack
 from aa2.train.clip_folder import Clips
+from aa2.train.denoiser_validator import make_denoiser_validator
 from aa2.train.schedule import Schedule
 from aa2.train.sources import opened
 from aa2.train.stages.stage import Stage
 from aa2.train.stages.start import Progress, scaled, silent
 from aa2.train.student import StudentLoss, student_of
-from aa2.train.watch import watch_of
 
 STUDENT = Schedule(steps=1000, batch=4, learning_rate=1e-4, ema=0.99)
 
@@ -85,6 +85,8 @@ def train_student(
         "picture": "×".join(map(str, buckets[0])),
     }
     loss = StudentLoss(teacher, student, temporal, teacher_steps=steps_of_teacher, guidance=guidance)
-    watch = watch_of(student, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed)
-    ready = Stage(student, loss, windows, pack, schedule, facts, watch)
+    validate = make_denoiser_validator(
+        student, clips, buckets[0], frames, steps=schedule.validation_steps, seed=schedule.seed
+    )
+    ready = Stage(student, loss, windows, pack, schedule, facts, validate)
     return ready.run(output, resume=resume, device=device, progress=progress)

@@ -1,8 +1,8 @@
 """Windows as layers at the pictures' own resolution, kept as files, and trained on piece by piece.
 
-They take long to make (`aa2.train.as_used`). What a file holds is as large as it was filmed; networks of
-pixels learn from square pieces of it, for they work at any size. A window is read many times and shown
-otherwise each time: another piece, in other light.
+They take long to make (`aa2.train.extracted_windows`). What a file holds is as large as it was filmed;
+networks of pixels learn from square pieces of it, for they work at any size. A window is read many times and
+shown otherwise each time: another piece, in other light.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ENDING = ".npz"
 
 
 @dataclass(frozen=True)
-class Layered:
+class LayeredWindow:
     """A window of F frames, taken apart. Pictures are uint8 RGB ``(F, H, W, 3)``.
 
     Attributes:
@@ -58,13 +58,13 @@ class Layered:
     mask: np.ndarray
     skeleton: np.ndarray
 
-    def each(self, change: Callable[[np.ndarray], np.ndarray]) -> Layered:
+    def each(self, change: Callable[[np.ndarray], np.ndarray]) -> LayeredWindow:
         """Everything changed alike."""
         arrays = {f.name: np.ascontiguousarray(change(getattr(self, f.name))) for f in fields(self)}
-        return Layered(**arrays)
+        return LayeredWindow(**arrays)
 
 
-def keep(window: Layered, path: Path) -> None:
+def save_window(window: LayeredWindow, path: Path) -> None:
     """Write a window's file, whole or not at all."""
     content = io.BytesIO()
     np.savez_compressed(content, **{f.name: getattr(window, f.name) for f in fields(window)})
@@ -76,20 +76,20 @@ def keep(window: Layered, path: Path) -> None:
         discard(unfinished)
 
 
-def kept(path: Path) -> Layered:
-    """A window that was kept.
+def load_window(path: Path) -> LayeredWindow:
+    """A window that was saved.
 
     Raises:
         InputError: the file cannot be read, or is no window's.
     """
     try:
         with np.load(path) as stored:
-            return Layered(**{name: stored[name] for name in stored.files})
+            return LayeredWindow(**{name: stored[name] for name in stored.files})
     except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile, zlib.error) as error:
-        raise InputError(path, f"is no window that was kept ({error})", "prepare it again") from error
+        raise InputError(path, f"is no window that was saved ({error})", "prepare it again") from error
 
 
-def windows_in(folder: Path) -> list[Path]:
+def window_files(folder: Path) -> list[Path]:
     """The files of all windows that were prepared in a folder.
 
     Raises:
@@ -101,8 +101,8 @@ def windows_in(folder: Path) -> list[Path]:
     return found
 
 
-class LayeredPieces(Dataset):
-    """Square pieces of kept windows; piece ``i`` depends on the seed and ``i`` alone.
+class LayeredCrops(Dataset):
+    """Square pieces of saved windows; piece ``i`` depends on the seed and ``i`` alone.
 
     Args:
         paths: of the files.
@@ -126,12 +126,12 @@ class LayeredPieces(Dataset):
     def __len__(self) -> int:
         return len(self.paths)
 
-    def __getitem__(self, index: int) -> Layered:
+    def __getitem__(self, index: int) -> LayeredWindow:
         rng = np.random.default_rng((self.seed, 2, index))
         # Every window once before any comes again.
         turn, place = divmod(index, len(self.paths))
         order = np.random.default_rng((self.seed, 3, turn)).permutation(len(self.paths))
-        window = kept(self.paths[order[place]])
+        window = load_window(self.paths[order[place]])
         start = int(rng.integers(len(window.target) - self.frames + 1))
         window = window.each(lambda a: a[start : start + self.frames])
         scale = max(self._scale(rng), self.side / min(window.mask.shape[1:]))
@@ -158,7 +158,7 @@ def _scaled(array: np.ndarray, scale: float) -> np.ndarray:
     return np.stack([cv2.resize(a, (width, height), interpolation=kind) for a in array])
 
 
-def _piece(window: Layered, side: int, rng: np.random.Generator) -> Layered:
+def _piece(window: LayeredWindow, side: int, rng: np.random.Generator) -> LayeredWindow:
     """A square that shows some of the character, wherever it lies."""
     height, width = window.mask.shape[1:]
     left, top, right, bottom = mask_box(np.any(window.character >= 128, axis=0)) or (0, 0, width, height)

@@ -1,4 +1,4 @@
-"""What is watched in training beside the losses: which conditions the model uses, and what it paints."""
+"""The denoiser's validation while it trains: which conditions it uses, and what it paints."""
 
 from __future__ import annotations
 
@@ -17,41 +17,41 @@ from aa2.config import Preset
 from aa2.media.picture import contact_sheet
 from aa2.models.bundle import Bundle
 from aa2.train.clip_folder import Clips
-from aa2.train.held import INSIDE, held_windows
 from aa2.train.painting import paint
-from aa2.train.watched import Watched
+from aa2.train.validation import Validation, psnr
+from aa2.train.validation_windows import INSIDE, validation_windows
 
 DILATE = 2
 """Pixels by which masks are widened: what training does in the mean."""
 ROWS = ("reference", "skeleton", "environment", "warp", "painted", "truth")
 
 
-class Watch:
-    """Paints held windows with every condition and with one exchanged or taken away, and compares.
+class DenoiserValidator:
+    """Paints validation windows with every condition and with one exchanged or taken away, and compares.
 
     Scalars are in dB inside the character: ``use/everything`` is the PSNR, the others what it loses. The
     reference of a window is exchanged for that of the next, and so is the pose.
 
     Args:
         bundle: what is in training; it is sampled as for a user.
-        held: at least two windows of one size and length.
+        windows: at least two windows of one size and length.
         seed: decides the noise.
     """
 
-    def __init__(self, bundle: Bundle, held: Sequence[Given], seed: int = 0) -> None:
-        self._bundle, self._held, self._seed = bundle, held, seed
+    def __init__(self, bundle: Bundle, windows: Sequence[Given], seed: int = 0) -> None:
+        self._bundle, self._truths, self._seed = bundle, windows, seed
         self._windows = []
-        for this, other in zip(held, [*held[1:], held[0]], strict=True):
+        for this, other in zip(windows, [*windows[1:], windows[0]], strict=True):
             changed = exchanged(this, other)
             self._windows.append({name: _arrays(given, bundle.preset) for name, given in changed.items()})
 
     @torch.no_grad()
-    def __call__(self) -> Watched:
+    def __call__(self) -> Validation:
         """Scores and a sheet of the middle frames, as the weights stand."""
         scores: dict[str, list[float]] = defaultdict(list)
         columns = []
-        for number, (held, windows) in enumerate(zip(self._held, self._windows, strict=True)):
-            truth, character = held.signals.frames, held.signals.character_mask >= INSIDE
+        for number, (given, windows) in enumerate(zip(self._truths, self._windows, strict=True)):
+            truth, character = given.signals.frames, given.signals.character_mask >= INSIDE
             painted = {
                 name: np.where(window.mask[..., None], self._paint(window, number), truth)
                 for name, window in windows.items()
@@ -61,9 +61,9 @@ class Watch:
                 scores[name].append(value if name == EVERYTHING else reached[EVERYTHING] - value)
             columns.append(_column(windows[EVERYTHING], painted[EVERYTHING], truth))
         scalars = {f"use/{name}": float(np.mean(values)) for name, values in scores.items()}
-        height, width = self._held[0].signals.frames.shape[1:3]
+        height, width = self._truths[0].signals.frames.shape[1:3]
         sheet = contact_sheet(list(zip(*columns, strict=True)), labels=ROWS, cell=(width, height))
-        return Watched(scalars, {"samples": sheet})
+        return Validation(scalars, {"samples": sheet})
 
     def _paint(self, window: WindowArrays, number: int) -> np.ndarray:
         """``(F, H, W, 3)`` uint8; equal noise for all that is compared."""
@@ -74,17 +74,17 @@ class Watch:
         return levels.movedim(1, -1).cpu().numpy()
 
 
-def watch_of(
+def make_denoiser_validator(
     bundle: Bundle, clips: Clips, size: Size, frames: int, *, steps: int, seed: int = 0
-) -> Watch | None:
+) -> DenoiserValidator | None:
     """What `aa2.train.trainer.train` calls every ``steps`` steps; None where that is never.
 
     Args:
-        bundle, clips, size, frames, seed: of `held_windows` and `Watch`.
+        bundle, clips, size, frames, seed: of `validation_windows` and `DenoiserValidator`.
     """
     if steps == 0:
         return None
-    return Watch(bundle, held_windows(clips, bundle.preset, size, frames, seed=seed), seed)
+    return DenoiserValidator(bundle, validation_windows(clips, bundle.preset, size, frames, seed=seed), seed)
 
 
 def _arrays(given: Given, preset: Preset) -> WindowArrays:
@@ -104,10 +104,3 @@ def _column(window: WindowArrays, painted: np.ndarray, truth: np.ndarray) -> tup
     environment = window.frames[at] * ~window.mask[at][..., None]
     warp = np.zeros_like(environment) if window.warp is None else window.warp[at]
     return window.reference, window.skeleton[at], environment, warp, painted[at], truth[at]
-
-
-def psnr(painted: np.ndarray, truth: np.ndarray, region: np.ndarray) -> float:
-    """Mean over frames of the peak signal-to-noise ratio inside ``region``, dB, at most 100."""
-    squared = ((painted.astype(np.float32) - truth) ** 2).mean(axis=-1)
-    errors = [frame[inside].mean() for frame, inside in zip(squared, region, strict=True) if inside.any()]
-    return float(np.mean(10 * np.log10(255**2 / np.maximum(errors, 255**2 / 1e10))))

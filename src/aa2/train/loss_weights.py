@@ -1,4 +1,4 @@
-"""What an error of the denoiser counts, by place and channel, and how it is told: by region and timestep."""
+"""Loss weights of the denoiser by place and channel, and its loss by region and timestep."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BUCKETS = 4
 
 
 @dataclass(frozen=True)
-class Weights:
+class DenoiserLossWeights:
     """What errors count beside each other; one of a latent outside the mask, which is pasted over, counts 1.
 
     Attributes:
@@ -72,7 +72,7 @@ def pixel_error(
 
 
 @torch.no_grad()
-def told_apart(
+def loss_by_region(
     error: torch.Tensor, regions: Mapping[str, torch.Tensor], timesteps: torch.Tensor, motion: torch.Tensor
 ) -> dict[str, torch.Tensor]:
     """Mean errors by region and range of timesteps, such as ``person/t750-1000``, for ranges that occur.

@@ -13,9 +13,9 @@ from aa2.clips.clip import Clip
 from aa2.config import PRESETS
 from aa2.models.bundle import Bundle, build
 from aa2.train import as_used
-from aa2.train.as_used import windows_as_used
-from aa2.train.layered import Layered
-from aa2.train.layered_batch import batch_of
+from aa2.train.extracted_windows import extracted_windows
+from aa2.train.layered_batch import collate_windows
+from aa2.train.layered_windows import LayeredWindow
 
 RENDERED = Path(__file__).parents[1] / "data/shipped/000008"
 """256 pixels a side, 6 frames, two characters, something in the hands."""
@@ -32,13 +32,13 @@ def bundle() -> Bundle:
 
 
 @pytest.fixture(scope="module")
-def windows(bundle) -> list[Layered]:
+def windows(bundle) -> list[LayeredWindow]:
     with Clip.open(RENDERED) as clip:
         torch.manual_seed(0)
-        return list(windows_as_used(clip, FRAMES, bundle, np.random.default_rng(0)))
+        return list(extracted_windows(clip, FRAMES, bundle, np.random.default_rng(0)))
 
 
-def place(window: Layered, clip: Clip) -> tuple[int, int, int] | None:
+def place(window: LayeredWindow, clip: Clip) -> tuple[int, int, int] | None:
     """First frame, row and column from which the clip shows the window's surroundings."""
     frames, (height, width) = clip.frames(0, len(clip)), window.mask.shape[1:]
     outside = ~window.mask
@@ -58,11 +58,11 @@ def test_a_clip_gives_windows_of_its_own_size(windows):
     for window in windows:
         height, width = window.mask.shape[1:]
         assert max(height, width) > 128, "at the clip's resolution, not the model's"
-        for field in fields(Layered):
+        for field in fields(LayeredWindow):
             array = getattr(window, field.name)
             assert array.shape[:3] == (FRAMES, height, width), field.name
             assert array.dtype == (bool if field.name == "mask" else np.uint8)
-        batch_of([window])
+        collate_windows([window])
 
 
 def test_outside_the_mask_the_target_is_the_video_and_things_are_never_inside(windows):
@@ -97,15 +97,15 @@ def test_the_character_is_whole_and_the_figure_stands_where_it_does(windows):
 def test_the_same_draws_give_the_same_windows(windows, bundle):
     with Clip.open(RENDERED) as clip:
         torch.manual_seed(1)  # whatever was drawn before
-        first = next(windows_as_used(clip, FRAMES, bundle, np.random.default_rng(0)))
-    for field in fields(Layered):
+        first = next(extracted_windows(clip, FRAMES, bundle, np.random.default_rng(0)))
+    for field in fields(LayeredWindow):
         np.testing.assert_array_equal(getattr(first, field.name), getattr(windows[0], field.name))
 
 
 def test_where_somebody_else_is_found_there_are_no_windows(bundle, monkeypatch):
     monkeypatch.setattr(as_used, "_same", lambda found, true, t: False)
     with Clip.open(RENDERED) as clip:
-        assert not list(windows_as_used(clip, FRAMES, bundle, np.random.default_rng(0)))
+        assert not list(extracted_windows(clip, FRAMES, bundle, np.random.default_rng(0)))
 
 
 @pytest.mark.parametrize("start, far", [(0, 5), (4, 0)])

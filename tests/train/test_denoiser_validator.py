@@ -1,4 +1,4 @@
-"""What is watched: scores of models whose ways are known."""
+"""The denoiser's validation: scores of models whose ways are known."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import torch
 from aa2.config import PRESETS, VARIANTS
 from aa2.models.bundle import Bundle, build
 from aa2.train.clip_folder import ClipFolder
-from aa2.train.held import held_windows
-from aa2.train.watch import ROWS, Watch, watch_of
+from aa2.train.denoiser_validator import ROWS, DenoiserValidator, make_denoiser_validator
+from aa2.train.validation_windows import validation_windows
 from tests.figure_clips import write_pair
 
 TINY = PRESETS["tiny"]
@@ -34,8 +34,8 @@ def bundle() -> Bundle:
 
 @pytest.mark.parametrize("frames", [1, 3])
 def test_a_model_that_shows_the_warp_needs_reference_pose_and_warp(clips, bundle, frames) -> None:
-    watch = Watch(bundle, held_windows(clips, TINY, SIZE, frames, count=4))
-    seen = watch()
+    validate = DenoiserValidator(bundle, validation_windows(clips, TINY, SIZE, frames, count=4))
+    seen = validate()
     assert set(seen.scalars) == {
         f"use/{name}"
         for name in ("everything", "shuffled_reference", "shuffled_pose", "no_warp", "no_objects")
@@ -45,30 +45,30 @@ def test_a_model_that_shows_the_warp_needs_reference_pose_and_warp(clips, bundle
     assert seen.pictures["samples"].dtype == np.uint8
     assert seen.pictures["samples"].shape[1:] == (4 * 64, 3)
     assert seen.pictures["samples"].shape[0] > len(ROWS) * 64
-    assert watch().scalars == seen.scalars  # whatever was drawn meanwhile
+    assert validate().scalars == seen.scalars  # whatever was drawn meanwhile
 
 
 def test_a_model_that_ignores_all_conditions_loses_nothing(clips, bundle, monkeypatch) -> None:
-    watch = Watch(bundle, held_windows(clips, TINY, SIZE, 1, count=2))
+    validate = DenoiserValidator(bundle, validation_windows(clips, TINY, SIZE, 1, count=2))
     monkeypatch.setattr(bundle.denoiser, "forward", lambda noisy, timestep, conditions: 0 * noisy)
-    scalars = watch().scalars
+    scalars = validate().scalars
     assert scalars.pop("use/everything") > 0
     assert all(value == 0 for value in scalars.values())
 
 
 def test_a_perfect_painter_reaches_the_top_of_the_scale(clips, bundle, monkeypatch) -> None:
-    held = held_windows(clips, TINY, SIZE, 1, count=2)
-    watch = Watch(bundle, held)
-    monkeypatch.setattr(watch, "_paint", lambda window, number: held[number].signals.frames)
-    assert watch().scalars["use/everything"] == pytest.approx(100)
+    windows = validation_windows(clips, TINY, SIZE, 1, count=2)
+    validate = DenoiserValidator(bundle, windows)
+    monkeypatch.setattr(validate, "_paint", lambda window, number: windows[number].signals.frames)
+    assert validate().scalars["use/everything"] == pytest.approx(100)
 
 
 def test_a_model_that_knows_no_environment_paints_the_whole_picture(clips) -> None:
     preset = VARIANTS["animate_anyone"].of(TINY, "animate_anyone")
-    watch = Watch(build(preset), held_windows(clips, preset, SIZE, 1, count=2))
-    assert np.isfinite(watch().scalars["use/everything"])
+    validate = DenoiserValidator(build(preset), validation_windows(clips, preset, SIZE, 1, count=2))
+    assert np.isfinite(validate().scalars["use/everything"])
 
 
-def test_never_to_look_makes_no_watch(clips, bundle) -> None:
-    assert watch_of(bundle, clips, SIZE, 1, steps=0) is None
-    assert watch_of(bundle, clips, SIZE, 1, steps=5) is not None
+def test_never_to_look_makes_no_validator(clips, bundle) -> None:
+    assert make_denoiser_validator(bundle, clips, SIZE, 1, steps=0) is None
+    assert make_denoiser_validator(bundle, clips, SIZE, 1, steps=5) is not None

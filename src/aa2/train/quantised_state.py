@@ -1,4 +1,4 @@
-"""A run's state in four bytes a weight instead of sixteen, to be carried over narrow links.
+"""A run's state quantised to four bytes a weight instead of sixteen, to be carried over narrow links.
 
 What is lost is small beside one step's noise. Weights keep half precision. What the averaged weights differ
 from them keeps three bits of mantissa, and the difference dies out with the average. So does the spread of
@@ -24,8 +24,8 @@ HALF = torch.finfo(torch.float16).max
 Tensors = dict[str, torch.Tensor]
 
 
-def compacted(tensors: Mapping[str, torch.Tensor]) -> Tensors:
-    """The state of `aa2.train.state.RunState` in short; what belongs to no weight stays as it is."""
+def quantised(tensors: Mapping[str, torch.Tensor]) -> Tensors:
+    """The state of `aa2.train.state.RunState`, quantised; what belongs to no weight stays as it is."""
     short: Tensors = {}
     for name, tensor in tensors.items():
         kind, _, weight = name.partition("/")
@@ -46,8 +46,8 @@ def compacted(tensors: Mapping[str, torch.Tensor]) -> Tensors:
     return short
 
 
-def expanded(short: Mapping[str, torch.Tensor]) -> Tensors:
-    """The inverse of `compacted`, in single precision."""
+def dequantised(short: Mapping[str, torch.Tensor]) -> Tensors:
+    """The inverse of `quantised`, in single precision."""
     tensors: Tensors = {}
     for name, tensor in short.items():
         kind, _, weight = name.partition("/")
@@ -66,9 +66,11 @@ def expanded(short: Mapping[str, torch.Tensor]) -> Tensors:
     return tensors
 
 
-def in_full(checkpoint: Checkpoint) -> Tensors:
+def full_state(checkpoint: Checkpoint) -> Tensors:
     """The state that a checkpoint holds, which may be short or not."""
-    return expanded(checkpoint.tensors) if checkpoint.facts.get("compact") else dict(checkpoint.tensors)
+    facts = checkpoint.facts
+    short = facts.get("quantised", facts.get("compact"))  # what earlier checkpoints call it
+    return dequantised(checkpoint.tensors) if short else dict(checkpoint.tensors)
 
 
 def _put(short: Tensors, name: str, tensor: torch.Tensor) -> None:

@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import save
 
 
-def keep_batch(path: Path, parts: Sequence[Any], facts: Mapping[str, Any]) -> None:
+def save_bad_batch(path: Path, parts: Sequence[Any], facts: Mapping[str, Any]) -> None:
     """Write a step's batches as safetensors, each tensor by its place: ``0.conditions.skeleton``, ….
 
     Args:

@@ -1,4 +1,4 @@
-"""What goes wrong for a user in a loading process, told as one line by the process that trains.
+"""Errors of loading processes that a user can cause, raised in the process that trains.
 
 A data loader hands on errors of its processes by their type and the text of their traceback, which makes
 another error of all whose constructors take more. So they travel as samples.
@@ -14,7 +14,7 @@ from torch.utils.data import Dataset
 from aa2.errors import InputError
 
 
-class Telling(Dataset):
+class ErrorsAsSamples(Dataset):
     """``samples``, or the `InputError` that one raises in its place."""
 
     def __init__(self, samples: Dataset) -> None:
@@ -27,8 +27,8 @@ class Telling(Dataset):
             return error
 
 
-class CollateTold:
-    """``collate`` for samples of `Telling`: an error among them is the batch."""
+class CollateErrors:
+    """``collate`` for samples of `ErrorsAsSamples`: an error among them is the batch."""
 
     def __init__(self, collate: Callable[[Sequence[Any]], Any]) -> None:
         self.collate = collate
@@ -38,7 +38,7 @@ class CollateTold:
         return next(errors, None) or self.collate(samples)
 
 
-def raised(batches: Iterator[Any]) -> Iterator[Any]:
+def raise_errors(batches: Iterator[Any]) -> Iterator[Any]:
     """The batches; InputError where one is an error."""
     for batch in batches:
         if isinstance(batch, InputError):

@@ -24,7 +24,7 @@ REFRESH = 1.0
 """Seconds after which a growing folder is looked at anew."""
 
 
-class Shelf(Protocol):
+class ClipSource(Protocol):
     """Clips to choose from, for samples that depend on a seed and their number alone."""
 
     def __len__(self) -> int:
@@ -36,7 +36,7 @@ class Shelf(Protocol):
         ...
 
 
-class Renders(Protocol):
+class RenderService(Protocol):
     """Renders clips by number, as `aa2_synth.on_demand.OnDemand` does."""
 
     def ask(self, numbers: Iterable[int]) -> None:
@@ -49,7 +49,7 @@ class Renders(Protocol):
 
 
 @dataclass(frozen=True)
-class FolderShelf:
+class FolderSource:
     """Clips on disk, any of them for any sample."""
 
     paths: Sequence[Path]
@@ -58,26 +58,26 @@ class FolderShelf:
         return len(self.paths)
 
     def path(self, rng: np.random.Generator, sample: int) -> Path:
-        """See :class:`Shelf`."""
+        """See :class:`ClipSource`."""
         return self.paths[int(rng.integers(len(self.paths)))]
 
 
-class RenderedShelf:
+class RenderedSource:
     """Clips that are rendered while training goes on: new ones come, old ones go, at the samples' pace.
 
     Args:
-        demand: who renders.
-        uses: samples after which a new clip is on the shelf, so about as often is each clip seen.
+        service: who renders.
+        uses: samples after which a new clip joins, so about as often is each clip seen.
     """
 
-    def __init__(self, demand: Renders, uses: int) -> None:
-        self._demand, self._uses, self._asked = demand, uses, 0
+    def __init__(self, service: RenderService, uses: int) -> None:
+        self._service, self._uses, self._asked = service, uses, 0
 
     def __len__(self) -> int:
         return WINDOW
 
     def path(self, rng: np.random.Generator, sample: int) -> Path:
-        """See :class:`Shelf`; waits until the clip is rendered.
+        """See :class:`ClipSource`; waits until the clip is rendered.
 
         Raises:
             InputError: it could not be rendered.
@@ -85,12 +85,12 @@ class RenderedShelf:
         newest = FIRST - 1 + sample // self._uses
         oldest = max(newest + 1 - WINDOW, 0)
         if newest + AHEAD >= self._asked:
-            self._demand.ask(range(max(oldest, self._asked), newest + AHEAD + 1))
+            self._service.ask(range(max(oldest, self._asked), newest + AHEAD + 1))
             self._asked = newest + AHEAD + 1
-        return self._demand.wait(int(rng.integers(oldest, newest + 1)))
+        return self._service.wait(int(rng.integers(oldest, newest + 1)))
 
 
-class GrowingShelf:
+class GrowingFolder:
     """Clips in a folder that somebody fills meanwhile, any of those that are there.
 
     Which clip a sample has depends on when it is made, so a run on them cannot be repeated bit by bit.
@@ -107,7 +107,7 @@ class GrowingShelf:
         return len(self._present())
 
     def path(self, rng: np.random.Generator, sample: int) -> Path:
-        """See :class:`Shelf`; waits until there is one."""
+        """See :class:`ClipSource`; waits until there is one."""
         while not (names := self._present()):
             time.sleep(REFRESH)
         return self._folder / names[int(rng.integers(len(names)))]

@@ -17,7 +17,7 @@ BARE = 0.6
 """Share of the samples whose hands stay as bare as the head: skin beside skin tells hands before cloth."""
 
 
-def other_look(rng: np.random.Generator, picture: np.ndarray, label: np.ndarray) -> np.ndarray:
+def other_appearance(rng: np.random.Generator, picture: np.ndarray, label: np.ndarray) -> np.ndarray:
     """``(S, S, 3)`` float32 in [0, 255] to the like, perhaps beyond the range.
 
     Args:

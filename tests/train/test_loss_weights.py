@@ -9,13 +9,19 @@ import torch
 
 from aa2.config import PRESETS, DiffusionConfig
 from aa2.models.bundle import build
-from aa2.train.weighing import Weights, channel_weights, on_latents, pixel_error, told_apart
+from aa2.train.loss_weights import (
+    DenoiserLossWeights,
+    channel_weights,
+    loss_by_region,
+    on_latents,
+    pixel_error,
+)
 
 STILL = torch.zeros(2, dtype=torch.bool)
 
 
 def test_the_shipped_weights() -> None:
-    assert Weights() == Weights(inside=9.0, person=3.0, pixels=1.0, edges=2.0)
+    assert DenoiserLossWeights() == DenoiserLossWeights(inside=9.0, person=3.0, pixels=1.0, edges=2.0)
 
 
 def test_channels_count_by_their_variance_and_a_tenth_alike() -> None:
@@ -71,7 +77,7 @@ def test_errors_are_told_apart_by_region_and_timestep_without_motion_frames() ->
     error[1, 0] = 100.0  # a motion frame
     left = torch.tensor([1.0, 0.0]).expand(2, 2, 1, 1, 2)
     motion = torch.tensor([False, True])
-    logs = told_apart(error, {"person": left, "rest": 1 - left}, torch.tensor([20, 999]), motion)
+    logs = loss_by_region(error, {"person": left, "rest": 1 - left}, torch.tensor([20, 999]), motion)
     assert {name: value.item() for name, value in logs.items()} == pytest.approx(
         {"person/t0-250": 2, "rest/t0-250": 6, "person/t750-1000": 4, "rest/t750-1000": 4}
     )
@@ -81,6 +87,6 @@ def test_samples_of_one_range_are_averaged_by_their_area() -> None:
     error, region = torch.zeros(2, 1, 1, 1, 4), torch.zeros(2, 1, 1, 1, 4)
     error[0], error[1] = 1.0, 5.0
     region[0, ..., :3], region[1, ..., :1] = 1, 1
-    logs = told_apart(error, {"person": region}, torch.tensor([300, 400]), STILL)
+    logs = loss_by_region(error, {"person": region}, torch.tensor([300, 400]), STILL)
     assert set(logs) == {"person/t250-500"}
     assert logs["person/t250-500"] == pytest.approx((3 * 1 + 1 * 5) / 4)

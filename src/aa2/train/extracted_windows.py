@@ -34,7 +34,7 @@ from aa2.extract.extract import extract, extract_reference
 from aa2.extract.outline import FRINGE, SHOWING, widened
 from aa2.models.bundle import Bundle
 from aa2.train.degradation.shots import half_reference
-from aa2.train.layered import Layered
+from aa2.train.layered_windows import LayeredWindow
 from aa2.train.painting import paint
 from aa2.types import BODY, Pose, Reference, Signals
 
@@ -71,7 +71,9 @@ class Drawn:
     plate: np.ndarray
 
 
-def windows_as_used(clip: Clip, frames: int, bundle: Bundle, rng: np.random.Generator) -> Iterator[Layered]:
+def extracted_windows(
+    clip: Clip, frames: int, bundle: Bundle, rng: np.random.Generator
+) -> Iterator[LayeredWindow]:
     """Windows of one clip, each character of it driving itself and the other.
 
     Args:
@@ -180,7 +182,7 @@ def _window(
     span: slice,
     bundle: Bundle,
     noise: torch.Generator,
-) -> Layered | None:
+) -> LayeredWindow | None:
     """A window; None where it could not show the character whole, whatever a network does."""
     signals = drawn.signals
     lift = lifted(reference, bundle.preset.lift)
@@ -223,7 +225,7 @@ def _window(
     pose = given.pose.transformed(np.array([[1, 0, -left], [0, 1, -top]]))
     box = right - left, bottom - top
     points = zip(pose.keypoints, pose.confidence, strict=True)
-    return Layered(
+    return LayeredWindow(
         target=np.where(mask[..., None], target, source),
         character=character,
         painted=np.stack([crop.restore(picture, region, cv2.INTER_CUBIC) for picture in levels]),

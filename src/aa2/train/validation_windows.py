@@ -1,4 +1,4 @@
-"""Windows that are looked at all through a run of training: clips as they are, without augmentation."""
+"""Validation windows, the same all through a run of training: clips as they are, without augmentation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GREY = np.full(3, 128)
 """Behind characters that are painted without an environment."""
 
 
-def held_windows(
+def validation_windows(
     clips: Clips, preset: Preset, size: Size, frames: int, count: int = COUNT, seed: int = 0
 ) -> list[Given]:
     """Windows of clips as they are, without augmentation, each of another clip while there are enough.
@@ -53,9 +53,9 @@ def held_windows(
         if key in found or len(clip) < frames:
             continue
         start = int(rng.integers(len(clip) - frames + 1))
-        held = _held(clips, clip, start, start + frames, preset, size)
-        if held is not None:
-            found[key] = held
+        window = _window(clips, clip, start, start + frames, preset, size)
+        if window is not None:
+            found[key] = window
             if len(found) == count:
                 break
     if len(found) < 2:
@@ -63,7 +63,7 @@ def held_windows(
     return list(found.values())
 
 
-def _held(clips: Clips, clip: Clip, start: int, stop: int, preset: Preset, size: Size) -> Given | None:
+def _window(clips: Clips, clip: Clip, start: int, stop: int, preset: Preset, size: Size) -> Given | None:
     """One window; None where it does not show a person all the time."""
     signals = clips.signals(clip, start, stop)
     boxes = [mask_box(character_pixels(mask)) for mask in signals.character_mask]

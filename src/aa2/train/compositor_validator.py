@@ -1,4 +1,4 @@
-"""What is watched while the compositor is in training: which layers it uses, and what it composes."""
+"""The compositor's validation while it trains: which layers it uses, and what it composes."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ import torch
 from aa2.conditions.exchange import EVERYTHING
 from aa2.media.picture import contact_sheet
 from aa2.models.compositor import Compositor, Layers
-from aa2.train.held import INSIDE
-from aa2.train.layered import Layered, kept
-from aa2.train.layered_batch import batch_of
-from aa2.train.watch import psnr
-from aa2.train.watched import Watched
+from aa2.train.layered_batch import collate_windows
+from aa2.train.layered_windows import LayeredWindow, load_window
+from aa2.train.validation import Validation, psnr
+from aa2.train.validation_windows import INSIDE
 
 COUNT = 6
 """Windows that are looked at, at most."""
 ROWS = ("figure on plate", "painting", "skeleton", "composed", "truth")
 
 
-class LayeredWatch:
+class CompositorValidator:
     """Composes the middle frames of some windows with every layer and without one, and compares.
 
     Scalars are in dB inside the character: ``use/everything`` is the PSNR, the others what it loses.
@@ -39,17 +38,17 @@ class LayeredWatch:
     def __init__(self, compositor: Compositor, paths: Sequence[Path]) -> None:
         self._compositor = compositor
         chosen = np.unique(np.linspace(0, len(paths) - 1, COUNT).round().astype(int))
-        windows = [_middle(kept(paths[number])) for number in chosen]
+        windows = [_middle(load_window(paths[number])) for number in chosen]
         self._windows = [window for window in windows if (window.character >= INSIDE).any()]
 
     @torch.no_grad()
-    def __call__(self) -> Watched:
+    def __call__(self) -> Validation:
         """Scores and a sheet, as the weights stand; nothing where no window shows a character."""
         scores: dict[str, list[float]] = defaultdict(list)
         columns, lights = [], []
         device = next(self._compositor.parameters()).device
         for window in self._windows:
-            layers = batch_of([window]).to(device).layers
+            layers = collate_windows([window]).to(device).layers
             compositions = {name: self._compositor(one) for name, one in _without_each(layers).items()}
             composed = {name: composition.picture for name, composition in compositions.items()}
             composed["no_network"] = pasted = layers.plate + layers.coverage * (layers.figure - layers.plate)
@@ -62,21 +61,23 @@ class LayeredWatch:
             shown = (_levels(pasted), window.painted, window.skeleton, pictures[EVERYTHING], window.target)
             columns.append([row[0] for row in shown])
         if not columns:
-            return Watched()
+            return Validation()
         scalars = {f"use/{name}": float(np.mean(values)) for name, values in scores.items()}
         scalars["light/spread"] = float(torch.cat(lights).std(dim=0, correction=0).mean())
         height, width = self._windows[0].mask.shape[1:]
         sheet = contact_sheet(list(zip(*columns, strict=True)), labels=ROWS, cell=(width, height))
-        return Watched(scalars, {"samples": sheet})
+        return Validation(scalars, {"samples": sheet})
 
 
-def layered_watch_of(compositor: Compositor, paths: Sequence[Path], *, steps: int) -> LayeredWatch | None:
+def make_compositor_validator(
+    compositor: Compositor, paths: Sequence[Path], *, steps: int
+) -> CompositorValidator | None:
     """What `aa2.train.trainer.train` calls every ``steps`` steps; None where that is never.
 
     Args:
-        compositor, paths: of `LayeredWatch`.
+        compositor, paths: of `CompositorValidator`.
     """
-    return LayeredWatch(compositor, paths) if steps else None
+    return CompositorValidator(compositor, paths) if steps else None
 
 
 def _without_each(layers: Layers) -> dict[str, Layers]:
@@ -89,12 +90,12 @@ def _without_each(layers: Layers) -> dict[str, Layers]:
     }
 
 
-def _middle(window: Layered) -> Layered:
+def _middle(window: LayeredWindow) -> LayeredWindow:
     at = len(window.target) // 2
     return window.each(lambda a: a[at : at + 1])
 
 
-def _pasted_in(picture: torch.Tensor, window: Layered) -> np.ndarray:
+def _pasted_in(picture: torch.Tensor, window: LayeredWindow) -> np.ndarray:
     """``(1, H, W, 3)`` uint8: a picture inside the mask, the target elsewhere."""
     return np.where(window.mask[..., None], _levels(picture), window.target)
 

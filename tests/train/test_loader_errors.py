@@ -4,7 +4,7 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 
 from aa2.errors import InputError
-from aa2.train.told import CollateTold, Telling, raised
+from aa2.train.loader_errors import CollateErrors, ErrorsAsSamples, raise_errors
 
 
 class Numbers(Dataset):
@@ -15,11 +15,11 @@ class Numbers(Dataset):
 
 
 def batches(workers: int):
-    collate = CollateTold(lambda samples: torch.from_numpy(np.stack(samples)))
+    collate = CollateErrors(lambda samples: torch.from_numpy(np.stack(samples)))
     loader = DataLoader(
-        Telling(Numbers()), sampler=range(8), batch_size=2, collate_fn=collate, num_workers=workers
+        ErrorsAsSamples(Numbers()), sampler=range(8), batch_size=2, collate_fn=collate, num_workers=workers
     )
-    return raised(iter(loader))
+    return raise_errors(iter(loader))
 
 
 @pytest.mark.parametrize("workers", [0, 1])

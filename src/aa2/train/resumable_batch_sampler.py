@@ -9,7 +9,7 @@ from torch.utils.data import Sampler
 from aa2.errors import InputError
 
 
-class Positions(Sampler[list[int]]):
+class ResumableBatchSampler(Sampler[list[int]]):
     """The sample numbers of one process, a list for each part of each step.
 
     Step ``s`` takes samples ``s · batch … (s + 1) · batch - 1``. Its parts follow each other, and within
