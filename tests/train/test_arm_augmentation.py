@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aa2.avatar.limbs import LIMBS, find_joints
-from aa2.train import moved_arms
+from aa2.train import arm_augmentation
 from aa2.train.limb_pictures import cut_out
 from aa2.types import Limbs
 from tests.conditions import figure
@@ -38,11 +38,11 @@ def item():
 
 @pytest.fixture
 def always(monkeypatch):
-    monkeypatch.setattr(moved_arms, "MOVED", 1.0)
+    monkeypatch.setattr(arm_augmentation, "MOVED", 1.0)
 
 
 def moved(item, count=12):
-    results = (moved_arms.with_moved_arms(np.random.default_rng(seed), item) for seed in range(count))
+    results = (arm_augmentation.with_moved_arms(np.random.default_rng(seed), item) for seed in range(count))
     return [made for made in results if made is not item]
 
 
@@ -84,5 +84,5 @@ def test_arms_of_which_little_is_seen_stay(item, always):
 
 
 def test_nothing_changes_most_of_the_time(item):
-    same = [moved_arms.with_moved_arms(np.random.default_rng(s), item) is item for s in range(60)]
+    same = [arm_augmentation.with_moved_arms(np.random.default_rng(s), item) is item for s in range(60)]
     assert 0.5 < np.mean(same) < 0.98

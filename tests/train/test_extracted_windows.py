@@ -12,7 +12,7 @@ import torch
 from aa2.clips.clip import Clip
 from aa2.config import PRESETS
 from aa2.models.bundle import Bundle, build
-from aa2.train import as_used
+from aa2.train import extracted_windows as module
 from aa2.train.extracted_windows import extracted_windows
 from aa2.train.layered_batch import collate_windows
 from aa2.train.layered_windows import LayeredWindow
@@ -85,7 +85,7 @@ def test_outside_the_mask_the_target_is_the_video_and_things_are_never_inside(wi
 def test_the_character_is_whole_and_the_figure_stands_where_it_does(windows):
     for window in windows:
         solid = window.character >= 128
-        assert solid.any() and (solid & ~window.mask).sum() <= as_used.LOST * solid.sum()
+        assert solid.any() and (solid & ~window.mask).sum() <= module.LOST * solid.sum()
         figure = window.coverage >= 128
         assert (solid & figure).sum() > 0.6 * (solid | figure).sum()
         assert window.skeleton.any() and not window.skeleton.all()
@@ -103,7 +103,7 @@ def test_the_same_draws_give_the_same_windows(windows, bundle):
 
 
 def test_where_somebody_else_is_found_there_are_no_windows(bundle, monkeypatch):
-    monkeypatch.setattr(as_used, "_same", lambda found, true, t: False)
+    monkeypatch.setattr(module, "_same", lambda found, true, t: False)
     with Clip.open(RENDERED) as clip:
         assert not list(extracted_windows(clip, FRAMES, bundle, np.random.default_rng(0)))
 
@@ -111,11 +111,11 @@ def test_where_somebody_else_is_found_there_are_no_windows(bundle, monkeypatch):
 @pytest.mark.parametrize("start, far", [(0, 5), (4, 0)])
 def test_the_own_frame_is_the_farthest_one(start, far, monkeypatch):
     """AA2 §3.1: the reference of a training sample is a frame of its clip."""
-    monkeypatch.setattr(as_used, "_reference", lambda picture, pose: (picture, pose))
+    monkeypatch.setattr(module, "_reference", lambda picture, pose: (picture, pose))
     with Clip.open(RENDERED) as clip:
-        signals = as_used.Signals(
+        signals = module.Signals(
             clip.frames(0, 6), clip.pose, clip.character_mask(0, 6), clip.object_masks(0, 6)
         )
-    picture, pose = as_used._own_frame(signals, slice(start, start + FRAMES))  # type: ignore[misc]
+    picture, pose = module._own_frame(signals, slice(start, start + FRAMES))  # type: ignore[misc]
     np.testing.assert_array_equal(picture, signals.frames[far])
     np.testing.assert_array_equal(pose.keypoints, signals.pose.keypoints[far : far + 1])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aa2.avatar.limbs import LIMBS, find_joints
-from aa2.train import fallen_hair
+from aa2.train import hair_augmentation
 from aa2.train.limb_pictures import cut_out
 from aa2.types import Limbs
 from tests.conditions import figure
@@ -29,12 +29,12 @@ def item():
 
 @pytest.fixture
 def always(monkeypatch):
-    monkeypatch.setattr(fallen_hair, "FALLEN", 1.0)
+    monkeypatch.setattr(hair_augmentation, "FALLEN", 1.0)
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_hair_is_the_head_s_and_falls_below_the_neck(item, always, seed):
-    one = fallen_hair.with_fallen_hair(np.random.default_rng(seed), item)
+    one = hair_augmentation.with_fallen_hair(np.random.default_rng(seed), item)
     new = (one.label == HEAD) & (item.label != HEAD)
     assert new.sum() > 20
     neck = find_joints(item.keypoints, item.confidence, None)["neck"]
@@ -52,10 +52,10 @@ def test_a_hand_stays_before_hair(item, always):
     label[: len(label) // 2] = np.where(label[: len(label) // 2] == 1, HAND, label[: len(label) // 2])
     one = replace(item, label=label)
     for seed in range(8):
-        made = fallen_hair.with_fallen_hair(np.random.default_rng(seed), one)
+        made = hair_augmentation.with_fallen_hair(np.random.default_rng(seed), one)
         assert (made.label[label == HAND] == HAND).all()
 
 
 def test_who_has_no_head_gets_no_hair(item, always):
     headless = replace(item, label=np.where(item.label == HEAD, 1, item.label).astype(np.uint8))
-    assert fallen_hair.with_fallen_hair(np.random.default_rng(0), headless) is headless
+    assert hair_augmentation.with_fallen_hair(np.random.default_rng(0), headless) is headless

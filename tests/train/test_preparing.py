@@ -72,7 +72,7 @@ def test_a_job_that_is_ended_leaves_no_folder(data, tmp_path, bundle, monkeypatc
         yield window()
         raise end
 
-    monkeypatch.setattr(preparing, "windows_as_used", windows)
+    monkeypatch.setattr(preparing, "extracted_windows", windows)
     before = set(tmp_path.iterdir())
     with pytest.raises(end):
         _make(job(data, tmp_path, bundle))
@@ -84,13 +84,13 @@ def test_what_a_killed_job_leaves_is_no_window(data, tmp_path, bundle, monkeypat
     (left / "000").rename(left / "new")
     with pytest.raises(InputError, match="holds no prepared windows"):
         window_files(tmp_path)
-    monkeypatch.setattr(preparing, "windows_as_used", lambda *_: iter([window(), window()]))
+    monkeypatch.setattr(preparing, "extracted_windows", lambda *_: iter([window(), window()]))
     assert _make(job(data, tmp_path, bundle)) == 2
     assert [file.parent.name for file in window_files(tmp_path)] == ["000", "000"]
 
 
 def test_a_clip_of_which_nothing_comes_is_not_tried_again(data, tmp_path, bundle, monkeypatch):
-    monkeypatch.setattr(preparing, "windows_as_used", lambda *_: iter(()))
+    monkeypatch.setattr(preparing, "extracted_windows", lambda *_: iter(()))
     assert _make(job(data, tmp_path, bundle)) == 0
     (tmp_path / "000").rename(tmp_path / "data-000")
     (tmp_path / "windows").mkdir()
@@ -102,7 +102,7 @@ def test_a_clip_of_which_nothing_comes_is_not_tried_again(data, tmp_path, bundle
 def test_a_clips_draws_depend_on_seed_and_name(data, tmp_path, bundle, monkeypatch):
     drawn = []
     monkeypatch.setattr(
-        preparing, "windows_as_used", lambda clip, frames, bundle, rng: drawn.append(rng.random()) or ()
+        preparing, "extracted_windows", lambda clip, frames, bundle, rng: drawn.append(rng.random()) or ()
     )
     for name, seed in (("a", 0), ("b", 0), ("a", 1), ("a", 0)):
         shutil.copytree(data / "000", tmp_path / "clips" / name, dirs_exist_ok=True)

@@ -35,6 +35,13 @@ from aa2.train.validation import Validate
 LOG_STEPS, LOG_SECONDS = 10, 10.0
 """Steps between two lines of logs, and the time after which there is one though they are not done."""
 
+TrainingProgress = Callable[[int, dict[str, float]], None]
+"""Told the step and its logs, now and then."""
+
+
+def silent(step: int, logs: dict[str, float]) -> None:
+    """The progress of those who do not look."""
+
 
 def train(
     module: nn.Module,
@@ -48,7 +55,7 @@ def train(
     resume: bool = False,
     device: Device = "auto",
     peak: float | None = None,
-    progress: Callable[[int, dict[str, float]], None] = lambda step, logs: None,
+    progress: TrainingProgress = silent,
 ) -> int:
     """Train ``module`` and export its averaged weights.
 

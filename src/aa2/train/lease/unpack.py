@@ -16,11 +16,11 @@ import torch
 from aa2.train.checkpoints import read_checkpoint
 from aa2.train.clip_folder import Clips
 from aa2.train.lease.folder import ORDER
+from aa2.train.lease.log_lines import by_region
 from aa2.train.lease.order import Order
 from aa2.train.lease.parts import join, published
-from aa2.train.lease.words import by_region
 from aa2.train.quantised_state import full_state
-from aa2.train.stages.export import exporter
+from aa2.train.stages.export import BundleExport
 from aa2.train.state import RunState
 
 COLUMNS = (
@@ -79,9 +79,11 @@ def write_bundle(folder: Path, bundle: str | Path | None = None) -> Path:
     trained = [p for p in stage.module.parameters() if p.requires_grad]
     state = RunState(stage.module, torch.optim.AdamW(trained))
     state.restore(full_state(kept), kept.facts["frozen"])
-    facts = {**stage.facts, "clips": told(folder).get("clips", 0), "commit": order.commit}
+    export = stage.export
+    assert isinstance(export, BundleExport)
+    facts = {**export.facts, "clips": told(folder).get("clips", 0), "commit": order.commit}
     with torch.no_grad(), state.averaged():
-        exporter(stage.bundle, schedule, facts)(folder / "bundle", int(kept.facts["step"]))
+        replace(export, facts=facts)(folder / "bundle", int(kept.facts["step"]), schedule)
     return folder / "bundle"
 
 

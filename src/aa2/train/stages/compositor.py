@@ -20,8 +20,9 @@ from aa2.train.compositor_validator import make_compositor_validator
 from aa2.train.layered_batch import collate_windows
 from aa2.train.layered_windows import LayeredCrops, load_window, window_files
 from aa2.train.schedule import Schedule
+from aa2.train.stages.export import BundleExport
 from aa2.train.stages.stage import Stage
-from aa2.train.stages.start import Progress, silent
+from aa2.train.trainer import TrainingProgress, silent
 
 COMPOSITOR = Schedule(steps=20000, batch=4, learning_rate=1e-3, ema=0.999)
 
@@ -38,7 +39,7 @@ def train_compositor(
     schedule: Schedule = COMPOSITOR,
     resume: bool = False,
     device: Device = "auto",
-    progress: Progress = silent,
+    progress: TrainingProgress = silent,
 ) -> Path:
     """Train the compositor of ``bundle`` and write the bundle that results.
 
@@ -99,7 +100,7 @@ def compositor_stage(
     pieces = LayeredCrops(paths, side, frames, schedule.seed)
     loss = CompositorLoss(start, lpips, weights)
     validate = make_compositor_validator(loss.compositor, paths, steps=schedule.validation_steps)
-    return Stage(start, loss, pieces, collate_windows, schedule, facts, validate)
+    return Stage(loss, pieces, collate_windows, schedule, BundleExport(start, facts), validate)
 
 
 def _start(name: str | Path, *, anew: bool) -> bundles.Bundle:

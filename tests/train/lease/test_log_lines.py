@@ -1,4 +1,4 @@
-from aa2.train.lease.words import by_region, moment, training_line
+from aa2.train.lease.log_lines import by_region, moment, training_line
 
 LOGS = {
     "loss": 0.5,

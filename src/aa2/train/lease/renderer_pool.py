@@ -15,7 +15,7 @@ DEATHS = 3
 """Times that a renderer is started again."""
 
 
-class Crew:
+class RendererPool:
     """Renderers that fill the store.
 
     Args:
