@@ -19,7 +19,7 @@ def resolve(device: Device) -> torch.device:
     if device == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if device == "cuda" and not torch.cuda.is_available():
-        raise InputError("--device", "there is no CUDA device here", "leave it out, or give cpu")
+        raise InputError("`device`", "there is no CUDA device here", "leave it out, or give cpu")
     return torch.device(device)
 
 
