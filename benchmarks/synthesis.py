@@ -26,6 +26,7 @@ from rich.table import Table
 
 from aa2.clips import tracks, writer
 from aa2.media.video_writer import VideoWriter
+from aa2.workers import shared_out
 from aa2_synth import plan, produce
 from aa2_synth.render import performer
 from aa2_synth.render.observe import Observer
@@ -34,7 +35,6 @@ from aa2_synth.render.stage import Stage
 from aa2_synth.synthesise import cores, synthesise
 from aa2_synth.textures.textures import Surfaces
 from aa2_synth.twins import NEAR_TWINS, closest_pairs
-from aa2_synth.workers import shared_out
 
 FRAMES, SEED = 24, 1
 STAGES = {

@@ -20,7 +20,7 @@ from aa2.models import bundle as bundles
 from aa2.train.clip_sources import clips_in
 from aa2.train.extracted_windows import extracted_windows
 from aa2.train.layered_windows import ENDING, save_window, window_files
-from aa2_synth.workers import JobFailedError, shared_out
+from aa2.workers import JobFailedError, shared_out
 
 
 @dataclass(frozen=True)
