@@ -132,11 +132,11 @@ def windows(
         workers: Processes.
         seed: With a clip's name decides its windows.
     """
-    from aa2.train.preparing import prepare
+    from aa2.train.prepare_windows import prepare_windows
 
     with bars() as tell:
         told = of_stage(tell, "preparing")
-        made = prepare(data, output, bundle, frames=frames, seed=seed, workers=workers, progress=told)
+        made = prepare_windows(data, output, bundle, frames=frames, seed=seed, workers=workers, progress=told)
     print(f"{made} windows in {output}")
 
 

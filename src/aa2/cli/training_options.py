@@ -108,10 +108,10 @@ class ClipOptions:
 
     def opened(self, seed: int) -> AbstractContextManager[Clips]:
         """The clips, for as long as the context lasts."""
-        from aa2.train.sources import Rendered, clips_from
+        from aa2.train.open_clips import RenderOptions, open_clips
 
-        rendered = Rendered(self.render, self.render_workers, self.render_uses) if self.render else None
-        return clips_from(self.data, rendered, seed)
+        rendered = RenderOptions(self.render, self.render_workers, self.render_uses) if self.render else None
+        return open_clips(self.data, rendered, seed)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def compositor_stage(
 
     Args:
         bundle: where to start; all of it but the compositor stays as it is.
-        windows: folder of windows (`aa2.train.preparing`), painted by this bundle.
+        windows: folder of windows (`aa2.train.prepare_windows`), painted by this bundle.
         frames: frames a sample; from two on steadiness is learnt too.
         side: of the pieces, pixels.
         parts: of `aa2.config.COMPOSITOR_PARTS`, to begin anew with these alone; None goes on with the

@@ -17,8 +17,8 @@ from aa2.train.batches import pack
 from aa2.train.clip_folder import Clips
 from aa2.train.denoiser import DenoiserLoss
 from aa2.train.denoiser_validator import make_denoiser_validator
+from aa2.train.open_clips import as_clips
 from aa2.train.schedule import Schedule
-from aa2.train.sources import opened
 from aa2.train.stages.export import BundleExport
 from aa2.train.stages.stage import Stage
 from aa2.train.stages.start import Temporal, denoiser_windows, preset_of, window_facts
@@ -50,7 +50,7 @@ def train_denoiser(
     """Train denoiser and ReferenceNet of ``bundle`` and write the bundle that results.
 
     Args:
-        data: folders of clips, or clips that were opened (`aa2.train.sources`).
+        data: folders of clips, or clips that were opened (`aa2.train.open_clips`).
         output: folder for the run; the bundle is ``output / "bundle"``.
         bundle, preset, variant, stage, frames, scale, blending, schedule: of `denoiser_stage`.
     Raises:
@@ -58,7 +58,7 @@ def train_denoiser(
     """
     ready = denoiser_stage(
         bundle,
-        opened(data),
+        as_clips(data),
         preset=preset,
         variant=variant,
         stage=stage,

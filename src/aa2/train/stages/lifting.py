@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -16,6 +15,7 @@ from aa2.train.schedule import Schedule
 from aa2.train.stages.export import network_export
 from aa2.train.stages.stage import Stage
 from aa2.train.trainer import TrainingProgress, silent
+from aa2.types import Progress
 
 LIFTING = Schedule(steps=3000, batch=64, learning_rate=2e-3, warmup=200, ema=0.998)
 FRAMES = 32
@@ -31,7 +31,7 @@ def train_lifting(
     schedule: Schedule = LIFTING,
     resume: bool = False,
     device: Device = "auto",
-    making: Callable[[int, int], None] | None = None,
+    making: Progress | None = None,
     progress: TrainingProgress = silent,
 ) -> Path:
     """Train the lifting network on simulated detections and write its weights.

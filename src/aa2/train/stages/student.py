@@ -12,8 +12,8 @@ from aa2.models import bundle as bundles
 from aa2.train.batches import Augmentation, pack
 from aa2.train.clip_folder import Clips
 from aa2.train.denoiser_validator import make_denoiser_validator
+from aa2.train.open_clips import as_clips
 from aa2.train.schedule import Schedule
-from aa2.train.sources import opened
 from aa2.train.stages.export import BundleExport
 from aa2.train.stages.stage import Stage
 from aa2.train.stages.start import Temporal, denoiser_windows, window_facts
@@ -43,7 +43,7 @@ def train_student(
 
     Args:
         bundle: the teacher.
-        data: folders of clips, or clips that were opened (`aa2.train.sources`).
+        data: folders of clips, or clips that were opened (`aa2.train.open_clips`).
         output: folder for the run; the bundle is ``output / "bundle"``.
         steps_of_student: denoising steps of the student.
         steps_of_teacher: denoising steps of the teacher that it learns from, a multiple of the student's.
@@ -60,7 +60,7 @@ def train_student(
     teacher = bundles.load(bundle)
     student = student_of(teacher, steps_of_student)
     guidance = teacher.preset.diffusion.guidance if guidance is None else guidance
-    clips = opened(data)
+    clips = as_clips(data)
     windows = denoiser_windows(
         clips,
         teacher.preset,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -20,6 +20,7 @@ from aa2.models import bundle as bundles
 from aa2.train.clip_sources import clips_in
 from aa2.train.extracted_windows import extracted_windows
 from aa2.train.layered_windows import ENDING, save_window, window_files
+from aa2.types import Progress
 from aa2.workers import JobFailedError, shared_out
 
 
@@ -32,7 +33,7 @@ class _Job:
     seed: int
 
 
-def prepare(
+def prepare_windows(
     data: Sequence[Path],
     output: Path,
     bundle: str | Path,
@@ -40,7 +41,7 @@ def prepare(
     frames: int = 4,
     seed: int = 0,
     workers: int = 1,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
 ) -> int:
     """Make the windows of all clips, a folder for each; those that are there are kept.
 

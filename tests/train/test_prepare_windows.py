@@ -11,9 +11,9 @@ import torch
 from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
-from aa2.train import preparing
+from aa2.train import prepare_windows as preparing
 from aa2.train.layered_windows import load_window
-from aa2.train.preparing import _Job, _make, prepare, window_files
+from aa2.train.prepare_windows import _Job, _make, prepare_windows, window_files
 from tests.figure_clips import write_pair
 
 from .windows import folder_of, window
@@ -41,7 +41,7 @@ def test_a_rendered_clip_is_prepared_and_stays_as_it_is(bundle, tmp_path):
 
     def run() -> int:
         told.clear()
-        return prepare(
+        return prepare_windows(
             [tmp_path / "data"],
             tmp_path / "windows",
             bundle,
@@ -96,7 +96,7 @@ def test_a_clip_of_which_nothing_comes_is_not_tried_again(data, tmp_path, bundle
     (tmp_path / "windows").mkdir()
     (tmp_path / "data-000").rename(tmp_path / "windows/000")
     with pytest.raises(InputError, match="holds no prepared windows"):
-        prepare([data], tmp_path / "windows", bundle)
+        prepare_windows([data], tmp_path / "windows", bundle)
 
 
 def test_a_clips_draws_depend_on_seed_and_name(data, tmp_path, bundle, monkeypatch):
@@ -116,18 +116,18 @@ def test_what_cannot_be_prepared_is_told(data, tmp_path, bundle):
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(InputError, match="holds no clips"):
-        prepare([empty], tmp_path / "windows", bundle)
+        prepare_windows([empty], tmp_path / "windows", bundle)
     with pytest.raises(InputError, match="no bundle of this name"):
-        prepare([data], tmp_path / "windows", tmp_path / "nothing")
+        prepare_windows([data], tmp_path / "windows", tmp_path / "nothing")
     with pytest.raises(InputError, match="has 4 frames, not 5; ask for fewer `frames`"):
-        prepare([data], tmp_path / "windows", bundle, frames=5)
+        prepare_windows([data], tmp_path / "windows", bundle, frames=5)
     assert not list((tmp_path / "windows").iterdir())
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be made"):
-        prepare([data], tmp_path / "file", bundle)
+        prepare_windows([data], tmp_path / "file", bundle)
 
 
 def test_two_clips_of_one_name_would_share_a_folder(data, tmp_path, bundle):
     write_pair(tmp_path / "more/000", frames=4)
     with pytest.raises(InputError, match="rename one, their windows share a folder"):
-        prepare([data, tmp_path / "more"], tmp_path / "windows", bundle)
+        prepare_windows([data, tmp_path / "more"], tmp_path / "windows", bundle)

@@ -17,7 +17,7 @@ SEEDS = 1_000_000
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderOptions:
     """Clips that are rendered while training goes on.
 
     Attributes:
@@ -43,7 +43,7 @@ class Rendered:
 
 
 @contextmanager
-def clips_from(data: Sequence[Path], rendered: Rendered | None = None, seed: int = 0) -> Iterator[Clips]:
+def open_clips(data: Sequence[Path], rendered: RenderOptions | None = None, seed: int = 0) -> Iterator[Clips]:
     """The clips of a run; rendering ends with the context, and leaves nothing behind.
 
     Args:
@@ -77,6 +77,6 @@ def clips_from(data: Sequence[Path], rendered: Rendered | None = None, seed: int
             yield Clips([on_disk, new], [1 - rendered.share, rendered.share])
 
 
-def opened(data: Sequence[Path] | Clips) -> Clips:
+def as_clips(data: Sequence[Path] | Clips) -> Clips:
     """The clips of folders, or those that were opened before."""
     return data if isinstance(data, Clips) else ClipFolder(data)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from aa2.errors import InputError
-from aa2.train import sources
+from aa2.train import open_clips as module
 from aa2.train.clip_sources import FIRST
-from aa2.train.sources import Rendered, clips_from, opened
+from aa2.train.open_clips import RenderOptions, as_clips, open_clips
 from tests.figure_clips import write_pair
 
 
@@ -41,7 +41,7 @@ def rendered(tmp_path, monkeypatch) -> list[dict]:
                 write_pair(path, frames=2)
             return path
 
-    monkeypatch.setattr(sources, "data_engine", lambda: SimpleNamespace(rendering=Demand))
+    monkeypatch.setattr(module, "data_engine", lambda: SimpleNamespace(rendering=Demand))
     return calls
 
 
@@ -53,33 +53,33 @@ def names(clips, samples=range(40)) -> list[str]:
 
 
 def test_samples_are_shared_out_between_disk_and_renderer(disk, rendered):
-    with clips_from(disk, Rendered(0.5, workers=3, uses=2), seed=7) as clips:
+    with open_clips(disk, RenderOptions(0.5, workers=3, uses=2), seed=7) as clips:
         found = names(clips)
     kinds = [name.split()[0] for name in found]
     assert 10 < kinds.count("rendered") < 30
     newest = max(name for name in found if name.startswith("rendered"))
     assert FIRST < int(newest.split()[1]) < FIRST + 40 * 0.5 / 2
     settings, ended = rendered
-    assert settings["workers"] == 3 and settings["seed"] == sources.SEEDS + 7 and ended == {"ended": True}
+    assert settings["workers"] == 3 and settings["seed"] == module.SEEDS + 7 and ended == {"ended": True}
 
 
 def test_with_all_samples_rendered_no_data_is_needed(rendered):
-    with clips_from([], Rendered(1.0)) as clips:
+    with open_clips([], RenderOptions(1.0)) as clips:
         assert all(name.startswith("rendered") for name in names(clips, range(5)))
 
 
 def test_which_clip_a_sample_has_does_not_depend_on_those_before(disk, rendered):
     found = []
     for first in (0, 20):
-        with clips_from(disk, Rendered(0.5, uses=2)) as clips:
+        with open_clips(disk, RenderOptions(0.5, uses=2)) as clips:
             found.append(names(clips, range(first, 24)))
     assert found[0][20:] == found[1]
 
 
 def test_without_rendering_a_run_has_its_folders(disk, rendered):
-    with clips_from(disk) as clips:
+    with open_clips(disk) as clips:
         assert len(clips) == 2 and all(name.startswith("disk") for name in names(clips, range(5)))
-        assert opened(clips) is clips and len(opened(disk)) == 2
+        assert as_clips(clips) is clips and len(as_clips(disk)) == 2
     assert rendered == []
 
 
@@ -94,11 +94,14 @@ def test_without_rendering_a_run_has_its_folders(disk, rendered):
 )
 def test_numbers_that_make_no_sense_are_told(settings, problem):
     with pytest.raises(InputError, match=problem):
-        Rendered(**settings)
+        RenderOptions(**settings)
 
 
 def test_no_data_is_told(rendered):
-    with pytest.raises(InputError, match="`data`: is missing"), clips_from([]):
+    with pytest.raises(InputError, match="`data`: is missing"), open_clips([]):
         pass
-    with pytest.raises(InputError, match="missing for 75% of the samples"), clips_from([], Rendered(0.25)):
+    with (
+        pytest.raises(InputError, match="missing for 75% of the samples"),
+        open_clips([], RenderOptions(0.25)),
+    ):
         pass
