@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 import torch
-from aa2.models.carry import fill
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aa2.media.inpainting import draw_over, push_pull, textured
+from aa2.models.prior import fill
 
 SIZE = 128
 
