@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass, field
@@ -31,6 +32,7 @@ from aa2.models.reference_net import (
 )
 from aa2.types import Conditions
 
+log = logging.getLogger(__name__)
 FORMAT = 1
 SHIPPED = Path(__file__).parents[1] / "bundles"
 """Bundles that come with the package."""
@@ -187,6 +189,7 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
         raise InputError(path, f"the bundle is damaged ({error})", "fetch or train it again") from error
     for part in bundle.parts().values():
         part.eval()
+    log.info("bundle %s: preset %s, windows of %d frames", path, preset.name, preset.window)
     return bundle
 
 

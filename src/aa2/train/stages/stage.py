@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from aa2.train.stages.export import exporter
 from aa2.train.stages.start import Progress, silent
 from aa2.train.trainer import train
 from aa2.train.watched import Watched
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Stage:
         Raises:
             InputError: as `aa2.train.trainer.train`.
         """
+        schedule, facts = self.schedule, dict(self.facts)
+        log.info("training %d steps of %d samples into %s: %s", schedule.steps, schedule.batch, output, facts)
         train(
             self.module,
             self.samples,
