@@ -119,7 +119,7 @@ def test_what_cannot_be_prepared_is_told(data, tmp_path, bundle):
         prepare([empty], tmp_path / "windows", bundle)
     with pytest.raises(InputError, match="no bundle of this name"):
         prepare([data], tmp_path / "windows", tmp_path / "nothing")
-    with pytest.raises(InputError, match="has 4 frames, not 5; ask for fewer --frames"):
+    with pytest.raises(InputError, match="has 4 frames, not 5; ask for fewer `frames`"):
         prepare([data], tmp_path / "windows", bundle, frames=5)
     assert not list((tmp_path / "windows").iterdir())
     (tmp_path / "file").write_text("")

@@ -84,10 +84,10 @@ def test_without_rendering_a_run_has_its_folders(disk, rendered):
 @pytest.mark.parametrize(
     ("settings", "problem"),
     [
-        ({"share": 1.5}, "--render 1.5: is no share"),
-        ({"share": -1}, "--render -1: is no share"),
-        ({"share": 1, "workers": 0}, "--render-workers 0: is less than 1"),
-        ({"share": 1, "uses": 0}, "--render-uses 0: is less than 1"),
+        ({"share": 1.5}, "`rendered.share`: 1.5 is no share"),
+        ({"share": -1}, "`rendered.share`: -1 is no share"),
+        ({"share": 1, "workers": 0}, "`rendered.workers`: 0 is less than 1"),
+        ({"share": 1, "uses": 0}, "`rendered.uses`: 0 is less than 1"),
     ],
 )
 def test_numbers_that_make_no_sense_are_told(settings, problem):
@@ -96,7 +96,7 @@ def test_numbers_that_make_no_sense_are_told(settings, problem):
 
 
 def test_no_data_is_told(rendered):
-    with pytest.raises(InputError, match="--data: is missing"), clips_from([]):
+    with pytest.raises(InputError, match="`data`: is missing"), clips_from([]):
         pass
     with pytest.raises(InputError, match="missing for 75% of the samples"), clips_from([], Rendered(0.25)):
         pass

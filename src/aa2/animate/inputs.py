@@ -37,7 +37,7 @@ def check_targets(driving: Path, person: Choice, output: Path, sheet: Path | Non
         _check_target(Path(sheet), (".png",))
     if driving.is_dir():
         if person is not None:
-            raise InputError("--person", "the person of a clip is chosen already", "leave it out")
+            raise InputError("`person`", "the person of a clip is chosen already", "leave it out")
         with Clip.open(driving) as clip:
             _check_apart(clip.source, output)
             if not clip.pose.present.any():
@@ -56,7 +56,7 @@ def check_scale(scale: float | None, retarget: bool) -> None:
     """
     check_ratio(scale)
     if scale is not None and not retarget:
-        raise InputError("--scale", "needs the character's own proportions", "leave out --retarget off")
+        raise InputError("`scale`", "needs the character's own proportions", "leave out `retarget=False`")
 
 
 def _check_target(path: Path, suffixes: Sequence[str]) -> None:

@@ -23,9 +23,10 @@ from aa2.config import Device, MaskKind
 from aa2.diffusion.objective import TIMESTEPS, make_scheduler
 from aa2.diffusion.sampler import Denoise, guided, sample
 from aa2.errors import Doubt, InputError
-from aa2.models.bundle import Bundle, encode_conditions, encode_reference
+from aa2.models.bundle import Bundle
 from aa2.models.denoiser import LatentConditions
 from aa2.models.device import precision, resolve
+from aa2.models.encoding import encode_conditions, encode_reference
 from aa2.types import Pose, Reference, Signals
 
 DILATE = 64
@@ -93,9 +94,9 @@ class Painter:
         self._seed = seed
         self._mask_kind: MaskKind = mask_kind or bundle.preset.mask_kind
         if not 1 <= self._steps <= TIMESTEPS:
-            raise InputError("--steps", f"{steps} steps are not possible", f"give 1 to {TIMESTEPS}")
+            raise InputError("`steps`", f"{steps} steps are not possible", f"give 1 to {TIMESTEPS}")
         if seed < 0:
-            raise InputError("--seed", f"{seed} is negative", "give 0 or more")
+            raise InputError("`seed`", f"{seed} is negative", "give 0 or more")
         check_scale(scale)
         self._proportions, self._scale = proportions, scale
         self._device = resolve(device)

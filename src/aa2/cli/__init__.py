@@ -7,6 +7,7 @@ need the packages of extras.
 from __future__ import annotations
 
 import errno
+import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -25,6 +26,30 @@ ABOUT = (
 )
 
 
+PARAMETER = re.compile(r"`([a-z_.]+)(?:=(\w+))?`")
+"""A parameter of a Python function in a message, with a value or without."""
+OPTIONS = {
+    "reference_frames": "reference-frame",
+    "rendered": "render",
+    "rendered.share": "render",
+    "rendered.uses": "render-uses",
+    "rendered.workers": "render-workers",
+}
+"""Options that are not called as the parameters that they become."""
+VALUES = {"True": "on", "False": "off"}
+
+
+def with_options(message: str) -> str:
+    """A message with the options of the command line for the parameters that it names."""
+
+    def option(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        written = f"--{OPTIONS.get(name, name.replace('_', '-'))}"
+        return written if value is None else f"{written} {VALUES.get(value, value)}"
+
+    return PARAMETER.sub(option, message)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0, 2 for a user's error, 130 when interrupted.
 
@@ -40,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             warnings.showwarning = _show(warnings.showwarning)
             app.cli(prog="aa2", description=ABOUT, args=arguments)
     except InputError as error:
-        return _fail(str(error))
+        return _fail(with_options(str(error)))
     except ModuleNotFoundError as error:
         extra = EXTRAS.get((error.name or "").partition(".")[0])
         if extra is None:
@@ -60,7 +85,7 @@ def _show(others: Callable[..., None]) -> Callable[..., None]:
 
     def show(message: Warning | str, category: type[Warning], *where, **more) -> None:
         if issubclass(category, Doubt):
-            print(f"aa2: {message}", file=sys.stderr)
+            print(f"aa2: {with_options(str(message))}", file=sys.stderr)
         else:
             others(message, category, *where, **more)
 

@@ -106,5 +106,5 @@ def load_backend(name: str) -> Backend:
         InputError: there is none of that name.
     """
     if name not in BACKENDS:
-        raise InputError("--backend", f"there is no {name!r}", f"choose one of {', '.join(BACKENDS)}")
+        raise InputError("`backend`", f"there is no {name!r}", f"choose one of {', '.join(BACKENDS)}")
     return BACKENDS[name]()

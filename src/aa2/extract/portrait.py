@@ -51,8 +51,8 @@ def chosen(choice: PictureChoice, figures: list[Figure], picture: np.ndarray) ->
     if choice is None:
         worth = sum(seen_area(figure) >= PROMINENT * seen_area(figures[0]) for figure in figures)
         if worth > 1:
-            text = f"the picture shows {worth} people, the largest is taken"
-            warnings.warn(Doubt(f"{text}; choose with {PICTURE_OPTION} INDEX (from 0) or X,Y"), stacklevel=3)
+            text = f"the picture shows {worth} people, the largest is taken; choose in {PICTURE_OPTION}"
+            warnings.warn(Doubt(f"{text}, by number (from 0) or point (X,Y)"), stacklevel=3)
         return figures[0]
     if choice >= len(figures):
         problem = f"there is no person {choice}, only {len(figures)} found"

@@ -20,7 +20,7 @@ def resolve(device: Device) -> torch.device:
         InputError: there is none.
     """
     if device == "cuda" and not torch.cuda.is_available():
-        raise InputError("--device", "there is no CUDA device here", "leave it out, or give cpu")
+        raise InputError("`device`", "there is no CUDA device here", "leave it out, or give cpu")
     name = device if device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
     log.info("computing on %s (asked for: %s)", name, device)
     return torch.device(name)

@@ -59,7 +59,7 @@ def held_windows(
             if len(found) == count:
                 break
     if len(found) < 2:
-        raise InputError("--data", f"hold no two windows of {frames} frames with a person", "add clips")
+        raise InputError("`data`", f"hold no two windows of {frames} frames with a person", "add clips")
     return list(found.values())
 
 

@@ -32,7 +32,7 @@ class Positions(Sampler[list[int]]):
         if rest or not self.share:
             shares = f"{accumulate} part(s) on {processes} process(es)"
             raise InputError(
-                f"--batch {batch}", f"cannot be shared out to {shares}", "choose a multiple of both"
+                "`batch`", f"{batch} cannot be shared out to {shares}", "choose a multiple of both"
             )
         self.steps, self.batch, self.accumulate = range(start, stop), batch, accumulate
         self.process, self.processes = process, processes

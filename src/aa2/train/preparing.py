@@ -88,7 +88,7 @@ def _make(job: _Job) -> int:
     cv2.setNumThreads(1)
     clip = Clip.open(job.clip)
     if len(clip) < job.frames:
-        raise InputError(job.clip, f"has {len(clip)} frames, not {job.frames}", "ask for fewer --frames")
+        raise InputError(job.clip, f"has {len(clip)} frames, not {job.frames}", "ask for fewer `frames`")
     rng = np.random.default_rng((job.seed, zlib.crc32(job.clip.name.encode())))
     number = 0
     with tempfile.TemporaryDirectory(dir=job.folder.parent, prefix=f".{job.folder.name}-") as temporary:

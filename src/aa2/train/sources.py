@@ -36,10 +36,10 @@ class Rendered:
 
     def __post_init__(self) -> None:
         if not 0 < self.share <= 1:
-            raise InputError(f"--render {self.share:g}", "is no share", "give a number from 0 to 1")
+            raise InputError("`rendered.share`", f"{self.share:g} is no share", "give a number from 0 to 1")
         for name, value in (("workers", self.workers), ("uses", self.uses)):
             if value < 1:
-                raise InputError(f"--render-{name} {value}", "is less than 1", "give at least 1")
+                raise InputError(f"`rendered.{name}`", f"{value} is less than 1", "give at least 1")
 
 
 @contextmanager
@@ -56,13 +56,13 @@ def clips_from(data: Sequence[Path], rendered: Rendered | None = None, seed: int
     """
     if rendered is None:
         if not data:
-            raise InputError("--data", "is missing", "give folders of clips, or --render 1")
+            raise InputError("`data`", "is missing", "give folders of clips, or have them `rendered`")
         yield ClipFolder(data)
         return
     on_disk = FolderShelf(clips_in(data)) if data else None
     if on_disk is None and rendered.share < 1:
         problem = f"is missing for {1 - rendered.share:.0%} of the samples"
-        raise InputError("--data", problem, "give folders of clips, or --render 1")
+        raise InputError("`data`", problem, "give folders of clips, or have them `rendered`")
     with rendering(
         size=rendered.size,
         frames=rendered.frames,

@@ -133,7 +133,7 @@ def test_an_unknown_part(windows, tmp_path) -> None:
 
 
 def test_no_part_at_all(windows, tmp_path) -> None:
-    with pytest.raises(InputError, match="--parts: names no part"):
+    with pytest.raises(InputError, match="`parts`: names no part"):
         train_compositor(start(tmp_path / "start"), windows, tmp_path / "run", parts=(), **FAST)
 
 
@@ -141,7 +141,7 @@ def test_no_windows_and_windows_that_are_too_short(windows, tmp_path) -> None:
     first = start(tmp_path / "start")
     with pytest.raises(InputError, match="holds no prepared windows; make some with `aa2 train windows`"):
         train_compositor(first, tmp_path, tmp_path / "run", **FAST)
-    with pytest.raises(InputError, match="holds windows of 3 frames, not 4; ask for fewer --frames"):
+    with pytest.raises(InputError, match="holds windows of 3 frames, not 4; ask for fewer `frames`"):
         train_compositor(first, windows, tmp_path / "run", frames=4, **FAST)
 
 

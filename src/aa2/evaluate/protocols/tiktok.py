@@ -74,7 +74,7 @@ def tiktok_cases(
         InputError: no sequences, damaged ones, each named, or nobody in the first picture of one.
     """
     if set(settings) != {"self"}:
-        raise InputError("--settings", "this data knows no truth for another character", "leave out cross")
+        raise InputError("`settings`", "this data knows no truth for another character", "leave out cross")
     extracted = data.with_name(f"{data.resolve().name}-extracted") if extracted is None else extracted
     windows = [w for sequence in find_sequences(data) for w in _windows(sequence, preset.window)]
     windows = sorted(windows, key=lambda asked: (asked.start, asked.sequence.name))[:limit]

@@ -93,7 +93,7 @@ def compositor_stage(
     paths = windows_in(windows)
     length = len(kept(paths[0]).target)
     if length < frames:
-        raise InputError(windows, f"holds windows of {length} frames, not {frames}", "ask for fewer --frames")
+        raise InputError(windows, f"holds windows of {length} frames, not {frames}", "ask for fewer `frames`")
     torch.manual_seed(schedule.seed)
     facts = {"stage": "compositor", "frames": frames, "windows": len(paths)}
     pieces = LayeredPieces(paths, side, frames, schedule.seed)
@@ -118,9 +118,9 @@ def _add_compositor(
         raise InputError(name, f"{start.preset.name} is made without a compositor", "choose another bundle")
     unknown = sorted(set(parts) - set(PARTS))
     if unknown:
-        raise InputError("--parts", f"{unknown[0]} is no part", f"choose some of: {', '.join(PARTS)}")
+        raise InputError("`parts`", f"{unknown[0]} is no part", f"choose some of: {', '.join(PARTS)}")
     if not parts:
-        raise InputError("--parts", "names no part, so nothing is trained", f"choose of: {', '.join(PARTS)}")
+        raise InputError("`parts`", "names no part, so nothing is trained", f"choose of: {', '.join(PARTS)}")
     torch.manual_seed(seed)
     start.preset = replace(start.preset, compositor=replace(preset.compositor, parts=tuple(parts)))
     start.compositor = bundles.build_compositor(start.preset)

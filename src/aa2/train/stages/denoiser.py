@@ -138,6 +138,6 @@ def _blend_afresh(bundle: bundles.Bundle, name: str | Path) -> None:
     config = replace(preset.denoiser, object_bias=bias)
     guider = build_object_guider(config)
     if guider is None:
-        raise InputError(name, "blends no objects in", "leave out --blending afresh")
+        raise InputError(name, "blends no objects in", "leave out `blending=afresh`")
     denoiser.object_guider, denoiser.config = guider, config
     bundle.preset = replace(preset, denoiser=config)

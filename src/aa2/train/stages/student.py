@@ -54,8 +54,8 @@ def train_student(
         InputError: no such bundle, steps that do not divide, no clips, nothing to resume.
     """
     if steps_of_student < 1 or steps_of_teacher % steps_of_student:
-        problem = f"is no multiple of the student's {steps_of_student}"
-        raise InputError(f"--steps-of-teacher {steps_of_teacher}", problem, "give one that is, such as 16")
+        problem = f"{steps_of_teacher} is no multiple of the student's {steps_of_student}"
+        raise InputError("`steps_of_teacher`", problem, "give one that is, such as 16")
     teacher = bundles.load(bundle)
     student = student_of(teacher, steps_of_student)
     preset, temporal = teacher.preset, stage == "clips"
