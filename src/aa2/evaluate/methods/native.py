@@ -19,9 +19,9 @@ from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.lift import aligned, draw_frame, lifted
 from aa2.conditions.plate import clean_plate, plate_holes, scenery_holes
 from aa2.config import Device, Lift
-from aa2.diffusion.windows import plan_windows
+from aa2.diffusion.windows import Window
 from aa2.evaluate.case import Case
-from aa2.evaluate.methods.bundles import describe, painter_of, posed
+from aa2.evaluate.methods.bundles import describe, in_windows, painter_of
 from aa2.evaluate.methods.method import Method
 from aa2.types import Signals
 
@@ -64,30 +64,24 @@ def native_bundle(
 
     def paint(case: Case) -> np.ndarray:
         painter = painter_of(bundle, case.reference, steps=steps, seed=seed, device=device)
-        return composed(painter, case.driving)
+        return composed(painter, case.driving, case.window)
 
     return Method(name, paint, about)
 
 
-def composed(painter: Painter, signals: Signals) -> np.ndarray:
-    """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them."""
-    result = signals.frames.copy()
-    signals = posed(painter, signals)
-    for window in plan_windows([True] * len(signals), painter.preset.window, []):
-        span = slice(window.start, window.stop)
-        part = Signals(
-            signals.frames[span].copy(),
-            signals.pose[span],
-            signals.character_mask[span],
-            signals.object_masks[span],
-            None if signals.depth is None else signals.depth[span],
-            occluder_mask=None if signals.occluder_mask is None else signals.occluder_mask[span],
-            driver=signals.shown[span],
-        )
-        if window.motion:
-            part.frames[0] = result[window.start]
-        result[span] = composed_window(part, painter, window.start, window.motion)
-    return result
+def composed(painter: Painter, signals: Signals, window: int | None = None) -> np.ndarray:
+    """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them.
+
+    Args:
+        painter: the model with a character.
+        signals: F frames with the person in each of them.
+        window: of `Case`.
+    """
+
+    def paint(part: Signals, plan: Window) -> np.ndarray:
+        return composed_window(part, painter, plan.start, plan.motion)
+
+    return in_windows(painter, signals, window, paint)
 
 
 def plate_of(case: Case) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aa2.evaluate.report.by_clip import clip_tables
+from aa2.evaluate.report.by_clip import clip_tables, window_tables
 from aa2.evaluate.report.table import Row, Table
 from aa2.evaluate.report.words import (
     OTHER_DATA,
@@ -13,6 +13,7 @@ from aa2.evaluate.report.words import (
     cell,
     context_lines,
     heading,
+    inputs_lines,
     legend,
     reasons,
     short,
@@ -23,11 +24,11 @@ def as_markdown(table: Table) -> str:
     """The whole table, ending in a line break."""
     blocks = [f"# {table.title}"]
     for setting, rows in table.settings.items():
-        blocks.append(f"## {setting}: {SETTINGS[setting]}")
+        blocks += [f"## {setting}: {SETTINGS[setting]}", *map(_escaped, inputs_lines(table))]
         for group, metrics in table.groups(setting).items():
             blocks += [f"### {group}", _group(rows, metrics)]
-        for clips in clip_tables(table, setting):
-            blocks += [f"### {clips.title}", _lines(clips.heads, clips.lines)]
+        for numbers in [*window_tables(table, setting), *clip_tables(table, setting)]:
+            blocks += [f"### {numbers.title}", _lines(numbers.heads, numbers.lines)]
     blocks.append(_bullets(legend(table)))
     absent = reasons(table)
     if absent:

@@ -9,11 +9,12 @@ from types import MappingProxyType
 import numpy as np
 
 from aa2.evaluate.case import Case, Setting
+from aa2.evaluate.files import write_whole
 from aa2.evaluate.metrics.scores import METRICS
 from aa2.evaluate.report.exhibits import Exhibit, choose, columns, sheet_rows, write_sheet, write_video
 from aa2.evaluate.report.markdown import as_markdown
 from aa2.evaluate.report.page import Figure, as_page
-from aa2.evaluate.report.table import Table, write_text
+from aa2.evaluate.report.table import Table
 from aa2.media.files import beside, discard
 
 RANKED_BY = "psnr_mask"
@@ -61,9 +62,9 @@ def write_report(
         folder.rename(output / FIGURES)
     finally:
         discard(folder)
-    write_text(output / "table.md", as_markdown(table))
-    write_text(output / "index.html", as_page(table, figures))
-    write_text(output / "table.json", table.as_json())
+    write_whole(output / "table.md", as_markdown(table))
+    write_whole(output / "index.html", as_page(table, figures))
+    write_whole(output / "table.json", table.as_json())
 
 
 def _draw(
