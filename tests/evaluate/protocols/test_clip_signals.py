@@ -21,7 +21,7 @@ from aa2.evaluate.protocols import extracted as extractions
 from aa2.evaluate.protocols.cases import FOUND
 from aa2.evaluate.protocols.clips import clip_cases
 from aa2.evaluate.protocols.pairs import inside
-from aa2.evaluate.protocols.portraits import is_same_person
+from aa2.evaluate.protocols.references import is_same_person
 from aa2.evaluate.protocols.uniform import uniform_cases
 from aa2.media.picture import write_picture
 from tests.evaluate.evaluated import TINY, paint, write_bundle

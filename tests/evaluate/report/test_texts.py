@@ -10,11 +10,11 @@ from rich.console import Console
 from aa2.evaluate.metrics.scores import METRICS
 from aa2.evaluate.protocols.cases import FOUND, Inputs
 from aa2.evaluate.report.by_clip import clip_tables, window_tables
+from aa2.evaluate.report.formatting import cell, context_lines, reasons, short
 from aa2.evaluate.report.markdown import as_markdown
 from aa2.evaluate.report.page import Figure, as_page
 from aa2.evaluate.report.table import GROUPS
 from aa2.evaluate.report.terminal import show
-from aa2.evaluate.report.words import cell, context_lines, reasons, short
 from tests.evaluate.report.tables import of_psnr, score, table, with_features
 
 

@@ -1,6 +1,6 @@
 """Ordinary videos at native detail: reconstructed from one of their own frames, and with people of pictures.
 
-*Self*: the frame of a video that shows its person best is the reference (`aa2.evaluate.protocols.moments`);
+*Self*: the frame of a video that shows its person best is the reference (`aa2.evaluate.protocols.frame_selection`);
 12 frames (34 for three windows) at least a second away from it are driving frames and truth. *Cross*: the
 same frames with the character of a picture; nobody knows the truth. All signals are extracted, with their
 errors: what a user's video gets.
@@ -28,8 +28,8 @@ from aa2.errors import Doubt, InputError
 from aa2.evaluate.case import Case, Setting
 from aa2.evaluate.protocols.cases import Cases, Inputs
 from aa2.evaluate.protocols.extracted import Extracted, extracted, names_of
-from aa2.evaluate.protocols.moments import FRAMES, Moments, choose_moments, sights
-from aa2.evaluate.protocols.portraits import frame_reference, picture_reference, shown_masks
+from aa2.evaluate.protocols.frame_selection import FRAMES, SelectedFrames, frame_quality, select_frames
+from aa2.evaluate.protocols.references import frame_reference, picture_reference, shown_masks
 from aa2.types import Reference
 
 VIDEOS = (".mp4", ".mkv", ".mov", ".webm", ".avi")
@@ -51,7 +51,7 @@ class _Asked:
     """A video, what is asked of it, and the picture to put into it: None is its own frame."""
 
     video: Extracted
-    moments: Moments
+    selected: SelectedFrames
     picture: tuple[str, Path] | None = None
 
     @property
@@ -102,11 +102,11 @@ def real_cases(
             left_out[video.name] = error.problem
             continue
         seconds += made.about.seconds
-        moments = _moments(made, frame, length)
-        if isinstance(moments, str):
-            left_out[video.name] = moments
+        selected = _selected(made, frame, length)
+        if isinstance(selected, str):
+            left_out[video.name] = selected
         else:
-            asked.append(_Asked(made, moments))
+            asked.append(_Asked(made, selected))
     if not asked:
         raise InputError(data, "holds no video that can be used: " + _told(left_out), "give other videos")
     people = {name: picture_reference(name, path, kept / "pictures") for name, path in pictures}
@@ -116,7 +116,7 @@ def real_cases(
         raise InputError(references or data, "holds no picture of a person", "give other pictures")
     for file, reason in left_out.items():
         warnings.warn(Doubt(f"{file} is left out: {reason}"), stacklevel=2)
-    crossed = [_Asked(a.video, a.moments, picture) for a in asked for picture in shown]
+    crossed = [_Asked(a.video, a.selected, picture) for a in asked for picture in shown]
     all_asked = [a for s in settings for a in (asked if s == "self" else crossed)]
     about = {
         "protocol": "real footage",
@@ -125,8 +125,8 @@ def real_cases(
         "pictures": [name for name, _ in shown],
         "left_out": [f"{name}: {reason}" for name, reason in left_out.items()],
         "person": f"{HEIGHT} pixels high or less, {length} frames",
-        "reference_frames": {a.video.name: a.moments.reference for a in asked},
-        "driving_frames": {a.video.name: f"{a.moments.start} to {a.moments.stop - 1}" for a in asked},
+        "reference_frames": {a.video.name: a.selected.reference for a in asked},
+        "driving_frames": {a.video.name: f"{a.selected.start} to {a.selected.stop - 1}" for a in asked},
         "extraction": f"{seconds:.0f} s where nothing is kept",
     }
     chosen: list[Setting] = ["cross" if a.picture else "self" for a in all_asked]
@@ -155,23 +155,23 @@ def native_crop(boxes: Sequence[Box], size: Size) -> Crop:
     return Crop((x0, y0, x1, y1), (width, height))
 
 
-def _moments(video: Extracted, frame: int | None, length: int) -> Moments | str:
+def _selected(video: Extracted, frame: int | None, length: int) -> SelectedFrames | str:
     about = video.about
     if about.refused:
         return about.refused
     with video.open() as clip:
-        sight = sights(clip.pose, about.boxes, about.sharpness, clip.size)
-        return choose_moments(sight, clip.times, clip.cuts, frame, length)
+        quality = frame_quality(clip.pose, about.boxes, about.sharpness, clip.size)
+        return select_frames(quality, clip.times, clip.cuts, frame, length)
 
 
 def _case(asked: _Asked, kept: Path) -> Case:
-    start, stop = asked.moments.start, asked.moments.stop
+    start, stop = asked.selected.start, asked.selected.stop
     with asked.video.open() as clip:
         boxes = [box for box in asked.video.about.boxes[start:stop] if box is not None]
         crop = native_crop(boxes, clip.size)
         driving = crop_signals(clip.read(start, stop), crop)
         if asked.picture is None:
-            reference = frame_reference(asked.video, clip, asked.moments.reference)
+            reference = frame_reference(asked.video, clip, asked.selected.reference)
             masks = np.stack([crop.apply(mask) for mask in shown_masks(asked.video, clip, start, stop)])
         else:
             reference, masks = _of_picture(*asked.picture, kept), driving.character_mask

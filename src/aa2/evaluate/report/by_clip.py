@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from aa2.evaluate.case import Setting
 from aa2.evaluate.metrics.scores import DRIFTING, METRICS
+from aa2.evaluate.report.formatting import ARROWS, difference, number
 from aa2.evaluate.report.table import Table
-from aa2.evaluate.report.words import ARROWS, difference, number
 
 
 @dataclass(frozen=True)

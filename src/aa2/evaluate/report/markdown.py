@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from aa2.evaluate.report.by_clip import clip_tables, window_tables
-from aa2.evaluate.report.table import Row, Table
-from aa2.evaluate.report.words import (
+from aa2.evaluate.report.formatting import (
     OTHER_DATA,
     SETTINGS,
     beside_paper,
@@ -18,6 +17,7 @@ from aa2.evaluate.report.words import (
     reasons,
     short,
 )
+from aa2.evaluate.report.table import Row, Table
 
 
 def as_markdown(table: Table) -> str:

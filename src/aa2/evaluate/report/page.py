@@ -10,8 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from aa2.evaluate.case import Setting
 from aa2.evaluate.report.by_clip import clip_tables, window_tables
-from aa2.evaluate.report.table import Table
-from aa2.evaluate.report.words import (
+from aa2.evaluate.report.formatting import (
     OTHER_DATA,
     SETTINGS,
     beside_paper,
@@ -22,6 +21,7 @@ from aa2.evaluate.report.words import (
     legend,
     reasons,
 )
+from aa2.evaluate.report.table import Table
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from aa2.evaluate.case import Setting
 from aa2.evaluate.report.by_clip import Numbers, window_tables
+from aa2.evaluate.report.formatting import cell, heading, inputs_lines, legend, reasons
 from aa2.evaluate.report.markdown import as_markdown
 from aa2.evaluate.report.table import Row, Table
-from aa2.evaluate.report.words import cell, heading, inputs_lines, legend, reasons
 
 WITH_INTERVALS = 130
 """Columns of a terminal that has room for the intervals."""
