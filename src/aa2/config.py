@@ -47,6 +47,8 @@ class DenoiserConfig:
         attention: whether each level has spatial attention.
         layers: residual layers in each level of the down path (one more in the up path).
         heads: attention heads, spatial and temporal.
+        cross_attention_dim: width of the tokens that cross-attention takes (`context_dim`); None: that of the
+            coarsest level.
         groups: groups of the group normalisations.
         max_frames: the longest window the temporal layers can number.
         pose_channels: widths of the pose encoders (AA2 §3.4).
@@ -69,6 +71,7 @@ class DenoiserConfig:
     attention: tuple[bool, ...] = (False, True, True)
     layers: int = 1
     heads: int = 4
+    cross_attention_dim: int | None = None
     groups: int = 16
     max_frames: int = 32
     pose_channels: tuple[int, int, int, int] = (16, 32, 48, 64)
@@ -86,10 +89,35 @@ class DenoiserConfig:
             raise ValueError("what is carried is the environment's; without it set carry=False")
 
     @property
+    def context_dim(self) -> int:
+        """Width of the tokens that cross-attention takes."""
+        return self.channels[-1] if self.cross_attention_dim is None else self.cross_attention_dim
+
+    @property
+    def projects_context(self) -> bool:
+        """Whether the pooled token of the reference, as wide as the coarsest level, must be projected."""
+        return self.context_dim != self.channels[-1]
+
+    @property
     def in_channels(self) -> int:
         """Channels of `conv_in`: noise, environment and mask, warp and its coverage, concatenated objects."""
         latents = 1 + self.environment + self.warp + (self.objects == "concatenation")
         return latents * self.latent_channels + self.environment + self.warp
+
+
+SD15 = DenoiserConfig(
+    latent_channels=4,
+    channels=(320, 640, 1280, 1280),
+    attention=(True, True, True, False),
+    layers=2,
+    heads=8,
+    cross_attention_dim=768,
+    groups=32,
+    pose_channels=(16, 32, 64, 128),
+    carry=False,
+    from_scratch=False,
+)
+"""The shape of Stable Diffusion 1.5, whose public weights fit (`aa2.models.pretrained`)."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from safetensors.torch import load_file, save_file
 
 from aa2.config import PRESETS
 from aa2.errors import InputError
-from aa2.models.bundle import Bundle, EarlierCompositorError, build, encode_conditions, load, save
+from aa2.models.bundle import Bundle, EarlierCompositorError, build, load, save
+from aa2.models.encoding import encode_conditions
 from aa2.types import Conditions
 
 Weights = dict[str, torch.Tensor]

@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from aa2.config import PRESETS
-from aa2.models.bundle import Bundle, build, encode_conditions, encode_reference
+from aa2.models.bundle import Bundle, build
 from aa2.models.denoiser import LatentConditions, build_denoiser
+from aa2.models.encoding import encode_conditions, encode_reference
 from aa2.types import Conditions
 
 

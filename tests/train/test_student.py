@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from aa2.config import PRESETS
-from aa2.models.bundle import Bundle, build, encode_conditions
+from aa2.models.bundle import Bundle, build
 from aa2.models.denoiser import LatentConditions
+from aa2.models.encoding import encode_conditions
 from aa2.train.batches import Augmentation, Batch, ClipWindows, collate
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.student import StudentLoss, student_of

@@ -23,9 +23,10 @@ from aa2.config import Device, MaskKind
 from aa2.diffusion.objective import TIMESTEPS, make_scheduler
 from aa2.diffusion.sampler import Denoise, guided, sample
 from aa2.errors import Doubt, InputError
-from aa2.models.bundle import Bundle, encode_conditions, encode_reference
+from aa2.models.bundle import Bundle
 from aa2.models.denoiser import LatentConditions
 from aa2.models.device import precision, resolve
+from aa2.models.encoding import encode_conditions, encode_reference
 from aa2.types import Pose, Reference, Signals
 
 DILATE = 64

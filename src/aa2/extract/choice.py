@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from numbers import Integral, Real
 from pathlib import Path
 
 from aa2.errors import InputError
@@ -37,6 +38,67 @@ class Point:
 
 PictureChoice = int | Point | None
 """The n-th largest person from 0, a point on one, or None for the largest."""
+
+
+def as_choice(value: object) -> Choice:
+    """Whom a user means in a video, however they say it: in Python as on the command line.
+
+    Args:
+        value: a number from 0, a `Spot`, ``(frame, x, y)``, either of them as text (``"2"``,
+            ``"100:1025,728"``), or None.
+
+    Raises:
+        InputError: it is none of these.
+    """
+    if isinstance(value, str):
+        return parse_choice(value)
+    if value is None or isinstance(value, Spot):
+        return value
+    if _is_whole(value):
+        return int(value)  # type: ignore[call-overload]
+    numbers = _numbers(value, 3)
+    if numbers is None or not numbers[0].is_integer():
+        raise _nobody(OPTION, value, "FRAME:X,Y", "(frame, x, y)")
+    return Spot(int(numbers[0]), numbers[1], numbers[2])
+
+
+def as_picture_choice(value: object) -> PictureChoice:
+    """Whom a user means in a picture, however they say it: in Python as on the command line.
+
+    Args:
+        value: a number from 0, a `Point`, ``(x, y)``, either of them as text (``"1"``, ``"640,210"``), or
+            None.
+
+    Raises:
+        InputError: it is none of these.
+    """
+    if isinstance(value, str):
+        return parse_picture_choice(value)
+    if value is None or isinstance(value, Point):
+        return value
+    if _is_whole(value):
+        return int(value)  # type: ignore[call-overload]
+    numbers = _numbers(value, 2)
+    if numbers is None:
+        raise _nobody(PICTURE_OPTION, value, "X,Y", "(x, y)")
+    return Point(*numbers)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _numbers(value: object, count: int) -> list[float] | None:
+    """So many numbers of a tuple or list; None where it is anything else."""
+    if not isinstance(value, tuple | list) or len(value) != count:
+        return None
+    if not all(isinstance(number, Real) and not isinstance(number, bool) for number in value):
+        return None
+    return [float(number) for number in value]
+
+
+def _nobody(option: str, value: object, written: str, given: str) -> InputError:
+    return InputError(option, f"{value!r} names nobody", f"give a number, or a point as {written} or {given}")
 
 
 def parse_picture_choice(text: str) -> PictureChoice:

@@ -14,6 +14,7 @@ from aa2.models.initialise import zeroed
 from aa2.models.object_guider import ObjectGuider, build_object_guider
 from aa2.models.pose_modulator import POSE, PoseGuider, PoseModulator
 from aa2.models.reference_attention import Attend, KeysValues, install
+from aa2.models.reference_net import ContextProjection, build_context_projection
 from aa2.models.temporal import build_temporal
 from aa2.models.unet import Blend, build_unet, walk
 
@@ -94,6 +95,7 @@ class Denoiser(nn.Module):
 
     Args:
         object_guider: None where ``config`` does not blend objects in.
+        context_projection: None where the pooled token is as wide as what cross-attention takes.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class Denoiser(nn.Module):
         temporal: MotionAdapter,
         pose_modulator: PoseModulator | PoseGuider,
         object_guider: ObjectGuider | None,
+        context_projection: ContextProjection | None = None,
     ) -> None:
         super().__init__()
         self.config = config
@@ -110,6 +113,7 @@ class Denoiser(nn.Module):
         self.temporal = temporal
         self.pose_modulator = pose_modulator
         self.object_guider = object_guider
+        self.context_projection = context_projection
         install(unet, Attend, config.reference_blocks)
 
     def forward(
@@ -163,6 +167,7 @@ def build_denoiser(config: DenoiserConfig) -> Denoiser:
         build_temporal(config),
         POSE[config.pose](config.channels[0], config.pose_channels, config.patch, config.from_scratch),
         build_object_guider(config),
+        build_context_projection(config),
     )
     if config.carry:
         zeroed(denoiser.unet.conv_out)

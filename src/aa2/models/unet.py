@@ -23,7 +23,7 @@ Blend = Callable[[str, torch.Tensor], torch.Tensor]
 
 
 def build_unet(config: DenoiserConfig, in_channels: int) -> UNet2DConditionModel:
-    """A stock UNet of ``config``'s shape; its cross-attention takes tokens of the coarsest level's width."""
+    """A stock UNet of ``config``'s shape."""
     down = ["CrossAttnDownBlock2D" if a else "DownBlock2D" for a in config.attention]
     up = ["CrossAttnUpBlock2D" if a else "UpBlock2D" for a in reversed(config.attention)]
     return UNet2DConditionModel(
@@ -35,7 +35,7 @@ def build_unet(config: DenoiserConfig, in_channels: int) -> UNet2DConditionModel
         layers_per_block=config.layers,
         attention_head_dim=config.heads,  # in diffusers this argument is the number of heads
         norm_num_groups=config.groups,
-        cross_attention_dim=config.channels[-1],
+        cross_attention_dim=config.context_dim,
     )
 
 

@@ -6,7 +6,8 @@ import torch
 from torch import nn
 
 from aa2.diffusion.objective import draw_timesteps, loss, make_scheduler, noise_frames
-from aa2.models.bundle import Bundle, encode_conditions
+from aa2.models.bundle import Bundle
+from aa2.models.encoding import encode_conditions
 from aa2.train.batches import Batch
 from aa2.train.repeat import repeated
 from aa2.train.weighing import Weights, channel_weights, on_latents, pixel_error, told_apart

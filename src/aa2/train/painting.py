@@ -6,7 +6,8 @@ import torch
 
 from aa2.diffusion.objective import make_scheduler
 from aa2.diffusion.sampler import guided, sample
-from aa2.models.bundle import Bundle, encode_conditions
+from aa2.models.bundle import Bundle
+from aa2.models.encoding import encode_conditions
 from aa2.types import Conditions
 
 

@@ -11,10 +11,10 @@ from torch import nn
 from aa2.diffusion.distillation import consistency_target, make_segments
 from aa2.diffusion.objective import loss, make_scheduler, noise_frames
 from aa2.diffusion.sampler import Denoise, clean_from, guided
-from aa2.models.bundle import Bundle, encode_conditions
+from aa2.models.bundle import Bundle
 from aa2.models.denoiser import Denoiser, LatentConditions
-from aa2.models.reference_attention import project
-from aa2.models.reference_net import pooled_token, reference_features
+from aa2.models.encoding import character_of, encode_conditions
+from aa2.models.reference_net import reference_features
 from aa2.train.batches import Batch
 from aa2.train.weighing import Weights, channel_weights, on_latents, pixel_error, told_apart
 
@@ -113,7 +113,7 @@ class StudentLoss(nn.Module):
             )
         of_both = []
         for bundle in (self._teacher_bundle, self.bundle):
-            reference = pooled_token(captured), project(bundle.denoiser.unet, captured)
+            reference = character_of(bundle.denoiser, captured)
             conditions = encode_conditions(bundle, batch.conditions, reference)
             of_both.append(conditions.without_reference(batch.no_reference))
         return of_both[0], of_both[1]
