@@ -1,9 +1,9 @@
 """Ordinary videos at native detail: reconstructed from one of their own frames, and with people of pictures.
 
-*Self*: the frame of a video that shows its person best is the reference (`aa2.evaluate.protocols.frame_selection`);
-12 frames (34 for three windows) at least a second away from it are driving frames and truth. *Cross*: the
-same frames with the character of a picture; nobody knows the truth. All signals are extracted, with their
-errors: what a user's video gets.
+*Self*: the frame of a video that shows its person best is the reference
+(`aa2.evaluate.protocols.frame_selection`); 12 frames (34 for three windows) at least a second away from it
+are driving frames and truth. *Cross*: the same frames with the character of a picture; nobody knows the
+truth. All signals are extracted, with their errors: what a user's video gets.
 
 Frames are cropped around the person with room for a larger figure and, where the person is larger, scaled
 down until it is `HEIGHT` pixels high; nothing is enlarged. The reference is the whole picture or frame as it
