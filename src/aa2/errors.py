@@ -1,4 +1,4 @@
-"""The one error a user can cause: bad input, told in one line; several of them, a line each."""
+"""The one error a user can cause: bad input, told in one line; several of them, a line each. And doubts."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 class InputError(Exception):
     """Something the user gave cannot be used.
 
-    The command line prints it as ``aa2: SUBJECT: problem; remedy`` and exits with code 2.
+    The command line prints it as ``aa2: SUBJECT: problem; remedy`` and exits with code 2. In
+    messages the names of parameters stand in backquotes, alone or as ``name=value``; the command line makes
+    options of them.
 
     Args:
-        subject: the file, folder or option that is wrong.
+        subject: the file, folder or parameter that is wrong.
         problem: what is wrong with it, without a full stop.
         remedy: what to do about it, without a full stop.
     """
@@ -20,6 +22,12 @@ class InputError(Exception):
     def __init__(self, subject: str | Path, problem: str, remedy: str) -> None:
         self.subject, self.problem, self.remedy = str(subject), problem, remedy
         super().__init__(f"{self.subject}: {problem}; {remedy}".replace("\n", " "))
+
+    @property
+    def parameter(self) -> str | None:
+        """The name of the parameter that is wrong; None where it is something else."""
+        name = self.subject.strip("`")
+        return name if self.subject == f"`{name}`" else None
 
     def __reduce__(self) -> tuple:
         """So that worker processes can hand it on."""
@@ -41,6 +49,10 @@ class JoinedInputError(InputError):
 
     def __reduce__(self) -> tuple:
         return type(self), (self.errors,)
+
+
+class Cancelled(Exception):  # noqa: N818 — what somebody asked for is no error
+    """Work was stopped because it was asked to; nothing half-written is left."""
 
 
 class Doubt(UserWarning):

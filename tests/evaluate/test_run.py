@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 import torch
 
-from aa2.config import PRESETS, VARIANTS
+from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.evaluate.metrics.scores import METRICS
+from aa2.evaluate.options import TableOptions
 from aa2.evaluate.run import export_table, run_table
-from aa2.evaluate.tables import Given
 from aa2.models.bundle import build, save
+from aa2.variants import VARIANTS
 from tests.figure_clips import write_pair
 
 
@@ -42,8 +43,8 @@ def models(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def quality(data, models, tmp_path_factory):
     output = tmp_path_factory.mktemp("quality")
-    given = Given(str(models / "full"), device="cpu")
-    return output, given, run_table("quality", data, output, given)
+    options = TableOptions(str(models / "full"), device="cpu")
+    return output, options, run_table("quality", data, output, options)
 
 
 def results_of(table, setting, metric):
@@ -75,18 +76,18 @@ def test_the_quality_table_has_every_method_in_both_settings(quality):
 
 
 def test_the_context_stands_with_the_numbers(quality, data):
-    output, given, _ = quality
+    output, options, _ = quality
     context = json.loads((output / "table.json").read_text())["context"]
     assert context["backbone"] == "tiny" and context["window"] == PRESETS["tiny"].window
     assert context["protocol"]["data"] == str(data) and context["protocol"]["clips"] == 2
     assert context["methods"]["full"]["steps"] == PRESETS["tiny"].diffusion.steps
-    assert context["seed"] == given.seed and context["device"] == "cpu" and context["code"]
+    assert context["seed"] == options.seed and context["device"] == "cpu" and context["code"]
 
 
 def test_a_second_run_writes_the_same_bytes(quality, data):
-    output, given, _ = quality
+    output, options, _ = quality
     before = {p: p.read_bytes() for p in output.rglob("*") if p.is_file()}
-    run_table("quality", data, output, given)
+    run_table("quality", data, output, options)
     assert {p: p.read_bytes() for p in output.rglob("*") if p.is_file()} == before
 
 
@@ -98,14 +99,16 @@ def test_the_page_shows_what_is_there(quality):
 
 
 def test_other_settings_take_what_is_kept(quality, data):
-    output, given, table = quality
-    only = run_table("quality", data, output, given, settings=["cross"], limit=1)
+    output, options, table = quality
+    only = run_table("quality", data, output, options, settings=["cross"], limit=1)
     assert {(row.setting, row.clips) for row in only.rows} == {("cross", 1)}
-    assert run_table("quality", data, output, given).as_json() == table.as_json()
+    assert run_table("quality", data, output, options).as_json() == table.as_json()
 
 
 def test_an_ablation_without_all_its_models_has_rows_that_say_so(data, models, tmp_path):
-    table = run_table("4", data, tmp_path, Given("mini", models, device="cpu"), settings=["self"], limit=1)
+    table = run_table(
+        "4", data, tmp_path, TableOptions("mini", models, device="cpu"), settings=["self"], limit=1
+    )
     rows = {row.method: row for row in table.rows}
     assert rows["without lifted reference"].clips == rows["all parts"].clips == 1
     for name in ("without spatial blending", "without pose modulation", "flat limb warp"):
@@ -116,12 +119,12 @@ def test_an_ablation_without_all_its_models_has_rows_that_say_so(data, models, t
 
 
 def test_outside_results_stand_in_the_table_beside_those_not_given(data, models, tmp_path):
-    given = Given("mini", models, {"Champ": tmp_path / "champ"}, device="cpu")
-    export_table("2", data, tmp_path / "inputs", given, limit=1)
+    options = TableOptions("mini", models, {"Champ": tmp_path / "champ"}, device="cpu")
+    export_table("2", data, tmp_path / "inputs", options, limit=1)
     assert (tmp_path / "inputs").is_dir()
     (tmp_path / "champ").mkdir()
     np.save(tmp_path / "champ" / "000-self.npy", np.zeros((3, 64, 64, 3), np.uint8))
-    table = run_table("2", data, tmp_path / "out", given, limit=1)
+    table = run_table("2", data, tmp_path / "out", options, limit=1)
     rows = {row.method: row for row in table.rows}
     assert list(rows) == ["Champ", "MimicMotion", "Animate Anyone", "Animate Anyone 2"]
     assert rows["Champ"].clips == 1 and rows["Champ"].published[0].fvd == 205.79
@@ -137,7 +140,7 @@ def test_wrong_outside_results_are_named_one_by_one(data, models, tmp_path):
         "Animate Anyone 2": tmp_path / "champ",
     }
     with pytest.raises(InputError) as error:
-        run_table("2", data, tmp_path / "out", Given("mini", models, results, device="cpu"))
+        run_table("2", data, tmp_path / "out", TableOptions("mini", models, results, device="cpu"))
     lines = str(error.value).splitlines()
     assert len(lines) == 4 and not (tmp_path / "out").exists()
     assert "000-self.npy: has 2 frames" in lines[0] and "001-self: is missing" in lines[1]
@@ -156,13 +159,13 @@ def test_a_killed_run_goes_on_with_what_it_had(quality, data, models, tmp_path):
     run.wait()
     kept = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if p.suffix in (".json", ".png")}
     assert not (tmp_path / "table.json").exists()
-    _, given, table = quality
-    assert run_table("quality", data, tmp_path, given).rows == table.rows
+    _, options, table = quality
+    assert run_table("quality", data, tmp_path, options).rows == table.rows
     whole = {p: time for p, time in kept.items() if not p.name.startswith(".")}
     assert whole and {p: p.stat().st_mtime_ns for p in whole} == whole
 
 
 def test_nothing_to_score(tmp_path, models):
     with pytest.raises(InputError, match="holds no clips"):
-        run_table("quality", tmp_path, tmp_path / "out", Given(str(models / "full")))
+        run_table("quality", tmp_path, tmp_path / "out", TableOptions(str(models / "full")))
     assert list(tmp_path.iterdir()) == []

@@ -24,13 +24,13 @@ def test_numbers_and_points():
 
 @pytest.mark.parametrize("text", ["", "-1", "1.5", "100:1025", "100;1,2", "a:1,2", "1:2,3,4"])
 def test_anything_else_is_refused(text):
-    with pytest.raises(InputError, match="--person"):
+    with pytest.raises(InputError, match="`person`"):
         parse_choice(text)
 
 
 @pytest.mark.parametrize("choice", [Spot(0, 64, 3), Spot(0, 3, 48), Spot(0, -1, 3), Spot(-1, 3, 3), -1])
 def test_what_cannot_be_in_the_video_is_refused_before_it_is_read(choice):
-    with pytest.raises(InputError, match="--person"):
+    with pytest.raises(InputError, match="`person`"):
         check_choice(choice, 64, 48)
     check_choice(Spot(5, 63, 47), 64, 48)
     check_choice(None, 64, 48)
@@ -43,13 +43,13 @@ def test_numbers_and_points_in_a_picture():
 
 @pytest.mark.parametrize("text", ["", "-1", "1.5", "3:1,2", "1,2,3", "a,b"])
 def test_anything_else_for_a_picture_is_refused(text):
-    with pytest.raises(InputError, match="--reference-person"):
+    with pytest.raises(InputError, match="`reference_person`"):
         parse_picture_choice(text)
 
 
 @pytest.mark.parametrize("choice", [Point(64, 3), Point(3, 48), Point(-1, 3), -1])
 def test_what_cannot_be_in_the_picture_is_refused(choice):
-    with pytest.raises(InputError, match="--reference-person"):
+    with pytest.raises(InputError, match="`reference_person`"):
         check_picture_choice(choice, 64, 48)
     check_picture_choice(Point(63, 47), 64, 48)
 

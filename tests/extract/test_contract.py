@@ -43,13 +43,13 @@ def _or_skip(load, name: str):
 
 @pytest.mark.parametrize("check", [check_extractor, load_extractor])
 def test_an_extractor_that_does_not_exist_is_the_users_error(check):
-    with pytest.raises(InputError, match=r"^extractor: there is no 'psychic'; choose one of .*embedded"):
+    with pytest.raises(InputError, match=r"^`extractor`: there is no 'psychic'; choose one of .*embedded"):
         check("psychic")
     check_extractor("embedded")
 
 
 @pytest.mark.parametrize("check", [check_reference_extractor, load_reference_extractor])
 def test_the_same_for_references(check):
-    with pytest.raises(InputError, match=r"^reference_extractor: there is no 'psychic'.*embedded, rembg"):
+    with pytest.raises(InputError, match=r"^`reference_extractor`: there is no 'psychic'.*embedded, rembg"):
         check("psychic")
     check_reference_extractor("rembg")

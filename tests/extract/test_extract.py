@@ -50,7 +50,7 @@ def test_without_a_person_nothing_stays_behind(tmp_path):
 
 def test_an_unknown_extractor_is_named(tmp_path):
     video = film(tmp_path / "in.mp4", 2, lambda i: frame([]))
-    with pytest.raises(InputError, match=r"^extractor: there is no 'psychic'; .*embedded"):
+    with pytest.raises(InputError, match=r"^`extractor`: there is no 'psychic'; .*embedded"):
         extract(video, tmp_path / "clip", extractor="psychic")
 
 
@@ -59,7 +59,7 @@ TWO = [(30, 30, 8, RED), (110, 50, 20, RED)]
 
 def test_a_reference_is_the_largest_person_and_none_without_one():
     picture = frame(TWO)
-    with pytest.warns(Doubt, match="2 people.*--reference-person"):
+    with pytest.warns(Doubt, match="2 people.*`reference_person`"):
         reference = extract_reference(picture, extractor="discs")
     assert reference is not None and reference.foreground is not None
     assert reference.mask[50, 110] == 255 and reference.mask[30, 30] == 0
@@ -83,7 +83,7 @@ def test_the_named_person_of_a_picture_is_taken(person, place):
 
 @pytest.mark.parametrize("person", [2, -1, Point(70, 90), Point(160, 20)])
 def test_nobody_of_a_picture_cannot_be_named(person):
-    with pytest.raises(InputError, match="--reference-person"):
+    with pytest.raises(InputError, match="`reference_person`"):
         extract_reference(frame(TWO), extractor="discs", person=person)
 
 

@@ -79,13 +79,13 @@ def put(home: Path, model: str, content: bytes) -> Path:
 
 @pytest.mark.skipif(find_spec("rembg") is not None, reason="rembg is installed")
 def test_without_rembg_the_user_is_told_what_to_install():
-    with pytest.raises(InputError, match=r"^reference_extractor: rembg is not installed.*aa2\[rembg\]"):
+    with pytest.raises(InputError, match=r"^`reference_extractor`: rembg is not installed.*aa2\[rembg\]"):
         load_reference_extractor("rembg")
 
 
 @installed
 def test_without_weights_the_user_is_told_what_to_download(home):
-    with pytest.raises(InputError, match=rf"^reference_extractor: rembg has no weights in {home}.*isnet"):
+    with pytest.raises(InputError, match=rf"^`reference_extractor`: rembg has no weights in {home}.*isnet"):
         load_reference_extractor("rembg")
 
 

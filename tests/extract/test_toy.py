@@ -82,7 +82,7 @@ def test_objects_can_be_named_where_they_are_found(tmp_path):
     parts = replace(disc_extractor(), objects=things)
     extract(video, tmp_path / "clip", extractor=parts, objects=[prompt]).close()
     assert things.boxes == [(1, 2, 3, 4)]
-    with pytest.raises(InputError, match=r"^objects: the extractor 'discs' finds none"):
+    with pytest.raises(InputError, match=r"^`objects`: the extractor 'discs' finds none"):
         extract(video, tmp_path / "none", extractor=disc_extractor(), objects=[prompt])
     assert not (tmp_path / "none").exists()
 
@@ -97,11 +97,22 @@ def test_the_command_line_takes_it_by_its_name(tmp_path):
         assert 0.01 < covered < 0.5
 
 
-def test_an_unknown_name_is_the_users_error_on_the_command_line(tmp_path, capsys):
-    command = ["extract", str(DRIVING), "--output", str(tmp_path / "clip"), "--extractor", "psychic"]
-    assert main(command) == 2
-    assert capsys.readouterr().err.startswith("aa2: extractor: there is no 'psychic'")
-    assert not (tmp_path / "clip").exists()
+ANIMATE = f"animate --reference {PICTURES[0]} --driving {DRIVING} --output OUT/o.mp4".split()
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        (["extract", str(DRIVING), "--output", "OUT/clip"], "extractor"),
+        (ANIMATE, "extractor"),
+        (ANIMATE, "reference-extractor"),
+    ],
+)
+def test_an_unknown_name_is_the_users_error_on_the_command_line(tmp_path, capsys, command, option):
+    command = [argument.replace("OUT", str(tmp_path)) for argument in command]
+    assert main([*command, f"--{option}", "psychic"]) == 2
+    assert capsys.readouterr().err.startswith(f"aa2: --{option}: there is no 'psychic'; choose one of ")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_reference_is_taken_with_it():

@@ -95,7 +95,7 @@ def test_a_cut_ends_a_tracklet_and_looks_alone_join_over_it():
 )
 def test_a_choice_of_nobody_is_the_users_error(choice, said):
     frames = [frame([(30, 30, 12, RED)]) for _ in range(8)]
-    with pytest.raises(InputError, match="--person") as error:
+    with pytest.raises(InputError, match="`person`") as error:
         presence(frames, choice)
     assert said in str(error.value)
 

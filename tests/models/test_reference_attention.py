@@ -7,7 +7,8 @@ import torch
 from diffusers.models.attention_processor import Attention, AttnProcessor2_0
 from torch.nn import functional as F
 
-from aa2.models.bundle import Bundle, encode_conditions, encode_reference
+from aa2.models.bundle import Bundle
+from aa2.models.encoding import encode_conditions, encode_reference
 from aa2.models.reference_attention import Attend, joined_layers, project
 from aa2.types import Conditions
 

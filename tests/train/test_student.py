@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from aa2.config import PRESETS
-from aa2.models.bundle import Bundle, build, encode_conditions
+from aa2.models.bundle import Bundle, build
 from aa2.models.denoiser import LatentConditions
+from aa2.models.encoding import encode_conditions
 from aa2.train.batches import Augmentation, Batch, ClipWindows, collate
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.student import StudentLoss, student_of
@@ -80,7 +81,7 @@ def test_the_teachers_unconditional_input_is_that_of_sampling(teacher: Bundle, b
         wanted = encode_conditions(teacher, batch.conditions).without_reference()
     assert len(seen) == 2
     without = seen[0] if not seen[0].warp.any() else seen[1]
-    for name in ("context", "warp", "warp_mask", "guess", "environment", "mask", "pose"):
+    for name in ("context", "warp", "warp_mask", "prior", "environment", "mask", "pose"):
         torch.testing.assert_close(getattr(without, name), getattr(wanted, name), msg=name)
     assert without.reference is None and wanted.reference is None
 

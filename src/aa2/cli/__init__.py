@@ -7,17 +7,47 @@ need the packages of extras.
 from __future__ import annotations
 
 import errno
+import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
 
-from aa2.cli import animating, evaluating, synthesising, training  # they enter their commands in the app
+from aa2 import __version__
+from aa2.cli import animating, evaluating, plugged, training  # they enter their commands in the app
 from aa2.cli.app import app
+from aa2.cli.log_lines import log_lines
 from aa2.errors import Doubt, InputError
 
-__all__ = ["animating", "evaluating", "main", "synthesising", "training"]
+__all__ = ["animating", "evaluating", "main", "plugged", "training"]
 EXTRAS = {"anny": "synth", "moderngl": "synth", "scipy": "synth", "tensorboard": "train"}
 """Optional packages, and the extra that installs each."""
+ABOUT = (
+    "Animate Anyone 2, open. With --verbose any command tells what it does, with AA2_LOG=debug more of it."
+)
+
+
+PARAMETER = re.compile(r"`([a-z_.]+)(?:=(\w+))?`")
+"""A parameter of a Python function in a message, with a value or without."""
+OPTIONS = {
+    "reference_frames": "reference-frame",
+    "rendered": "render",
+    "rendered.share": "render",
+    "rendered.uses": "render-uses",
+    "rendered.workers": "render-workers",
+}
+"""Options that are not called as the parameters that they become."""
+VALUES = {"True": "on", "False": "off"}
+
+
+def with_options(message: str) -> str:
+    """A message with the options of the command line for the parameters that it names."""
+
+    def option(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        written = f"--{OPTIONS.get(name, name.replace('_', '-'))}"
+        return written if value is None else f"{written} {VALUES.get(value, value)}"
+
+    return PARAMETER.sub(option, message)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,13 +55,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     After ``--help``, or for options that do not exist, SystemExit is raised.
     """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if list(arguments) == ["--version"]:
+        print(f"aa2 {__version__}")
+        return 0
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), log_lines(arguments) as arguments:
             warnings.simplefilter("always", Doubt)
             warnings.showwarning = _show(warnings.showwarning)
-            app.cli(prog="aa2", description="Animate Anyone 2, open.", args=arguments)
+            plugged.check(arguments)
+            app.cli(prog="aa2", description=ABOUT, args=arguments)
     except InputError as error:
-        return _fail(str(error))
+        return _fail(with_options(str(error)))
     except ModuleNotFoundError as error:
         extra = EXTRAS.get((error.name or "").partition(".")[0])
         if extra is None:
@@ -51,7 +86,7 @@ def _show(others: Callable[..., None]) -> Callable[..., None]:
 
     def show(message: Warning | str, category: type[Warning], *where, **more) -> None:
         if issubclass(category, Doubt):
-            print(f"aa2: {message}", file=sys.stderr)
+            print(f"aa2: {with_options(str(message))}", file=sys.stderr)
         else:
             others(message, category, *where, **more)
 

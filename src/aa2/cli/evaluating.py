@@ -57,11 +57,11 @@ def evaluate(
     """
     from rich.console import Console
 
+    from aa2.evaluate.options import TableOptions
     from aa2.evaluate.report.terminal import show
     from aa2.evaluate.run import export_table, run_table
-    from aa2.evaluate.tables import Given
 
-    given = Given(
+    options = TableOptions(
         bundle,
         models,
         _folders(results),
@@ -75,11 +75,11 @@ def evaluate(
     with bars() as progress:
         if export is not None:
             export_table(
-                table, data, export, given, output=output, settings=settings, limit=limit, progress=progress
+                table, data, export, options, output=output, settings=settings, limit=limit, progress=progress
             )
             return
         finished = run_table(
-            table, data, output, given, settings=settings, limit=limit, weights=weights, progress=progress
+            table, data, output, options, settings=settings, limit=limit, weights=weights, progress=progress
         )
     show(finished, Console())
 

@@ -77,7 +77,7 @@ def _check_alike(models: Mapping[str, Mapping[str, object]], alike: Sequence[str
         found = {method: json.dumps(about.get(name)) for method, about in models.items()}
         if len(set(found.values())) > 1:
             each = ", ".join(f"{value} of {method}" for method, value in found.items())
-            raise InputError("--models", f"differ in {name}: {each}", "train all variants alike")
+            raise InputError("`models`", f"differ in {name}: {each}", "train all variants alike")
 
 
 def _training(models: Mapping[str, Mapping[str, object]]) -> object:

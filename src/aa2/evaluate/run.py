@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from aa2.errors import InputError
@@ -13,6 +13,7 @@ from aa2.evaluate.methods.export import export_inputs
 from aa2.evaluate.metrics.scorer import Scorer
 from aa2.evaluate.metrics.scores import Score
 from aa2.evaluate.metrics.weights import Weights
+from aa2.evaluate.options import TableName, TableOptions, check
 from aa2.evaluate.protocols.cases import Cases
 from aa2.evaluate.protocols.clips import clip_cases
 from aa2.evaluate.protocols.real import real_cases
@@ -23,8 +24,9 @@ from aa2.evaluate.report.rows import empty_row, rows_of
 from aa2.evaluate.report.table import Row, Table
 from aa2.evaluate.report.write import write_report
 from aa2.evaluate.results import Results, Tell
-from aa2.evaluate.tables import TABLES, Entry, Given, TableName, TableSpec, check, outside
+from aa2.evaluate.tables import TABLES, Entry, TableSpec, outside
 from aa2.models.bundle import load
+from aa2.types import Progress
 
 KEPT = "cache/extracted"
 """Where extractions of real videos are kept, in the folder of a table."""
@@ -34,7 +36,7 @@ def run_table(
     table: TableName,
     data: Path,
     output: Path,
-    given: Given,
+    options: TableOptions,
     *,
     settings: Sequence[Setting] = (),
     limit: int | None = None,
@@ -49,7 +51,7 @@ def run_table(
         table: its name.
         data: the clips: of `aa2 synthesise --split test`, for table 1 in the layout of the TikTok data set.
         output: folder for the report.
-        given: what is compared.
+        options: what is compared.
         settings: which ones; empty takes the table's own.
         limit: take only so many clips.
         weights: a folder of files that metrics need; None looks in the usual places.
@@ -59,23 +61,23 @@ def run_table(
     Raises:
         InputError: data, models or results are missing, do not fit or are damaged; each is named.
     """
-    spec, own, cases = _opened(table, data, given, settings, limit, progress, output / KEPT)
-    entries = outside(spec, own, given.results, cases, _of(progress, "reading results"))
-    entries += [entry for entry in own if entry.method.name not in given.results]
+    spec, own, cases = _opened(table, data, options, settings, limit, progress, output / KEPT)
+    entries = outside(spec, own, options.results, cases, _of(progress, "reading results"))
+    entries += [entry for entry in own if entry.method.name not in options.results]
     methods = [entry.method for entry in entries]
-    alike = [name for name in ALIKE if name != "steps" or len(given.steps) < 2]
-    about = {**context(methods, cases.about, given.device, alike=alike), "cases": len(cases)}
-    about["seed"] = given.seed
-    scorer = Scorer(Weights(weights), given.device)
+    alike = [name for name in ALIKE if name != "steps" or len(options.steps) < 2]
+    about = {**context(methods, cases.about, options.device, alike=alike), "cases": len(cases)}
+    about["seed"] = options.seed
+    scorer = Scorer(Weights(weights), options.device)
     about["weights of metrics"] = scorer.sources
-    basis = {"protocol": spec.protocol, "device": device_name(given.device)}
+    basis = {"protocol": spec.protocol, "device": device_name(options.device)}
     results = Results(methods, cases, Cache(_folder(output) / "cache", basis, scorer.basis), scorer)
     scores = results.score(f"table {table}", progress)
     reference = own[-1].method.name
     rows = [
         row
         for setting, of_setting in scores.items()
-        for row in _rows(table, entries, setting, of_setting, reference, given.seed)
+        for row in _rows(table, entries, setting, of_setting, reference, options.seed)
     ]
     finished = Table(table, spec.title, reference, rows, about, spec.by_clip)
     scored = [entry.method.name for entry in entries if entry.method.paint is not None]
@@ -103,7 +105,7 @@ def export_table(
     table: TableName,
     data: Path,
     folder: Path,
-    given: Given,
+    options: TableOptions,
     *,
     output: Path | None = None,
     settings: Sequence[Setting] = (),
@@ -113,21 +115,21 @@ def export_table(
     """Write what an outside method needs to take part in a table.
 
     Args:
-        table, data, given, settings, limit, progress: as for :func:`run_table`.
+        table, data, options, settings, limit, progress: as for :func:`run_table`.
         folder: to be made.
         output: where the table is or will be, whose extractions of real videos are taken; None keeps them in
             ``folder``.
     Raises:
         InputError: as for :func:`run_table`.
     """
-    _, _, cases = _opened(table, data, given, settings, limit, progress, (output or folder) / KEPT)
+    _, _, cases = _opened(table, data, options, settings, limit, progress, (output or folder) / KEPT)
     export_inputs(cases, folder, _of(progress, "exporting"))
 
 
 def _opened(
     table: TableName,
     data: Path,
-    given: Given,
+    options: TableOptions,
     settings: Sequence[Setting],
     limit: int | None,
     progress: Tell,
@@ -135,12 +137,12 @@ def _opened(
 ) -> tuple[TableSpec, list[Entry], Cases]:
     """The table's description, its own methods, and its cases; of real videos extractions are ``kept``."""
     spec = TABLES[table]
-    usual = ("self",) if spec.protocol == "real footage" and given.references is None else spec.settings
+    usual = ("self",) if spec.protocol == "real footage" and options.references is None else spec.settings
     settings = tuple(dict.fromkeys(settings)) or usual
-    check(table, given, settings)
+    check(table, options, settings)
     if limit is not None and limit < 1:
-        raise InputError("--limit", f"{limit} clips are none", "give 1 or more")
-    own = spec.entries(given)
+        raise InputError("`limit`", f"{limit} clips are none", "give 1 or more")
+    own = spec.entries(options)
     if spec.protocol == "real footage":
         return (
             spec,
@@ -149,13 +151,13 @@ def _opened(
                 data,
                 settings,
                 kept,
-                given.references,
-                given.reference_frames,
+                options.references,
+                options.reference_frames,
                 limit=limit,
                 progress=lambda stage, done, total: progress(stage, done, total, ""),
             ),
         )
-    bundle = next((entry.bundle for entry in own if entry.bundle), given.bundle)
+    bundle = next((entry.bundle for entry in own if entry.bundle), options.bundle)
     preset = load(bundle).preset
     if spec.protocol == "TikTok":
         told = _of(progress, "finding poses")
@@ -170,7 +172,7 @@ def _ranked_by(spec: TableSpec, scores: Mapping[str, Score]) -> str:
     return (*there, *spec.ranked_by[-1:])[0]
 
 
-def _of(progress: Tell, stage: str) -> Callable[[int, int], None]:
+def _of(progress: Tell, stage: str) -> Progress:
     return lambda done, total: progress(stage, done, total, "")
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from aa2.config import Device, MaskKind
-from aa2.diffusion.objective import TIMESTEPS
+from aa2.config import MaskKind
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Setting
 from aa2.evaluate.methods.baselines import filled_hole, pasted_avatar, pasted_warp
@@ -18,60 +17,16 @@ from aa2.evaluate.methods.folder import folder_method
 from aa2.evaluate.methods.method import Method, missing
 from aa2.evaluate.methods.native import native_avatar, native_bundle, native_hole, native_warp
 from aa2.evaluate.methods.pseudo import pseudo_integration
+from aa2.evaluate.options import TableName, TableOptions
 from aa2.evaluate.protocols.cases import Cases
+from aa2.types import Progress
 
-TableName = Literal["1", "2", "3", "4", "masks", "quality", "real"]
 ProtocolName = Literal["clips", "uniform background", "TikTok", "real footage"]
 OURS = "Animate Anyone 2"
 THEIRS = "Animate Anyone"
 NOT_TRAINED = "not trained: run training/ablations, then give --models FOLDER"
 MASKS: Mapping[MaskKind, str] = {"exact": "exact_mask", "box": "box_mask", "shape-agnostic": "full"}
 """The variant that is trained with each kind of mask."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """What the user gave to compare.
-
-    Attributes:
-        bundle: the model where ``models`` is None.
-        models: a folder of variants trained alike. Then no other model stands in the table, lest one that was
-            trained longer meets them.
-        results: folders of outside methods' videos, by name.
-        inpainted: videos without the person; None inpaints here.
-        steps: numbers of denoising steps; empty takes the models' own.
-        seed: of painting.
-        device: of painting.
-        references: a folder of pictures to put into real videos.
-        reference_frames: numbers of real videos' reference frames, by name
-            (`aa2.evaluate.protocols.real.real_cases`).
-    """
-
-    bundle: str
-    models: Path | None = None
-    results: Mapping[str, Path] = field(default_factory=dict)
-    inpainted: Path | None = None
-    steps: Sequence[int] = ()
-    seed: int = 0
-    device: Device = "auto"
-    references: Path | None = None
-    reference_frames: Mapping[str, int] = field(default_factory=dict)
-
-    def folder(self, variant: str) -> str | Path | None:
-        """Where the bundle of a variant is; None where it is not trained."""
-        if self.models is None:
-            return self.bundle if variant == "full" else None
-        path = self.models / variant
-        return path if (path / "bundle.json").is_file() else None
-
-    def name_of_full(self, name: str) -> str:
-        """``name``, unless a single bundle stands for all parts: then its own."""
-        return name if self.models else Path(self.bundle).name
-
-    def painting(self, steps: int | None = None) -> dict[str, Any]:
-        """How every model of a table is run."""
-        steps = self.steps[0] if self.steps and steps is None else steps
-        return {"steps": steps, "seed": self.seed, "device": self.device}
 
 
 @dataclass(frozen=True)
@@ -106,84 +61,84 @@ class TableSpec:
     title: str
     protocol: ProtocolName
     settings: tuple[Setting, ...]
-    entries: Callable[[Given], list[Entry]]
+    entries: Callable[[TableOptions], list[Entry]]
     outside: tuple[str, ...] = ()
     ranked_by: tuple[str, ...] = ("psnr_mask",)
     by_clip: tuple[str, ...] = ()
 
 
-def variant(given: Given, name: str, label: str, published: str = "", **options: Any) -> Entry:
+def variant(options: TableOptions, name: str, label: str, published: str = "", **run: Any) -> Entry:
     """The entry of one trained variant, or of its absence."""
-    folder = given.folder(name)
+    folder = options.folder(name)
     if folder is None:
         return Entry(missing(label, NOT_TRAINED), published)
-    return Entry(bundle_method(label, folder, **given.painting(), **options), published, folder)
+    return Entry(bundle_method(label, folder, **options.painting(), **run), published, folder)
 
 
-def full(given: Given, label: str = OURS) -> Entry:
+def full(options: TableOptions, label: str = OURS) -> Entry:
     """The entry of the model with all parts."""
-    return variant(given, "full", given.name_of_full(label), OURS)
+    return variant(options, "full", options.name_of_full(label), OURS)
 
 
-def _others(given: Given) -> list[Entry]:
-    return [variant(given, "animate_anyone", THEIRS, THEIRS), full(given)]
+def _others(options: TableOptions) -> list[Entry]:
+    return [variant(options, "animate_anyone", THEIRS, THEIRS), full(options)]
 
 
-def _affordance(given: Given) -> list[Entry]:
-    animator = "animate_anyone" if given.models else "full"
-    return [_pseudo(given, animator), full(given)]
+def _affordance(options: TableOptions) -> list[Entry]:
+    animator = "animate_anyone" if options.models else "full"
+    return [_pseudo(options, animator), full(options)]
 
 
-def _pseudo(given: Given, animator: str) -> Entry:
-    label, folder = "pseudo integration", given.folder(animator)
+def _pseudo(options: TableOptions, animator: str) -> Entry:
+    label, folder = "pseudo integration", options.folder(animator)
     if folder is None:
         return Entry(missing(label, NOT_TRAINED), label)
-    if given.models is None:
-        label += f", {Path(given.bundle).name} as animator"
-    method = pseudo_integration(label, folder, inpainted=given.inpainted, **given.painting())
+    if options.models is None:
+        label += f", {Path(options.bundle).name} as animator"
+    method = pseudo_integration(label, folder, inpainted=options.inpainted, **options.painting())
     return Entry(method, "pseudo integration", folder)
 
 
-def _ablation(given: Given) -> list[Entry]:
+def _ablation(options: TableOptions) -> list[Entry]:
     return [
-        variant(given, "no_blending", "without spatial blending", "without spatial blending"),
-        variant(given, "even_blending", "blending that starts at one half"),
-        variant(given, "no_modulation", "without pose modulation", "without pose modulation"),
-        variant(given, "no_warp", "without lifted reference"),
-        variant(given, "flat_warp", "flat limb warp"),
-        full(given, "all parts"),
+        variant(options, "no_blending", "without spatial blending", "without spatial blending"),
+        variant(options, "even_blending", "blending that starts at one half"),
+        variant(options, "no_modulation", "without pose modulation", "without pose modulation"),
+        variant(options, "no_warp", "without lifted reference"),
+        variant(options, "flat_warp", "flat limb warp"),
+        full(options, "all parts"),
     ]
 
 
-def _masks(given: Given) -> list[Entry]:
-    if given.models:
-        return [variant(given, name, f"{kind} mask", mask_kind=kind) for kind, name in MASKS.items()]
-    name, trained = Path(given.bundle).name, bundle_method("", given.bundle).about["mask"]
+def _masks(options: TableOptions) -> list[Entry]:
+    if options.models:
+        return [variant(options, name, f"{kind} mask", mask_kind=kind) for kind, name in MASKS.items()]
+    name, trained = Path(options.bundle).name, bundle_method("", options.bundle).about["mask"]
     labels = {
         kind: f"{name}, {kind} mask{'' if kind == trained else ' (not trained with it)'}" for kind in MASKS
     }
-    return [variant(given, "full", label, mask_kind=kind) for kind, label in labels.items()]
+    return [variant(options, "full", label, mask_kind=kind) for kind, label in labels.items()]
 
 
-def _quality(given: Given) -> list[Entry]:
-    folder, name = given.folder("full"), given.name_of_full(OURS)
+def _quality(options: TableOptions) -> list[Entry]:
+    folder, name = options.folder("full"), options.name_of_full(OURS)
     trivial = (filled_hole(), pasted_warp(), pasted_avatar(), pasted_avatar(heights=True))
-    entries = [*map(Entry, trivial), _pseudo(given, "full")]
-    if folder is None or len(given.steps) < 2:
-        return [*entries, variant(given, "full", name)]
-    for steps in given.steps:
+    entries = [*map(Entry, trivial), _pseudo(options, "full")]
+    if folder is None or len(options.steps) < 2:
+        return [*entries, variant(options, "full", name)]
+    for steps in options.steps:
         label = f"{name}, {steps} step{'s' if steps > 1 else ''}"
-        entries.append(Entry(bundle_method(label, folder, **given.painting(steps)), bundle=folder))
+        entries.append(Entry(bundle_method(label, folder, **options.painting(steps)), bundle=folder))
     return entries
 
 
-def _real(given: Given) -> list[Entry]:
-    name, bundle = given.name_of_full(OURS), given.folder("full")
+def _real(options: TableOptions) -> list[Entry]:
+    name, bundle = options.name_of_full(OURS), options.folder("full")
     entries = [Entry(native_hole()), Entry(native_warp()), Entry(native_avatar())]
     entries.append(Entry(native_avatar(as_composed=True)))
     if bundle is None:
         return [*entries, Entry(missing(name, NOT_TRAINED))]
-    return [*entries, Entry(native_bundle(name, bundle, **given.painting()), bundle=bundle)]
+    return [*entries, Entry(native_bundle(name, bundle, **options.painting()), bundle=bundle)]
 
 
 TABLES: Mapping[TableName, TableSpec] = MappingProxyType(
@@ -238,35 +193,12 @@ TABLES: Mapping[TableName, TableSpec] = MappingProxyType(
 )
 
 
-def check(name: TableName, given: Given, settings: Sequence[Setting]) -> None:
-    """Whether what was given fits the table.
-
-    Raises:
-        InputError: it does not.
-    """
-    if given.models is not None and not any(given.models.glob("*/bundle.json")):
-        raise InputError(given.models, "holds no bundle of a variant", "run training/ablations")
-    if not all(1 <= steps <= TIMESTEPS for steps in given.steps):
-        raise InputError("--steps", f"{given.steps} are not possible", f"give 1 to {TIMESTEPS}")
-    if given.seed < 0:
-        raise InputError("--seed", f"{given.seed} is negative", "give 0 or more")
-    if len(given.steps) > 1 and name != "quality":
-        raise InputError("--steps", f"table {name} runs all methods with the same steps", "give one number")
-    if len(set(given.steps)) < len(given.steps):
-        raise InputError("--steps", "names a number twice", "give each once")
-    if name != "real" and (given.references is not None or given.reference_frames):
-        option = "--reference-frame" if given.references is None else "--references"
-        raise InputError(option, f"means nothing to table {name}", "give it with --table real")
-    if name == "1" and "cross" in settings:
-        raise InputError("--settings", "table 1 knows no truth for another character", "leave out cross")
-
-
 def outside(
     spec: TableSpec,
     own: Sequence[Entry],
     results: Mapping[str, Path],
     cases: Cases,
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> list[Entry]:
     """The methods whose results come from folders, and those of the paper for which none was given.
 
@@ -281,7 +213,7 @@ def outside(
     for name, folder in results.items():
         try:
             if name in computed:
-                raise InputError("--results", f"{name} is a row that aa2 computes", "give it another name")
+                raise InputError("`results`", f"{name} is a row that aa2 computes", "give it another name")
             entries[name] = Entry(folder_method(name, folder, cases, progress), name)
         except InputError as error:
             wrong.append(error)

@@ -11,7 +11,7 @@ from aa2.errors import InputError
 from aa2.extract.identity import Person, persons
 from aa2.extract.tracking import Tracker
 
-OPTION, PICTURE_OPTION = "--person", "--reference-person"
+OPTION, PICTURE_OPTION = "`person`", "`reference_person`"
 NUMBER = r"(\d+(?:\.\d+)?)"
 
 

@@ -14,6 +14,7 @@ steadied by all frames of a shot, so none is finished before the last.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -44,11 +45,9 @@ from aa2.extract.smoothing import smooth
 from aa2.extract.tracking import Tracker
 from aa2.media.picture import over
 from aa2.media.video import VideoReader, probe
-from aa2.types import Pose, Reference
+from aa2.types import Pose, Progress, Reference
 
-Progress = Callable[[int, int], None]
-"""Told the frames done and to do, over both passes; the latter is an estimate until the end."""
-
+log = logging.getLogger(__name__)
 GROUNDS = (128, 235, 40)
 """Greys on which people are looked for in a picture that is cut out."""
 
@@ -71,7 +70,7 @@ def extract(
             `aa2.extract.choice.as_choice` takes it.
         extractor: a name in `aa2.extract.extractors.EXTRACTORS`, or an extractor that is loaded.
         objects: that the person handles; for extractors that have a part for objects.
-        progress: told after each frame.
+        progress: told after each frame, over both passes; of how many is an estimate until the end.
 
     Raises:
         InputError: a file cannot be read or written; there is no such person or extractor, or it lacks what
@@ -81,7 +80,7 @@ def extract(
     check_choice(person, info.width, info.height)
     parts = load_extractor(extractor)
     if objects and parts.objects is None:
-        raise InputError("objects", f"the extractor {parts.name!r} finds none", "choose another extractor")
+        raise InputError("`objects`", f"the extractor {parts.name!r} finds none", "choose another extractor")
     size = (info.width, info.height)
     with ClipWriter(output, fps=info.fps, size=size, source=video, made_by=_made_by(parts)) as writer:
         tracker = _tracked(video, parts.pose, person, lambda done: _tell(progress, done, 2 * info.frames))
@@ -101,6 +100,8 @@ def extract(
                     depth=found.depth,
                 )
                 _tell(progress, frames + len(poses), 2 * frames)
+        seen = sum(bool(pose.confidence.any()) for pose in poses)
+        log.info("%s: person in %d of %d frames, %d cuts", video, seen, len(poses), len(tracker.cuts))
         steady = flow.hold(smooth(_joined(poses), tracker.cuts), tracker.cuts)
         writer.pose, writer.cuts = with_depth(steady, tracker.cuts, parts.lifter), list(tracker.cuts)
     return Clip.open(output)
@@ -143,6 +144,7 @@ def extract_reference(
         shown, found = _on_plain(parts.pose, colours, own)
     if not found:
         return None
+    log.info("reference: %d found, %s", len(found), "to be cut out" if own is None else "cut out already")
     seen, character, others = alone(parts.pose, shown, chosen(person, found, shown), found)
     character = parts.pose.complete(seen, character)
     parts.mask.reset()

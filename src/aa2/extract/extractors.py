@@ -17,7 +17,7 @@ from aa2.extract.protocols import Extractor, ReferenceExtractor
 T = TypeVar("T")
 Factories = dict[str, Callable[[], T]]
 OPTION, REFERENCE_OPTION = "extractor", "reference_extractor"
-"""What callers name them by, and the last parts of the groups of entry points."""
+"""The parameters that name them, and, as plurals, the last parts of the groups of entry points."""
 
 
 def _embedded() -> Extractor:
@@ -98,5 +98,5 @@ def _factory(option: str, table: Factories[T], name: str) -> Callable[[], T]:
     added = {entry.name: entry for entry in entry_points(group=f"aa2.{option}s")}
     if name not in added:
         known = ", ".join(sorted({*table, *added}))
-        raise InputError(option, f"there is no {name!r}", f"choose one of {known}")
+        raise InputError(f"`{option}`", f"there is no {name!r}", f"choose one of {known}")
     return lambda: added[name].load()()

@@ -51,8 +51,8 @@ def chosen(choice: PictureChoice, people: list[FoundPerson], picture: np.ndarray
     if choice is None:
         worth = sum(seen_area(person) >= PROMINENT * seen_area(people[0]) for person in people)
         if worth > 1:
-            text = f"the picture shows {worth} people, the largest is taken"
-            warnings.warn(Doubt(f"{text}; choose with {PICTURE_OPTION} INDEX (from 0) or X,Y"), stacklevel=3)
+            text = f"the picture shows {worth} people, the largest is taken; choose in {PICTURE_OPTION}"
+            warnings.warn(Doubt(f"{text}, by number (from 0) or point (X,Y)"), stacklevel=3)
         return people[0]
     if choice >= len(people):
         problem = f"there is no person {choice}, only {len(people)} found"

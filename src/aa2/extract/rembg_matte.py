@@ -20,7 +20,7 @@ from aa2.types import Pose
 if TYPE_CHECKING:
     from rembg.sessions.base import BaseSession  # pyright: ignore[reportMissingImports]
 
-OPTION = "reference_extractor"
+OPTION = "`reference_extractor`"
 MODELS = ("birefnet-portrait", "birefnet-general", "isnet-general-use", "u2net_human_seg", "u2net")
 """By name, best first: BiRefNet (MIT), then DIS and U²-Net (Apache-2.0). rembg's own default, of BRIA, may be
 used commercially only by who pays for it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass, field
@@ -17,21 +18,16 @@ from diffusers.models.unets.unet_motion_model import MotionAdapter
 from aa2.config import AutoencoderConfig, CompositorConfig, DenoiserConfig, DiffusionConfig, Preset
 from aa2.errors import InputError
 from aa2.models.autoencoder import Autoencoder
-from aa2.models.carry import carry
 from aa2.models.compositor import Compositor
-from aa2.models.denoiser import Denoiser, LatentConditions, build_denoiser
+from aa2.models.denoiser import Denoiser, build_denoiser
 from aa2.models.object_guider import ObjectGuider
 from aa2.models.pose_modulator import POSE
-from aa2.models.reference_attention import project
-from aa2.models.reference_net import (
-    build_reference_net,
-    pooled_token,
-    prepare_reference_net,
-    reference_features,
-)
-from aa2.types import Conditions
+from aa2.models.reference_net import ContextProjection, build_reference_net, prepare_reference_net
 
+log = logging.getLogger(__name__)
 FORMAT = 1
+RENAMED = {"denoiser": {"carry": "prior"}}
+"""By section of a preset: what fields were called before, in bundles of the same format."""
 SHIPPED = Path(__file__).parents[1] / "bundles"
 """Bundles that come with the package."""
 
@@ -66,12 +62,18 @@ class Bundle:
         }
         if self.denoiser.object_guider is not None:
             parts["object_guider"] = self.denoiser.object_guider
+        if self.denoiser.context_projection is not None:
+            parts["context_projection"] = self.denoiser.context_projection
         if self.compositor is not None and self.compositor.parts:
             parts["compositor"] = self.compositor
         return parts
 
+    def copy(self) -> Bundle:
+        """A bundle with weights of its own: what is done to one leaves the other as it is."""
+        return copy.deepcopy(self)
+
     def to(self, *args, **kwargs) -> Bundle:
-        """Move every part in place, as ``torch.nn.Module.to`` does."""
+        """Move every part in place, as ``torch.nn.Module.to`` does: who shares it moves a `copy`."""
         for part in self.parts().values():
             part.to(*args, **kwargs)
         return self
@@ -135,6 +137,23 @@ def _forget_origin(config: Path) -> None:
     config.write_text(json.dumps(settings, indent=2) + "\n")
 
 
+def bundle_folder(name: str | Path) -> Path:
+    """Where a bundle lies; nothing of it is read.
+
+    Args:
+        name: a folder, or the name of a bundle that comes with the package.
+    Raises:
+        InputError: there is no such bundle.
+    """
+    path = Path(name)
+    if not path.is_dir():
+        path = SHIPPED / str(name)
+    if not (path / "bundle.json").is_file():
+        shipped = ", ".join(sorted(p.name for p in SHIPPED.glob("*") if p.is_dir())) or "none"
+        raise InputError(name, "no bundle of this name or folder", f"give a folder or one of: {shipped}")
+    return path
+
+
 def load(name: str | Path, *, composes: bool = True) -> Bundle:
     """Read a bundle, in single precision and ready for inference.
 
@@ -145,12 +164,7 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
         EarlierCompositorError: its compositor, which is wanted, is of an earlier version.
         InputError: there is no such bundle, or it is damaged.
     """
-    path = Path(name)
-    if not path.is_dir():
-        path = SHIPPED / str(name)
-    if not (path / "bundle.json").is_file():
-        shipped = ", ".join(sorted(p.name for p in SHIPPED.glob("*") if p.is_dir())) or "none"
-        raise InputError(name, "no bundle of this name or folder", f"give a folder or one of: {shipped}")
+    path = bundle_folder(name)
     try:
         about = json.loads((path / "bundle.json").read_text())
         if about["format"] != FORMAT:
@@ -172,6 +186,9 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
             _load_part(ObjectGuider, path / "object_guider")
             if preset.denoiser.objects == "blending"
             else None,
+            _load_part(ContextProjection, path / "context_projection")
+            if preset.denoiser.projects_context
+            else None,
         )
         bundle = Bundle(
             preset,
@@ -187,21 +204,23 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
         raise InputError(path, f"the bundle is damaged ({error})", "fetch or train it again") from error
     for part in bundle.parts().values():
         part.eval()
+    log.info("bundle %s: preset %s, windows of %d frames", path, preset.name, preset.window)
     return bundle
 
 
 def _preset(about: dict) -> Preset:
-    def tuples(section: dict) -> dict:
-        return {k: tuple(v) if isinstance(v, list) else v for k, v in section.items()}
+    def fields(section: str) -> dict:
+        names = RENAMED.get(section, {})
+        return {names.get(k, k): tuple(v) if isinstance(v, list) else v for k, v in about[section].items()}
 
     return Preset(
         name=about["name"],
         buckets=tuple(tuple(b) for b in about["buckets"]),
         window=about["window"],
-        autoencoder=AutoencoderConfig(**tuples(about["autoencoder"])),
-        denoiser=DenoiserConfig(**tuples(about["denoiser"])),
-        diffusion=DiffusionConfig(**about["diffusion"]),
-        compositor=CompositorConfig(**tuples(about["compositor"])) if about.get("compositor") else None,
+        autoencoder=AutoencoderConfig(**fields("autoencoder")),
+        denoiser=DenoiserConfig(**fields("denoiser")),
+        diffusion=DiffusionConfig(**fields("diffusion")),
+        compositor=CompositorConfig(**fields("compositor")) if about.get("compositor") else None,
         lift=about.get("lift", "flat"),  # what there was before there was a choice
         **{k: about[k] for k in ("mask_kind", "variant") if k in about},
     )
@@ -221,69 +240,3 @@ def _load_part(kind, path: Path):
     if wrong:
         raise ValueError(f"{path.name}: weights do not fit at {wrong[:3]}")
     return part
-
-
-def encode_reference(
-    bundle: Bundle, reference: torch.Tensor
-) -> tuple[torch.Tensor, dict[str, tuple[torch.Tensor, torch.Tensor]]]:
-    """``(B, 3, H, W)`` references to the context token and to keys and values: once per character."""
-    captured = reference_features(bundle.reference_net, bundle.autoencoder.encode(reference))
-    return pooled_token(captured), project(bundle.denoiser.unet, captured)
-
-
-def encode_conditions(
-    bundle: Bundle,
-    conditions: Conditions,
-    reference: tuple[torch.Tensor, dict[str, tuple[torch.Tensor, torch.Tensor]]] | None = None,
-    *,
-    withheld: bool = True,
-) -> LatentConditions:
-    """Pictures to what the denoiser takes: once per window.
-
-    Args:
-        conditions: one window.
-        reference: `encode_reference` of the same character, where it is at hand.
-        withheld: whether the reference may be withheld (`LatentConditions.without_reference`).
-    """
-    c, autoencoder, denoiser = conditions, bundle.autoencoder, bundle.denoiser
-    context, keys_values = reference or encode_reference(bundle, c.reference)
-    environment = autoencoder.encode(c.environment)
-    warp, warp_mask = torch.zeros_like(environment), torch.zeros_like(environment[:, :, :1])
-    guess = empty = None
-    warped = denoiser.config.warp and c.warp is not None and c.warp_mask is not None
-    if denoiser.config.carry and (withheld or not warped):
-        guess = empty = autoencoder.encode(carry(c.environment, c.mask))
-    if denoiser.config.warp and c.warp is not None and c.warp_mask is not None:
-        if denoiser.config.carry:
-            guess = autoencoder.encode(carry(c.environment, c.mask, c.warp, c.warp_mask))
-        warp_mask = _shrink(c.warp_mask, autoencoder.patch, torch.nn.functional.avg_pool2d)
-        warp = autoencoder.encode(c.warp) * (warp_mask > 0)
-    objects = present = object_latents = None
-    if denoiser.config.objects == "concatenation":
-        object_latents = torch.zeros_like(environment)
-    if denoiser.config.objects != "none" and c.objects is not None:
-        latents = autoencoder.encode(c.objects)
-        if c.objects_present is not None:
-            present = c.objects_present.repeat_interleave(c.objects.shape[1])[:, None, None, None]
-        if denoiser.object_guider is not None:
-            objects = denoiser.object_guider(latents.flatten(0, 1))
-        else:
-            object_latents = latents if present is None else latents * present.unflatten(0, latents.shape[:2])
-    return LatentConditions(
-        environment=environment,
-        mask=_shrink(c.mask, autoencoder.patch, torch.nn.functional.max_pool2d),
-        pose=denoiser.pose_modulator(c.skeleton, c.depth, c.depth_present),
-        context=context,
-        reference=keys_values,
-        warp=warp,
-        warp_mask=warp_mask,
-        guess=guess,
-        empty=empty,
-        objects=objects,
-        objects_present=present,
-        object_latents=object_latents,
-    )
-
-
-def _shrink(mask: torch.Tensor, patch: int, pool) -> torch.Tensor:
-    return pool(mask.flatten(0, 1), patch).unflatten(0, mask.shape[:2])

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import torch
+from diffusers.configuration_utils import ConfigMixin, register_to_config
+from diffusers.models.modeling_utils import ModelMixin
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from torch import nn
 
 from aa2.config import DenoiserConfig
+from aa2.models.initialise import zeroed
 from aa2.models.reference_attention import Capture, install
-from aa2.models.unet import build_unet, walk
+from aa2.models.unet import build_unet, unet_forward
 
 
 def build_reference_net(config: DenoiserConfig) -> UNet2DConditionModel:
@@ -47,7 +50,7 @@ def reference_features(
     if context is None:
         context = latents.new_zeros(len(latents), 1, unet.config.cross_attention_dim)
     captured: dict[str, torch.Tensor] = {}
-    walk(
+    unet_forward(
         unet,
         latents,
         torch.zeros(len(latents), device=latents.device, dtype=torch.long),
@@ -69,3 +72,31 @@ def pooled_token(captured: dict[str, torch.Tensor]) -> torch.Tensor:
     """The character in one token, ``(B, 1, width)``, without an image encoder: the mid block's mean."""
     name = next(name for name in captured if name.startswith("mid_block"))
     return captured[name].mean(dim=1, keepdim=True)
+
+
+class ContextProjection(ModelMixin, ConfigMixin):
+    """The pooled token in the width that cross-attention takes, where that is not the token's own.
+
+    Args:
+        width: of the pooled token.
+        context_dim: of the tokens that cross-attention takes.
+        from_scratch: False starts it at zero, for a pretrained denoiser that knows no such token.
+    """
+
+    @register_to_config
+    def __init__(self, width: int = 1280, context_dim: int = 768, from_scratch: bool = False) -> None:
+        super().__init__()
+        self.project = nn.Linear(width, context_dim)
+        if not from_scratch:
+            zeroed(self.project)
+
+    def forward(self, token: torch.Tensor) -> torch.Tensor:
+        """``(B, 1, width)`` to ``(B, 1, context_dim)``."""
+        return self.project(token)
+
+
+def build_context_projection(config: DenoiserConfig) -> ContextProjection | None:
+    """A projection of ``config``'s shape with fresh weights; None where the pooled token fits as it is."""
+    if not config.projects_context:
+        return None
+    return ContextProjection(config.channels[-1], config.context_dim, config.from_scratch)

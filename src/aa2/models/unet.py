@@ -1,7 +1,7 @@
-"""The walk: a stock UNet run layer by layer, with what Animate Anyone 2 adds as visible lines.
+"""The UNet's forward: a stock UNet run layer by layer, with what Animate Anyone 2 adds as visible lines.
 
 The UNet keeps its own modules and key names, so Stable Diffusion weights load as they are. With nothing
-added, the walk computes exactly what ``UNet2DConditionModel.forward`` does.
+added, `unet_forward` computes exactly what ``UNet2DConditionModel.forward`` does.
 """
 
 # diffusers types its layers loosely.
@@ -23,7 +23,7 @@ Blend = Callable[[str, torch.Tensor], torch.Tensor]
 
 
 def build_unet(config: DenoiserConfig, in_channels: int) -> UNet2DConditionModel:
-    """A stock UNet of ``config``'s shape; its cross-attention takes tokens of the coarsest level's width."""
+    """A stock UNet of ``config``'s shape."""
     down = ["CrossAttnDownBlock2D" if a else "DownBlock2D" for a in config.attention]
     up = ["CrossAttnUpBlock2D" if a else "UpBlock2D" for a in reversed(config.attention)]
     return UNet2DConditionModel(
@@ -35,7 +35,7 @@ def build_unet(config: DenoiserConfig, in_channels: int) -> UNet2DConditionModel
         layers_per_block=config.layers,
         attention_head_dim=config.heads,  # in diffusers this argument is the number of heads
         norm_num_groups=config.groups,
-        cross_attention_dim=config.channels[-1],
+        cross_attention_dim=config.context_dim,
     )
 
 
@@ -46,7 +46,7 @@ def check_sides(unet: UNet2DConditionModel, sample: torch.Tensor) -> None:
         raise ValueError(f"latent sides {tuple(sample.shape[-2:])} must divide by {stride}")
 
 
-def walk(
+def unet_forward(
     unet: UNet2DConditionModel,
     sample: torch.Tensor,
     timestep: torch.Tensor,

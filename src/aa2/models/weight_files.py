@@ -100,7 +100,7 @@ class Weights:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        named = [("--weights", folder), (f"${VARIABLE}", os.environ.get(VARIABLE))]
+        named = [("`weights`", folder), (f"${VARIABLE}", os.environ.get(VARIABLE))]
         self.folders: list[Path] = []
         for name, value in named:
             if not value:
@@ -127,7 +127,7 @@ class Weights:
                     check(folder / file.name, file.sha256, file.remedy)
                     return file, folder / file.name
         wanted = files[0]
-        todo = f"run {MAKE}" if wanted.converted else f"give --weights DIR with {wanted.name}"
+        todo = f"run {MAKE}" if wanted.converted else f"name a folder with {wanted.name} in `weights`"
         raise WeightsAbsent(f"weights absent: {todo} ({wanted.told})")
 
 

@@ -90,7 +90,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         InputError: there is none, or it is damaged.
     """
     if not (path / "state.json").is_file():
-        raise InputError(path, "no checkpoint to resume from", "run without --resume")
+        raise InputError(path, "no checkpoint to resume from", "run without `resume`")
     try:
         about = json.loads((path / "state.json").read_bytes())
         if about.pop("format") != FORMAT:

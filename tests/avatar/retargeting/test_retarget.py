@@ -226,7 +226,7 @@ def test_standing_heights_are_equal_without_a_scale():
 
 @pytest.mark.parametrize("scale", [0.0, -1.0, 100.0, float("nan")])
 def test_a_scale_out_of_range_is_refused(scale: float):
-    with pytest.raises(InputError, match="--scale"):
+    with pytest.raises(InputError, match="`scale`"):
         retarget(person(), person(), scale=scale)
 
 

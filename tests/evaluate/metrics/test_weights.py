@@ -62,7 +62,7 @@ def test_an_absent_file_is_named_with_what_to_do(tmp_path):
     with pytest.raises(WeightsAbsent) as absent:
         Weights().find(FILE)
     reason = absent.value.reason
-    assert reason == "weights absent: give --weights DIR with some.pth (a network, from a project)"
+    assert reason == "weights absent: name a folder with some.pth in `weights` (a network, from a project)"
     with pytest.raises(WeightsAbsent) as absent:
         Weights(tmp_path).find(OURS, FILE)
     reason = absent.value.reason

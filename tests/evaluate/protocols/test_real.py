@@ -115,7 +115,7 @@ def test_bad_folders_are_named(root, tmp_path):
         real_cases(tmp_path / "missing", ("self",), tmp_path)
     with pytest.raises(InputError, match="holds no videos"):
         real_cases(root / "people", ("self",), tmp_path)
-    with pytest.raises(InputError, match="give --references FOLDER"):
+    with pytest.raises(InputError, match="give their folder in `references`"):
         real_cases(root / "data", ("cross",), root / "kept")
     with pytest.raises(InputError, match="holds no pictures"):
         real_cases(root / "data", ("cross",), root / "kept", root / "data")

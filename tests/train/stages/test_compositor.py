@@ -16,14 +16,14 @@ from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.models.weight_files import WeightsAbsent
-from aa2.train.compositor import Weights
+from aa2.train.compositor import CompositorLossWeights
 from aa2.train.schedule import Schedule
 from aa2.train.stages import compositor
 from aa2.train.stages.compositor import train_compositor
 from tests.train.windows import folder_of
 
 SHORT = Schedule(steps=2, batch=2, workers=0, precision="no", warmup=1)
-FAST = {"side": 64, "weights": Weights(lpips=0), "schedule": SHORT}
+FAST = {"side": 64, "weights": CompositorLossWeights(lpips=0), "schedule": SHORT}
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_one_of_an_earlier_version_is_replaced(windows, tmp_path) -> None:
 def test_it_is_watched_as_often_as_asked_for_which_changes_nothing(windows, tmp_path) -> None:
     first = start(tmp_path / "start")
     unwatched = train_compositor(first, windows, tmp_path / "unwatched", **FAST)
-    asked = {**FAST, "schedule": replace(SHORT, watch_steps=1)}
+    asked = {**FAST, "schedule": replace(SHORT, validation_steps=1)}
     watched = train_compositor(first, windows, tmp_path / "watched", **asked)
     a, b = weights(unwatched, "compositor"), weights(watched, "compositor")
     assert all(torch.equal(a[k], b[k]) for k in a)
@@ -133,7 +133,7 @@ def test_an_unknown_part(windows, tmp_path) -> None:
 
 
 def test_no_part_at_all(windows, tmp_path) -> None:
-    with pytest.raises(InputError, match="--parts: names no part"):
+    with pytest.raises(InputError, match="`parts`: names no part"):
         train_compositor(start(tmp_path / "start"), windows, tmp_path / "run", parts=(), **FAST)
 
 
@@ -141,7 +141,7 @@ def test_no_windows_and_windows_that_are_too_short(windows, tmp_path) -> None:
     first = start(tmp_path / "start")
     with pytest.raises(InputError, match="holds no prepared windows; make some with `aa2 train windows`"):
         train_compositor(first, tmp_path, tmp_path / "run", **FAST)
-    with pytest.raises(InputError, match="holds windows of 3 frames, not 4; ask for fewer --frames"):
+    with pytest.raises(InputError, match="holds windows of 3 frames, not 4; ask for fewer `frames`"):
         train_compositor(first, windows, tmp_path / "run", frames=4, **FAST)
 
 

@@ -76,7 +76,7 @@ def check_scale(scale: float | None) -> None:
     if scale is not None and not SCALES[0] <= scale <= SCALES[1]:
         low, high = SCALES
         raise InputError(
-            "--scale", f"{scale} is not possible", f"give {low:g} to {high:g}, 1 for equal heights"
+            "`scale`", f"{scale} is not possible", f"give {low:g} to {high:g}, 1 for equal heights"
         )
 
 

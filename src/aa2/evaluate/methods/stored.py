@@ -114,10 +114,6 @@ def _array(path: Path, wanted: tuple[int, ...]) -> np.ndarray:
     return np.rint(array * 255).astype(np.uint8)
 
 
-def _wrong_count(path: Path, found: str, wanted: tuple[int, ...]) -> InputError:
-    return InputError(path, f"has {found} frames, the case {wanted[0]}", "give just the frames of the case")
-
-
 def _wrong_size(path: Path, found: tuple[int, ...], wanted: tuple[int, ...]) -> InputError:
     problem = f"has {found[1]} × {found[0]} pixels, the case {wanted[2]} × {wanted[1]}"
     return InputError(path, problem, "give the frames in the size of the exported inputs")

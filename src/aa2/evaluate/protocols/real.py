@@ -204,7 +204,9 @@ def _files(folder: Path, endings: Sequence[str], what: str) -> list[Path]:
 
 def _pictures(folder: Path | None) -> list[tuple[str, Path]]:
     if folder is None:
-        raise InputError("--settings", "cross needs pictures of other characters", "give --references FOLDER")
+        raise InputError(
+            "`settings`", "cross needs pictures of other characters", "give their folder in `references`"
+        )
     files = _files(folder, PICTURES, "pictures")
     return list(zip(names_of(files), files, strict=True))
 
@@ -213,9 +215,9 @@ def _frames_asked(videos: Sequence[Path], frames: Mapping[str, int]) -> list[int
     known = {EVERY} | {name for video in videos for name in (video.name, video.stem)}
     for name, frame in frames.items():
         if name not in known:
-            raise InputError("--reference-frame", f"there is no video {name}", "name one of the folder")
+            raise InputError("`reference_frames`", f"there is no video {name}", "name one of the folder")
         if frame < 0:
-            raise InputError("--reference-frame", f"{frame} is negative", "count frames from 0")
+            raise InputError("`reference_frames`", f"{frame} is negative", "count frames from 0")
     return [frames.get(v.name, frames.get(v.stem, frames.get(EVERY))) for v in videos]
 
 

@@ -1,0 +1,84 @@
+"""Conditions as pictures to conditions as latents: what the denoiser takes, made once per window (AA2 §3)."""
+
+from __future__ import annotations
+
+import torch
+
+from aa2.models.bundle import Bundle
+from aa2.models.denoiser import Denoiser, LatentConditions
+from aa2.models.prior import prior_pictures
+from aa2.models.reference_attention import KeysValues, project
+from aa2.models.reference_net import pooled_token, reference_features
+from aa2.types import Conditions
+
+
+def encode_reference(bundle: Bundle, reference: torch.Tensor) -> tuple[torch.Tensor, KeysValues]:
+    """``(B, 3, H, W)`` references to the context token and to keys and values: once per character."""
+    captured = reference_features(bundle.reference_net, bundle.autoencoder.encode(reference))
+    return character_of(bundle.denoiser, captured)
+
+
+def character_of(denoiser: Denoiser, captured: dict[str, torch.Tensor]) -> tuple[torch.Tensor, KeysValues]:
+    """ReferenceNet's features to ``denoiser``'s context token ``(B, 1, context_dim)``, keys and values."""
+    token = pooled_token(captured)
+    if denoiser.context_projection is not None:
+        token = denoiser.context_projection(token)
+    return token, project(denoiser.unet, captured)
+
+
+def encode_conditions(
+    bundle: Bundle,
+    conditions: Conditions,
+    reference: tuple[torch.Tensor, KeysValues] | None = None,
+    *,
+    withheld: bool = True,
+) -> LatentConditions:
+    """Pictures to what the denoiser takes: once per window.
+
+    Args:
+        conditions: one window.
+        reference: `encode_reference` of the same character, where it is at hand.
+        withheld: whether the reference may be withheld (`LatentConditions.without_reference`).
+    """
+    c, autoencoder, denoiser = conditions, bundle.autoencoder, bundle.denoiser
+    context, keys_values = reference or encode_reference(bundle, c.reference)
+    environment = autoencoder.encode(c.environment)
+    warp, warp_mask = torch.zeros_like(environment), torch.zeros_like(environment[:, :, :1])
+    prior = unconditional_prior = None
+    warped = denoiser.config.warp and c.warp is not None and c.warp_mask is not None
+    if denoiser.config.prior and (withheld or not warped):
+        prior = unconditional_prior = autoencoder.encode(prior_pictures(c.environment, c.mask))
+    if denoiser.config.warp and c.warp is not None and c.warp_mask is not None:
+        if denoiser.config.prior:
+            prior = autoencoder.encode(prior_pictures(c.environment, c.mask, c.warp, c.warp_mask))
+        warp_mask = _shrink(c.warp_mask, autoencoder.patch, torch.nn.functional.avg_pool2d)
+        warp = autoencoder.encode(c.warp) * (warp_mask > 0)
+    objects = present = object_latents = None
+    if denoiser.config.objects == "concatenation":
+        object_latents = torch.zeros_like(environment)
+    if denoiser.config.objects != "none" and c.objects is not None:
+        latents = autoencoder.encode(c.objects)
+        if c.objects_present is not None:
+            present = c.objects_present.repeat_interleave(c.objects.shape[1])[:, None, None, None]
+        if denoiser.object_guider is not None:
+            objects = denoiser.object_guider(latents.flatten(0, 1))
+        else:
+            object_latents = latents if present is None else latents * present.unflatten(0, latents.shape[:2])
+    return LatentConditions(
+        environment=environment,
+        mask=_shrink(c.mask, autoencoder.patch, torch.nn.functional.max_pool2d),
+        pose=denoiser.pose_modulator(c.skeleton, c.depth, c.depth_present),
+        context=context,
+        reference=keys_values,
+        warp=warp,
+        warp_mask=warp_mask,
+        prior=prior,
+        unconditional_prior=unconditional_prior,
+        objects=objects,
+        objects_present=present,
+        object_latents=object_latents,
+    )
+
+
+def _shrink(mask: torch.Tensor, patch: int, pool) -> torch.Tensor:
+    return pool(mask.flatten(0, 1), patch).unflatten(0, mask.shape[:2])
