@@ -133,6 +133,7 @@ class Pipeline:
 
         how = complete(options)
         check_scale(how["scale"], how["retarget"])
+        _check_extractors(how)
         return self._frames(reference, driving, fps, _watched(progress, cancelled), cancelled, how)
 
     def _frames(
@@ -202,6 +203,7 @@ class Pipeline:
         check_targets(output, sheet)
         check_record(output)
         check_scale(how["scale"], how["retarget"])
+        _check_extractors(how)
         with _driving_file(driving, fps, tell) as file:
             check_driving(file, person, output)
             composer = self._composer(reference, how)
@@ -231,6 +233,13 @@ class Pipeline:
             )
         painting = PainterOptions(how["steps"], how["guidance"], how["seed"])
         return composer_of(self.model, reference, painting, proportions=how["retarget"], scale=how["scale"])
+
+
+def _check_extractors(how: dict[str, Any]) -> None:
+    from aa2.extract.extractors import check_extractor, check_reference_extractor
+
+    check_extractor(how["extractor"])
+    check_reference_extractor(how["reference_extractor"])
 
 
 def _watched(progress: StageProgress | None, cancelled: Callable[[], bool]) -> StageProgress:
