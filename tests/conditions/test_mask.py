@@ -91,11 +91,12 @@ def test_golden_blocks():
     np.testing.assert_array_equal(formulate(mask, (2, 2), reading="count"), expected)
 
 
-@given(masks, st.integers(0, 1000))
-def test_random_block_is_within_the_box(mask, seed):
-    left, top, right, bottom = mask_box(mask) or (0, 0, 1, 1)
-    kh, kw = random_block(mask, np.random.default_rng(seed))
-    assert 1 <= kh <= bottom - top and 1 <= kw <= right - left
+@given(st.lists(masks, min_size=1, max_size=3), st.integers(0, 1000))
+def test_random_block_is_within_the_largest_box(window, seed):
+    boxes = [mask_box(mask) or (0, 0, 1, 1) for mask in window]
+    kh, kw = random_block(window, np.random.default_rng(seed))
+    assert 1 <= kh <= max(bottom - top for _, top, _, bottom in boxes)
+    assert 1 <= kw <= max(right - left for left, _, right, _ in boxes)
 
 
 @given(masks, st.sampled_from(list(READINGS)))

@@ -8,7 +8,7 @@ from aa2.models.bundle import build
 from aa2.train.batches import Augmentation, Batch, ClipWindows, collate
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.denoiser import DenoiserLoss
-from aa2.train.weighing import Weights, pixel_error
+from aa2.train.loss_weights import DenoiserLossWeights, pixel_error
 from tests.figure_clips import write_pair
 
 
@@ -60,7 +60,9 @@ def test_the_person_counts_as_its_weight_says(batch):
     losses = []
     for person in (0.0, 3.0, 30.0):
         torch.manual_seed(0)
-        module = DenoiserLoss(build(PRESETS["tiny"]), temporal=True, weights=Weights(person=person, pixels=0))
+        module = DenoiserLoss(
+            build(PRESETS["tiny"]), temporal=True, weights=DenoiserLossWeights(person=person, pixels=0)
+        )
         torch.manual_seed(1)
         logs = module(batch)
         losses.append(logs["loss"].item())

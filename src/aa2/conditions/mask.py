@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -35,6 +35,11 @@ def mask_box(mask: np.ndarray) -> Box | None:
     if not len(rows):
         return None
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def character_box(soft_mask: np.ndarray) -> Box | None:
+    """The bounding box of the character in a soft ``(H, W)`` uint8 mask, or None if it is not there."""
+    return mask_box(character_pixels(soft_mask))
 
 
 def formulate(mask: np.ndarray, block: Block, reading: Reading = "size") -> np.ndarray:
@@ -86,9 +91,14 @@ def inference_block(mask: np.ndarray) -> Block:
     return Fraction(height, BLOCKS_PER_SIDE), Fraction(width, BLOCKS_PER_SIDE)
 
 
-def random_block(mask: np.ndarray, rng: np.random.Generator) -> Block:
-    """A block of training: kh uniform in 1..h, kw uniform in 1..w of the mask's bounding box (AA2 §3.2)."""
-    height, width = _box_size(mask)
+def random_block(masks: Iterable[np.ndarray], rng: np.random.Generator) -> Block:
+    """A block of training: kh uniform in 1..h, kw uniform in 1..w of the mask's bounding box (AA2 §3.2).
+
+    Args:
+        masks: of a window's frames, each ``(H, W)``; h and w are the largest of their boxes.
+    """
+    sizes = [_box_size(mask) for mask in masks]
+    height, width = (max(sides) for sides in zip(*sizes, strict=True))
     return int(rng.integers(1, height + 1)), int(rng.integers(1, width + 1))
 
 

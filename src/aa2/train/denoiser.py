@@ -10,8 +10,14 @@ from aa2.diffusion.prediction import training_target
 from aa2.models.bundle import Bundle
 from aa2.models.encoding import encode_conditions
 from aa2.train.batches import Batch
+from aa2.train.loss_weights import (
+    DenoiserLossWeights,
+    channel_weights,
+    loss_by_region,
+    on_latents,
+    pixel_error,
+)
 from aa2.train.repeat import repeated
-from aa2.train.weighing import Weights, channel_weights, on_latents, pixel_error, told_apart
 
 
 class DenoiserLoss(nn.Module):
@@ -26,12 +32,12 @@ class DenoiserLoss(nn.Module):
     """
 
     def __init__(
-        self, bundle: Bundle, temporal: bool, weights: Weights | None = None, noises: int = 1
+        self, bundle: Bundle, temporal: bool, weights: DenoiserLossWeights | None = None, noises: int = 1
     ) -> None:
         super().__init__()
         self.noises = noises
         self.bundle = bundle
-        self.weights = weights or Weights()
+        self.weights = weights or DenoiserLossWeights()
         # Every part is registered, the frozen ones too, so that all of them move to the device together.
         self.autoencoder, self.reference_net = bundle.autoencoder, bundle.reference_net
         self.denoiser, self.compositor = bundle.denoiser, bundle.compositor
@@ -44,7 +50,7 @@ class DenoiserLoss(nn.Module):
         self.register_buffer("channels", channel_weights(bundle))
 
     def forward(self, batch: Batch) -> dict[str, torch.Tensor]:
-        """``loss``, its part in ``pixels``, and errors by region and timestep (`told_apart`)."""
+        """``loss``, its part in ``pixels``, and errors by region and timestep (`loss_by_region`)."""
         diffusion, weights = self.bundle.preset.diffusion, self.weights
         latents = self.autoencoder.encode(batch.target).float()
         conditions = encode_conditions(self.bundle, batch.conditions)
@@ -79,4 +85,4 @@ class DenoiserLoss(nn.Module):
             logs["loss"] = logs["loss"] + weights.pixels * logs["pixels"]
         error = (prediction.detach().float() - target).square() * self.channels[:, None, None]
         regions = {"person": conditions.mask * character, "rest": conditions.mask * (1 - character)}
-        return logs | told_apart(error, regions, timesteps, batch.motion)
+        return logs | loss_by_region(error, regions, timesteps, batch.motion)

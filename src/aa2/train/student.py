@@ -17,7 +17,13 @@ from aa2.models.denoiser import LatentConditions
 from aa2.models.encoding import character_of, encode_conditions
 from aa2.models.reference_net import reference_features
 from aa2.train.batches import Batch
-from aa2.train.weighing import Weights, channel_weights, on_latents, pixel_error, told_apart
+from aa2.train.loss_weights import (
+    DenoiserLossWeights,
+    channel_weights,
+    loss_by_region,
+    on_latents,
+    pixel_error,
+)
 
 
 def student_of(teacher: Bundle, steps: int) -> Bundle:
@@ -56,11 +62,11 @@ class StudentLoss(nn.Module):
         *,
         teacher_steps: int,
         guidance: float,
-        weights: Weights | None = None,
+        weights: DenoiserLossWeights | None = None,
     ) -> None:
         super().__init__()
         check_guidance(guidance)
-        self.bundle, self.guidance, self.weights = student, guidance, weights or Weights()
+        self.bundle, self.guidance, self.weights = student, guidance, weights or DenoiserLossWeights()
         # Every part is registered, the frozen ones too, so that all of them move to the device together.
         self.autoencoder, self.reference_net = student.autoencoder, student.reference_net
         self.teacher, self.denoiser, self.compositor = teacher.denoiser, student.denoiser, student.compositor
@@ -108,7 +114,7 @@ class StudentLoss(nn.Module):
         logs["loss"] = logs["loss"] + weights.pixels * logs["pixels"]
         error = (clean.detach() - target).square() * self.channels[:, None, None]
         regions = {"person": own.mask * character, "rest": own.mask * (1 - character)}
-        return logs | told_apart(error, regions, timesteps, batch.motion)
+        return logs | loss_by_region(error, regions, timesteps, batch.motion)
 
     def _conditions(self, batch: Batch) -> tuple[LatentConditions, LatentConditions]:
         """The teacher's and the student's; ReferenceNet, which they share, is run once."""
