@@ -80,7 +80,7 @@ def test_the_target_is_that_of_the_prediction(batch, prediction, monkeypatch):
     bundle = build(replace(tiny, denoiser=denoiser, diffusion=DiffusionConfig(prediction=prediction)))
     for parameter in bundle.denoiser.unet.conv_out.parameters():
         parameter.zero_()  # it says nothing: its error is the target
-    loss = DenoiserLoss(bundle, temporal=True, weights=Weights(inside=0.0))
+    loss = DenoiserLoss(bundle, temporal=True, weights=DenoiserLossWeights(inside=0.0))
     monkeypatch.setattr("aa2.train.denoiser.draw_timesteps", lambda count, shift: torch.full((count,), 999))
     monkeypatch.setattr(torch, "randn_like", lambda x: torch.full_like(x, 2.0))
     latents = bundle.autoencoder.encode(batch.target)[:, 1:]  # the first is a motion frame
