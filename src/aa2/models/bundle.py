@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass, field
@@ -23,6 +24,7 @@ from aa2.models.object_guider import ObjectGuider
 from aa2.models.pose_modulator import POSE
 from aa2.models.reference_net import ContextProjection, build_reference_net, prepare_reference_net
 
+log = logging.getLogger(__name__)
 FORMAT = 1
 RENAMED = {"denoiser": {"carry": "prior"}}
 """By section of a preset: what fields were called before, in bundles of the same format."""
@@ -202,6 +204,7 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
         raise InputError(path, f"the bundle is damaged ({error})", "fetch or train it again") from error
     for part in bundle.parts().values():
         part.eval()
+    log.info("bundle %s: preset %s, windows of %d frames", path, preset.name, preset.window)
     return bundle
 
 
