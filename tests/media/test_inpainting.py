@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aa2.media.inpainting import draw_over, push_pull, textured
-from aa2.models.carry import fill
+from aa2.models.prior import fill
 
 SIZE = 128
 

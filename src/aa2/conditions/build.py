@@ -13,7 +13,7 @@ from aa2.condition_table import CONDITIONS
 from aa2.conditions.framing import Crop
 from aa2.conditions.lift import Lifted
 from aa2.conditions.makers import MAKERS
-from aa2.conditions.mask import Block, character_pixels, formulated, with_blocks_of
+from aa2.conditions.mask import READINGS, Block, character_pixels, formulated, with_blocks_of
 from aa2.conditions.skeleton import draw_skeleton
 from aa2.config import MaskKind
 from aa2.types import Conditions, Named, Reference, Signals
@@ -141,10 +141,10 @@ def window_arrays(
     characters = [character_pixels(mask, dilate) for mask in source.character_mask]
     mask = np.stack([formulated(character, mask_kind, block) for character in characters])
     coverage = made.get("warp_mask")
-    if grow and coverage is not None and mask_kind == "shape-agnostic":
+    if grow and coverage is not None and mask_kind in READINGS:
         figures = (character_pixels(figure, dilate) for figure in coverage)
         grown = zip(mask, characters, figures, strict=True)
-        mask = np.stack([with_blocks_of(*each, block) for each in grown])
+        mask = np.stack([with_blocks_of(*each, block, READINGS[mask_kind]) for each in grown])
     size = signals.frames.shape[2], signals.frames.shape[1]
     pose = signals.pose
     skeleton = np.stack(

@@ -72,7 +72,7 @@ def textured(filled: np.ndarray, hole: np.ndarray, shift: int) -> np.ndarray:
 def push_pull(pixels: np.ndarray, weight: np.ndarray, enough: float = 0.0) -> np.ndarray:
     """What is not known takes the average of what is known near by, coarser the farther away.
 
-    Push and pull (Gortler et al., "The Lumigraph", 1996). `aa2.models.carry.fill` is the same for tensors,
+    Push and pull (Gortler et al., "The Lumigraph", 1996). `aa2.models.prior.fill` is the same for tensors,
     on their device and with gradients; here OpenCV is ten times as fast.
 
     Args:

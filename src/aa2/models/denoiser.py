@@ -17,7 +17,7 @@ from aa2.models.pose_modulator import POSE, PoseGuider, PoseModulator
 from aa2.models.reference_attention import Attend, KeysValues, install
 from aa2.models.reference_net import ContextProjection, build_context_projection
 from aa2.models.temporal import build_temporal
-from aa2.models.unet import Blend, build_unet, walk
+from aa2.models.unet import Blend, build_unet, unet_forward
 
 
 @dataclass
@@ -33,9 +33,9 @@ class LatentConditions:
         inputs: by the name of the condition ``(B, F, c, h, w)``, what is concatenated with the noise
             (`DenoiserConfig.inputs`): latents, 0 where absent, and its coverage if that tells where it is
             (`aa2.condition_table.Condition.told`).
-        guess: ``(B, F, C, h, w)`` latents of `aa2.models.carry.carry`, what is known before denoising; None
-            where nothing is carried.
-        empty: ``(B, F, C, h, w)`` the same without the warp; None where the reference is never withheld.
+        prior: ``(B, F, C, h, w)`` latents of `aa2.models.prior.prior_pictures`; None where there is no prior.
+        unconditional_prior: ``(B, F, C, h, w)`` the same without the warp; None where the reference is never
+            withheld.
         objects: the guider's features, finest first; None switches blending off.
         objects_present: ``(B·F, 1, 1, 1)``; None where every sample has objects.
         reference_present: ``(B,)`` bool, the samples that have a reference; None where all have.
@@ -47,8 +47,8 @@ class LatentConditions:
     context: torch.Tensor
     reference: KeysValues | None
     inputs: dict[str, torch.Tensor]
-    guess: torch.Tensor | None
-    empty: torch.Tensor | None
+    prior: torch.Tensor | None
+    unconditional_prior: torch.Tensor | None
     objects: list[torch.Tensor] | None = None
     objects_present: torch.Tensor | None = None
     reference_present: torch.Tensor | None = None
@@ -68,11 +68,13 @@ class LatentConditions:
                 return torch.zeros_like(x)
             return x * (~rows).to(x.dtype).reshape(-1, *[1] * (x.ndim - 1))
 
-        guess, empty = self.guess, self.empty
-        if guess is not None:
-            if empty is None:
+        prior, unconditional = self.prior, self.unconditional_prior
+        if prior is not None:
+            if unconditional is None:
                 raise ValueError("these conditions were made without what is there without a reference")
-            guess = empty if rows is None else guess.where(~rows[:, None, None, None, None], empty)
+            if rows is not None:
+                unconditional = prior.where(~rows[:, None, None, None, None], unconditional)
+            prior = unconditional
         present = None if rows is None else ~rows
         if present is not None and self.reference_present is not None:
             present = present & self.reference_present
@@ -85,7 +87,7 @@ class LatentConditions:
                 name: withheld(latents) if CONDITIONS[name].withheld else latents
                 for name, latents in self.inputs.items()
             },
-            guess=guess,
+            prior=prior,
         )
 
 
@@ -135,7 +137,7 @@ class Denoiser(nn.Module):
             parts += [c.environment, c.mask]
         parts += [c.inputs[name] for name in self.config.inputs]
 
-        out = walk(
+        out = unet_forward(
             self.unet,
             torch.cat(parts, dim=2).flatten(0, 1),
             timestep.flatten(),
@@ -146,7 +148,7 @@ class Denoiser(nn.Module):
             frames=frames,
             blend=self._blend(c),
         ).unflatten(0, noisy.shape[:2])
-        return out if c.guess is None else out + c.guess
+        return out if c.prior is None else out + c.prior
 
     def _blend(self, c: LatentConditions) -> Blend | None:
         guider, objects, present = self.object_guider, c.objects, c.objects_present
@@ -167,7 +169,7 @@ def build_denoiser(config: DenoiserConfig) -> Denoiser:
         build_object_guider(config),
         build_context_projection(config),
     )
-    if config.carry:
+    if config.prior:
         zeroed(denoiser.unet.conv_out)
     if not config.from_scratch:
         nn.init.zeros_(denoiser.unet.conv_in.weight[:, config.latent_channels :])  # only noise is known to it

@@ -7,8 +7,8 @@ import torch
 from aa2.condition_table import CONDITIONS
 from aa2.models.autoencoder import Autoencoder
 from aa2.models.bundle import Bundle
-from aa2.models.carry import carry
 from aa2.models.denoiser import Denoiser, LatentConditions
+from aa2.models.prior import prior_pictures
 from aa2.models.reference_attention import KeysValues, project
 from aa2.models.reference_net import pooled_token, reference_features
 from aa2.types import Conditions
@@ -45,12 +45,12 @@ def encode_conditions(
     c, autoencoder, denoiser = conditions, bundle.autoencoder, bundle.denoiser
     context, keys_values = reference or encode_reference(bundle, c.reference)
     environment = autoencoder.encode(c.environment)
-    guess = empty = None
+    prior = unconditional_prior = None
     warped = denoiser.config.warp and c.warp is not None and c.warp_mask is not None
-    if denoiser.config.carry and (withheld or not warped):
-        guess = empty = autoencoder.encode(carry(c.environment, c.mask))
-    if warped and denoiser.config.carry:
-        guess = autoencoder.encode(carry(c.environment, c.mask, c.warp, c.warp_mask))
+    if denoiser.config.prior and (withheld or not warped):
+        prior = unconditional_prior = autoencoder.encode(prior_pictures(c.environment, c.mask))
+    if denoiser.config.prior and warped:
+        prior = autoencoder.encode(prior_pictures(c.environment, c.mask, c.warp, c.warp_mask))
     objects = present = None
     if denoiser.object_guider is not None and c.objects is not None:
         objects = denoiser.object_guider(autoencoder.encode(c.objects).flatten(0, 1))
@@ -63,8 +63,8 @@ def encode_conditions(
         context=context,
         reference=keys_values,
         inputs={name: _input(autoencoder, c, name, environment) for name in denoiser.config.inputs},
-        guess=guess,
-        empty=empty,
+        prior=prior,
+        unconditional_prior=unconditional_prior,
         objects=objects,
         objects_present=present,
     )

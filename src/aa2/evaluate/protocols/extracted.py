@@ -12,7 +12,7 @@ import json
 import re
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from aa2.conditions.mask import Box, character_box
 from aa2.errors import InputError
 from aa2.extract.extract import extract
 from aa2.media.files import beside, discard
+from aa2.types import Progress
 
 PACKAGE = Path(__file__).parents[2]
 EXTRACTING = ("types.py", "extract")
@@ -33,9 +34,6 @@ FORMAT = 1
 """Of what is kept."""
 INWARDS = 0.03
 """Heights of the person from its outline inwards, from which a place is inside."""
-
-Progress = Callable[[int, int], None]
-"""Told what is done and to do."""
 
 
 @dataclass(frozen=True)

@@ -30,14 +30,13 @@ from aa2.evaluate.protocols.cases import Cases
 from aa2.evaluate.protocols.pairs import inside
 from aa2.evaluate.protocols.tiktok_folder import (
     PictureSequence,
-    Progress,
     clip_of,
     find_sequences,
     read_sized,
 )
 from aa2.media.inpainting import draw_over
 from aa2.media.picture import read_picture
-from aa2.types import Reference, Signals
+from aa2.types import Progress, Reference, Signals
 
 
 @dataclass(frozen=True)
