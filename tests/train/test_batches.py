@@ -1,10 +1,11 @@
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
 from aa2.clips.clip import Clip
+from aa2.condition_table import CONDITIONS
 from aa2.conditions.build import to_conditions
 from aa2.conditions.mask import character_pixels, formulated
 from aa2.errors import InputError
@@ -18,8 +19,8 @@ from tests.figure_clips import write_pair
 from tests.train.exact import NO_MASK_ERRORS, exact
 
 PLAIN = exact(
-    cross=0, rescale=0, own_frame=0, random_block=0.5, no_depth=1, no_objects=0, no_warp=0, no_reference=0,
-    motion_frame=0, dilate=0,
+    cross=0, rescale=0, own_frame=0, random_block=0.5, dropped={"depth": 1, "objects": 0, "warp": 0},
+    no_reference=0, motion_frame=0, dilate=0,
 )  # fmt: skip
 BUCKETS = [(64, 64), (48, 80)]
 
@@ -41,6 +42,19 @@ def test_a_sample_depends_on_seed_and_number_alone(folder):
         assert np.array_equal(a.window.mask, b.window.mask)
     other = ClipWindows(folder, BUCKETS, 2, 4, seed=4)
     assert any(not np.array_equal(one[i].window.reference, other[i].window.reference) for i in range(4))
+
+
+def test_what_is_drawn_for_a_sample_is_the_same_in_every_version(folder):
+    """A run that is resumed, or repeated, sees the samples that it saw."""
+    windows = ClipWindows(folder, BUCKETS, 2, 4, seed=3)
+    drawn = []
+    for sample in (windows[i] for i in range(8)):
+        given = "".join(name[0] for name in CONDITIONS if name in sample.window)
+        drawn.append((given, sample.motion, sample.no_reference, sample.target.shape[1]))
+    assert drawn == [
+        ("wo", True, False, 64), ("wo", True, False, 64), ("w", True, True, 64), ("wo", False, False, 64),
+        ("w", True, False, 80), ("wo", False, False, 80), ("w", False, False, 80), ("wo", False, False, 80),
+    ]  # fmt: skip
 
 
 def test_samples_of_one_batch_share_a_size_and_all_sizes_occur(folder):
@@ -80,7 +94,7 @@ def test_cross_identity_changes_the_target_inside_the_mask_only(folder):
 
 
 def test_every_condition_is_withheld_as_often_as_asked(folder):
-    nothing = replace(PLAIN, no_objects=1, no_warp=1, no_reference=1, motion_frame=1)
+    nothing = replace(PLAIN, dropped=dict.fromkeys(CONDITIONS, 1), no_reference=1, motion_frame=1)
     sample = ClipWindows(folder, BUCKETS, 2, 1, augmentation=nothing)[0]
     assert sample.window.objects is None and sample.window.warp is None and sample.window.depth is None
     assert sample.no_reference and sample.motion
@@ -247,7 +261,9 @@ def test_clips_that_are_too_short_are_told(folder):
 
 
 def test_a_batch_travels_as_bytes_and_becomes_numbers_on_its_device(folder):
-    windows = ClipWindows(folder, [(64, 64)], 2, 2, augmentation=replace(PLAIN, no_depth=0))
+    windows = ClipWindows(
+        folder, [(64, 64)], 2, 2, augmentation=replace(PLAIN, dropped=dict.fromkeys(CONDITIONS, 0))
+    )
     samples = [windows[i] for i in range(2)]
     packed = pack(samples)
     pictures = [packed.target, packed.character, *(packed.windows[n] for n in ("frames", "warp"))]
@@ -257,7 +273,5 @@ def test_a_batch_travels_as_bytes_and_becomes_numbers_on_its_device(folder):
         target = torch.from_numpy(sample.target).movedim(-1, 1) / 127.5 - 1
         torch.testing.assert_close(batch.target[b], target)
         alone = to_conditions([sample.window])
-        for field in fields(batch.conditions):
-            given, wanted = getattr(batch.conditions, field.name), getattr(alone, field.name)
-            if wanted is not None:
-                torch.testing.assert_close(given[b], wanted[0])
+        for name, wanted in alone.items():
+            torch.testing.assert_close(batch.conditions[name][b], wanted[0])
