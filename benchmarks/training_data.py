@@ -41,7 +41,7 @@ from aa2_synth.synthesise import cores, synthesise
 
 PARTS = {
     "read from the store": [(SharedStore, "read")],
-    "crop": [(batches, "crop_signals"), (batches, "choose_crop")],
+    "crop": [(batches, "crop_signals"), (batches, "window_crop")],
     "closer shots": [(batches, "closer_shot"), (batches, "half_reference")],
     "scale augmentation": [(batches, "rescale_randomly")],
     "light and colours": [(batches, "graded")],

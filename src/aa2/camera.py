@@ -6,7 +6,11 @@ import numpy as np
 
 
 def look_at(eye, target) -> np.ndarray:
-    """4 × 4 view matrix: x right, y up, the view along -z; with ``(..., 3)`` many at once."""
+    """View matrices ``(..., 4, 4)``: x right, y up, the view along -z; never for one straight up or down.
+
+    Args:
+        eye, target: ``(..., 3)`` metres, where the camera is and whereto it looks.
+    """
     eye, target = np.broadcast_arrays(np.asarray(eye, float), np.asarray(target, float))
     forward = target - eye
     forward = forward / np.linalg.norm(forward, axis=-1, keepdims=True)
@@ -20,7 +24,12 @@ def look_at(eye, target) -> np.ndarray:
 
 
 def perspective(field: float, near: float = 0.1, far: float = 160.0) -> np.ndarray:
-    """4 × 4 projection of a square picture; ``field`` of view in radians."""
+    """``(4, 4)`` projection of a square picture, clip space -1 to 1.
+
+    Args:
+        field: of view across and up, radians.
+        near, far: metres between which things are seen.
+    """
     focal = 1 / np.tan(field / 2)
     depth = near - far
     return np.array(
@@ -34,7 +43,12 @@ def perspective(field: float, near: float = 0.1, far: float = 160.0) -> np.ndarr
 
 
 def orthographic(half: float, near: float, far: float) -> np.ndarray:
-    """4 × 4 parallel projection of a square of ``2 * half`` metres."""
+    """``(4, 4)`` parallel projection of a square of ``2 * half`` metres.
+
+    Args:
+        half: metres from the middle to a side.
+        near, far: metres between which things are seen.
+    """
     depth = far - near
     return np.array(
         [[1 / half, 0, 0, 0], [0, 1 / half, 0, 0], [0, 0, -2 / depth, -(far + near) / depth], [0, 0, 0, 1]]

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from aa2.config import VARIANTS
 from aa2.models.bundle import Bundle, build
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.denoiser_validator import ROWS, DenoiserValidator, make_denoiser_validator
 from aa2.train.validation_windows import validation_windows
+from aa2.variants import VARIANTS
 from tests.figure_clips import write_pair
 from tests.train.small import FLAT
 

@@ -35,7 +35,7 @@ def test_channels_count_by_their_variance_and_a_tenth_alike() -> None:
 
 def test_channels_of_predicted_noise_count_alike() -> None:
     tiny = PRESETS["tiny"]
-    denoiser = replace(tiny.denoiser, carry=False)
+    denoiser = replace(tiny.denoiser, prior=False)
     bundle = build(replace(tiny, denoiser=denoiser, diffusion=DiffusionConfig(prediction="epsilon")))
     bundle.autoencoder.std[0] = 3
     assert torch.equal(channel_weights(bundle), torch.ones(8))

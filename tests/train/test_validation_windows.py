@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aa2.config import PRESETS, VARIANTS
+from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.validation_windows import validation_windows
+from aa2.variants import VARIANTS
 from tests.figure_clips import write_pair
 
 TINY = PRESETS["tiny"]

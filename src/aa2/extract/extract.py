@@ -8,6 +8,7 @@ frames. Depth is lifted from the keypoints.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from aa2.media.picture import over
 from aa2.media.video import VideoReader, probe
 from aa2.types import Pose, Progress, Reference
 
+log = logging.getLogger(__name__)
 GROUNDS = (128, 235, 40)
 """Greys on which people are looked for in a picture that is cut out."""
 
@@ -72,6 +74,8 @@ def extract(
                 flow.add(picture, pose, mask)
                 writer.write(time=time, character_mask=mask, occluder_mask=before)
                 _tell(progress, frames + len(poses), 2 * frames)
+        found = sum(bool(pose.confidence.any()) for pose in poses)
+        log.info("%s: person in %d of %d frames, %d cuts", video, found, len(poses), len(tracker.cuts))
         steady = flow.hold(smooth(_joined(poses), tracker.cuts), tracker.cuts)
         writer.pose, writer.cuts = with_depth(steady, tracker.cuts, parts.depth), list(tracker.cuts)
     return Clip.open(output)
@@ -111,6 +115,7 @@ def extract_reference(
         shown, found = _on_plain(parts.pose, colours, own)
     if not found:
         return None
+    log.info("reference: %d found, %s", len(found), "to be cut out" if own is None else "cut out already")
     seen, figure, others = alone(parts.pose, shown, chosen(person, found, shown), found)
     figure = parts.pose.whole(seen, figure)
     rough, pose = parts.mask.mask(shown, figure), pose_of(figure)

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from aa2.diffusion.objective import draw_timesteps, loss, make_scheduler, noise_frames
+from aa2.diffusion.prediction import training_target
 from aa2.models.bundle import Bundle
 from aa2.models.encoding import encode_conditions
 from aa2.train.batches import Batch
@@ -62,16 +63,16 @@ class DenoiserLoss(nn.Module):
         noisy, per_frame = noise_frames(
             self.scheduler, latents, noise, timesteps.to(latents.device), batch.motion
         )
+        alpha_bar = self.scheduler.alphas_cumprod.to(latents.device)[per_frame][..., None, None, None]
+        target = training_target(latents, noise, diffusion.prediction, alpha_bar)
         prediction = self.denoiser(noisy, per_frame, conditions)
         character = on_latents(batch.character, self.autoencoder.patch)
         logs = {
             "loss": loss(
                 prediction,
-                latents,
-                noise,
+                target,
                 conditions.mask * (1 + weights.person * character),
                 batch.motion,
-                kind=diffusion.prediction,
                 inside=weights.inside,
                 channels=self.channels,
             )
@@ -82,7 +83,6 @@ class DenoiserLoss(nn.Module):
                 painted, batch.target, batch.conditions.mask, batch.motion, weights.edges
             )
             logs["loss"] = logs["loss"] + weights.pixels * logs["pixels"]
-        wanted = latents if diffusion.prediction == "sample" else noise
-        error = (prediction.detach().float() - wanted).square() * self.channels[:, None, None]
+        error = (prediction.detach().float() - target).square() * self.channels[:, None, None]
         regions = {"person": conditions.mask * character, "rest": conditions.mask * (1 - character)}
         return logs | loss_by_region(error, regions, timesteps, batch.motion)

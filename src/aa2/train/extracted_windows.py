@@ -22,9 +22,8 @@ from aa2.avatar.retargeting.heights import standing_height
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.clips.clip import Clip
 from aa2.conditions.build import crop_signals, to_conditions, window_arrays
-from aa2.conditions.framing import Crop, choose_crop
+from aa2.conditions.framing import Crop, window_crop
 from aa2.conditions.lift import Lifted, aligned, draw_frame, lifted
-from aa2.conditions.mask import character_pixels, mask_box
 from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.conditions.reference import reference_crop
 from aa2.conditions.skeleton import draw_skeleton
@@ -239,10 +238,9 @@ def _window(
 
 def _crop(signals: Signals, lift: Lifted, bundle: Bundle) -> Crop | None:
     """Where `aa2.animate` would look."""
-    boxes = [mask_box(character_pixels(mask)) for mask in signals.character_mask]
     reached = [lift.reach(signals.pose[t : t + 1]) for t in range(len(signals))]
     size = signals.frames.shape[2], signals.frames.shape[1]
-    return choose_crop(signals.pose, [*boxes, *reached], size, bundle.preset.buckets)
+    return window_crop(signals.pose, signals.character_mask, size, bundle.preset.buckets, reached=reached)
 
 
 def _scale(driver: Clip, shown: Clip) -> float:

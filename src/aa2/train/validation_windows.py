@@ -9,8 +9,7 @@ import numpy as np
 from aa2.clips.clip import Clip
 from aa2.conditions.build import crop_signals
 from aa2.conditions.exchange import Given
-from aa2.conditions.framing import Size, choose_crop
-from aa2.conditions.mask import character_pixels, mask_box
+from aa2.conditions.framing import Size, window_crop
 from aa2.conditions.plain import plain_reference, plain_signals
 from aa2.conditions.reference import reference_crop
 from aa2.config import Preset
@@ -66,8 +65,7 @@ def validation_windows(
 def _window(clips: Clips, clip: Clip, start: int, stop: int, preset: Preset, size: Size) -> Given | None:
     """One window; None where it does not show a person all the time."""
     signals = clips.signals(clip, start, stop)
-    boxes = [mask_box(character_pixels(mask)) for mask in signals.character_mask]
-    crop = choose_crop(signals.pose, boxes, clip.size, [size])
+    crop = window_crop(signals.pose, signals.character_mask, clip.size, [size])
     shown = (signals.character_mask >= INSIDE).any(axis=(1, 2)) & signals.pose.present
     if crop is None or not shown.all():
         return None

@@ -48,13 +48,13 @@ def synthesise(
         survey: Render nothing, but print a table of what --count clips would show.
     """
     from aa2_synth.benchmark_set import fixed_set
+    from aa2_synth.diversity import as_table
+    from aa2_synth.diversity import survey as count_kinds
     from aa2_synth.preview import preview as draw_preview
     from aa2_synth.render.context import device
-    from aa2_synth.render.film import Film
+    from aa2_synth.render.exposure import Exposure
     from aa2_synth.synthesise import cores
     from aa2_synth.synthesise import synthesise as render
-    from aa2_synth.variety import as_table
-    from aa2_synth.variety import survey as count_kinds
 
     if count is None and test_set is None and not preview:
         raise InputError("--count", "is missing", "say how many clips, or give --preview or --test-set")
@@ -74,6 +74,6 @@ def synthesise(
         elif preview:
             shown = draw_preview(output, size=size, **run)
         else:
-            shown = render(clips, output, size=size, film=Film(blur, noise), shards=shards, **run)
+            shown = render(clips, output, size=size, exposure=Exposure(blur, noise), shards=shards, **run)
     if shown is not None:
         print(shown)

@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 
 from aa2.clips.clip import Clip
-from aa2.conditions.mask import Box, character_pixels, mask_box
+from aa2.conditions.mask import Box, character_box
 from aa2.errors import InputError
 from aa2.extract.extract import extract
 from aa2.media.files import beside, discard
@@ -185,7 +185,7 @@ def _made(video: Path, folder: Path, progress: Progress) -> Extraction:
 def _seen(clip: Clip, index: int) -> tuple[Box | None, float]:
     """Where a frame shows the person, and how sharp it is inside: an outline tells of the light behind it."""
     mask = clip.character_mask(index, index + 1)[0]
-    box = mask_box(character_pixels(mask))
+    box = character_box(mask)
     if box is None or not clip.pose.present[index]:
         return None, 0.0
     left, top, right, bottom = box

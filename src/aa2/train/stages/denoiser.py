@@ -9,7 +9,7 @@ from typing import Literal
 
 import torch
 
-from aa2.config import VARIANTS, DenoiserConfig, Device
+from aa2.config import DenoiserConfig, Device
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.models.object_guider import build_object_guider
@@ -23,6 +23,7 @@ from aa2.train.stages.export import BundleExport
 from aa2.train.stages.stage import Stage
 from aa2.train.stages.start import Temporal, denoiser_windows, preset_of, window_facts
 from aa2.train.trainer import TrainingProgress, silent
+from aa2.variants import VARIANTS
 
 FRAMES = Schedule(steps=2000, batch=16, learning_rate=1e-3, ema=0.995)
 CLIPS = Schedule(steps=1000, batch=2, learning_rate=2e-4, ema=0.995)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from aa2.train.schedule import Schedule
 from aa2.train.stages.export import Export
 from aa2.train.trainer import TrainingProgress, silent, train
 from aa2.train.validation import Validate
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Stage:
         Raises:
             InputError: as `aa2.train.trainer.train`.
         """
+        schedule, facts = self.schedule, dict(self.facts)
+        log.info("training %d steps of %d samples into %s: %s", schedule.steps, schedule.batch, output, facts)
         train(
             self.module,
             self.samples,
