@@ -52,7 +52,7 @@ def test_self_asks_for_the_driving_frames_themselves(data):
 
 
 def test_cross_shows_the_other_character_where_something_is_painted(data):
-    asked = find_clips(data, ["cross"], None)[0]
+    asked = find_clips(data, ["cross"], None, TINY.window)[0]
     pair, case = read_pair(asked, TINY), clip_cases(data, TINY, ["cross"]).read(0)
     painted = painted_region(pair.driving, pair.shown)
     np.testing.assert_array_equal(case.truth[painted], pair.shown.frames[painted])
@@ -62,7 +62,7 @@ def test_cross_shows_the_other_character_where_something_is_painted(data):
 
 
 def test_the_truth_shows_a_larger_character_whole_but_not_its_shadow(data):
-    pair = read_pair(find_clips(data, ["cross"], 1)[0], TINY)
+    pair = read_pair(find_clips(data, ["cross"], 1, TINY.window)[0], TINY)
     size = TINY.buckets[0]
     corner = np.zeros_like(pair.shown.character_mask)
     corner[:, :6, :6] = 255

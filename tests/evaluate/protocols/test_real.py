@@ -42,7 +42,7 @@ def refused(monkeypatch):
         raise AssertionError("extracted again")
 
     monkeypatch.setattr("aa2.evaluate.protocols.extracted.extract", extract)
-    monkeypatch.setattr("aa2.evaluate.protocols.portraits.extract_reference", extract)
+    monkeypatch.setattr("aa2.evaluate.protocols.references.extract_reference", extract)
 
 
 def test_every_video_is_asked_for_itself_and_with_every_picture(root, refused):

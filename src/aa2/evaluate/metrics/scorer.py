@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
 from typing import TypeVar
@@ -11,9 +12,8 @@ from typing import TypeVar
 import numpy as np
 import torch
 
-from aa2.animate.painter import margin
-from aa2.conditions.mask import character_pixels, formulated
 from aa2.config import Device
+from aa2.diffusion.windows import plan_windows
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Case
 from aa2.evaluate.metrics.colour import delta_e
@@ -26,8 +26,9 @@ from aa2.evaluate.metrics.lpips import SMALLEST, Lpips, distance, distance_map
 from aa2.evaluate.metrics.perceptual import cvvdp, flip_map
 from aa2.evaluate.metrics.pictures import WINDOW, background_psnr, clip_mean, psnr, sharpness, ssim_map
 from aa2.evaluate.metrics.ring import ring_error
-from aa2.evaluate.metrics.scores import METRICS, Score
+from aa2.evaluate.metrics.scores import DRIFTING, METRICS, Score
 from aa2.evaluate.metrics.weights import Weights, WeightsAbsent
+from aa2.evaluate.regions import formulated_region, person_region
 from aa2.models.device import resolve
 
 GREY = 128
@@ -128,7 +129,23 @@ class Scorer:
                 if not math.isfinite(value)
             ]
         )
-        return Score(values, reasons, {} if "fvd" in reasons else self._truth.features_beside(frames))
+        features = {} if "fvd" in reasons else self._truth.features_beside(frames)
+        return Score(values, reasons, features, self._by_window(case, frames, values))
+
+    def _by_window(
+        self, case: Case, frames: np.ndarray, values: Mapping[str, float]
+    ) -> tuple[dict[str, float], ...]:
+        """The metrics of `DRIFTING` that a result has, in the frames that each window adds."""
+        plans = list(plan_windows([True] * len(frames), max(case.window or len(frames), 2)))
+        if len(plans) < 2:
+            return ()
+        wanted = {metric: measure for metric, measure in DRIFT_MEASURES.items() if metric in values}
+        found = []
+        for fresh in (slice(plan.fresh.start, plan.stop) for plan in plans):
+            truth = _Truth(_part(case, fresh), self._lpips, self._i3d)
+            own = {metric: measure(truth, frames[fresh])[metric] for metric, measure in wanted.items()}
+            found.append({metric: value for metric, value in own.items() if math.isfinite(value)})
+        return tuple(found)
 
 
 class _Truth:
@@ -151,14 +168,17 @@ class _Truth:
     @cached_property
     def painted(self) -> np.ndarray:
         """``(F, H, W)`` bool: what `aa2 animate` paints; the rest is the driving video's."""
-        return np.stack([formulated(person) for person in self.person])
+        return formulated_region(self._masks)
 
     @cached_property
     def person(self) -> np.ndarray:
         """``(F, H, W)`` bool: where the driving frames may show their person."""
-        masks = self.case.driving.character_mask
-        widened = margin((masks.shape[2], masks.shape[1]))
-        return np.stack([character_pixels(mask, widened) for mask in masks])
+        return person_region(self._masks)
+
+    @property
+    def _masks(self) -> np.ndarray:
+        case = self.case
+        return case.driving.character_mask if case.driver_mask is None else case.driver_mask
 
     @cached_property
     def followed(self) -> Followed:
@@ -247,6 +267,18 @@ MEASURES: Mapping[str, Measure] = {
     "likeness": lambda truth, frames: {"likeness": truth.likeness(frames)},
 }
 """What measures a metric, and with it the same inside the mask."""
+
+
+DRIFT_MEASURES: Mapping[str, Measure] = {
+    metric: MEASURES[metric.removesuffix("_mask")] for metric in DRIFTING
+}
+
+
+def _part(case: Case, span: slice) -> Case:
+    """Some frames of a case, as far as metrics of `DRIFTING` look at them."""
+    return replace(
+        case, truth=case.truth[span], character=case.character[span], pose=case.pose[span], window=None
+    )
 
 
 def _also_inside(metric: str, reason: str) -> dict[str, str]:
