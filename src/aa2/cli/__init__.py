@@ -13,12 +13,12 @@ import warnings
 from collections.abc import Callable, Sequence
 
 from aa2 import __version__
-from aa2.cli import animating, evaluating, synthesising, training  # they enter their commands in the app
+from aa2.cli import animating, evaluating, plugged, training  # they enter their commands in the app
 from aa2.cli.app import app
 from aa2.cli.log_lines import log_lines
 from aa2.errors import Doubt, InputError
 
-__all__ = ["animating", "evaluating", "main", "synthesising", "training"]
+__all__ = ["animating", "evaluating", "main", "plugged", "training"]
 EXTRAS = {"anny": "synth", "moderngl": "synth", "scipy": "synth", "tensorboard": "train"}
 """Optional packages, and the extra that installs each."""
 ABOUT = (
@@ -63,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with warnings.catch_warnings(), log_lines(arguments) as arguments:
             warnings.simplefilter("always", Doubt)
             warnings.showwarning = _show(warnings.showwarning)
+            plugged.check(arguments)
             app.cli(prog="aa2", description=ABOUT, args=arguments)
     except InputError as error:
         return _fail(with_options(str(error)))

@@ -29,10 +29,7 @@ from aa2.extract.smoothing import smooth
 from aa2.extract.tracking import Tracker
 from aa2.media.picture import over
 from aa2.media.video import VideoReader, probe
-from aa2.types import Pose, Reference
-
-Progress = Callable[[int, int], None]
-"""Told the frames done and to do, over both passes; the latter is an estimate until the end."""
+from aa2.types import Pose, Progress, Reference
 
 log = logging.getLogger(__name__)
 GROUNDS = (128, 235, 40)
@@ -54,7 +51,7 @@ def extract(
         output: the folder to make.
         person: whom: the n-th most prominent, a point on somebody in a frame, or the most prominent.
         backend: a name in ``aa2.extract.backends.BACKENDS``.
-        progress: told after each frame.
+        progress: told after each frame, over both passes; of how many is an estimate until the end.
 
     Raises:
         InputError: a file cannot be read or written, there is no such person or backend.
