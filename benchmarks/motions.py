@@ -17,10 +17,9 @@ from rich.table import Table
 from aa2_synth.characters.bodies import make_build
 from aa2_synth.kinds import SPLITS
 from aa2_synth.motion import checks
-from aa2_synth.motion.build import leg_length
+from aa2_synth.motion.build import ADULT_LEG, leg_length
 from aa2_synth.motion.choreography import random_motion
 from aa2_synth.motion.posing import pose
-from aa2_synth.objects.doers import ADULT_LEG
 
 FRAMES, FPS = 24, 12.0
 

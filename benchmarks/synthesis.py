@@ -1,7 +1,7 @@
 """How fast clips are made, and where the time goes; how near to each other made clips are.
 
     python benchmarks/synthesis.py [--clips 12] [--workers 2] [--size 256]
-    python benchmarks/synthesis.py --twins FOLDER
+    python benchmarks/synthesis.py --near-duplicates FOLDER
 
 The first renders clips of 24 frames (environment and both characters, all signals, written) twice: with all
 workers, as `aa2 synthesise` does, and in one process with a clock on every stage. Times are exclusive:
@@ -26,15 +26,15 @@ from rich.table import Table
 
 from aa2.clips import tracks, writer
 from aa2.media.video_writer import VideoWriter
+from aa2.workers import shared_out
 from aa2_synth import plan, produce
-from aa2_synth.render import performer
+from aa2_synth.near_duplicates import NEAR_DUPLICATE, closest_pairs
+from aa2_synth.render import animated_character
 from aa2_synth.render.observe import Observer
 from aa2_synth.render.renderer import Renderer
-from aa2_synth.render.stage import Stage
+from aa2_synth.render.scene_renderer import SceneRenderer
 from aa2_synth.synthesise import cores, synthesise
 from aa2_synth.textures.textures import Surfaces
-from aa2_synth.twins import NEAR_TWINS, closest_pairs
-from aa2_synth.workers import shared_out
 
 FRAMES, SEED = 24, 1
 STAGES = {
@@ -43,14 +43,14 @@ STAGES = {
     "plan: place": [(plan, "make_scene"), (plan, "make_camera")],
     "plan: textures": [(Surfaces, "add"), (Surfaces, "stacked")],
     "references: their plan": [(produce, "plan_references")],
-    "upload places and textures": [(Stage, "__init__")],
-    "upload people": [(performer, "Actor")],
-    "bend bodies to the motion": [(performer, "pose")],
-    "skin": [(performer, "skin"), (performer, "worn")],
-    "hand over to OpenGL": [(Stage, "shoot"), (Stage, "silhouettes")],
+    "upload places and textures": [(SceneRenderer, "__init__")],
+    "upload people": [(animated_character, "CharacterMesh")],
+    "bend bodies to the motion": [(animated_character, "pose")],
+    "skin": [(animated_character, "skin"), (animated_character, "worn")],
+    "hand over to OpenGL": [(SceneRenderer, "shoot"), (SceneRenderer, "silhouettes")],
     "draw": [(Renderer, "read")],
     "read back": [(Renderer, "_layer")],
-    "keypoints": [(performer, "keypoints_3d"), (Observer, "observe")],
+    "keypoints": [(animated_character, "keypoints_3d"), (Observer, "observe")],
     "encode video": [(VideoWriter, "write"), (VideoWriter, "__exit__")],
     "encode PNG": [(tracks.PngWriter, "write"), (writer, "write_picture")],
 }
@@ -119,21 +119,23 @@ def throughput(clips: int, size: int, workers: int, folder: Path, console: Conso
     console.print(f"{size_of / (clips + workers) / 1e6:.2f} MB a clip")
 
 
-def main(clips: int = 12, workers: int | None = None, size: int = 256, twins: Path | None = None) -> None:
+def main(
+    clips: int = 12, workers: int | None = None, size: int = 256, near_duplicates: Path | None = None
+) -> None:
     """Measures the data engine.
 
     Args:
         clips: to render, after the first of each process.
         workers: processes; by default one per core.
         size: pixels a side.
-        twins: instead, print the clips of this folder that are most alike.
+        near_duplicates: instead, print the clips of this folder that are most alike.
     """
     console = Console()
-    if twins is not None:
-        found = sorted(header.parent for header in twins.glob("*/clip.json"))
+    if near_duplicates is not None:
+        found = sorted(header.parent for header in near_duplicates.glob("*/clip.json"))
         for pair in closest_pairs(found):
             console.print(f"{pair.distance:.3f}  {pair.first.name}  {pair.second.name}")
-        console.print(f"{len(found)} clips; near twins are below {NEAR_TWINS}")
+        console.print(f"{len(found)} clips; near duplicates are below {NEAR_DUPLICATE}")
         return
     load = ", ".join(f"{number:.1f}" for number in os.getloadavg())
     console.print(f"{platform.processor() or platform.machine()}, {cores()} cores, load before {load}")

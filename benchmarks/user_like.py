@@ -22,10 +22,10 @@ from aa2_synth.body.body import Shape
 from aa2_synth.characters.make import stature_of
 from aa2_synth.kinds import Kinds
 from aa2_synth.motion.bones import bones_of
-from aa2_synth.motion.dances import DANCES
+from aa2_synth.motion.cycles import DANCES
 from aa2_synth.motion.posing import pose
-from aa2_synth.motion.usual import POSES, SQUATS, STANDS, TALK, TURNS, WALKS
-from aa2_synth.objects.usual import HELD, SEATED
+from aa2_synth.motion.user_like import POSES, SQUATS, STANDS, TALK, TURNS, WALKS
+from aa2_synth.objects.interactions import HELD, SEATED
 from aa2_synth.plan import Plan, make_plan
 from aa2_synth.produce import plan_references
 from aa2_synth.references import ReferencePlan
@@ -36,7 +36,14 @@ _USUAL_ACTS = {"phone_call", "text_message", "drink", "take_selfie", "sit_down_a
 """Acts that no table of usual motions has and that are filmed all the same."""
 _OTHER_GAITS = {"walk_in_place", "sideways", "bend_backwards", "shuffle", "backwards", "side_shuffle"}
 """Plain ways of going, as they may be filmed."""
-_USUAL_DEEDS = {"sit down", "get up", "sit and talk", "sit still", "read in a seat", "read a paper in a seat"}
+_USUAL_INTERACTIONS = {
+    "sit down",
+    "get up",
+    "sit and talk",
+    "sit still",
+    "read in a seat",
+    "read a paper in a seat",
+}
 
 
 def judged(reference: ReferencePlan, body: Shape) -> dict[str, bool]:
@@ -86,7 +93,7 @@ def driver(plan: Plan) -> dict[str, bool]:
         f"{kinds.sort}:{name}" for kinds in _USUAL for side in (kinds.train, kinds.test) for name in side
     }
     usual |= {f"act:{name}" for name in _USUAL_ACTS} | {f"gait:{name}" for name in _OTHER_GAITS}
-    usual |= {f"deed:{name}" for name in _USUAL_DEEDS}
+    usual |= {f"deed:{name}" for name in _USUAL_INTERACTIONS}
     does = [kind for kind in plan.kinds if kind.partition(":")[0] in _MOVES]
     strange = any(kind not in usual for kind in does)  # unknown with bystanders, whose labels are among them
     return {

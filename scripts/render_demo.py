@@ -20,19 +20,18 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from aa2.camera import look_at, perspective
 from aa2.media.picture import read_picture, write_picture
 from aa2.media.video import VideoReader
 from aa2.media.video_writer import VideoWriter
 from aa2_synth.characters.character import Character
 from aa2_synth.characters.make import make_character
-from aa2_synth.geometry import look_at, perspective
-from aa2_synth.motion.keys import Figure, Key, layered
+from aa2_synth.motion.build import ADULT_LEG, leg_length
+from aa2_synth.motion.keyframes import Keyframe, KeyframeCycle, layered
 from aa2_synth.motion.motion import Motion, still
-from aa2_synth.motion.posing import leg_length
-from aa2_synth.objects.action import ADULT_LEG
-from aa2_synth.render.performer import Performer
+from aa2_synth.render.animated_character import AnimatedCharacter
 from aa2_synth.render.renderer import Renderer
-from aa2_synth.render.stage import Stage
+from aa2_synth.render.scene_renderer import SceneRenderer
 from aa2_synth.scenes.camera import Camera
 from aa2_synth.scenes.scene import make_scene
 from aa2_synth.textures.textures import Surfaces
@@ -43,19 +42,23 @@ REFERENCE, REFERENCE_PLACE = (1, 94), (3, 315)
 PERFORMER, PERFORMER_PLACE = (1, 87), (2, 42)
 """Seeds of the characters and of where they are."""
 SMILE = {"smile": 0.6}
-STAND = Figure((1.0, 1.0), [Key(arms="side_low:flat", toes=(0.15, 0.15), face=SMILE)], 0.2)
+STAND = KeyframeCycle((1.0, 1.0), [Keyframe(arms="side_low:flat", toes=(0.15, 0.15), face=SMILE)], 0.2)
 """From the front, arms away from the body."""
-DANCE = Figure(
+DANCE = KeyframeCycle(
     (0.5, 0.5),
     [
-        Key(arms="hang_wide:flat", face=SMILE),
-        Key(left="side_low:flat", right="cactus:spread", chest=(0, 0.06, 0), face=SMILE),
-        Key(left="side_low:flat", right="side:spread", step_left=(0, 0.22, 0), shift=(0, 0.08), face=SMILE),
-        Key(left="side:flat", right="side:flat", step_left=(0, 0.22, 0), face=SMILE),
-        Key(arms="cactus:spread", step_left=(0, 0.22, 0), step_right=(0, -0.14, 0), face=SMILE),
-        Key(left="cactus:spread", right="side_low:flat", chest=(0, -0.08, 0), face=SMILE),
-        Key(left="side:flat", right="hang_wide:flat", step_right=(0, 0.2, 0), shift=(0, -0.07), face=SMILE),
-        Key(arms="side_low:flat", face=SMILE),
+        Keyframe(arms="hang_wide:flat", face=SMILE),
+        Keyframe(left="side_low:flat", right="cactus:spread", chest=(0, 0.06, 0), face=SMILE),
+        Keyframe(
+            left="side_low:flat", right="side:spread", step_left=(0, 0.22, 0), shift=(0, 0.08), face=SMILE
+        ),
+        Keyframe(left="side:flat", right="side:flat", step_left=(0, 0.22, 0), face=SMILE),
+        Keyframe(arms="cactus:spread", step_left=(0, 0.22, 0), step_right=(0, -0.14, 0), face=SMILE),
+        Keyframe(left="cactus:spread", right="side_low:flat", chest=(0, -0.08, 0), face=SMILE),
+        Keyframe(
+            left="side:flat", right="hang_wide:flat", step_right=(0, 0.2, 0), shift=(0, -0.07), face=SMILE
+        ),
+        Keyframe(arms="side_low:flat", face=SMILE),
     ],
     0.13,
 )
@@ -77,7 +80,7 @@ def character(seed: tuple[int, int]) -> Character:
     return make_character(np.random.default_rng(seed), split="test")
 
 
-def performed(figure: Figure, who: Character, seconds: np.ndarray) -> Motion:
+def performed(figure: KeyframeCycle, who: Character, seconds: np.ndarray) -> Motion:
     """A figure, in steps that suit the legs."""
     stature = leg_length(who.body) / ADULT_LEG
     assert figure.width is not None
@@ -100,9 +103,9 @@ def shots(
     surfaces = Surfaces(rng, "test")
     trodden = np.concatenate([[[-0.8, -0.3], [0.8, 0.3]], motion.root, camera.eyes[:, :2]])
     scene = make_scene(rng, surfaces, trodden, split="test")
-    performer = Performer(renderer, who, motion)
+    performer = AnimatedCharacter(renderer, who, motion)
     try:
-        with Stage(renderer, scene, surfaces.stacked(), camera, action=motion.root) as stage:
+        with SceneRenderer(renderer, scene, surfaces.stacked(), camera, action=motion.root) as stage:
             for frame in range(frames):
                 yield stage.shoot(frame, performer.at(frame)).picture
     finally:

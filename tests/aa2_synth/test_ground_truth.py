@@ -17,7 +17,7 @@ pytest.importorskip("scipy", reason="the [synth] extra is not installed")
 plans = pytest.importorskip("aa2_synth.plan")
 produce = pytest.importorskip("aa2_synth.produce")
 observe = pytest.importorskip("aa2_synth.render.observe")
-film = pytest.importorskip("aa2_synth.render.film")
+exposure = pytest.importorskip("aa2_synth.render.exposure")
 
 
 def takes_of(renderer, seed: int, split: str = "train"):
@@ -184,7 +184,7 @@ def moved_mesh(mesh, place: np.ndarray):
 def test_film_blurs_and_grains_all_takes_alike(renderer, moments, noise):
     plan = plans.make_plan(0, "train", 0, FRAMES)
     observers = [observe.Observer(plan.camera) for _ in plan.characters]
-    for take in produce.takes(renderer, plan, observers, film.Film(moments, noise), grain=(1,)):
+    for take in produce.takes(renderer, plan, observers, exposure.Exposure(moments, noise), grain=(1,)):
         for shot in take.shots:
             outside = shot.mask == 0
             assert (shot.picture.astype(int) - take.empty.picture.astype(int))[outside].max() <= 6
@@ -194,7 +194,7 @@ def test_film_blurs_and_grains_all_takes_alike(renderer, moments, noise):
 
 def test_every_clip_of_every_seed_and_split_has_its_own_grain(renderer, tmp_path):
     @dataclass(frozen=True)
-    class Watched(film.Film):
+    class Watched(exposure.Exposure):
         seeds: list = field(default_factory=list, compare=False)
 
         def expose(self, stage, frame, performers, seed):
@@ -206,7 +206,7 @@ def test_every_clip_of_every_seed_and_split_has_its_own_grain(renderer, tmp_path
     for seed, split, index in clips:
         watched = Watched(noise=6.0)
         produce.write_clip(
-            renderer, tmp_path / "clip", seed=seed, split=split, index=index, frames=2, film=watched
+            renderer, tmp_path / "clip", seed=seed, split=split, index=index, frames=2, exposure=watched
         )
         assert len(watched.seeds) == 2 * 3 and len(set(watched.seeds)) == 2  # a frame's takes share theirs
         grains |= {np.random.default_rng(list(one)).normal() for one in watched.seeds}

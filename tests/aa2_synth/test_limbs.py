@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aa2.avatar.limbs import LIMBS
 from aa2.clips.clip import Clip
-from aa2.types import SCENE_HIDDEN, SELF_HIDDEN
+from aa2.types import LIMBS, SCENE_HIDDEN, SELF_HIDDEN
 
 from .conftest import FRAMES, SIZE
 
 pytest.importorskip("scipy", reason="the [synth] extra is not installed")
-person_limbs = pytest.importorskip("aa2_synth.render.person_limbs")
+limb_labels = pytest.importorskip("aa2_synth.render.limb_labels")
 plans = pytest.importorskip("aa2_synth.plan")
 produce = pytest.importorskip("aa2_synth.produce")
 observe = pytest.importorskip("aa2_synth.render.observe")
@@ -75,7 +74,7 @@ def test_joints_lie_on_their_limbs(taken):
 
 
 def test_clothes_go_with_the_right_limbs(body):
-    limbs = person_limbs.skin_limbs()
+    limbs = limb_labels.skin_limbs()
     for name, z in (("left foot", -0.8), ("right shin", -0.55), ("left thigh", -0.2), ("head", 0.7)):
         at = np.abs(body.vertices[:, 2] - z) < 0.02
         side = {"left": body.vertices[:, 0] > 0.05, "right": body.vertices[:, 0] < -0.05}

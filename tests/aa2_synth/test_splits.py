@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("scipy", reason="the [synth] extra is not installed")
 plans = pytest.importorskip("aa2_synth.plan")
-variety = pytest.importorskip("aa2_synth.variety")
+diversity = pytest.importorskip("aa2_synth.diversity")
 SORTS = {
     "body",
     "top",
@@ -30,7 +30,7 @@ def shown(split: str, count: int) -> set[str]:
 
 
 def test_no_kind_and_no_maker_is_in_both_splits():
-    tables = [kinds for _, kinds in variety.all_kinds()]
+    tables = [kinds for _, kinds in diversity.all_kinds()]
     for kinds in tables:
         assert not set(kinds.train) & set(kinds.test), kinds.sort
         makers = [
@@ -50,7 +50,7 @@ def test_plans_show_only_kinds_of_their_split():
     sides = {split: shown(split, 30) for split in ("train", "test")}
     assert not sides["train"] & sides["test"]
     known = {}
-    for _, kinds in variety.all_kinds():
+    for _, kinds in diversity.all_kinds():
         for split in ("train", "test"):
             known.setdefault((split, kinds.sort), set()).update(kinds.of(split))
     seen = {label.partition(":")[0] for labels in sides.values() for label in labels}

@@ -13,7 +13,7 @@ from aa2_synth.motion.motion import Motion, still
 
 choreography = pytest.importorskip("aa2_synth.motion.choreography", reason="needs the [synth] extra")
 checks = pytest.importorskip("aa2_synth.motion.checks")
-keys = pytest.importorskip("aa2_synth.motion.keys")
+keyframes = pytest.importorskip("aa2_synth.motion.keyframes")
 posing = pytest.importorskip("aa2_synth.motion.posing")
 gaits = pytest.importorskip("aa2_synth.motion.gaits")
 
@@ -52,7 +52,7 @@ def test_no_kind_is_the_same_as_one_of_the_other_split():
 def test_every_figure_moves_its_limbs_within_their_limits(kinds):
     for figure in [*kinds.train.values(), *kinds.test.values()]:
         base = still(FRAMES, figure.width or 0.1)
-        motion = keys.layered(np.random.default_rng(0), np.arange(FRAMES) / FPS, figure, base, 1.0)
+        motion = keyframes.layered(np.random.default_rng(0), np.arange(FRAMES) / FPS, figure, base, 1.0)
         assert all(np.isfinite(values).all() for values in motion.arrays().values())
         assert np.abs(motion.chest).max() < 1.3 and np.abs(motion.head).max() < 1.6
         assert motion.feet[..., 2].min() >= 0
@@ -109,7 +109,7 @@ def test_faces_blink_and_talkers_open_their_mouths():
 
     time = np.arange(120) / FPS
     talk = choreography._FIGURES["gesture"].train["talk_both_hands"]
-    motion = keys.layered(np.random.default_rng(0), time, talk, still(120), 1.0)
+    motion = keyframes.layered(np.random.default_rng(0), time, talk, still(120), 1.0)
     motion = choreography.coloured(np.random.default_rng(0), time, motion, choreography.Mood())
     lids, jaw = (motion.face[:, EXPRESSIONS.index(name)] for name in ("blink", "jaw_open"))
     assert ((lids[1:] > 0.8) & (lids[:-1] <= 0.8)).sum() in range(1, 7)

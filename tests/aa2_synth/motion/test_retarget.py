@@ -58,7 +58,7 @@ def test_joints_come_back_where_they_were(seed):
     upright = np.tile(np.eye(3), (1, rotations.shape[1], 1, 1))
     rest = joints_of(upright, body.heads[None])
     again = retargeting.retarget(joints_of(rotations, positions), 12.0, rest)
-    stature = build.leg_length(body) / retargeting.ADULT_LEG
+    stature = build.leg_length(body) / build.ADULT_LEG
     again = choreography.editing.scaled(again, stature)
     _, back = posing.pose(body, again)
     bone = body_module.template().bone

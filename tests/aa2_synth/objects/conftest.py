@@ -34,9 +34,9 @@ def bodies(body) -> Bodies:
 
 def setting_of(seed: int, split, *bodies, frames: int = FRAMES):
     """A `Setting` for these bodies."""
-    from aa2_synth.objects.deed import Setting
-    from aa2_synth.objects.doers import Doers
+    from aa2_synth.objects.actors import Actors
+    from aa2_synth.objects.interaction import Setting
     from aa2_synth.textures.textures import Surfaces
 
     rng = np.random.default_rng(seed)
-    return Setting(rng, Surfaces(np.random.default_rng(seed), split), Doers(bodies), frames, FPS, split)
+    return Setting(rng, Surfaces(np.random.default_rng(seed), split), Actors(bodies), frames, FPS, split)

@@ -20,7 +20,7 @@ def baked(name: str, bake: Callable[[], dict[str, np.ndarray]]) -> Path:
 
     Args:
         name: ends in ``.npz``, and names the version of what is in it.
-        bake: the arrays; processes that call this at once may all be asked for them.
+        bake: gives the arrays by name; processes that call this at once may all be asked for them.
     """
     path = cache_folder() / name
     if not path.exists():

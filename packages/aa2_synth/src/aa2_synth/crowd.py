@@ -11,12 +11,10 @@ from aa2_synth.characters.character import Character
 from aa2_synth.characters.make import make_character
 from aa2_synth.kinds import Split
 from aa2_synth.motion import editing
-from aa2_synth.motion.build import leg_length
+from aa2_synth.motion.build import ADULT_LEG, leg_length
 from aa2_synth.motion.choreography import random_motion
-from aa2_synth.motion.gait_kinds import GAITS
-from aa2_synth.motion.gaits import go
+from aa2_synth.motion.gaits import GAITS, go
 from aa2_synth.motion.motion import Motion
-from aa2_synth.objects.doers import ADULT_LEG
 from aa2_synth.scenes.bystanders import Spot
 
 Extra = tuple[Character, Motion]

@@ -1,4 +1,4 @@
-"""Simple meshes of a scene, and the matrices that place and project them."""
+"""Simple meshes of a scene, and the matrices that place them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,16 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Mesh:
-    """Triangles: ``faces (F, 3)``, and ``points``, ``normals``, ``uvs`` of ``(P, 3)``.
+    """Triangles with normals and textures.
 
     The third of ``uvs`` is the texture's layer, a whole number, plus the tone: up to 0.45 for a place that
     little light reaches, down to -0.45 for one that glows.
+
+    Attributes:
+        points: ``(P, 3)`` metres, z up.
+        normals: ``(P, 3)`` unit vectors; scenes show a triangle from their side only.
+        uvs: ``(P, 3)`` place on the texture, in repeats of it, and layer plus tone.
+        faces: ``(F, 3)`` indices of points.
     """
 
     points: np.ndarray
@@ -22,25 +28,29 @@ class Mesh:
     faces: np.ndarray
 
     def placed(self, at: tuple[float, float, float], yaw: float = 0.0) -> Mesh:
-        """The mesh turned about z, then moved."""
+        """The mesh turned about z by ``yaw`` radians (anticlockwise from above), then moved ``at`` metres."""
         cos, sin = np.cos(yaw), np.sin(yaw)
         turn = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]]).T
         return replace(self, points=self.points @ turn + np.array(at), normals=self.normals @ turn)
 
     def moved(self, matrix: np.ndarray) -> Mesh:
-        """The mesh under a 4 × 4 rotation and translation."""
+        """The mesh under ``matrix (4, 4)``, a rotation and a translation in metres."""
         turn = matrix[:3, :3].T
         return replace(self, points=self.points @ turn + matrix[:3, 3], normals=self.normals @ turn)
 
     def toned(self, tone: np.ndarray | float) -> Mesh:
-        """The mesh with ``tone``, one for all points or ``(P,)``, on top of what it has."""
+        """The mesh with a tone on top of what it has, the sum cut off at ±0.45.
+
+        Args:
+            tone: one for all points or ``(P,)``; positive is darker, negative glows.
+        """
         layers = np.floor(self.uvs[:, 2] + 0.5)
         tones = np.clip(self.uvs[:, 2] - layers + tone, -0.45, 0.45)
         return replace(self, uvs=np.column_stack([self.uvs[:, :2], layers + tones]))
 
 
 def merged(meshes: Sequence[Mesh]) -> Mesh:
-    """Several meshes as one."""
+    """One or more meshes as one, P and F those of all together."""
     starts = np.cumsum([0] + [len(mesh.points) for mesh in meshes[:-1]])
     return Mesh(
         np.concatenate([mesh.points for mesh in meshes]),
@@ -56,7 +66,14 @@ def doubled(mesh: Mesh) -> Mesh:
 
 
 def quad(origin, right, up, layer: float, repeat: float | None = 0.5) -> Mesh:
-    """A rectangle from a corner and two sides; ``repeat`` textures per metre, None to fit exactly one."""
+    """A rectangle of four points and two triangles.
+
+    Args:
+        origin: ``(3,)`` a corner, metres.
+        right, up: ``(3,)`` its sides from there; the normal is their cross product.
+        layer: of the texture, plus the tone (`Mesh`).
+        repeat: textures per metre; None to fit exactly one.
+    """
     origin, right, up = (np.asarray(v, float) for v in (origin, right, up))
     normal = np.cross(right, up)
     wide, high = (
@@ -71,9 +88,17 @@ def quad(origin, right, up, layer: float, repeat: float | None = 0.5) -> Mesh:
 
 
 def sheet(origin, right, up, layer: int, repeat: float, across: np.ndarray, along: np.ndarray) -> Mesh:
-    """A rectangle cut at shares ``across`` its right side and ``along`` its up side, to carry tones.
+    """A rectangle cut into a lattice, to carry tones; points go row by row, each along the right side.
 
     Textures begin at the world's origin, so that sheets in one plane meet without a seam.
+
+    Args:
+        origin: ``(3,)`` a corner, metres.
+        right, up: ``(3,)`` its sides from there.
+        layer: of the texture.
+        repeat: textures per metre.
+        across: ``(A,)`` shares of the right side, 0 to 1, at which it is cut.
+        along: ``(B,)`` the same of the up side; the mesh has A · B points.
     """
     origin, right, up = (np.asarray(v, float) for v in (origin, right, up))
     a, b = (grid.ravel()[:, None] for grid in np.meshgrid(across, along))
@@ -122,7 +147,13 @@ _BOX_POINTS, _BOX_NORMALS, _BOX_RIGHT, _BOX_UP, _BOX_FACES = _unit_box()
 
 
 def box(centre, size, layer: float, repeat: float | None = 1.0) -> Mesh:
-    """An axis-aligned box; None for ``repeat`` fits each side with exactly one texture."""
+    """An axis-aligned box of 24 points and 12 triangles.
+
+    Args:
+        centre, size: ``(3,)`` metres.
+        layer: of the texture, plus the tone (`Mesh`).
+        repeat: textures per metre; None fits each side with exactly one.
+    """
     size = np.asarray(size, float)
     uvs = np.empty((24, 3))
     rows = np.arange(24)
@@ -136,7 +167,14 @@ def box(centre, size, layer: float, repeat: float | None = 1.0) -> Mesh:
 
 
 def sphere(radius: float, layer: float, segments: int = 20, rough: np.ndarray | None = None) -> Mesh:
-    """A sphere about the origin; ``rough`` displaces its points by share of the radius, for foliage."""
+    """A sphere about the origin: ``segments // 2 + 1`` rows of ``segments + 1`` points, from the top down.
+
+    Args:
+        radius: metres.
+        layer: of the texture, plus the tone (`Mesh`).
+        segments: around the equator, an even number.
+        rough: ``(N,)``, at least as many as points: displaces each by a share of the radius, for foliage.
+    """
     rows, columns = segments // 2 + 1, segments + 1
     normals, uvs, faces = _globe(segments, layer)
     scale = np.full((rows, columns), radius)
@@ -149,7 +187,15 @@ def sphere(radius: float, layer: float, segments: int = 20, rough: np.ndarray | 
 
 
 def cushion(centre, size, layer: float, sharp: float = 0.3, repeat: float = 1.5, segments: int = 12) -> Mesh:
-    """A box with rounded edges: the smaller ``sharp``, the more it is a box; 1 is an ellipsoid."""
+    """A box with rounded edges.
+
+    Args:
+        centre, size: ``(3,)`` metres.
+        layer: of the texture, plus the tone (`Mesh`).
+        sharp: 1 is an ellipsoid; the smaller, above 0, the more it is a box.
+        repeat: textures per metre.
+        segments: around it, an even number.
+    """
     round_, uvs, faces = _globe(segments, layer)
     size = np.asarray(size, float)
     points = np.sign(round_) * np.abs(round_) ** sharp
@@ -174,7 +220,13 @@ def _globe(segments: int, layer: float) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 
 def lathe(profile: Sequence[tuple[float, float]], layer: float, segments: int = 12) -> Mesh:
-    """What a turner makes of a ``profile`` of (radius, height) from bottom to top."""
+    """What a turner makes of a profile, about the z axis; open at both ends.
+
+    Args:
+        profile: (radius, height) in metres, two or more from bottom to top.
+        layer: of the texture, plus the tone (`Mesh`).
+        segments: around it.
+    """
     radius, height = np.array(profile, float).T
     around = np.linspace(0, 2 * np.pi, segments + 1)
     slope = np.gradient(radius), np.gradient(height)
@@ -205,7 +257,13 @@ def lathe(profile: Sequence[tuple[float, float]], layer: float, segments: int = 
 
 
 def cylinder(radius: float, height: float, layer: float, segments: int = 14) -> Mesh:
-    """An upright closed cylinder standing on z = 0; its texture goes twice around."""
+    """An upright closed cylinder about the z axis, standing on z = 0; its texture goes twice around.
+
+    Args:
+        radius, height: metres.
+        layer: of the texture, plus the tone (`Mesh`).
+        segments: around it.
+    """
     around = np.linspace(0, 2 * np.pi, segments + 1)
     ring = np.stack([np.cos(around), np.sin(around), np.zeros(segments + 1)], axis=1)
     uvs = np.stack(
@@ -224,7 +282,14 @@ def cylinder(radius: float, height: float, layer: float, segments: int = 14) -> 
 
 
 def prism(outline: Sequence[tuple[float, float]], width: float, layer: float, repeat: float = 1.0) -> Mesh:
-    """An ``outline`` of (y, z), anticlockwise, seen whole from its middle, drawn out along x to ``width``."""
+    """An outline drawn out along x, closed at both ends, its middle at x = 0.
+
+    Args:
+        outline: (y, z) in metres, anticlockwise, three or more, seen whole from their mean.
+        width: metres along x.
+        layer: of the texture, plus the tone (`Mesh`).
+        repeat: textures per metre.
+    """
     flat = np.array(outline, float)
     count = len(flat)
     meshes = []
@@ -238,39 +303,3 @@ def prism(outline: Sequence[tuple[float, float]], width: float, layer: float, re
         uvs = np.column_stack([rim * repeat, np.full(count + 1, layer)])
         meshes.append(Mesh(points, np.tile([sign, 0, 0], (count + 1, 1)), uvs, fan))
     return merged(meshes)
-
-
-def look_at(eye, target) -> np.ndarray:
-    """4 × 4 view matrix: x right, y up, the view along -z; with ``(..., 3)`` many at once."""
-    eye, target = np.broadcast_arrays(np.asarray(eye, float), np.asarray(target, float))
-    forward = target - eye
-    forward = forward / np.linalg.norm(forward, axis=-1, keepdims=True)
-    right = np.cross(forward, [0.0, 0.0, 1.0])
-    right /= np.linalg.norm(right, axis=-1, keepdims=True)
-    view = np.zeros((*eye.shape[:-1], 4, 4))
-    view[..., :3, :3] = np.stack([right, np.cross(right, forward), -forward], axis=-2)
-    view[..., :3, 3] = -(view[..., :3, :3] @ eye[..., None])[..., 0]
-    view[..., 3, 3] = 1.0
-    return view
-
-
-def perspective(field: float, near: float = 0.1, far: float = 160.0) -> np.ndarray:
-    """4 × 4 projection of a square picture; ``field`` of view in radians."""
-    focal = 1 / np.tan(field / 2)
-    depth = near - far
-    return np.array(
-        [
-            [focal, 0, 0, 0],
-            [0, focal, 0, 0],
-            [0, 0, (far + near) / depth, 2 * far * near / depth],
-            [0, 0, -1, 0],
-        ]
-    )
-
-
-def orthographic(half: float, near: float, far: float) -> np.ndarray:
-    """4 × 4 parallel projection of a square of ``2 * half`` metres."""
-    depth = far - near
-    return np.array(
-        [[1 / half, 0, 0, 0], [0, 1 / half, 0, 0], [0, 0, -2 / depth, -(far + near) / depth], [0, 0, 0, 1]]
-    )

@@ -35,11 +35,11 @@ class Kinds(Generic[Maker]):
             raise ValueError(f"{self.sort}: {sorted(shared) or 'a split'} is in both splits or empty")
 
     def of(self, split: Split) -> Mapping[str, Maker]:
-        """The makers of one split."""
+        """The makers of one split by name, in the order in which they are drawn."""
         return self.train if split == "train" else self.test
 
     def draw(self, rng: np.random.Generator, split: Split) -> tuple[str, Maker]:
-        """A random kind of a split: its label and its maker."""
+        """A random kind of a split: its label, such as "gait:limp", and its maker."""
         makers = self.of(split)
         name = list(makers)[rng.integers(len(makers))]
         return f"{self.sort}:{name}", makers[name]

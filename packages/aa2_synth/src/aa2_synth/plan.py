@@ -17,14 +17,13 @@ from aa2_synth.looks import Look, look_of
 from aa2_synth.motion.bvh import read_bvh
 from aa2_synth.motion.motion import Motion
 from aa2_synth.objects.action import random_action
-from aa2_synth.objects.deed import Action
+from aa2_synth.objects.interaction import Action
 from aa2_synth.objects.prop import Prop
-from aa2_synth.objects.usual import usual_action
 from aa2_synth.scenes.camera import Camera, make_camera
-from aa2_synth.scenes.filming import film, filmed_framing
 from aa2_synth.scenes.framing import WHOLE
+from aa2_synth.scenes.phone_cameras import phone_camera, phone_framing
 from aa2_synth.scenes.scene import Scene, make_scene
-from aa2_synth.scenes.sight import hidden
+from aa2_synth.scenes.visibility import occluded
 from aa2_synth.textures.textures import Surfaces
 
 _STREAMS = (
@@ -100,10 +99,9 @@ def make_plan(
     bodies = tuple(character.body for character in characters)
     surfaces = Surfaces(streams["scene"], split)
     files = [_own_motion(path, fps) for path in motions]
-    choices = streams["action"], surfaces, bodies, frames, fps, split, files
-    action, sort = usual_action(*choices) if usual else (random_action(*choices), "")
+    action = random_action(streams["action"], surfaces, bodies, frames, fps, split, files, look)
     statures = [stature_of(body) for body in bodies]
-    camera = _camera(streams["camera"], action, statures, split, sort)
+    camera = _camera(streams["camera"], action, statures, split)
     scene = _scene(streams["scene"], surfaces, action, camera, max(statures), split, usual)
     crowd, crowd_kinds = make_crowd(streams["crowd"], scene.bystanders, frames, fps, split)
     sources = (action, camera, scene, surfaces, *characters)
@@ -144,28 +142,28 @@ def _pair(streams: dict[str, np.random.Generator], split: Split) -> tuple[Charac
     return first, make_character(streams["second"], split=split, misfit=misfit, bags=_BAGS)
 
 
-def _camera(
-    rng: np.random.Generator, action: Action, statures: Sequence[float], split: Split, sort: str
-) -> Camera:
+def _camera(rng: np.random.Generator, action: Action, statures: Sequence[float], split: Split) -> Camera:
     """A camera that shows the heads of both and what is handled; it stands back where close ones do not.
 
-    A user-like clip has the ``sort`` of its action, and is filmed accordingly.
+    A user-like action has a sort, and is filmed accordingly.
     """
     motion = action.motion
-    ways = [prop.places @ _middle(prop) for prop in action.props if prop.handled]
+    trajectories = [prop.places @ _middle(prop) for prop in action.props if prop.handled]
     for stature in statures:
-        ways.append(np.column_stack([motion.root, 0.85 * stature * motion.height, np.ones(len(motion))]))
+        trajectories.append(
+            np.column_stack([motion.root, 0.85 * stature * motion.height, np.ones(len(motion))])
+        )
     tall = max(statures)
     for _ in range(_CAMERAS):
-        if sort:
-            framing = filmed_framing(rng, sort)
-            camera = film(rng, motion, tall, split=split, framing=framing)
+        if action.sort:
+            framing = phone_framing(rng, action.sort)
+            camera = phone_camera(rng, motion, tall, split=split, framing=framing)
         else:
             camera = make_camera(rng, motion, tall, split=split)
-        if all(_shown(camera, way) > 0.7 for way in ways):
+        if all(_shown(camera, trajectory) > 0.7 for trajectory in trajectories):
             return camera
-    if sort:
-        return film(rng, motion, tall, split=split, framing=WHOLE)
+    if action.sort:
+        return phone_camera(rng, motion, tall, split=split, framing=WHOLE)
     return make_camera(rng, motion, tall, split=split, whole=True)
 
 
@@ -174,9 +172,9 @@ def _middle(prop: Prop) -> np.ndarray:
     return np.array([*(prop.mesh.points.min(axis=0) + prop.mesh.points.max(axis=0)) / 2, 1.0])
 
 
-def _shown(camera: Camera, way: np.ndarray) -> float:
-    """Share of the frames in which a point on its ``way (T, 4)`` is well inside the picture."""
-    at = np.stack([camera.project(frame, point[None, :3], 1)[0][0] for frame, point in enumerate(way)])
+def _shown(camera: Camera, trajectory: np.ndarray) -> float:
+    """Share of the frames in which a point on its ``trajectory (T, 4)`` is well inside the picture."""
+    at = np.stack([camera.project(frame, point[None, :3], 1)[0][0] for frame, point in enumerate(trajectory)])
     return float((np.abs(at) < 0.45).all(axis=1).mean())
 
 
@@ -199,7 +197,7 @@ def _scene(
         unseen = []
         for frame, levels in zip(frames, heights, strict=True):
             points = np.array([[*action.motion.root[frame], level] for level in levels])
-            unseen.append(hidden([scene.still, scene.shell], camera.eyes[frame], points))
+            unseen.append(occluded([scene.still, scene.shell], camera.eyes[frame], points))
         if np.mean(unseen) < 0.5:
             break
     return scene
@@ -212,8 +210,8 @@ def _own_motion(path: Path, fps: int) -> Motion:
 
 def _trodden(action: Action, camera: Camera) -> np.ndarray:
     """``(P, 2)`` points on the ground that the place must leave free."""
-    ways = [prop.places[:, :2, 3] for prop in action.props]
-    return np.concatenate([action.motion.root, camera.eyes[:, :2], *ways])
+    trajectories = [prop.places[:, :2, 3] for prop in action.props]
+    return np.concatenate([action.motion.root, camera.eyes[:, :2], *trajectories])
 
 
 def streams_of(seed: int, split: Split, index: int) -> dict[str, np.random.Generator]:

@@ -20,12 +20,12 @@ from aa2_synth.kinds import SPLITS, Split
 from aa2_synth.looks import Look, look_of
 from aa2_synth.plan import Plan, make_plan, streams_of
 from aa2_synth.references import ReferencePlan, plan_reference
-from aa2_synth.render.film import PLAIN, Film
+from aa2_synth.render.animated_character import AnimatedCharacter
+from aa2_synth.render.exposure import PLAIN, Exposure
 from aa2_synth.render.observe import Observer
-from aa2_synth.render.performer import Performer
-from aa2_synth.render.person_cover import BYSTANDER, CHARACTER
+from aa2_synth.render.programs import BYSTANDER, CHARACTER
 from aa2_synth.render.renderer import Renderer, Shot
-from aa2_synth.render.stage import Stage
+from aa2_synth.render.scene_renderer import SceneRenderer
 from aa2_synth.scenes.framing import WHOLE
 
 _MADE_BY = {
@@ -58,9 +58,9 @@ def make_reference(
 
 def draw_reference(renderer: Renderer, plan: ReferencePlan, character: Character) -> tuple[Reference, Limbs]:
     """The picture, and the limbs of the character in it."""
-    performer = Performer(renderer, character, plan.motion)
+    performer = AnimatedCharacter(renderer, character, plan.motion)
     try:
-        with Stage(renderer, plan.scene, plan.textures, plan.camera, plan.props) as stage:
+        with SceneRenderer(renderer, plan.scene, plan.textures, plan.camera, plan.props) as stage:
             actor = performer.at(0)
             empty, shot = stage.shoot(0), stage.shoot(0, actor)
             limbs = Limbs(shot.limbs, stage.limbs(0, actor))
@@ -92,7 +92,7 @@ def takes(
     renderer: Renderer,
     plan: Plan,
     observers: Sequence[Observer],
-    film: Film = PLAIN,
+    exposure: Exposure = PLAIN,
     grain: Sequence[int] = (0,),
     frames: Sequence[int] | None = None,
     limbs: bool = False,
@@ -110,17 +110,17 @@ def takes(
     """
     with ExitStack() as resources:
         stage = resources.enter_context(
-            Stage(renderer, plan.scene, plan.textures, plan.camera, plan.props, plan.motion.root)
+            SceneRenderer(renderer, plan.scene, plan.textures, plan.camera, plan.props, plan.motion.root)
         )
         performers, crowd = _performers(renderer, plan, resources)
-        unchanging = stage.still and not crowd and not film.noise
+        unchanging = stage.still and not crowd and not exposure.noise
         empty = whole = None
         for frame in range(len(plan.motion)) if frames is None else frames:
             exposed = (*grain, frame)
             if empty is None or whole is None or not unchanging:
-                empty = film.expose(stage, frame, crowd, exposed)
+                empty = exposure.expose(stage, frame, crowd, exposed)
                 whole = stage.silhouettes(frame) | empty.objects
-            shots = [film.expose(stage, frame, [performer, *crowd], exposed) for performer in performers]
+            shots = [exposure.expose(stage, frame, [performer, *crowd], exposed) for performer in performers]
             for performer, observer, shot in zip(performers, observers, shots, strict=True):
                 observer.observe(performer.keypoints(frame), shot, empty)
             shown = [stage.limbs(frame, performer.at(frame)) for performer in performers] if limbs else []
@@ -129,13 +129,13 @@ def takes(
 
 def _performers(
     renderer: Renderer, plan: Plan, resources: ExitStack
-) -> tuple[list[Performer], list[Performer]]:
+) -> tuple[list[AnimatedCharacter], list[AnimatedCharacter]]:
     """Those whom the clip is about, and those who are there besides."""
     cast = [(character, plan.motion, CHARACTER) for character in plan.characters]
     cast += [(character, motion, BYSTANDER) for character, motion in plan.crowd]
     everybody = []
     for slot, (character, motion, who) in enumerate(cast):
-        everybody.append(Performer(renderer, character, motion, slot, who))
+        everybody.append(AnimatedCharacter(renderer, character, motion, slot, who))
         resources.callback(everybody[-1].close)
     return everybody[: len(plan.characters)], everybody[len(plan.characters) :]
 
@@ -149,7 +149,7 @@ def write_clip(
     index: int,
     frames: int,
     motions: Sequence[Path] = (),
-    film: Film = PLAIN,
+    exposure: Exposure = PLAIN,
     pictures: ColourFormat = "video",
     lean: bool = False,
     look: Look = "wild",
@@ -169,7 +169,7 @@ def write_clip(
         look: what it is like; of "mixed" the clip's own.
     """
     plan = make_plan(seed, split, index, frames, motions, look)
-    made_by = {**_MADE_BY, "seed": origin(seed, split, index, motions, film, look)}
+    made_by = {**_MADE_BY, "seed": origin(seed, split, index, motions, exposure, look)}
     if lean:
         made_by = {name: maker for name, maker in made_by.items() if name not in _OF_DENSE}
     references = [
@@ -185,7 +185,7 @@ def write_clip(
         first.other(made_by=made_by) as second,
     ):
         grain = (seed, SPLITS.index(split), index)
-        for take in takes(renderer, plan, observers, film, grain, limbs=not lean):
+        for take in takes(renderer, plan, observers, exposure, grain, limbs=not lean):
             whole_limbs = take.limbs or [None, None]
             for writer, shot, limbs in zip((first, second), take.shots, whole_limbs, strict=True):
                 writer.write(
@@ -211,7 +211,7 @@ def origin(
     split: Split,
     index: int,
     motions: Sequence[Path] = (),
-    film: Film = PLAIN,
+    exposure: Exposure = PLAIN,
     look: Look = "wild",
 ) -> str:
     """What tells a clip from every other, as it stands in its ``clip.json``."""
@@ -220,8 +220,8 @@ def origin(
         parts.append(own)
     if motions:
         parts.append(_digest(tuple(motions)))
-    if film != PLAIN:
-        parts.append(f"blur {film.moments} noise {film.noise:g}")
+    if exposure != PLAIN:
+        parts.append(f"blur {exposure.moments} noise {exposure.noise:g}")
     return " ".join(parts)
 
 

@@ -11,29 +11,39 @@ from aa2_synth.characters.make import stature_of
 from aa2_synth.kinds import Split
 from aa2_synth.looks import Look
 from aa2_synth.motion import editing
-from aa2_synth.motion.build import leg_length
+from aa2_synth.motion.build import ADULT_LEG, leg_length
 from aa2_synth.motion.choreography import random_motion
 from aa2_synth.motion.motion import Motion
-from aa2_synth.motion.usual import usual_motion
-from aa2_synth.objects.deed import Setting
-from aa2_synth.objects.doers import ADULT_LEG, Doers
+from aa2_synth.motion.user_like import user_like_motion
+from aa2_synth.objects.actors import Actors
+from aa2_synth.objects.interaction import Setting
+from aa2_synth.objects.interactions import CARRIED, drawn_interaction
 from aa2_synth.objects.prop import Prop
-from aa2_synth.objects.usual import CARRIED, done
 from aa2_synth.scenes.camera import Camera, make_camera
-from aa2_synth.scenes.filming import portrait_framing, portray
+from aa2_synth.scenes.phone_cameras import portrait_camera, portrait_framing
 from aa2_synth.scenes.scene import Scene, make_scene
 from aa2_synth.textures.textures import Surfaces
 
 _FRONTAL, _FRONTAL_SHARE = np.radians(20), 0.8
 _THREE_QUARTER = np.radians((25, 50))
 _FPS = 12.0
+_TRIES = 8
 _WITH_A_BAG = 0.07
 """Share of the user-like references with a bag in the hand."""
 
 
 @dataclass(frozen=True)
 class ReferencePlan:
-    """A picture to be: ``motion`` is one frame long; the rest as in `aa2_synth.plan.Plan`."""
+    """A picture to be; the rest as in `aa2_synth.plan.Plan`.
+
+    Attributes:
+        motion: one frame of it.
+        props: what is held.
+        camera: what it is seen through.
+        scene: where it is taken.
+        textures: ``(L, S, S, 3)`` uint8, of scene and props.
+        kinds: labels of what it shows.
+    """
 
     motion: Motion
     props: tuple[Prop, ...]
@@ -60,7 +70,7 @@ def plan_reference(
     props: tuple[Prop, ...] = ()
     if look == "user-like":
         motion, props, kinds = _usual(rng, character, surfaces, split)
-        camera = portray(rng, motion, tall, portrait_framing(rng, motion, whole))
+        camera = portrait_camera(rng, motion, tall, portrait_framing(rng, motion, whole))
     else:
         stature = leg_length(character.body) / ADULT_LEG
         facing = float(rng.normal(0, 0.35))
@@ -79,12 +89,13 @@ def _usual(
     """Somebody who stands for a picture, seldom with a bag in the hand."""
     facing = _facing(rng)
     if rng.random() < _WITH_A_BAG:
-        action = done(Setting(rng, surfaces, Doers((character.body,)), 1, _FPS, split), CARRIED)
+        setting = Setting(rng, surfaces, Actors((character.body,)), 1, _FPS, split)
+        action = drawn_interaction(setting, CARRIED, _TRIES)
         if action is not None:
             action = action.moved(-action.motion.root[0]).turned(facing)
             return action.motion, action.props, action.kinds
     stature = leg_length(character.body) / ADULT_LEG
-    motion, kinds, _ = usual_motion(
+    motion, kinds, _ = user_like_motion(
         rng, 1, _FPS, stature, split=split, sort="pose", facing=facing, bodies=(character.body,)
     )
     return editing.centred(motion), (), kinds

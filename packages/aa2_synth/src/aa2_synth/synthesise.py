@@ -16,14 +16,15 @@ from aa2.clips.clip import Clip
 from aa2.clips.shards import write_shards
 from aa2.errors import InputError
 from aa2.media.files import discard
+from aa2.types import Progress
+from aa2.workers import JobFailedError, Result, shared_out
 from aa2_synth.body.body import template
 from aa2_synth.kinds import Split
 from aa2_synth.looks import Look
 from aa2_synth.motion.bvh import read_bvh
 from aa2_synth.produce import origin, write_clip
-from aa2_synth.render.film import PLAIN, Film
+from aa2_synth.render.exposure import PLAIN, Exposure
 from aa2_synth.render.renderer import Renderer
-from aa2_synth.workers import JobFailedError, Result, shared_out
 
 PATIENCE = 10.0
 """Seconds that the processes of a run that was killed may take to end before a new one gives up."""
@@ -40,7 +41,7 @@ class Job:
     seed: int
     split: Split
     motions: tuple[Path, ...] = ()
-    film: Film = PLAIN
+    exposure: Exposure = PLAIN
     look: Look = "wild"
 
     @property
@@ -63,11 +64,11 @@ def synthesise(
     seed: int = 0,
     split: Split = "train",
     motions: Sequence[Path] = (),
-    film: Film = PLAIN,
+    exposure: Exposure = PLAIN,
     look: Look = "mixed",
     shards: int = 0,
     workers: int = 1,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Render clips into ``output/000000`` and on; clips that are there already are kept.
 
@@ -93,14 +94,14 @@ def synthesise(
         RuntimeError: a clip could not be rendered; the message names it.
     """
     check_numbers(size=(size, 32), frames=(frames, 1), workers=(workers, 1), shards=(shards, 0))
-    if film.moments < 1 or film.moments % 2 == 0:
-        raise InputError(f"blur {film.moments}", "is no odd number from 1", "give 1, 3 or 5")
-    if film.noise < 0:
-        raise InputError(f"noise {film.noise}", "is less than 0", "give 0 for none, or about 4")
+    if exposure.moments < 1 or exposure.moments % 2 == 0:
+        raise InputError(f"blur {exposure.moments}", "is no odd number from 1", "give 1, 3 or 5")
+    if exposure.noise < 0:
+        raise InputError(f"noise {exposure.noise}", "is less than 0", "give 0 for none, or about 4")
     files = bvh_files(motions)
     output = made_folder(output)
     with _alone_in(output) as lock:
-        jobs = [Job(output, index, size, frames, seed, split, files, film, look) for index in indices]
+        jobs = [Job(output, index, size, frames, seed, split, files, exposure, look) for index in indices]
         missing = [job for job in jobs if not _is_there(job)]
         done = len(jobs) - len(missing)
         if missing:
@@ -157,7 +158,7 @@ def made_folder(path: Path) -> Path:
 def each(
     work: Callable[[Job], Result], jobs: Iterable[Job], workers: int, lock: int | None = None
 ) -> Iterator[tuple[Job, Result]]:
-    """As :func:`aa2_synth.workers.shared_out`, but user's and system's errors come as they are.
+    """As :func:`aa2.workers.shared_out`, but user's and system's errors come as they are.
 
     Raises:
         InputError, OSError: a job raised it.
@@ -214,7 +215,7 @@ def _is_there(job: Job) -> bool:
         return False
     with Clip.open(job.path) as clip:
         found = clip.size, len(clip), clip.made_by.get("seed")
-    wanted = origin(job.seed, job.split, job.index, job.motions, job.film, job.look)
+    wanted = origin(job.seed, job.split, job.index, job.motions, job.exposure, job.look)
     if found != ((job.size, job.size), job.frames, wanted):
         problem = "holds a clip of another size, length, split, seed, look or film, or of other motions"
         raise InputError(job.path, problem, "choose another folder")
@@ -236,6 +237,6 @@ def _render(job: Job) -> None:
         index=job.index,
         frames=job.frames,
         motions=job.motions,
-        film=job.film,
+        exposure=job.exposure,
         look=job.look,
     )

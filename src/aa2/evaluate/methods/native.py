@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from aa2.animate.compose import composed_window
+from aa2.animate.composer import Composer
 from aa2.animate.figures import figures_of
 from aa2.animate.front import drivers_in, put_behind
-from aa2.animate.painter import Painter
+from aa2.animate.painter import PainterOptions
 from aa2.animate.scenery import Person, outlined_plate, person_in
 from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import retarget
@@ -21,7 +22,7 @@ from aa2.conditions.plate import clean_plate, plate_holes, scenery_holes
 from aa2.config import Device, Lift
 from aa2.diffusion.windows import Window
 from aa2.evaluate.case import Case
-from aa2.evaluate.methods.bundles import describe, in_windows, painter_of
+from aa2.evaluate.methods.bundles import bundle_composer, describe, in_windows
 from aa2.evaluate.methods.method import Method
 from aa2.types import Signals
 
@@ -63,25 +64,25 @@ def native_bundle(
     about = describe(bundle, steps=steps, seed=seed, mask_kind=None) | {"composed": "at native size"}
 
     def paint(case: Case) -> np.ndarray:
-        painter = painter_of(bundle, case.reference, steps=steps, seed=seed, device=device)
-        return composed(painter, case.driving, case.window)
+        composer = bundle_composer(bundle, case.reference, PainterOptions(steps, seed=seed), device=device)
+        return composed(composer, case.driving, case.window)
 
     return Method(name, paint, about)
 
 
-def composed(painter: Painter, signals: Signals, window: int | None = None) -> np.ndarray:
+def composed(composer: Composer, signals: Signals, window: int | None = None) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them.
 
     Args:
-        painter: the model with a character.
+        composer: the model with a character.
         signals: F frames with the person in each of them.
         window: of `Case`.
     """
 
     def paint(part: Signals, plan: Window) -> np.ndarray:
-        return composed_window(part, painter, plan.start, plan.motion)
+        return composed_window(part, composer, plan.start, plan.motion)
 
-    return in_windows(painter, signals, window, paint)
+    return in_windows(composer, signals, window, paint)
 
 
 def plate_of(case: Case) -> np.ndarray:

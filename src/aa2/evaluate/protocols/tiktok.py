@@ -20,14 +20,14 @@ from pathlib import Path
 import numpy as np
 
 from aa2.conditions.build import crop_signals
+from aa2.conditions.framing import window_crop
 from aa2.config import Preset
 from aa2.errors import InputError
 from aa2.evaluate.case import Case, Setting, SignalSource
 from aa2.evaluate.protocols.cases import Cases, Inputs, span_of
-from aa2.evaluate.protocols.pairs import inside, window_crop
+from aa2.evaluate.protocols.pairs import inside
 from aa2.evaluate.protocols.tiktok_folder import (
     PictureSequence,
-    Progress,
     clip_of,
     find_sequences,
     masks_of,
@@ -36,7 +36,7 @@ from aa2.evaluate.protocols.tiktok_folder import (
 from aa2.evaluate.regions import person_region
 from aa2.media.inpainting import draw_over
 from aa2.media.picture import read_picture
-from aa2.types import Reference, Signals
+from aa2.types import Progress, Reference, Signals
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _case(asked: _Asked, extracted: Path, preset: Preset, *, with_found: bool) -
         first, first_found = masks_of(sequence, 0, 1, clip.size), clip.character_mask(0, 1)
         picture = read_picture(sequence.pictures[0])
         own = Reference(picture, (first_found if first is None else first)[0], clip.pose[0:1])
-    crop = window_crop(true, clip.size, preset.buckets)
+    crop = window_crop(true.pose, true.character_mask, clip.size, preset.buckets)
     if crop is None:
         raise InputError(asked.sequence.path, f"shows nobody from frame {asked.start} on", "give other data")
     shown = crop_signals(true, crop)

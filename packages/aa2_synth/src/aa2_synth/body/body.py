@@ -36,7 +36,13 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Moves:
-    """Displacements of some vertices: ``vertices (M,)``, ``moves (R, M, 3)`` metres, ``names`` of the R."""
+    """Displacements of some vertices.
+
+    Attributes:
+        names: of the R displacements.
+        vertices: ``(M,)`` indices of those that they move.
+        moves: ``(R, M, 3)`` metres at amount 1.
+    """
 
     names: tuple[str, ...]
     vertices: np.ndarray
@@ -48,7 +54,7 @@ class Template:
     """What all bodies share.
 
     Attributes:
-        corners: ``(C, V, 3)`` rest vertices at the corners of the phenotype grid.
+        corners: ``(C, V, 3)`` metres, rest vertices at the corners of the phenotype grid.
         corner_heads: ``(C, J, 3)`` rest bone heads there.
         nuances: ``(K, N, V, 3)`` changes by `bake.NUANCES` at the K corners of gender and age.
         nuance_heads: ``(K, N, J, 3)`` theirs of the bone heads.
@@ -63,9 +69,9 @@ class Template:
         regressors: sparse ``(23, V)``: the vertices in each COCO body and foot keypoint.
         regressor_names: their names.
         paint: ``(V, 5)`` in [0, 1]: `bake.PAINTS`.
-        faces: triangles of ``body`` and of the shells ``tights``, ``skirt``, ``hair``.
-        coarse_faces: fewer triangles over the same vertices, for small figures.
-        far_faces: still fewer, for figures far away and for shadows.
+        faces: ``(F, 3)`` triangles of ``body`` and of each of the shells ``tights``, ``skirt``, ``hair``.
+        coarse_faces: ``(F, 3)`` fewer of each over the same vertices, for small figures.
+        far_faces: ``(F, 3)`` still fewer, for figures far away and for shadows.
         regions: ``(V, 4)`` share of arm, leg, torso and head in each vertex.
         fields: ``(V, 4)`` place along them: arm 0 shoulder, 1 elbow, 2 wrist; leg 0 hip, 1 knee, 2 ankle;
             torso 0 crotch, 1 base of the neck; head 0 its joint, 1 the crown.
@@ -93,17 +99,21 @@ class Template:
     fields: np.ndarray
 
     def bone(self, name: str) -> int:
-        """The index of a bone."""
+        """The index of a bone among the J.
+
+        Raises:
+            ValueError: no bone is called so.
+        """
         return self.bones.index(name)
 
     def painted(self, name: str) -> np.ndarray:
-        """``(V,)`` one of `bake.PAINTS`."""
+        """``(V,)`` in [0, 1]: one of `bake.PAINTS`, by its name."""
         return self.paint[:, PAINTS.index(name)]
 
 
 @dataclass(frozen=True)
 class Shape:
-    """One body at rest.
+    """One body at rest, metres, z up, looking along -y.
 
     Attributes:
         vertices, normals: ``(V, 3)`` float32.
@@ -126,7 +136,11 @@ class Shape:
 
 @lru_cache(maxsize=1)
 def template() -> Template:
-    """The baked body, loaded once per process."""
+    """The baked body, loaded once per process.
+
+    Raises:
+        InputError: as `aa2_synth.body.bake.baked_path` does.
+    """
     from scipy.sparse import csr_matrix
 
     with np.load(baked_path()) as file:
@@ -187,7 +201,13 @@ def _amounts(phenotypes: Mapping[str, float]) -> np.ndarray:
 
 
 def finished(vertices: np.ndarray, heads: np.ndarray, moves: np.ndarray) -> Shape:
-    """The shape with these rest vertices, bone heads and expressions; adds the normals."""
+    """The shape with these expressions, its normals added.
+
+    Args:
+        vertices: ``(V, 3)`` at rest, metres.
+        heads: ``(J, 3)`` of the bones.
+        moves: ``(E, M, 3)`` as in `Shape`.
+    """
     return Shape(vertices, normals(vertices, _all_triangles()), heads, moves)
 
 
@@ -218,7 +238,12 @@ def _coefficients(phenotypes: Mapping[str, float], names: list[str]) -> np.ndarr
 
 
 def normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Area-weighted vertex normals ``(V, 3)``."""
+    """``(V, 3)`` float32 unit normals of vertices, weighted by the areas of their triangles.
+
+    Args:
+        vertices: ``(V, 3)``, of any unit.
+        faces: ``(F, 3)`` indices of vertices.
+    """
     a, b, c = (vertices[faces[:, i]] for i in range(3))
     (ux, uy, uz), (vx, vy, vz) = (b - a).T, (c - a).T
     total = np.empty_like(vertices)
@@ -255,12 +280,12 @@ def skin(
 
     Args:
         body: the body at rest.
-        rotations: ``(J, 3, 3)``.
-        positions: ``(J, 3)`` posed bone heads (`joints`).
+        rotations: ``(J, 3, 3)`` world rotations from rest.
+        positions: ``(J, 3)`` posed bone heads (`joints`), metres.
         expression: ``(E,)`` amounts of `EXPRESSIONS` in [0, 1]; None for a face at rest.
 
     Returns:
-        ``(V, 3)`` vertices and ``(V, 3)`` normals, float32.
+        ``(V, 3)`` vertices in metres and ``(V, 3)`` normals, float32.
     """
     shared = template()
     vertices, normals = body.vertices, body.normals

@@ -22,12 +22,12 @@ def coarser(
     """``(F, 3)`` fewer triangles, over the same vertices: all of a cell become the one nearest its middle.
 
     Args:
-        faces: all triangles.
-        vertices: ``(V, 3)`` canonical vertices.
+        faces: ``(N, 3)`` all triangles.
+        vertices: ``(V, 3)`` canonical vertices, metres.
         weights: ``(V, J)`` skinning weights, which tell where the body is finely made.
         bones: names of the J bones.
         painted: ``(V, K)`` in [0, 1]: eyes, lips and the like, which keep apart from what is around them.
-        cells: `NEAR` or `FAR`.
+        cells: `NEAR` or `FAR`, sides of cells in metres where the body is finely made, and elsewhere.
     """
     used = np.unique(faces)
     owner = weights[used].argmax(axis=1)

@@ -13,9 +13,13 @@ _OWN_HEAD = ("eye",)
 
 
 def proportioned(body: Shape, scales: Mapping[str, float]) -> Shape:
-    """The body with the bones whose names begin with a key of ``scales`` made so many times as large.
+    """The body with some of its bones made larger or smaller.
 
     Bones are scaled about their heads, lengths and girths alike, and carry along what hangs on them.
+
+    Args:
+        body: at rest.
+        scales: factor by how the bones' names begin; others stay.
     """
     shared = template()
     scale = np.ones(len(shared.bones))

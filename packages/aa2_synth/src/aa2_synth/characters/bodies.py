@@ -81,7 +81,7 @@ class Build:
     """A body as drawn.
 
     Attributes:
-        phenotypes: see `body.shape`.
+        phenotypes: see `body.shape`, 0 to 1.
         features: of the face, see `body.shape`.
         labels: of its cells.
     """
@@ -101,7 +101,7 @@ class Build:
         return self.phenotypes["age"]
 
     def shape(self) -> Shape:
-        """The body."""
+        """The body, of `template`'s V vertices."""
         return shape(self.phenotypes, self.features)
 
 

@@ -35,7 +35,16 @@ class Bottom:
 
 @dataclass(frozen=True)
 class Shoe:
-    """``top``: how far up the leg (2 ankle, 1 knee); ``low``: how deep the front is cut out; ``laces``."""
+    """A shoe or boot; ranges to draw from.
+
+    Attributes:
+        top: how far up the leg it reaches (2 ankle, 1 knee).
+        low: how deep the front is cut out, metres.
+        thick: metres off the foot.
+        laces: whether it has any.
+        shine: how glossy it is, in [0, 1].
+        wearer: as in `Top`.
+    """
 
     top: Range = (1.9, 1.96)
     low: Range = (0.0, 0.01)

@@ -44,7 +44,7 @@ class Garment:
         mesh: the shell: tights, skirt, hair or body.
         edge: ``(V,)`` metres inwards from the rim; there is nothing where it is negative.
         off: ``(V,)`` metres off the shell along its normals.
-        colours: two sRGB colours in [0, 1].
+        colours: two sRGB colours, ``(3,)`` in [0, 1] each.
         part: index into `parts.PARTS`, of the left side where it is one of a pair.
         pattern: index into `PATTERNS`; ``scale`` repeats per metre.
         fabric: index into `FABRICS`.
@@ -77,7 +77,7 @@ class Attachment:
         mesh: points in the rest space of the character's own body. The third texture coordinate picks the
             colour: 0 the first, 1 the second.
         bone: the bone that carries it.
-        colours: two sRGB colours in [0, 1].
+        colours: two sRGB colours, ``(3,)`` in [0, 1] each.
         shine: how glossy it is, in [0, 1].
         part: index into `parts.PARTS`.
         surface: "plain", "hair" (strands along the second texture coordinate) or "knit".
@@ -96,10 +96,10 @@ class Face:
     """What is painted on a face. Colours are sRGB in [0, 1], amounts in [0, 1] unless told otherwise.
 
     Attributes:
-        iris, lips, brows: colours.
+        iris, lips, brows: ``(3,)`` colours.
         brow: height in metres above the common one, thickness (1 is common), arch, share of colour.
         eyeliner, eyeshadow, blush, freckles, stubble, wrinkles: amounts.
-        shadow: colour of the eyeshadow.
+        shadow: ``(3,)`` colour of the eyeshadow.
     """
 
     iris: np.ndarray
@@ -121,7 +121,7 @@ class Character:
 
     Attributes:
         body: the shape.
-        skin, hair: sRGB colours in [0, 1].
+        skin, hair: ``(3,)`` sRGB colours in [0, 1].
         face: what is painted on the face.
         garments: clothes, hair and beard from the inside out.
         attachments: what is worn on single bones.
@@ -144,7 +144,11 @@ class Character:
 
 
 def details(*names: str) -> int:
-    """The bits of these `DETAILS`."""
+    """The bits of these `DETAILS`.
+
+    Raises:
+        ValueError: a name is none of them.
+    """
     return sum(1 << DETAILS.index(name) for name in names)
 
 

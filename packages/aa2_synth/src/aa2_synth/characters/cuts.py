@@ -27,7 +27,7 @@ def _limbs() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def place(axis: int) -> np.ndarray:
-    """``(V,)`` canonical coordinates."""
+    """``(V,)`` canonical coordinates along an axis (0 x, 1 y, 2 z), metres."""
     return template().vertices[:, axis]
 
 
@@ -54,7 +54,7 @@ def trunk(hem: float, neck: np.ndarray, sleeve: float | None) -> np.ndarray:
 
 
 def round_neck(radius: float, front: float) -> np.ndarray:
-    """``(V,)`` edge of a round neckline: its radius, and its canonical height in front."""
+    """``(V,)`` edge of a round neckline: its radius, and its canonical height in front, metres."""
     x, y, z = template().vertices.T
     across = np.hypot(x, 0.85 * (y - _NECK_Y)) - radius
     slope = np.clip((0.04 - y) / 0.14, 0.0, 1.0)
@@ -62,7 +62,13 @@ def round_neck(radius: float, front: float) -> np.ndarray:
 
 
 def vee(neck: np.ndarray, lowest: float, wide: float = 0.55) -> np.ndarray:
-    """A neckline cut down in front to ``lowest``, ``wide`` metres across a metre further up."""
+    """``(V,)`` a neckline cut down in front.
+
+    Args:
+        neck: ``(V,)`` edge of the neckline.
+        lowest: canonical height to which it is cut, metres.
+        wide: metres across a metre further up.
+    """
     x, y, z = template().vertices.T
     slit = np.abs(x) - np.maximum(0.0, z - lowest) * wide
     slit = np.where(z > lowest, slit, lowest - z + np.abs(x))
@@ -70,20 +76,31 @@ def vee(neck: np.ndarray, lowest: float, wide: float = 0.55) -> np.ndarray:
 
 
 def high_neck(top: float) -> np.ndarray:
-    """``(V,)`` edge of what closes around the neck up to ``top``, sloping down in front."""
+    """``(V,)`` edge of what closes around the neck up to ``top``, metres, sloping down in front."""
     _, y, z = template().vertices.T
     return (top + 0.25 * y - z).astype(np.float32)
 
 
 def opening(edge: np.ndarray, half: float, low: float = -1.0) -> np.ndarray:
-    """``edge`` with the front left open by twice ``half`` metres above the height ``low``."""
+    """``(V,)`` an edge with the front left open.
+
+    Args:
+        edge: ``(V,)`` of the garment.
+        half: half the width of the opening, metres.
+        low: canonical height above which it is open, metres.
+    """
     x, y, z = template().vertices.T
     gap = np.abs(x) - half * (0.7 + 0.8 * np.clip((z - 0.1) / 0.4, 0.0, 1.5))
     return np.where((y < -0.01) & (z > low), np.minimum(edge, gap), edge).astype(np.float32)
 
 
 def legs(end: float, waist: float = WAIST) -> np.ndarray:
-    """``(V,)`` edge of trousers: their end along the leg (1 knee, 2 ankle) and the height of the waist."""
+    """``(V,)`` edge of trousers.
+
+    Args:
+        end: along the leg (1 knee, 2 ankle).
+        waist: canonical height, metres.
+    """
     arms, leg, head = _limbs()
     along = template().fields[:, LEG]
     edge = np.minimum(waist - place(2), np.where(leg, (end - along) * _LEG_LENGTH, 1.0))
@@ -91,14 +108,19 @@ def legs(end: float, waist: float = WAIST) -> np.ndarray:
 
 
 def band(low: float, high: float) -> np.ndarray:
-    """``(V,)`` edge of what lies around the trunk between two heights."""
+    """``(V,)`` edge of what lies around the trunk between two canonical heights, metres."""
     arms, _, head = _limbs()
     z = place(2)
     return np.where(arms | head, NOTHING, np.minimum(z - low, high - z)).astype(np.float32)
 
 
 def feet(top: float, collar: float = 0.0) -> np.ndarray:
-    """``(V,)`` edge of shoes and socks up to the place ``top`` on the leg; low in front by ``collar``."""
+    """``(V,)`` edge of shoes and socks.
+
+    Args:
+        top: the place on the leg up to which they go (1 knee, 2 ankle).
+        collar: metres by which they are lower in front.
+    """
     arms, _, _ = _limbs()
     along = template().fields[:, LEG]
     instep = collar * np.clip((-0.02 - place(1)) / 0.06, 0.0, 1.0) * (place(2) > -0.79)
@@ -107,19 +129,19 @@ def feet(top: float, collar: float = 0.0) -> np.ndarray:
 
 
 def hands() -> np.ndarray:
-    """``(V,)`` edge of gloves."""
+    """``(V,)`` edge of gloves, metres."""
     arms, _, _ = _limbs()
     return np.where(arms, (template().fields[:, ARM] - 1.9) * _ARM_LENGTH, NOTHING).astype(np.float32)
 
 
 def sleeves(off: float, wide: float) -> np.ndarray:
-    """``(V,)`` distance off the arms: ``off`` at the shoulder, ``wide`` more at the wrist."""
+    """``(V,)`` metres off the arms: ``off`` at the shoulder, ``wide`` more at the wrist."""
     along = np.clip(template().fields[:, ARM], 0.0, 2.0)
     return (template().regions[:, ARM] * (off + wide * along / 2)).astype(np.float32)
 
 
 def flared(knee: float, ankle: float) -> np.ndarray:
-    """``(V,)`` more distance off the legs: at the knee, and at the ankle; the crotch stays close."""
+    """``(V,)`` metres more off the legs: at the knee, and at the ankle; the crotch stays close."""
     along = np.clip(template().fields[:, LEG], 0.0, 2.0)
     share = template().regions[:, LEG]
     outer = np.clip(np.abs(place(0)) / 0.06, 0.3, 1.0)
@@ -129,11 +151,11 @@ def flared(knee: float, ankle: float) -> np.ndarray:
 
 
 def hang(body: Shape, amount: float) -> np.ndarray:
-    """``(V,)`` distance that cloth falls straight down from what stands out above: chest, belly, buttocks.
+    """``(V,)`` metres that cloth falls straight down from what stands out above: chest, belly, buttocks.
 
     Args:
         body: who wears it.
-        amount: share of the hollow that it bridges.
+        amount: share of the hollow that it bridges, 0 to 1.
     """
     x, y, _ = body.vertices.T
     around = np.arctan2(x, -(y - body.heads[0, 1])) / (2 * np.pi) + 0.5
@@ -166,7 +188,7 @@ def _on_trunk() -> np.ndarray:
 
 
 def folds(size: float, phase: float) -> np.ndarray:
-    """``(V,)`` shallow folds of cloth, up to ``size`` metres, never inwards."""
+    """``(V,)`` shallow folds of cloth, never inwards: up to ``size`` metres; ``phase`` tells them apart."""
     x, y, z = template().vertices.T
     wave = np.sin(31 * x + 17 * z + phase) * np.sin(23 * z - 19 * y + 2.1 * phase) + 0.5 * np.sin(
         47 * x + 9 * y

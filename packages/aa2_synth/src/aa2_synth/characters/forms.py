@@ -18,9 +18,12 @@ _REACH = 0.03
 
 
 def sheet(points: np.ndarray, colour: int = 0, closed: bool = False) -> Mesh:
-    """A surface through a grid ``(R, C, 3)`` of points; ``closed`` joins the last column to the first.
+    """A surface through a grid. Seen from outside, rows run downwards or columns to the right.
 
-    Seen from outside, rows run downwards or columns to the right.
+    Args:
+        points: ``(R, C, 3)`` of the grid, metres.
+        colour: 0 or 1, of the two that its wearer has for it.
+        closed: whether the last column is joined to the first.
     """
     rows, columns = points.shape[:2]
     row, column = np.meshgrid(
@@ -36,7 +39,12 @@ def sheet(points: np.ndarray, colour: int = 0, closed: bool = False) -> Mesh:
 
 
 def smooth_normals(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """``(P, 3)`` vertex normals."""
+    """``(P, 3)`` unit normals of vertices, weighted by the areas of their triangles.
+
+    Args:
+        points: ``(P, 3)`` metres.
+        faces: ``(F, 3)`` indices of points.
+    """
     a, b, c = (points[faces[:, i]] for i in range(3))
     flat = np.cross(b - a, c - a)
     total = np.zeros_like(points)
@@ -46,12 +54,17 @@ def smooth_normals(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
 
 
 def set_at(mesh: Mesh, points: np.ndarray) -> Mesh:
-    """The same triangles with other ``(P, 3)`` points."""
+    """The same triangles with other ``points (P, 3)``, metres, and normals of their own."""
     return Mesh(points, smooth_normals(points, mesh.faces), mesh.uvs, mesh.faces)
 
 
 def lathe(profile: list[tuple[float, float]], colour: int = 0) -> Mesh:
-    """A body of revolution about z: radius and height from one end to the other, bottom to top."""
+    """A body of revolution about z, open at both ends.
+
+    Args:
+        profile: radius and height in metres, bottom to top.
+        colour: 0 or 1, of the two that its wearer has for it.
+    """
     turn = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)
     circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
     points = np.array([[[*(r * xy), z] for xy in circle] for r, z in profile[::-1]])
@@ -59,7 +72,13 @@ def lathe(profile: list[tuple[float, float]], colour: int = 0) -> Mesh:
 
 
 def tube(path: np.ndarray, radii: np.ndarray, colour: int = 0) -> Mesh:
-    """A tube along ``(N, 3)`` points with so many radii."""
+    """A tube along a path.
+
+    Args:
+        path: ``(N, 3)`` metres, two points or more.
+        radii: ``(N,)`` metres.
+        colour: 0 or 1, of the two that its wearer has for it.
+    """
     along = np.gradient(path, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     aside = np.cross(along, [0.31, 0.17, 0.93])
@@ -90,8 +109,15 @@ def fitted(body: Shape, mesh: Mesh, at, size, bone: str) -> Mesh:
 
 
 def carried(body: Shape, points: np.ndarray, mesh: Mesh, bone: str) -> Mesh:
-    """``mesh`` with canonical ``points`` moved as the body around a bone differs from the canonical one:
-    by one affine map, and by what the nearest skin deviates from that.
+    """A mesh carried from the canonical body to another, as the skin around a bone differs.
+
+    By one affine map, and by what the nearest skin deviates from that.
+
+    Args:
+        body: who wears it.
+        points: ``(P, 3)`` canonical, metres.
+        mesh: of P points; its triangles stay.
+        bone: the bone whose surroundings it lies on.
     """
     before, after = template().vertices[_around(bone)], body.vertices[_around(bone)]
     system = np.column_stack([before, np.ones(len(before))])

@@ -115,7 +115,7 @@ def _azimuth() -> np.ndarray:
 
 
 def scalp_edge(cut: HairCut) -> np.ndarray:
-    """``(V,)`` metres inside the hairline."""
+    """``(V,)`` metres inside the hairline of a haircut; negative where no hair grows."""
     x, y, z = template().vertices.T
     turn = _azimuth()
     front = np.clip(1 - turn / 1.1, 0, 1)
@@ -131,7 +131,13 @@ def scalp_edge(cut: HairCut) -> np.ndarray:
 
 
 def scalp_off(cut: HairCut, rng: np.random.Generator, edge: np.ndarray) -> np.ndarray:
-    """``(V,)`` metres off the skull."""
+    """``(V,)`` metres off the skull.
+
+    Args:
+        cut: the haircut.
+        rng: draws how thick and uneven it is.
+        edge: ``(V,)`` as from `scalp_edge`.
+    """
     x, y, z = template().vertices.T
     above = np.clip((z - 0.7) / 0.08, 0, 1)
     off = rng.uniform(*cut.side) * (1 - above) + rng.uniform(*cut.top) * above
@@ -150,7 +156,15 @@ def scalp_off(cut: HairCut, rng: np.random.Generator, edge: np.ndarray) -> np.nd
 def grown(
     cut: HairCut, rng: np.random.Generator, body: Shape, colour: np.ndarray, covering: Covering = "nothing"
 ) -> tuple[list[Garment], list[Attachment]]:
-    """The layers and the tied hair of a haircut; under a hat or veil it lies flat."""
+    """The layers and the tied hair of a haircut; under a hat or veil it lies flat.
+
+    Args:
+        cut: the haircut.
+        rng: source of all choices.
+        body: who wears it.
+        colour: ``(3,)`` sRGB in [0, 1].
+        covering: what is worn on top.
+    """
     colours, piece = (colour, colour * _DARK), part("hair")
     if cut.wearer == "bald":
         return [], []
@@ -230,7 +244,13 @@ def _tied(kind: str, rng: np.random.Generator, body: Shape, colours) -> list[Att
 
 
 def beard(kind: tuple[float, float, bool], body: Shape, colour: np.ndarray) -> Garment:
-    """A beard on the lower face."""
+    """A beard on the lower face.
+
+    Args:
+        kind: metres by which it is narrower than the jaw, metres it is thick, whether with a moustache.
+        body: who wears it.
+        colour: ``(3,)`` sRGB in [0, 1].
+    """
     narrower, thick, moustache = kind
     x, y, z = template().vertices.T
     across = np.abs(x)

@@ -31,7 +31,7 @@ Misfit = Callable[[float], float]
 
 @dataclass(frozen=True)
 class Look:
-    """A stylisation: how parts are scaled, and how it is shaded."""
+    """A stylisation: ``style`` of its shading, and how parts are scaled (`aa2_synth.body.proportions`)."""
 
     style: Style
     scales: dict[str, float]
@@ -87,7 +87,7 @@ def make_character(
 
 
 def stature_of(body: Shape) -> float:
-    """Its height, metres."""
+    """Its height at rest without shoes, metres."""
     return float(np.ptp(body.vertices[:, 2]))
 
 

@@ -70,26 +70,26 @@ class Palette:
         return cls(rng, split, rng.uniform(*first), rng.uniform(*second))
 
     def neutral(self) -> np.ndarray:
-        """A black, white, grey, navy, beige or brown."""
+        """``(3,)`` sRGB in [0, 1]: a black, white, grey, navy, beige or brown."""
         choices = _NEUTRALS[self.split]
         base = np.array(choices[self.rng.integers(len(choices))])
         return np.clip(base * self.rng.uniform(0.85, 1.1) + self.rng.normal(0, 0.01, 3), 0.03, 0.97)
 
     def leading(self, value: tuple[float, float] = (0.25, 0.85)) -> np.ndarray:
-        """A shade of the leading hue, muted."""
+        """``(3,)`` sRGB in [0, 1]: a shade of the leading hue, muted; ``value`` bounds its lightness."""
         return self._shade(self.hue, value, 0.55)
 
     def accented(self) -> np.ndarray:
-        """A shade of the second hue, more vivid."""
+        """``(3,)`` sRGB in [0, 1]: a shade of the second hue, more vivid."""
         return self._shade(self.accent, (0.4, 0.85), 0.75)
 
     def any(self) -> np.ndarray:
-        """Mostly a neutral or a shade of the leading hue, now and then an accent."""
+        """``(3,)`` sRGB in [0, 1]: mostly a neutral or a shade of the leading hue, now and then an accent."""
         chance = self.rng.random()
         return self.neutral() if chance < 0.45 else self.leading() if chance < 0.85 else self.accented()
 
     def beside(self, colour: np.ndarray) -> np.ndarray:
-        """What shows on a colour: lighter on dark and darker on light."""
+        """``(3,)`` sRGB in [0, 1] that shows on ``colour (3,)``: lighter on dark and darker on light."""
         other = self.any()
         if abs(float(other.mean() - colour.mean())) > 0.2:
             return other
@@ -97,7 +97,7 @@ class Palette:
         return other + (toward - other) * 0.65
 
     def denim(self) -> np.ndarray:
-        """Blue of jeans, faded or dark; black or grey for testing."""
+        """``(3,)`` sRGB in [0, 1]: blue of jeans, faded or dark; black or grey for testing."""
         base = np.array((0.25, 0.34, 0.48) if self.split == "train" else (0.24, 0.24, 0.27))
         return np.clip(base * self.rng.uniform(0.5, 1.5), 0.04, 0.9)
 
@@ -109,7 +109,7 @@ class Palette:
 
 
 def skin_colour(rng: np.random.Generator, split: Split) -> tuple[np.ndarray, float]:
-    """A skin, and how dark it is in [0, 1]."""
+    """``(3,)`` sRGB in [0, 1] of a skin, and how dark it is in [0, 1]."""
     tones = _SKINS[split]
     index = int(rng.integers(len(tones)))
     tone = np.array(tones[index]) * rng.uniform(0.94, 1.05) + rng.normal(0, 0.008, 3)
@@ -117,7 +117,7 @@ def skin_colour(rng: np.random.Generator, split: Split) -> tuple[np.ndarray, flo
 
 
 def hair_colour(rng: np.random.Generator, split: Split, dark: float, age: float) -> np.ndarray:
-    """A hair colour that goes with a skin ``dark`` in [0, 1]; the old turn grey (age 1)."""
+    """``(3,)`` sRGB in [0, 1] of hair that goes with a skin ``dark`` in [0, 1]; the old turn grey (age 1)."""
     tones = _HAIRS[split]
     if dark > 0.55 and rng.random() < 0.85:
         tones = tones[:2] if split == "train" else tones[:1]
@@ -129,5 +129,5 @@ def hair_colour(rng: np.random.Generator, split: Split, dark: float, age: float)
 
 
 def iris_colour(rng: np.random.Generator, dark: float) -> np.ndarray:
-    """Brown for dark skins, anything else for light ones."""
+    """``(3,)`` sRGB in [0, 1]: brown for skins ``dark`` above 0.4, anything else for light ones."""
     return np.array(_IRISES[1] if dark > 0.4 else _IRISES[rng.integers(len(_IRISES))])

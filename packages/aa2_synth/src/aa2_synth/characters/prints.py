@@ -123,7 +123,13 @@ def _ink(colour: np.ndarray) -> Ink:
 
 
 def drawn(draw: Draw, rng: np.random.Generator, ink: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """``(SIZE, SIZE, 4)`` uint8: a print in two sRGB colours, transparent around."""
+    """``(SIZE, SIZE, 4)`` uint8: a print in two colours, transparent around.
+
+    Args:
+        draw: what it shows.
+        rng: source of its choices.
+        ink, second: ``(3,)`` sRGB in [0, 1].
+    """
     image = np.zeros((SIZE, SIZE, 4), np.uint8)
     draw(rng, image, _ink(ink), _ink(second))
     return image

@@ -14,7 +14,7 @@ from aa2_synth.geometry import merged
 
 
 def make_robot(rng: np.random.Generator, body: Shape, palette: Palette, labels: tuple[str, ...]) -> Character:
-    """A robot with this body."""
+    """A robot with this body, in plates of the palette's colours; ``labels`` are those of the body."""
     colour = palette.accented() if rng.random() < 0.5 else palette.neutral()
     if colour.max() < 0.35:
         colour = colour + 0.25

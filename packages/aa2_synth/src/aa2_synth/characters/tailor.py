@@ -48,7 +48,7 @@ class Outfit:
     labels: list[str] = field(default_factory=list)
 
     def dress(self) -> None:
-        """Put on a whole outfit."""
+        """Put on a whole outfit: shoes, top and bottom or a dress, sometimes another layer."""
         top_label, top = self._suiting(TOPS)
         self.labels.append(top_label)
         whole = top.legs is not None or top.part == "dress"
@@ -121,7 +121,14 @@ class Outfit:
         }
 
     def add(self, edge: np.ndarray, off: np.ndarray, mesh: str = "tights", **look) -> Garment:
-        """Put on a garment; where it lies on others it goes outside of them."""
+        """Put on a garment; where it lies on others it goes outside of them.
+
+        Args:
+            edge: ``(V,)`` metres inwards from the rim.
+            off: ``(V,)`` metres off the shell.
+            mesh: the shell it is cut from.
+            look: other attributes of `Garment`.
+        """
         for worn in self.garments:
             if worn.kind == "cloth" and worn.mesh == mesh:
                 off = np.where((worn.edge > -0.02) & (edge > -0.03), np.maximum(off, worn.off + _GAP), off)

@@ -17,7 +17,15 @@ from aa2_synth.geometry import Mesh
 
 @dataclass
 class Worn:
-    """Things put on a body: ``garments`` that bend with it, and rigid ``attachments``."""
+    """Things put on a body.
+
+    Attributes:
+        body: who wears them.
+        rng: source of all choices.
+        palette: the colours.
+        garments: what bends with the body, put on so far.
+        attachments: what is rigid.
+    """
 
     body: Shape
     rng: np.random.Generator
@@ -28,17 +36,35 @@ class Worn:
     def pin(
         self, mesh: Mesh, bone: str, colours, of: str, shine: float = 0.05, surface: Texture = "plain"
     ) -> None:
-        """Fix a form, in canonical coordinates, to a bone."""
+        """Fix a form to a bone.
+
+        Args:
+            mesh: the form, in canonical coordinates.
+            bone: what carries it.
+            colours: two of ``(3,)``, sRGB in [0, 1].
+            of: its part, by name.
+            shine: how glossy it is, in [0, 1].
+            surface: what it looks like close by.
+        """
         placed = fitted(self.body, mesh, np.zeros(3), np.ones(3), bone)
         self.attachments.append(Attachment(placed, bone, colours, shine, part(of), surface))
 
     def wrap(self, mesh: str, edge: np.ndarray, off: np.ndarray, colours, of: str, **look) -> None:
-        """Lay cloth around the body."""
+        """Lay cloth around the body.
+
+        Args:
+            mesh: the shell it is cut from.
+            edge: ``(V,)`` metres inwards from the rim.
+            off: ``(V,)`` metres off the shell.
+            colours: two of ``(3,)``, sRGB in [0, 1].
+            of: its part, by name.
+            look: other attributes of `Garment`.
+        """
         edge, off = edge.astype(np.float32), off.astype(np.float32)
         self.garments.append(Garment("cloth", mesh, edge, off, colours, part(of), **look))
 
     def colours(self) -> tuple[np.ndarray, np.ndarray]:
-        """Two that go together."""
+        """Two sRGB colours in [0, 1] that go together, ``(3,)`` each."""
         first = self.palette.any()
         return first, self.palette.beside(first)
 

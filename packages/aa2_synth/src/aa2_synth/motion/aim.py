@@ -24,7 +24,15 @@ def aim(angles: np.ndarray, sign: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def angles_of_aim(upper: np.ndarray, elbow: np.ndarray, sign: float) -> np.ndarray:
-    """The inverse of `aim`; azimuths lie in -0.7π to 1.3π, so that arms ahead of the body never wrap."""
+    """The inverse of `aim`; azimuths lie in -0.7π to 1.3π, so that arms ahead of the body never wrap.
+
+    Args:
+        upper, elbow: ``(T, 3)`` unit vectors at right angles.
+        sign: 1 for the left arm, -1 for the right.
+
+    Returns:
+        ``(T, 3)`` radians: elevation, azimuth and twist.
+    """
     elevation = np.arccos(np.clip(-upper[:, 2], -1, 1))
     azimuth = np.arctan2(-upper[:, 1], sign * upper[:, 0])
     azimuth = np.where(azimuth < -0.7 * np.pi, azimuth + 2 * np.pi, azimuth)
@@ -35,12 +43,15 @@ def angles_of_aim(upper: np.ndarray, elbow: np.ndarray, sign: float) -> np.ndarr
 
 
 def blendable(angles: np.ndarray) -> np.ndarray:
-    """``(T, 3)`` vectors between which an arm goes the short way, for elevation, azimuth and twist."""
+    """``(T, 3)`` vectors between which an arm goes the short way, from ``angles (T, 3)``.
+
+    The angles are elevation, azimuth and twist in radians; the vectors turn an arm in the middle of all.
+    """
     return rotvec_of(_MIDDLE.T @ _frames(*aim(angles, 1.0)))
 
 
 def angles_of_blend(vectors: np.ndarray) -> np.ndarray:
-    """The inverse of `blendable`."""
+    """The inverse of `blendable`: ``(T, 3)`` elevation, azimuth and twist, radians, of ``vectors (T, 3)``."""
     frames = _MIDDLE @ turn_by(vectors)
     return angles_of_aim(frames[..., 0], frames[..., 1], 1.0)
 

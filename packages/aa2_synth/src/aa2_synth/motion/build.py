@@ -12,17 +12,23 @@ from aa2_synth.motion.rotations import unit
 
 SOLE = 0.012
 """Metres of shoe under the foot."""
+ADULT_LEG = 0.82
+"""Hip to ankle, metres, of the adult for whom motions are made; they are scaled to others."""
 SIDES = (("L", 1.0), ("R", -1.0))
 """The letter that ends the names of a side's bones, and the sign of its x."""
 
 
 def head(body: Shape, name: str) -> np.ndarray:
-    """``(3,)`` where a bone starts at rest."""
+    """``(3,)`` metres: where the bone called ``name`` starts at rest.
+
+    Raises:
+        ValueError: there is no such bone.
+    """
     return body.heads[template().bone(name)]
 
 
 def leg_length(body: Shape) -> float:
-    """Hip to ankle, metres."""
+    """Hip to ankle along the left leg, metres."""
     return float(sum(np.linalg.norm(part) for part in leg(body, "L")))
 
 
@@ -32,18 +38,18 @@ def hip_height(body: Shape) -> float:
 
 
 def ground(body: Shape) -> float:
-    """Height of the bare soles at rest."""
+    """Height of the bare soles at rest, metres, in the body's own coordinates."""
     return float(body.vertices[:, 2].min())
 
 
 def leg(body: Shape, letter: str) -> tuple[np.ndarray, np.ndarray]:
-    """Hip to knee and knee to ankle at rest."""
+    """``(3,)`` hip to knee and ``(3,)`` knee to ankle at rest, metres; ``letter`` "L" or "R"."""
     hip, knee, ankle = (head(body, f"{name}.{letter}") for name in ("upperleg01", "lowerleg01", "foot"))
     return knee - hip, ankle - knee
 
 
 def arm(body: Shape, letter: str) -> tuple[np.ndarray, np.ndarray]:
-    """Shoulder to elbow and elbow to wrist at rest."""
+    """``(3,)`` shoulder to elbow and ``(3,)`` elbow to wrist at rest, metres; ``letter`` "L" or "R"."""
     shoulder, elbow, wrist = (
         head(body, f"{name}.{letter}") for name in ("upperarm01", "lowerarm01", "wrist")
     )
@@ -51,7 +57,11 @@ def arm(body: Shape, letter: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def pivots(body: Shape, letter: str) -> tuple[np.ndarray, np.ndarray]:
-    """From the ankle to what a foot rolls over on the ground, shoe included: the ball, and the heel."""
+    """From the ankle to what a foot rolls over on the ground, shoe included.
+
+    Returns:
+        ``(3,)`` to the ball and ``(3,)`` to the heel, metres, of the foot ``letter`` ("L" or "R") at rest.
+    """
     ankle = head(body, f"foot.{letter}")
     ball = np.mean([head(body, f"toe{toe}-1.{letter}") for toe in (1, 2, 3)], axis=0) - ankle
     heel = body.vertices[_heel(letter)] - ankle
@@ -60,7 +70,11 @@ def pivots(body: Shape, letter: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def palm(body: Shape, letter: str) -> tuple[np.ndarray, np.ndarray]:
-    """The rest palm as in `Motion.grips`: its axes as columns ``(3, 3)``, and its middle from the wrist."""
+    """The palm at rest as in `Motion.grips`, of the hand ``letter`` ("L" or "R").
+
+    Returns:
+        ``(3, 3)`` its axes as columns, and ``(3,)`` its middle from the wrist, metres.
+    """
     middle = body.vertices[_palm(letter)].mean(axis=0)
     return _hand_axes(body.heads, letter), middle - head(body, f"wrist.{letter}")
 

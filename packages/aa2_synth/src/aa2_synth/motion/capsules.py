@@ -34,7 +34,13 @@ _SOFT = 0.85
 
 @dataclass(frozen=True)
 class Capsule:
-    """All points within ``radius`` of a line: ``start`` and ``end (3,)`` at rest, carried by a bone."""
+    """All points within a radius of a line, which a bone carries.
+
+    Attributes:
+        bone: index of the bone.
+        start, end: ``(3,)`` of the line at rest, metres.
+        radius: metres.
+    """
 
     bone: int
     start: np.ndarray
@@ -44,7 +50,16 @@ class Capsule:
     def placed(
         self, body: Shape, rotations: np.ndarray, positions: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """``(T, 3)`` both ends on a posed body."""
+        """Both ends on a posed body.
+
+        Args:
+            body: the body at rest.
+            rotations: ``(T, J, 3, 3)`` of its bones, as from `aa2_synth.motion.posing.pose`.
+            positions: ``(T, J, 3)`` of their heads, metres.
+
+        Returns:
+            ``(T, 3)`` the start and ``(T, 3)`` the end, metres.
+        """
         turn, at, head = rotations[:, self.bone], positions[:, self.bone], body.heads[self.bone]
         return at + turn @ (self.start - head), at + turn @ (self.end - head)
 

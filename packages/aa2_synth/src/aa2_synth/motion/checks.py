@@ -38,6 +38,12 @@ def slide(body: Shape, motion: Motion, rotations: np.ndarray, positions: np.ndar
     """``(T - 1, 2)`` metres by which each foot that bears weight slides from a frame to the next.
 
     A foot may roll over its ball or its heel: what of the two moves less counts.
+
+    Args:
+        body: who moves.
+        motion: T frames of it, for when feet bear weight.
+        rotations: ``(T, J, 3, 3)`` as from `aa2_synth.motion.posing.pose`.
+        positions: ``(T, J, 3)`` metres, likewise.
     """
     slides = np.zeros((len(motion) - 1, 2))
     for side, (letter, _) in enumerate(build.SIDES):
@@ -52,7 +58,13 @@ def slide(body: Shape, motion: Motion, rotations: np.ndarray, positions: np.ndar
 
 
 def penetration(body: Shape, rotations: np.ndarray, positions: np.ndarray) -> np.ndarray:
-    """``(T,)`` metres by which limbs at most enter the trunk, the head or each other."""
+    """``(T,)`` metres by which limbs at most enter the trunk, the head or each other.
+
+    Args:
+        body: who moves.
+        rotations: ``(T, J, 3, 3)`` as from `aa2_synth.motion.posing.pose`.
+        positions: ``(T, J, 3)`` metres, likewise.
+    """
     parts = capsules(body)
     ends = {name: part.placed(body, rotations, positions) for name, part in parts.items()}
     deepest = np.zeros(len(rotations))
@@ -65,7 +77,7 @@ def penetration(body: Shape, rotations: np.ndarray, positions: np.ndarray) -> np
 
 
 def acceptable(body: Shape, motion: Motion) -> bool:
-    """Whether a body does a motion without sliding on its feet and without limbs in its flesh."""
+    """Whether a body does a motion within `MOST_SLIDE` on its feet and `MOST_PENETRATION` in its flesh."""
     rotations, positions = pose(body, motion)
     slides = slide(body, motion, rotations, positions)
     if slides.size and slides.max() > MOST_SLIDE:

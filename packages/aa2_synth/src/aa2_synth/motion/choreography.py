@@ -14,19 +14,14 @@ import numpy as np
 from aa2_synth.body.body import Shape
 from aa2_synth.kinds import Kinds, Split
 from aa2_synth.motion import build, editing
-from aa2_synth.motion.acts import ACTS, STANCES
 from aa2_synth.motion.checks import acceptable
-from aa2_synth.motion.dances import DANCES
-from aa2_synth.motion.exercises import BALANCES, EXERCISES
+from aa2_synth.motion.cycles import ACTS, BALANCES, DANCES, EXERCISES, GESTURES, STANCES
 from aa2_synth.motion.free import FREE, freely
-from aa2_synth.motion.gait_kinds import GAITS
-from aa2_synth.motion.gaits import Gait, go
-from aa2_synth.motion.gestures import GESTURES
-from aa2_synth.motion.keys import Figure, layered
+from aa2_synth.motion.gaits import GAITS, Gait, go
+from aa2_synth.motion.keyframes import KeyframeCycle, layered
 from aa2_synth.motion.moods import MOODS, Mood, coloured, tempered
 from aa2_synth.motion.motion import Motion, still
 from aa2_synth.motion.recorded import CLIPS, recorded
-from aa2_synth.motion.retarget import ADULT_LEG
 
 TEMPO: dict[Split, tuple[float, float]] = {"train": (0.8, 1.15), "test": (1.15, 1.3)}
 Feet = Literal["any", "grounded", "still"]
@@ -41,7 +36,7 @@ _SHARES = {
     "clip": 0.04,
 }
 """How often each sort of motion is drawn."""
-_FIGURES: dict[str, Kinds[Figure]] = {
+_CYCLES: dict[str, Kinds[KeyframeCycle]] = {
     kinds.sort: kinds for kinds in (GESTURES, DANCES, EXERCISES, ACTS, BALANCES)
 }
 _TRIES = 8
@@ -104,7 +99,7 @@ def random_motion(
             kept for testing.
         bodies: of those who shall do it: what one of them cannot without sliding or touching is drawn again.
     """
-    shortest = min((build.leg_length(body) / ADULT_LEG for body in bodies), default=stature)
+    shortest = min((build.leg_length(body) / build.ADULT_LEG for body in bodies), default=stature)
     stature = min(stature, _STRIDE * shortest)
     wish = _Wish(rng, frames, fps, stature, split, hands_free, feet)
     motion, labels = _whole(wish, facing, files)
@@ -167,12 +162,12 @@ def _motion(draw: _Draw, hands_free: bool, feet: Feet) -> tuple[Motion, list[str
         base, labels = _standing(draw)
         label, limits = FREE.draw(rng, draw.split)
         return freely(rng, draw.time, limits, base), [*labels, label]
-    label, figure = _FIGURES[sort].draw(rng, draw.split)
-    if figure.width is not None:
-        base, labels = still(len(draw.time), figure.width * draw.stature), []
+    label, cycle = _CYCLES[sort].draw(rng, draw.split)
+    if cycle.width is not None:
+        base, labels = still(len(draw.time), cycle.width * draw.stature), []
     else:
         base, labels = _standing(draw)
-    return layered(rng, draw.time, figure, base, draw.stature), [*labels, label]
+    return layered(rng, draw.time, cycle, base, draw.stature), [*labels, label]
 
 
 def kept_for(split: Split, files: Sequence[Motion]) -> list[int]:
@@ -198,16 +193,16 @@ def _going(draw: _Draw, calm: bool = False) -> tuple[Motion, list[str]]:
 
 
 def _standing(draw: _Draw) -> tuple[Motion, list[str]]:
-    label, figure = STANCES.draw(draw.rng, draw.split)
-    width = (figure.width or 0.1) * draw.rng.uniform(0.85, 1.2) * draw.stature
+    label, cycle = STANCES.draw(draw.rng, draw.split)
+    width = (cycle.width or 0.1) * draw.rng.uniform(0.85, 1.2) * draw.stature
     base = still(len(draw.time), width)
     base = replace(base, arms=base.arms + draw.rng.normal(0, 0.05, (2, 5)))
-    return layered(draw.rng, draw.time, figure, base, draw.stature), [label]
+    return layered(draw.rng, draw.time, cycle, base, draw.stature), [label]
 
 
 def _with_gesture(draw: _Draw, base: Motion, labels: list[str]) -> tuple[Motion, list[str]]:
-    label, figure = GESTURES.draw(draw.rng, draw.split)
-    return layered(draw.rng, draw.time, figure, base, draw.stature), [*labels, label]
+    label, cycle = GESTURES.draw(draw.rng, draw.split)
+    return layered(draw.rng, draw.time, cycle, base, draw.stature), [*labels, label]
 
 
 def _heading(rng: np.random.Generator) -> float:

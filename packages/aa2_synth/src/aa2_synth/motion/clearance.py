@@ -18,7 +18,13 @@ _CLOTHES, _SKIN = 0.015, -0.008
 
 
 class Obstacles:
-    """The parts of a posed body that its arms must not enter."""
+    """The parts of a posed body that its arms must not enter.
+
+    Args:
+        body: the body at rest.
+        rotations: ``(T, J, 3, 3)`` of its bones; those of the arms do not matter.
+        positions: ``(T, J, 3)`` of their heads, metres.
+    """
 
     def __init__(self, body: Shape, rotations: np.ndarray, positions: np.ndarray) -> None:
         self.body = body
@@ -37,8 +43,8 @@ class Obstacles:
 
         Args:
             side: 0 left, 1 right.
-            shoulder: ``(T, 3)`` where it starts.
-            arm: where it would be.
+            shoulder: ``(T, 3)`` where it starts, metres.
+            arm: where it would be, T frames.
             free: ``(T,)`` in [0, 1]: 0 where the hand must stay at its grip and only the elbow may give way.
         """
         letter = build.SIDES[side][0]

@@ -18,7 +18,7 @@ def moved(motion: Motion, by: np.ndarray) -> Motion:
 
 
 def turned(motion: Motion, angle: float) -> Motion:
-    """The motion turned to its left about the origin."""
+    """The motion turned about the origin by ``angle`` radians, positive to the person's left."""
     cos, sin = np.cos(angle), np.sin(angle)
     turn = np.array([[cos, -sin], [sin, cos]])
     feet, grips = motion.feet.copy(), motion.grips.copy()
@@ -35,17 +35,20 @@ def turned(motion: Motion, angle: float) -> Motion:
 
 
 def scaled(motion: Motion, by: float) -> Motion:
-    """The motion of somebody ``by`` times as tall."""
+    """The motion of somebody ``by`` times as tall: places scale, angles and grips do not."""
     return replace(motion, root=motion.root * by, feet=motion.feet * by)
 
 
 def centred(motion: Motion) -> Motion:
-    """The motion about the origin."""
+    """The motion moved so that the middle of its bounds on the ground is the origin."""
     return moved(motion, -(motion.root.max(axis=0) + motion.root.min(axis=0)) / 2)
 
 
 def resampled(motion: Motion, at: np.ndarray) -> Motion:
-    """The motion at moments ``(N,)`` in frames, in any order and pace; grips must not turn far in a frame."""
+    """The motion at moments ``at (N,)`` in frames, in any order and pace; grips must not turn far in a frame.
+
+    Moments outside are taken for the nearest frame; feet bear weight where they do so in both frames around.
+    """
     at = np.clip(at, 0, len(motion) - 1)
     low = np.minimum(at.astype(int), max(len(motion) - 2, 0))
     high = np.minimum(low + 1, len(motion) - 1)

@@ -50,7 +50,13 @@ def stand(body: Shape, motion: Motion, pelvis: np.ndarray, rotations: np.ndarray
 
 
 def ankle_targets(body: Shape, motion: Motion, side: int) -> np.ndarray:
-    """``(T, 3)`` where the ankles belong: a pitched foot has rolled over its ball or its heel."""
+    """``(T, 3)`` metres: where the ankles belong; a pitched foot has rolled over its ball or its heel.
+
+    Args:
+        body: whose feet.
+        motion: T frames.
+        side: 0 left, 1 right.
+    """
     letter = build.SIDES[side][0]
     ball, heel = build.pivots(body, letter)
     heading, pitch = about(2, motion.foot_yaw[:, side]), motion.foot_pitch[:, side]
@@ -62,13 +68,26 @@ def ankle_targets(body: Shape, motion: Motion, side: int) -> np.ndarray:
 def knee_pole(
     hip: np.ndarray, ankle: np.ndarray, motion: Motion, side: int, pelvis: np.ndarray
 ) -> np.ndarray:
-    """``(T, 3)`` whereto a knee points: where foot and pelvis do, swung by `Motion.knees`."""
+    """``(T, 3)`` whereto a knee points: where foot and pelvis do, swung by `Motion.knees`.
+
+    Args:
+        hip, ankle: ``(T, 3)`` metres.
+        motion: T frames.
+        side: 0 left, 1 right.
+        pelvis: ``(T, 3, 3)`` its rotation.
+    """
     outwards = build.SIDES[side][1] * motion.knees[:, side, None]
     return rotated(knee_ahead(motion, side, pelvis), turn_by(outwards * unit(hip - ankle)))
 
 
 def knee_ahead(motion: Motion, side: int, pelvis: np.ndarray) -> np.ndarray:
-    """``(T, 3)`` whereto a knee points that swings neither way: where the foot and the pelvis do."""
+    """``(T, 3)`` whereto a knee points that swings neither way: where the foot and the pelvis do.
+
+    Args:
+        motion: T frames.
+        side: 0 left, 1 right.
+        pelvis: ``(T, 3, 3)`` its rotation.
+    """
     return about(2, motion.foot_yaw[:, side]) @ _AHEAD + 0.6 * pelvis @ _AHEAD
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from aa2_synth.kinds import Kinds
 from aa2_synth.motion.motion import Motion, wander
+from aa2_synth.motion.tables import kinds_of, record_of
 
 Range = tuple[float, float]
 
@@ -17,9 +18,9 @@ class Limits:
     """How far a free movement goes.
 
     Attributes:
-        elevation, azimuth, twist, flexion, roll: of the arms, as in `Motion.arms`.
+        elevation, azimuth, twist, flexion, roll: of the arms, ranges in radians, as in `Motion.arms`.
         trunk: radians the chest and pelvis lean and turn.
-        dip: how far the pelvis goes down.
+        dip: how far the pelvis goes down, as a share of its height.
         pace: Hz.
         mirror: both arms do the same.
     """
@@ -35,28 +36,18 @@ class Limits:
     mirror: bool = False
 
 
-FREE: Kinds[Limits] = Kinds(
-    "free",
-    {
-        "low": Limits((0.1, 0.9), (-0.2, 1.4)),
-        "middle": Limits((0.5, 1.5), (0.0, 1.5), (-1.0, 0.5)),
-        "high": Limits((1.3, 2.6), (0.0, 1.2), (-1.3, 0.0), (0.1, 1.5)),
-        "wide": Limits((0.7, 1.8), (-0.2, 0.6), (-1.2, 0.3), (0.1, 0.9), trunk=0.2),
-        "ahead": Limits((0.6, 1.7), (1.0, 1.7), (-0.4, 0.6), (0.2, 1.7)),
-        "mirrored": Limits((0.2, 2.4), (0.0, 1.3), (-1.2, 0.4), mirror=True),
-        "bending": Limits((0.2, 1.4), (0.0, 1.4), trunk=0.45, dip=0.15),
-        "quick": Limits((0.3, 1.8), (0.0, 1.4), (-1.0, 0.4), pace=0.8),
-    },
-    {
-        "slow_and_large": Limits((0.2, 2.6), (-0.1, 1.4), (-1.3, 0.4), trunk=0.3, dip=0.08, pace=0.25),
-        "close": Limits((0.2, 0.8), (0.4, 1.5), (0.0, 0.7), (1.2, 2.2)),
-        "mirrored_high": Limits((1.2, 2.7), (0.0, 0.9), (-1.3, 0.0), (0.1, 1.4), mirror=True),
-    },
-)
+FREE: Kinds[Limits] = kinds_of("free", "free", record_of(Limits))
 
 
 def freely(rng: np.random.Generator, time: np.ndarray, limits: Limits, base: Motion) -> Motion:
-    """``base`` with arms and trunk that move anyhow within limits."""
+    """``base`` with arms, trunk and fingers that move anyhow within limits.
+
+    Args:
+        rng: source of all choices.
+        time: ``(T,)`` seconds.
+        limits: how far they go.
+        base: T frames of somebody who stands or goes.
+    """
     ranges = np.array([limits.elevation, limits.azimuth, limits.twist, limits.flexion, limits.roll])
     unit = 0.5 + 0.42 * wander(rng, time, 10, limits.pace).reshape(-1, 2, 5) + rng.uniform(-0.2, 0.2, (2, 5))
     if limits.mirror:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from aa2_synth.kinds import Kinds
 from aa2_synth.motion.motion import LEFT, RIGHT, Motion, still, wander
+from aa2_synth.motion.tables import kinds_of, record_of
 
 Range = tuple[float, float]
 
@@ -56,16 +58,24 @@ class Gait:
     calm: bool = False
 
 
+GAITS: Kinds[Gait] = kinds_of("gaits", "gait", record_of(Gait))
+
+
 @dataclass(frozen=True)
 class Path:
-    """Where a body is that goes on at a steady pace along a line or a bend, from the origin."""
+    """Where a body is that goes on at a steady pace along a line or a bend, from the origin.
+
+    Attributes:
+        speed, aside: metres a second ahead, and to the left.
+        spin: radians a second, positive to the left.
+    """
 
     speed: float
     aside: float
     spin: float
 
     def at(self, time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """``(T, 2)`` places and ``(T,)`` headings."""
+        """Where it is at ``time (T,)`` seconds: ``(T, 2)`` places in metres, ``(T,)`` headings in radians."""
         turned = self.spin * time
         # sin(x) / x and (1 - cos(x)) / x, which hold for straight lines too
         along, bent = np.sinc(turned / np.pi), np.sinc(turned / 2 / np.pi) * np.sin(turned / 2)
@@ -75,7 +85,17 @@ class Path:
 
 
 def go(rng: np.random.Generator, time: np.ndarray, gait: Gait, stature: float) -> Motion:
-    """Somebody who goes as a gait says, through the origin at time 0."""
+    """Somebody who goes as a gait says, through the origin at time 0.
+
+    Args:
+        rng: what is drawn from the ranges of the gait.
+        time: ``(T,)`` seconds, negative ones too.
+        gait: of an adult.
+        stature: leg length as a share of an adult's, by which speed, width and lift are scaled.
+
+    Returns:
+        T frames of it.
+    """
     spin = rng.uniform(*gait.spin) * rng.choice([-1.0, 1.0])
     path = Path(rng.uniform(*gait.speed) * stature, rng.uniform(*gait.aside) * stature, spin)
     cycle = rng.uniform(*gait.cycle)

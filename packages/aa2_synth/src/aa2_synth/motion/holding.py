@@ -33,8 +33,12 @@ _SWIVELS = np.linspace(-0.9, 0.9, 5)
 
 @dataclass(frozen=True)
 class Arm:
-    """One arm over T frames: ``upper``, ``elbow`` and ``lower (T, 3)`` as `two_bones` returns them, and the
-    rotation ``hand (T, 3, 3)``."""
+    """One arm over T frames.
+
+    Attributes:
+        upper, elbow, lower: ``(T, 3)`` unit vectors as `two_bones` returns them.
+        hand: ``(T, 3, 3)`` the hand's rotation from rest.
+    """
 
     upper: np.ndarray
     elbow: np.ndarray
@@ -56,7 +60,14 @@ class Arm:
 
 
 def free_arm(body: Shape, motion: Motion, side: int, chest: np.ndarray) -> Arm:
-    """The arm as `Motion.arms` and `Motion.wrists` say, in a chest turned by ``(T, 3, 3)``."""
+    """The arm as `Motion.arms` and `Motion.wrists` say.
+
+    Args:
+        body: whose arm.
+        motion: T frames.
+        side: 0 left, 1 right.
+        chest: ``(T, 3, 3)`` the chest's rotation.
+    """
     letter, sign = build.SIDES[side]
     upper, elbow = aim(motion.arms[:, side, :3], sign)
     flexion, roll = motion.arms[:, side, 3:].T
@@ -106,9 +117,16 @@ def angles_of(
 
 
 def gripping_arm(body: Shape, side: int, shoulder: np.ndarray, chest: np.ndarray, grips: np.ndarray) -> Arm:
-    """The arm whose palm is at ``grips (T, 4, 4)``, its elbow where the wrist bends and rolls least.
+    """The arm whose palm is at its grip, its elbow where the wrist bends and rolls least.
 
     A grip that would bend the wrist beyond `WRIST_LIMIT` keeps its place, not its direction.
+
+    Args:
+        body: whose arm.
+        side: 0 left, 1 right.
+        shoulder: ``(T, 3)`` where it starts, metres.
+        chest: ``(T, 3, 3)`` the chest's rotation.
+        grips: ``(T, 4, 4)`` of the palm, as in `Motion.grips`.
     """
     letter, sign = build.SIDES[side]
     axes, _ = build.palm(body, letter)
@@ -127,7 +145,14 @@ def gripping_arm(body: Shape, side: int, shoulder: np.ndarray, chest: np.ndarray
 
 
 def set_arm(body: Shape, rotations: np.ndarray, letter: str, arm: Arm) -> None:
-    """Write an arm to its bones; the forearm takes a share of the hand's roll, the fingers all."""
+    """Write an arm to its bones; the forearm takes a share of the hand's roll, the fingers all.
+
+    Args:
+        body: whose arm.
+        rotations: ``(T, J, 3, 3)`` of all bones; those of the arm and hand are written.
+        letter: "L" or "R".
+        arm: T frames.
+    """
     whole, forearm = _bones(body, letter, arm.upper, arm.elbow, arm.lower)
     set_bones(rotations, "upperarm", letter, whole)
     roll = twist_about(unit(build.arm(body, letter)[1]), np.swapaxes(forearm, -1, -2) @ arm.hand)
@@ -138,7 +163,17 @@ def set_arm(body: Shape, rotations: np.ndarray, letter: str, arm: Arm) -> None:
 
 
 def girdle(motion: Motion, side: int, chest: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rotations of clavicle and shoulder blade, which follow a raised or stretched arm ``upper (T, 3)``."""
+    """Rotations of clavicle and shoulder blade, which follow a raised or stretched arm.
+
+    Args:
+        motion: T frames, for `Motion.shoulders`.
+        side: 0 left, 1 right.
+        chest: ``(T, 3, 3)`` the chest's rotation.
+        upper: ``(T, 3)`` from shoulder to elbow, unit vectors.
+
+    Returns:
+        ``(T, 3, 3)`` of the clavicle and ``(T, 3, 3)`` of the blade.
+    """
     sign = build.SIDES[side][1]
     local = rotated(upper, np.swapaxes(chest, -1, -2))
     raised = np.clip(np.arccos(np.clip(-local[:, 2], -1, 1)) - 0.7, 0, 1.6)

@@ -10,6 +10,7 @@ from aa2_synth.body.body import EXPRESSIONS
 from aa2_synth.kinds import Kinds
 from aa2_synth.motion.gaits import Gait
 from aa2_synth.motion.motion import Motion, wander
+from aa2_synth.motion.tables import kinds_of, record_of
 
 BLINK_EVERY, BLINK = 3.0, 0.13
 """Seconds from a blink to the next on average, and half of what one takes."""
@@ -41,30 +42,7 @@ class Mood:
     face: dict[str, float] = field(default_factory=dict)
 
 
-MOODS: Kinds[Mood] = Kinds(
-    "mood",
-    {
-        "calm": Mood(tempo=0.95, unrest=0.8),
-        "happy": Mood(-0.06, -0.08, tempo=1.06, swing=1.25, sway=1.4, face={"smile": 0.8}),
-        "sad": Mood(0.2, 0.28, -0.06, -0.015, 0.85, 0.5, 0.8, 0.6, face={"frown": 0.5, "brows_up": 0.3}),
-        "angry": Mood(0.1, 0.06, 0.1, 0.0, 1.1, 1.2, 1.0, 1.0, 0.75, face={"frown": 1.0}),
-        "tired": Mood(0.16, 0.2, -0.08, -0.02, 0.85, 0.6, 1.5, 0.9, face={"blink": 0.35}),
-        "proud": Mood(-0.14, -0.1, 0.0, 0.005, 0.95, 1.1, 1.1, 0.7, face={"smile": 0.2}),
-        "afraid": Mood(
-            0.08, 0.02, 0.2, -0.02, 1.05, 0.4, 0.8, 1.6, 0.5, face={"brows_up": 1.0, "jaw_open": 0.1}
-        ),
-        "hurried": Mood(0.12, -0.05, 0.04, 0.0, 1.15, 1.3, 1.0, 1.1, 0.4, face={"frown": 0.3}),
-        "drunk": Mood(0.05, 0.1, -0.04, -0.01, 0.88, 0.9, 2.4, 3.0, 0.2, face={"blink": 0.3, "smile": 0.4}),
-        "shy": Mood(0.12, 0.25, 0.12, -0.005, 0.95, 0.6, 0.8, 0.8, 0.35, face={"smile": 0.3}),
-        "cold": Mood(0.14, 0.14, 0.26, -0.015, 1.05, 0.4, 0.7, 1.3, 0.7, face={"frown": 0.3}),
-    },
-    {
-        "cheerful": Mood(-0.04, -0.04, tempo=1.0, swing=1.2, sway=1.5, unrest=1.4, face={"smile": 1.0}),
-        "surprised": Mood(-0.1, -0.08, 0.1, unrest=1.2, face={"brows_up": 1.0, "jaw_open": 0.5}),
-        "bored": Mood(0.12, 0.06, -0.06, -0.01, 0.88, 0.6, 1.2, 0.8, face={"blink": 0.3, "frown": 0.2}),
-        "stern": Mood(-0.06, 0.0, 0.02, 0.0, 0.98, 0.9, 0.7, 0.5, 0.5, face={"frown": 0.7}),
-    },
-)
+MOODS: Kinds[Mood] = kinds_of("moods", "mood", record_of(Mood))
 
 
 def tempered(gait: Gait, mood: Mood) -> Gait:

@@ -97,7 +97,7 @@ class Motion:
         return Motion(**{name: value[index] for name, value in self.arrays().items()})
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """All attributes by name."""
+        """All attributes by name, each ``(T, ...)`` as the class says."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def mirrored(self) -> Motion:
@@ -148,7 +148,14 @@ def still(frames: int, width: float = 0.1, **given: np.ndarray) -> Motion:
 
 
 def wander(rng: np.random.Generator, time: np.ndarray, size: int, pace: float = 0.5) -> np.ndarray:
-    """``(T, size)`` smooth random curves within about ±1; ``pace`` in Hz."""
+    """``(T, size)`` smooth random curves within about ±1.
+
+    Args:
+        rng: source of their frequencies and phases.
+        time: ``(T,)`` seconds.
+        size: how many curves.
+        pace: Hz, about which the frequencies lie.
+    """
     frequency = pace * rng.uniform(0.3, 1.3, (3, size))
     phase = rng.uniform(0, 2 * np.pi, (3, size))
     waves = np.sin(2 * np.pi * frequency * time[:, None, None] + phase)

@@ -23,8 +23,6 @@ JOINTS = (
 )
 """The joints of a skeleton. "hips" is the root, "chest" the middle of the spine, "face" any point before the
 head; "toe" is where the toes begin."""
-ADULT_LEG = 0.82
-"""Hip to ankle, metres, of the adult for whom motions are made."""
 _STILL, _LOW = 0.5, 0.09
 """A foot bears weight below this speed, metres a second, and this height of the ankle over its lowest."""
 Joints = Mapping[str, np.ndarray]
@@ -87,7 +85,7 @@ def retarget(joints: Joints, fps: float, rest: Joints | None = None) -> Motion:
         wrists=wrists,
     )
     motion = replace(motion, knees=_knees(joints, motion, pelvis))
-    return scaled(motion, ADULT_LEG / build.leg_length(body))
+    return scaled(motion, build.ADULT_LEG / build.leg_length(body))
 
 
 @lru_cache(maxsize=1)

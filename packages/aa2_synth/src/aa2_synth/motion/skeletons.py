@@ -33,7 +33,15 @@ _GLUED = re.compile(r"([lr])(hipjoint|femur|tibia|foot|toes|humerus|radius|wrist
 
 @dataclass
 class Joint:
-    """A joint of a hierarchy: its parent's index, offset, and channels with their first column."""
+    """A joint of a hierarchy.
+
+    Attributes:
+        name: as the file has it.
+        parent: index of its parent, -1 for a root.
+        offset: ``(3,)`` from its parent at rest, in the file's unit and axes.
+        channels: what is given of it in each frame, such as "xposition" and "zrotation", in order.
+        first: the column of its first channel among those of all joints.
+    """
 
     name: str
     parent: int

@@ -90,7 +90,12 @@ THINGS: Kinds[ThingKind] = Kinds(
 
 
 def thing_for(rng: np.random.Generator, split: Split, role: str) -> tuple[str, ThingKind]:
-    """A random kind of thing that fills a role: its label and the kind.
+    """A random kind of thing that fills a role: its label, such as "thing:cup", and the kind.
+
+    Args:
+        rng: what is drawn from.
+        split: whose kinds to take.
+        role: one of `ThingKind.roles`.
 
     Raises:
         ValueError: the split has none.

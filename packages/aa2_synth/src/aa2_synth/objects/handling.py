@@ -1,4 +1,4 @@
-"""Deeds with a thing in the hands, each told by the stops on the way of that thing."""
+"""Interactions with a thing in the hands, each told by the stops of that thing's trajectory."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Literal
 import numpy as np
 
 from aa2_synth.motion.motion import RIGHT, Motion, wander
-from aa2_synth.objects.deed import Action, Deed, Setting
 from aa2_synth.objects.grasp import checked, fitted, grips_on
+from aa2_synth.objects.interaction import Action, Interaction, Setting
 from aa2_synth.objects.looking import looking
 from aa2_synth.objects.prop import Prop
 from aa2_synth.objects.seats import seated
 from aa2_synth.objects.stance import free, standing, walking
 from aa2_synth.objects.thing import Thing
-from aa2_synth.objects.ways import carrier, keyed, placed, steadied
+from aa2_synth.objects.trajectories import carrier, keyed, placed, steadied
 
 BOTH, ONE = (0, 1), (RIGHT,)
 _ALIKE = 0.08
-"""Metres by which doers of deeds at the mouth or on the shoulder may differ."""
+"""Metres by which actors of interactions at the mouth or on the shoulder may differ."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,18 @@ class Stop:
 
 @dataclass(frozen=True)
 class Handling:
-    """A deed with one thing.
+    """An interaction with one thing.
 
     Attributes:
         role: what kinds of things it is done with.
-        stops: of the thing.
-        hands: which hold it.
+        stops: of the thing, one or more.
+        hands: which hold it, 0 left, 1 right.
         legs: what the legs do meanwhile.
         period: seconds from the first stop to the last and back; None for once from the first to the last.
-        sway: how far the thing wanders about its way: left, ahead, up in metres, then the turns in radians.
+        sway: how far the thing wanders about its trajectory: left, ahead, up in metres, turns in radians.
         pace: of the sway, Hz.
         look: how much the head follows the thing, 0 to 1.
-        alike: the measure of `doers.Frame` in which the doers must not differ much.
+        alike: the measure of `actors.BodyMeasures` in which the actors must not differ much; "" for none.
         beside: the thing hangs clear of the right thigh; `Stop.left` does not matter.
     """
 
@@ -73,15 +73,15 @@ class Handling:
 
 
 def handle(setting: Setting, handling: Handling) -> Action:
-    """Do it.
+    """The handling done by those of a setting, T frames of it.
 
     Raises:
-        OutOfReachError: these doers cannot.
+        OutOfReachError: these actors cannot.
     """
-    doers = setting.doers
+    actors = setting.actors
     if handling.alike:
-        doers.same(handling.alike, _ALIKE)
-    above = doers.most("tall") - doers.level(handling.stops[0].level)
+        actors.same(handling.alike, _ALIKE)
+    above = actors.most("tall") - actors.level(handling.stops[0].level)
     label, thing = setting.thing(handling.role, above)
     motion, props, kinds = _legs(setting, handling.legs)
     path = _local(setting, handling, thing)
@@ -89,17 +89,24 @@ def handle(setting: Setting, handling: Handling) -> Action:
     base[:, 2, 3] = 0.0
     lowered = _shoulders(setting, motion)
     base[:, 2, 3] += lowered
-    way = fitted(base @ path, thing, handling.hands, motion, setting.doers)
-    motion = held(motion, thing, way, handling.hands)
-    motion = looking(motion, setting.doers, way[:, :3, 3], handling.look)
-    prop = Prop(thing.mesh, way, label)
-    return Action(checked(setting.doers, motion), (prop, *props), (label, *kinds))
+    trajectory = fitted(base @ path, thing, handling.hands, motion, setting.actors)
+    motion = held(motion, thing, trajectory, handling.hands)
+    motion = looking(motion, setting.actors, trajectory[:, :3, 3], handling.look)
+    prop = Prop(thing.mesh, trajectory, label)
+    return Action(checked(setting.actors, motion), (prop, *props), (label, *kinds))
 
 
-def held(motion: Motion, thing: Thing, way: np.ndarray, hands: Sequence[int]) -> Motion:
-    """The motion with these hands on a thing on its way, all the time."""
+def held(motion: Motion, thing: Thing, trajectory: np.ndarray, hands: Sequence[int]) -> Motion:
+    """The motion with these hands on a thing all the time.
+
+    Args:
+        motion: T frames.
+        thing: what is held.
+        trajectory: ``(T, 4, 4)`` of the thing.
+        hands: 0 left, 1 right; what others do stays.
+    """
     reach, curl, grips = motion.reach.copy(), motion.curl.copy(), motion.grips.copy()
-    on = grips_on(thing, way, hands)
+    on = grips_on(thing, trajectory, hands)
     for side in hands:
         reach[:, side] = 1.0
         grips[:, side] = on[:, side]
@@ -120,14 +127,14 @@ def _legs(setting: Setting, legs: str) -> tuple[Motion, tuple[Prop, ...], tuple[
 
 def _shoulders(setting: Setting, motion: Motion) -> np.ndarray:
     """``(T,)`` how far the shoulders are from where they are in standing, upwards."""
-    hip = setting.doers.mean("hip")
+    hip = setting.actors.mean("hip")
     standing_hip = motion.height * hip
-    sitting_hip = motion.seat + 0.115 * setting.doers.stature
+    sitting_hip = motion.seat + 0.115 * setting.actors.stature
     return standing_hip + motion.seated * (sitting_hip - standing_hip) - hip
 
 
 def _local(setting: Setting, handling: Handling, thing: Thing) -> np.ndarray:
-    """``(T, 4, 4)`` the way relative to the person."""
+    """``(T, 4, 4)`` the trajectory relative to the person."""
     rng, time = setting.rng, setting.time
     loosely = rng.normal(0, 1, 6) * [0.015, 0.015, 0.025, 0.04, 0.05, 0.04]
     stops = np.array([_metric(setting, handling, stop, thing) for stop in handling.stops])
@@ -144,15 +151,15 @@ def _local(setting: Setting, handling: Handling, thing: Thing) -> np.ndarray:
 
 def _metric(setting: Setting, handling: Handling, stop: Stop, thing: Thing) -> tuple[float, ...]:
     """Left, ahead and up in metres, and the turns."""
-    doers = setting.doers
+    actors = setting.actors
     if stop.at_mouth:
-        return (stop.left, doers.most("lips") + stop.ahead, doers.mean("mouth") + stop.level, *stop.turn)
-    left = stop.left * doers.mean("half")
+        return (stop.left, actors.most("lips") + stop.ahead, actors.mean("mouth") + stop.level, *stop.turn)
+    left = stop.left * actors.mean("half")
     if handling.beside:
-        left = -(doers.most("girth") + float(thing.mesh.points[:, 0].max()) + 0.03)
-    return (left, stop.ahead * doers.least("arm"), doers.level(stop.level), *stop.turn)
+        left = -(actors.most("girth") + float(thing.mesh.points[:, 0].max()) + 0.03)
+    return (left, stop.ahead * actors.least("arm"), actors.level(stop.level), *stop.turn)
 
 
-def deeds(handlings: dict[str, Handling]) -> dict[str, Deed]:
-    """Each handling as a deed."""
+def interactions(handlings: dict[str, Handling]) -> dict[str, Interaction]:
+    """Each handling as an interaction, by the same names."""
     return {name: partial(handle, handling=handling) for name, handling in handlings.items()}

@@ -1,4 +1,4 @@
-"""Deeds with one thing in the hands, as stops on the way of the thing."""
+"""Interactions with one thing in the hands, as stops of the thing's trajectory."""
 
 from __future__ import annotations
 

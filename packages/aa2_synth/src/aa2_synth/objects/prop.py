@@ -1,4 +1,4 @@
-"""Things with a way of their own: carried, sat on, pushed, thrown, or passed behind."""
+"""Things with a trajectory of their own: carried, sat on, pushed, thrown, or passed behind."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class Prop:
     """A thing of the scene that has a mask of its own.
 
     Attributes:
-        mesh: around its own origin.
-        places: ``(T, 4, 4)`` its way, which belongs to the scene: it is the same whoever handles it.
+        mesh: around its own origin, metres.
+        places: ``(T, 4, 4)`` its trajectory, which belongs to the scene: it is the same whoever handles it.
         kind: its label, such as "thing:cup".
         handled: somebody touches it; False for what merely stands before somebody.
     """

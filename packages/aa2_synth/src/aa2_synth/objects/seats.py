@@ -1,4 +1,4 @@
-"""Deeds on a seat: sitting down, sitting, and getting up."""
+"""Interactions on a seat: sitting down, sitting, and getting up."""
 
 from __future__ import annotations
 
@@ -7,25 +7,30 @@ from dataclasses import replace
 import numpy as np
 
 from aa2_synth.motion.motion import wander
-from aa2_synth.objects.deed import Action, Setting
+from aa2_synth.objects.interaction import Action, Setting
 from aa2_synth.objects.prop import Prop
 from aa2_synth.objects.stance import sitting
-from aa2_synth.objects.ways import smooth, still
+from aa2_synth.objects.trajectories import smooth, still
 
 _DOWN = 1.3
 """Seconds in which one sits down or gets up."""
 
 
 def seated(setting: Setting, down: np.ndarray | None = None) -> Action:
-    """Somebody on a seat at the origin; ``down (T,)`` is how far they have sat down, if not all the way."""
-    doers, rng = setting.doers, setting.rng
+    """Somebody on a seat at the origin, and the seat.
+
+    Args:
+        setting: who and how long.
+        down: ``(T,)`` how far they have sat down, 0 to 1; None for all the way.
+    """
+    actors, rng = setting.actors, setting.rng
     down = np.ones(setting.frames) if down is None else down
-    high = float(np.clip(doers.mean("knee") * rng.uniform(0.88, 1.0), 0.25, 0.5))
+    high = float(np.clip(actors.mean("knee") * rng.uniform(0.88, 1.0), 0.25, 0.5))
     label, thing = setting.thing("seat", high)
     motion = sitting(setting, high, down)
-    edge = -0.66 * doers.least("thigh")
+    edge = -0.66 * actors.least("thigh")
     if thing.back is not None:
-        edge = max(edge, doers.most("back") + 0.03 - thing.back)
+        edge = max(edge, actors.most("back") + 0.03 - thing.back)
     edge = min(edge, -0.1)
     prop = Prop(thing.mesh, still((0.0, edge, 0.0), setting.frames), label)
     return Action(motion, (prop,), (label,))

@@ -15,9 +15,14 @@ _CREASE = 0.7
 
 
 def lathe(profile: Sequence[tuple[float, float]], layer: int, segments: int = 16) -> g.Mesh:
-    """The surface that a ``profile`` of (radius, height), from the bottom to the top, sweeps about z.
+    """The surface that a profile sweeps about z, with edges where the profile has them.
 
     The texture goes round once, and once from bottom to top.
+
+    Args:
+        profile: (radius, height) in metres from the bottom to the top.
+        layer: of the texture.
+        segments: around it.
     """
     line = np.asarray(profile, float)
     steps = np.diff(line, axis=0)
@@ -59,7 +64,14 @@ def _band(points: list[np.ndarray], normals: list[np.ndarray], uvs: list[np.ndar
 
 
 def pipe(points: Sequence[Point] | np.ndarray, radius: float, layer: int, segments: int = 8) -> g.Mesh:
-    """A round bar of one ``radius`` along a polyline, closed at both ends. Texture: one repeat per metre."""
+    """A round bar along a polyline, closed at both ends. Texture: one repeat per metre.
+
+    Args:
+        points: ``(N, 3)`` of the polyline, two or more, metres.
+        radius: metres.
+        layer: of the texture.
+        segments: around it.
+    """
     line = np.asarray(points, float)
     steps = np.diff(line, axis=0)
     along = np.concatenate([steps[:1], steps[:-1] + steps[1:], steps[-1:]])
@@ -104,7 +116,7 @@ def _sideways(along: np.ndarray) -> np.ndarray:
 
 
 def ring(radius: float, thick: float, layer: int, segments: int = 28) -> g.Mesh:
-    """A hoop about z, of bars with the radius ``thick``."""
+    """A hoop about z with the radius ``radius``, of bars with the radius ``thick``, metres."""
     around = np.linspace(0, 2 * np.pi, segments + 1)
     return pipe(
         np.column_stack([radius * np.cos(around), radius * np.sin(around), 0 * around]), thick, layer, 6
@@ -112,7 +124,14 @@ def ring(radius: float, thick: float, layer: int, segments: int = 28) -> g.Mesh:
 
 
 def rounded(size: Point, layer: int, square: float = 0.4, segments: int = 16) -> g.Mesh:
-    """A cushion about the origin; ``square`` 1 is an ellipsoid, towards 0 a box."""
+    """A cushion about the origin.
+
+    Args:
+        size: x, y and z, metres.
+        layer: of the texture.
+        square: 1 is an ellipsoid, towards 0 a box.
+        segments: around it, an even number.
+    """
     ball = g.sphere(1.0, layer, segments)
     points = np.sign(ball.points) * np.abs(ball.points) ** square
     normals = np.sign(ball.points) * np.abs(ball.points) ** (2 - square)
@@ -123,9 +142,12 @@ def rounded(size: Point, layer: int, square: float = 0.4, segments: int = 16) ->
 
 
 def slab(outline: Sequence[tuple[float, float]], thick: float, layer: int) -> g.Mesh:
-    """A plate about y = 0: a star-shaped outline in x and z, anticlockwise seen from -y.
+    """A plate about y = 0. Front and back show the texture once, over the bounds of the outline.
 
-    Front and back show the texture once, over the bounds of the outline.
+    Args:
+        outline: (x, z) in metres, star-shaped about its mean, anticlockwise seen from -y.
+        thick: metres along y.
+        layer: of the texture.
     """
     line = np.asarray(outline, float)
     low, high = line.min(axis=0), line.max(axis=0)
@@ -150,19 +172,19 @@ def slab(outline: Sequence[tuple[float, float]], thick: float, layer: int) -> g.
 
 
 def turned(mesh: g.Mesh, axis: int, angle: float) -> g.Mesh:
-    """The mesh turned about an axis through the origin."""
+    """The mesh turned about an axis (0 x, 1 y, 2 z) through the origin by ``angle`` radians."""
     turn = about(axis, angle).T
     return replace(mesh, points=mesh.points @ turn, normals=mesh.normals @ turn)
 
 
 def mirrored(mesh: g.Mesh) -> g.Mesh:
-    """The mesh with left and right (x) exchanged."""
+    """The mesh with left and right (x) exchanged; its faces still show their outer side."""
     flip = np.array([-1.0, 1.0, 1.0])
     return replace(mesh, points=mesh.points * flip, normals=mesh.normals * flip, faces=mesh.faces[:, ::-1])
 
 
 def about(axis: int, angle: float) -> np.ndarray:
-    """``(3, 3)`` rotation about a coordinate axis."""
+    """``(3, 3)`` rotation about a coordinate axis (0 x, 1 y, 2 z) by ``angle`` radians."""
     cos, sin = np.cos(angle), np.sin(angle)
     turn = np.eye(3)
     first, second = (axis + 1) % 3, (axis + 2) % 3

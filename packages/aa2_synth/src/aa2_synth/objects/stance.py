@@ -7,23 +7,22 @@ from dataclasses import replace
 import numpy as np
 
 from aa2_synth.motion.choreography import TEMPO, random_motion
-from aa2_synth.motion.gait_kinds import GAITS
-from aa2_synth.motion.gaits import Gait, go
+from aa2_synth.motion.gaits import GAITS, Gait, go
 from aa2_synth.motion.motion import Motion, still, wander
-from aa2_synth.objects.deed import Setting
-from aa2_synth.objects.ways import smooth
+from aa2_synth.objects.interaction import Setting
+from aa2_synth.objects.trajectories import smooth
 
 Posture = tuple[Motion, tuple[str, ...]]
 """A motion and the labels of its kinds."""
 
 
 def free(setting: Setting) -> Posture:
-    """Any steady way of standing or walking that leaves the hands to a thing, facing -y."""
+    """Any steady way of standing or walking that leaves the hands to a thing, facing -y, and its labels."""
     return random_motion(
         setting.rng,
         setting.frames,
         setting.fps,
-        setting.doers.stature,
+        setting.actors.stature,
         split=setting.split,
         hands_free=False,
         feet="grounded",
@@ -32,12 +31,12 @@ def free(setting: Setting) -> Posture:
 
 
 def walking(setting: Setting) -> Posture:
-    """A walk straight ahead that starts at the origin."""
+    """A walk straight ahead that starts at the origin, facing -y, and its labels."""
     rng = setting.rng
     calm = {name: gait for name, gait in GAITS.of(setting.split).items() if _straight(gait)}
     name = list(calm)[rng.integers(len(calm))]
     time = setting.time * rng.uniform(*TEMPO[setting.split])
-    return go(rng, time, calm[name], setting.doers.stature), (f"{GAITS.sort}:{name}",)
+    return go(rng, time, calm[name], setting.actors.stature), (f"{GAITS.sort}:{name}",)
 
 
 def _straight(gait: Gait) -> bool:
@@ -45,10 +44,15 @@ def _straight(gait: Gait) -> bool:
 
 
 def standing(setting: Setting, *, width: tuple[float, float] = (0.09, 0.18)) -> Motion:
-    """Somebody who stays where they are, never quite still."""
+    """Somebody who stays at the origin, facing -y, never quite still.
+
+    Args:
+        setting: who and how long.
+        width: range of half the distance of the ankles, metres of an adult.
+    """
     rng, time = setting.rng, setting.time
     sway = wander(rng, time, 8, 0.35)
-    motion = still(setting.frames, rng.uniform(*width) * setting.doers.stature)
+    motion = still(setting.frames, rng.uniform(*width) * setting.actors.stature)
     idle = np.tile([0.14, 0.5, 0.0, 0.3, 0.0], (setting.frames, 2, 1))
     shift = rng.normal(0, 0.06, 2)
     feet = motion.feet.copy()
@@ -67,7 +71,13 @@ def standing(setting: Setting, *, width: tuple[float, float] = (0.09, 0.18)) -> 
 
 
 def crouching(motion: Motion, depth: np.ndarray, lean: float = 0.7) -> Motion:
-    """The motion with the hips lower by ``depth (T,)`` of their height, the trunk leaning over the feet."""
+    """The motion with the hips lower, the trunk leaning over the feet.
+
+    Args:
+        motion: T frames.
+        depth: ``(T,)`` by which share of their height the hips are lower.
+        lean: radians of the pelvis and of the chest ahead at depth 1.
+    """
     back = np.column_stack([-np.sin(motion.yaw), np.cos(motion.yaw)]) * 0.22 * depth[:, None]
     pelvis, chest = motion.pelvis.copy(), motion.chest.copy()
     pelvis[:, 0] += lean * depth
@@ -76,17 +86,17 @@ def crouching(motion: Motion, depth: np.ndarray, lean: float = 0.7) -> Motion:
 
 
 def sitting(setting: Setting, seat: float, down: np.ndarray) -> Motion:
-    """Somebody who sits with the pelvis over the origin where ``down (T,)`` is 1, and stands before it at 0.
+    """Somebody who sits with the pelvis over the origin where ``down`` is 1, and stands before it at 0.
 
     Args:
         setting: who and how long.
         seat: its height, metres.
-        down: how far they have sat down.
+        down: ``(T,)`` how far they have sat down, 0 to 1.
     """
-    rng, doers = setting.rng, setting.doers
+    rng, actors = setting.rng, setting.actors
     sway = wander(rng, setting.time, 8, 0.35)
-    before = (rng.uniform(0.8, 0.98)) * doers.mean("thigh")
-    motion = still(setting.frames, rng.uniform(0.1, 0.17) * doers.stature)
+    before = (rng.uniform(0.8, 0.98)) * actors.mean("thigh")
+    motion = still(setting.frames, rng.uniform(0.1, 0.17) * actors.stature)
     feet = motion.feet - [0.0, before, 0.0]
     feet[:, :, 1] += rng.normal(0, 0.03, 2)
     bow = 4 * down * (1 - down)

@@ -32,7 +32,7 @@ class Hold:
     radius: float = 0.2
 
     def frame(self, side: int) -> np.ndarray:
-        """``(4, 4)`` the palm as in `Motion.grips`, for the left or the right hand."""
+        """``(4, 4)`` the palm as in `Motion.grips`, of the left (``side`` 0) or the right hand (1)."""
         into, thumb = np.array(self.into, float), np.array(self.thumb, float)
         x = into / np.linalg.norm(into)
         y = thumb - (thumb @ x) * x
@@ -44,7 +44,7 @@ class Hold:
 
     @property
     def curl(self) -> float:
-        """How far the fingers close, as in `Motion.curl`."""
+        """How far the fingers close, 0 to 1, as in `Motion.curl`."""
         return float(np.clip(0.034 / (self.radius + 0.012), 0.12, 0.95))
 
     def mirrored(self) -> Hold:
@@ -54,7 +54,15 @@ class Hold:
 
 
 def bar(at, into, thumb, radius: float, side: int = LEFT, deep: float = 0.02) -> Hold:
-    """A fist about a round bar through ``at``, ``deep`` metres from the palm's middle towards the fingers."""
+    """A fist about a round bar.
+
+    Args:
+        at: ``(3,)`` a point of the bar's axis, metres.
+        into, thumb: ``(3,)`` as in `Hold`.
+        radius: of the bar, metres.
+        side: 0 left, 1 right.
+        deep: metres of the bar from the palm's middle towards the fingers.
+    """
     frame = Hold(at, into, thumb).frame(side)
     point = np.array(at, float) - (radius + 0.004) * frame[:3, 0] - deep * frame[:3, 2]
     return Hold((float(point[0]), float(point[1]), float(point[2])), into, thumb, radius)
@@ -78,7 +86,7 @@ class Thing:
     back: float | None = None
 
     def hold(self, side: int) -> Hold:
-        """The hold of one hand.
+        """The hold of one hand, ``side`` 0 left, 1 right.
 
         Raises:
             ValueError: no hand holds it there.
@@ -90,32 +98,39 @@ class Thing:
 
     @property
     def lowest(self) -> float:
-        """Height of its lowest point over its origin."""
+        """Height of its lowest point over its origin, metres."""
         return float(self.mesh.points[:, 2].min())
 
 
 def both(mesh: Mesh, left: Hold) -> Thing:
-    """A thing with the same hold on both sides."""
+    """A thing with the same hold on both sides: ``left``, and its mirror image for the right hand."""
     return Thing(mesh, left, left.mirrored())
 
 
 def hugged(mesh: Mesh, half: float, low: float = 0.0) -> Thing:
-    """Between two palms that face each other, ``2 * half`` apart."""
+    """Between two palms that face each other, ``2 * half`` metres apart, ``low`` metres over the origin."""
     return both(mesh, Hold((half, 0.0, low), INWARD, UP))
 
 
 def upright(mesh: Mesh, radius: float) -> Thing:
-    """A fist about z at the origin, thumb up; for either hand."""
+    """A fist about z at the origin, thumb up; for either hand; ``radius`` of the shaft in metres."""
     return both(mesh, bar((0.0, 0.0, 0.0), INWARD, UP, radius))
 
 
 def hung(mesh: Mesh, radius: float = 0.011) -> Thing:
-    """From a handle along y through the origin, in the fingers of a hanging arm."""
+    """From a handle along y through the origin, ``radius`` metres thick, in the fingers of a hanging arm."""
     return both(mesh, bar((0.0, 0.0, 0.0), INWARD, AHEAD, radius, deep=0.045))
 
 
 def legs(x: float, y: float, high: float, layer: int, thick: float = 0.035) -> list[Mesh]:
-    """Four legs at the corners of a table or a chair."""
+    """Four legs at the corners of a table or a chair, standing on z = 0.
+
+    Args:
+        x, y: metres from the middle to a leg.
+        high: metres.
+        layer: of the texture.
+        thick: metres.
+    """
     return [box((sx * x, sy * y, high / 2), (thick, thick, high), layer) for sx in (-1, 1) for sy in (-1, 1)]
 
 
@@ -125,7 +140,12 @@ Make = Callable[[np.random.Generator, Surfaces, float], Thing]
 
 @dataclass(frozen=True)
 class ThingKind:
-    """How to make a kind of thing, and what can be done with it."""
+    """How to make a kind of thing, and what can be done with it.
+
+    Attributes:
+        make: see `Make`.
+        roles: words of `aa2_synth.objects.handlings` and the like, such as "hugged".
+    """
 
     make: Make
     roles: frozenset[str]

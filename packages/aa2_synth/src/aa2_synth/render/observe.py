@@ -18,7 +18,7 @@ CONFIDENCE = np.array([0.0, 0.25, 0.5, 1.0], np.float32)
 
 @dataclass
 class Observer:
-    """Takes down a person's keypoints, frame by frame."""
+    """Takes down a person's keypoints, frame by frame, as ``camera`` sees them."""
 
     camera: Camera
     _points: list[np.ndarray] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Observer:
         """The next frame.
 
         Args:
-            points: ``(133, 3)`` keypoints in the world.
+            points: ``(133, 3)`` keypoints in the world, metres.
             shot: the frame with the person, for hiding by the own body.
             empty: the frame without, for hiding by the scene.
         """
@@ -50,12 +50,12 @@ class Observer:
 
     @property
     def pose(self) -> Pose:
-        """What was seen so far, in the picture."""
+        """What was seen so far, in pixels of the picture, its depths in metres from the hips."""
         return Pose(np.stack(self._pixels), CONFIDENCE[np.stack(self._visibility)], np.stack(self._depths))
 
     @property
     def geometry(self) -> Geometry:
-        """What was seen so far, in the world."""
+        """What was seen so far, in metres in the world, with the camera."""
         frames = len(self._points)
         return Geometry(
             np.stack(self._points),

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from aa2.avatar.limbs import LIMBS
+from aa2.types import LIMBS
 from aa2_synth.characters.prints import SIZE as PRINT_SIZE
-from aa2_synth.render import passes, person_cover, person_limbs, scene_shader
+from aa2_synth.render import programs
 from aa2_synth.render.context import new_context
-from aa2_synth.render.person_cover import CHARACTER
-from aa2_synth.render.person_surface import LAYER_TEXELS
+from aa2_synth.render.programs import CHARACTER, LAYER_TEXELS
 from aa2_synth.render.uniforms import set_uniforms
 
 SAMPLES = 4
@@ -60,7 +59,13 @@ class Shot:
 
 @dataclass(frozen=True)
 class Lit:
-    """Programs of one sort of light: scene, sky, scene around people, people by kinds of layers."""
+    """Programs of one sort of light, each with what draws it where it covers all pixels.
+
+    Attributes:
+        scene, sky: of the scene.
+        around: of the scene around people.
+        people: by kind of layers, or `programs.SEVERAL`.
+    """
 
     scene: Any
     sky: Any
@@ -69,7 +74,10 @@ class Lit:
 
 
 class Renderer:
-    """Square pictures of ``size`` pixels a side; one per process.
+    """Square pictures; one per process.
+
+    Args:
+        size: S, pixels a side.
 
     Attributes:
         device: what draws, in the driver's words.
@@ -83,12 +91,10 @@ class Renderer:
         self.size, self.device = size, str(self.gl.info["GL_RENDERER"])
         gl.enable(gl.DEPTH_TEST)
         self._lit: dict[bool, Lit] = {}
-        self._cover_programs = [
-            gl.program(person_cover.VERTEX, person_cover.fragment(hair)) for hair in (False, True)
-        ]
-        self.limb_program = gl.program(person_limbs.WHOLE_VERTEX, person_limbs.WHOLE_FRAGMENT)
-        self.shadow_program = gl.program(passes.SHADOW_VERTEX, passes.SHADOW_FRAGMENT)
-        self.empty = self._whole(passes.EMPTY_FRAGMENT)
+        self._cover_programs = [gl.program(*programs.cover(hair)) for hair in (False, True)]
+        self.limb_program = gl.program(*programs.limbs())
+        self.shadow_program = gl.program(*programs.shadow())
+        self.empty = self._whole(programs.resolve())
         self._make_targets()
         self.layers = self.gl.texture((LAYER_TEXELS, SLOTS * ROWS), 4, dtype="f4")
         self.layers.filter = (gl.NEAREST, gl.NEAREST)
@@ -96,20 +102,20 @@ class Renderer:
         self.shadows = [self._shadow_target() for _ in range(2)]  # of the scene, and of people
         self.shown: object = None  # what the scene's targets hold, in the stage's words
 
-    def _whole(self, fragment: str):
+    def _whole(self, sources: programs.Sources):
         """A program for all pixels, and what draws it."""
-        program = self.gl.program(passes.WHOLE_VERTEX, fragment)
+        program = self.gl.program(*sources)
         return program, self.gl.vertex_array(program, [])
 
     def lit(self, real: bool) -> Lit:
         """The programs for real light, or for made-up one; compiled when they are first asked for."""
         if real not in self._lit:
-            gl, kinds = self.gl, (*person_cover.KINDS, passes.SEVERAL)
+            gl, kinds = self.gl, (*programs.KINDS, programs.SEVERAL)
             self._lit[real] = Lit(
-                gl.program(scene_shader.VERTEX, scene_shader.fragment(real)),
-                gl.program(scene_shader.SKY_VERTEX, scene_shader.sky_fragment(real)),
-                self._whole(passes.around_fragment(real)),
-                {kind: self._whole(passes.people_fragment(kind, real)) for kind in kinds},
+                gl.program(*programs.scene(real)),
+                gl.program(*programs.sky(real)),
+                self._whole(programs.around_people(real)),
+                {kind: self._whole(programs.people(kind, real)) for kind in kinds},
             )
         return self._lit[real]
 
@@ -135,7 +141,7 @@ class Renderer:
         self.coarse = gl.framebuffer(coarse, coarse_depth)
         self.added = gl.framebuffer(coarse[:1], coarse_depth)
         self.outline = gl.framebuffer([target(1, samples=0)])
-        self.whole_limbs = gl.framebuffer([target(4, samples=0) for _ in range(person_limbs.PLANES)])
+        self.whole_limbs = gl.framebuffer([target(4, samples=0) for _ in range(programs.PLANES)])
 
     def _shadow_target(self):
         gl = self.gl
@@ -151,10 +157,16 @@ class Renderer:
 
     def cover_program(self, kind: int):
         """The program that covers with a kind of layer."""
-        return self._cover_programs[kind == person_cover.HAIR]
+        return self._cover_programs[kind == programs.HAIR]
 
     def describe(self, slot: int, layers: np.ndarray, print_: np.ndarray) -> None:
-        """Take down what an actor looks like: ``(L, LAYER_TEXELS, 4)``, L up to `ROWS`, and its print."""
+        """Take down what a character looks like.
+
+        Args:
+            slot: its own, below `SLOTS`.
+            layers: ``(L, LAYER_TEXELS, 4)`` float32, L up to `ROWS`.
+            print_: ``(P, P, 4)`` uint8, P the size of prints (`aa2_synth.characters.prints.SIZE`).
+        """
         self.layers.write(layers.tobytes(), viewport=(0, slot * ROWS, LAYER_TEXELS, len(layers)))
         self.prints.write(print_.tobytes(), viewport=(0, 0, slot, PRINT_SIZE, PRINT_SIZE, 1))
         self.prints.build_mipmaps()
@@ -187,9 +199,9 @@ class Renderer:
             self.added.use()
             gl.depth_func, gl.blend_func = "==", (gl.ONE, gl.ONE)
             gl.enable(gl.BLEND)
-            for kind in (*people, passes.SEVERAL):
+            for kind in (*people, programs.SEVERAL):
                 program, whole = self.lit(real).people[kind]
-                set_uniforms(program, **common, depth=passes.depth_of(kind))
+                set_uniforms(program, **common, depth=programs.depth_of(kind))
                 whole.render(vertices=3)
             gl.disable(gl.BLEND)
         gl.depth_func = "<"
@@ -207,7 +219,7 @@ class Renderer:
     def limbs_drawn(self) -> np.ndarray:
         """``(15, S, S)`` bool: what was drawn of each limb."""
         read = self.whole_limbs.read
-        planes = [read(components=4, attachment=k, dtype="f1") for k in range(person_limbs.PLANES)]
+        planes = [read(components=4, attachment=k, dtype="f1") for k in range(programs.PLANES)]
         values = np.frombuffer(b"".join(planes), np.uint8).reshape(-1, self.size, self.size, 4)
         return np.concatenate([plane.transpose(2, 0, 1) for plane in values[:, ::-1] > 127])[: len(LIMBS)]
 

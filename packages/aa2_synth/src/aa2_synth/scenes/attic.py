@@ -15,7 +15,7 @@ _FORGOTTEN = ("stack", "dresser", "drum", "armchair", "bedside")
 
 
 def attic(site: Site) -> None:
-    """Build and furnish it."""
+    """Build and furnish an attic around the site's free ground."""
     rng, free = site.rng, site.free
     side = float(np.abs(free[:, 0]).max() + rng.uniform(1.6, 2.6))
     back, near = float(free[:, 1].max() + rng.uniform(1.4, 3.5)), float(free[:, 1].min() - 1.2)

@@ -16,7 +16,13 @@ _WAY = 3.0
 
 @dataclass(frozen=True)
 class Spot:
-    """A place for another person: ``place (2,)`` metres, ``yaw`` and ``velocity (2,)``, metres per second."""
+    """A place for another person.
+
+    Attributes:
+        place: ``(2,)`` on the ground at the first frame, metres.
+        yaw: heading, radians.
+        velocity: ``(2,)`` metres per second; zero for who stands.
+    """
 
     place: np.ndarray
     yaw: float
@@ -52,6 +58,6 @@ def make_bystanders(site: Site, most: int) -> tuple[Spot, ...]:
 
 
 def within(site: Site, points: np.ndarray) -> bool:
-    """Whether points ``(P, 2)`` lie inside the place's walls."""
+    """Whether ``points (P, 2)``, in metres, lie inside the place's walls."""
     left, right, near, back = site.bounds
     return bool(((points > [left, near]) & (points < [right, back])).all())

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aa2_synth.geometry import look_at, perspective
+from aa2.camera import look_at, perspective
 from aa2_synth.kinds import Kinds, Split
-from aa2_synth.scenes.framing import WHOLE, Figure, Framing, Moves, figure, make_framing
+from aa2_synth.scenes.framing import WHOLE, FigureBounds, Framing, Moves, figure_bounds, make_framing
 
 _NEAREST, _FARTHEST = 0.9, 11.0
 _LOWEST, _HIGHEST = 0.25, 2.25
@@ -20,9 +20,14 @@ TRIES = 6
 
 @dataclass(frozen=True)
 class Camera:
-    """``eyes (T, 3)``, ``views (T, 4, 4)`` and one ``projection (4, 4)`` of a square picture.
+    """A camera over T frames, of a square picture.
 
-    ``framing`` names how much of the figure is shown; ``kinds`` are labels of how the camera moves.
+    Attributes:
+        eyes: ``(T, 3)`` where it is, metres.
+        views: ``(T, 4, 4)`` from the world to the camera, which looks along -z with y up.
+        projection: ``(4, 4)`` to clip space.
+        framing: name of how much of the figure is shown.
+        kinds: labels of how the camera moves.
     """
 
     eyes: np.ndarray
@@ -32,7 +37,16 @@ class Camera:
     kinds: tuple[str, ...] = ()
 
     def project(self, frame: int, points: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-        """Pixels ``(P, 2)`` and distances along the view ``(P,)``, in metres, of points ``(P, 3)``."""
+        """Where points are in a frame's picture.
+
+        Args:
+            frame: 0 to T - 1.
+            points: ``(P, 3)`` in the world, metres.
+            size: pixels a side.
+
+        Returns:
+            ``(P, 2)`` pixels, column and row, 0 the middle of the first, and ``(P,)`` metres along the view.
+        """
         seen = points @ self.views[frame][:3, :3].T + self.views[frame][:3, 3]
         distance = -seen[:, 2]
         focal = self.projection[1, 1]
@@ -106,7 +120,7 @@ def make_camera(
         split: whose kinds to take.
         whole: show the whole figure, as half of all cameras do; see `make_framing`.
     """
-    seen = figure(motion, tall)
+    seen = figure_bounds(motion, tall)
     framing = WHOLE if whole else make_framing(rng, seen)
     best: tuple[float, Camera] | None = None
     for _ in range(TRIES):
@@ -121,7 +135,7 @@ def make_camera(
 
 
 def aimed(
-    rng: np.random.Generator, move: Move, label: str, framing: Framing, seen: Figure
+    rng: np.random.Generator, move: Move, label: str, framing: Framing, seen: FigureBounds
 ) -> tuple[float, Camera]:
     """A camera that moves like this, and the mean height of what it frames as a share of the picture's.
 

@@ -10,6 +10,8 @@ from aa2_synth.scenes.site import Piece, PieceMaker, Site, built
 
 
 def floor_lamp(bulb: list[tuple[float, float]]) -> PieceMaker:
+    """A lamp on a pole with a bulb or shade of this profile, (radius, height) in metres."""
+
     def make(site: Site) -> Piece:
         pole = g.lathe([(0.15, 0), (0.15, 0.02), (0.014, 0.04), (0.012, 1.4)], site.layer("metal"), 12)
         return Piece(g.merged([pole, g.lathe(bulb, site.layer("trim") - 0.3, 10)]), (0.4, 0.4, 1.7))
@@ -18,6 +20,7 @@ def floor_lamp(bulb: list[tuple[float, float]]) -> PieceMaker:
 
 
 def drum(site: Site) -> Piece:
+    """An oil drum with two ribs."""
     high = float(site.rng.uniform(0.5, 0.9))
     rings = [(0.27, z) for z in (0.0, high * 0.33, high * 0.66)]
     profile = [
@@ -29,6 +32,7 @@ def drum(site: Site) -> Piece:
 
 
 def cartons(site: Site) -> Piece:
+    """One to three cartons on top of each other."""
     parts, z = [], 0.0
     for _ in range(int(site.rng.integers(1, 4))):
         size = site.rng.uniform((0.38, 0.36, 0.25), (0.55, 0.5, 0.42))
@@ -39,6 +43,7 @@ def cartons(site: Site) -> Piece:
 
 
 def crates(site: Site) -> Piece:
+    """One to three slatted crates on top of each other."""
     parts = []
     for level in range(int(site.rng.integers(1, 4))):
         z = 0.32 * level
@@ -73,18 +78,21 @@ def rack(site: Site) -> Piece:
 
 
 def wall_bars(site: Site) -> Piece:
+    """Wall bars of a gymnasium."""
     parts = [("wood", (x, 0.0, 1.25), (0.05, 0.1, 2.5)) for x in (-0.9, 0.0, 0.9)]
     parts += [("wood", (0.0, -0.04, 0.2 + 0.16 * k), (1.8, 0.035, 0.035)) for k in range(14)]
     return built(site, (1.85, 0.12, 2.5), parts)
 
 
 def vault(site: Site) -> Piece:
+    """A vaulting box under leather."""
     parts = [("wood", (0.0, 0.0, 0.12 + 0.2 * k), (1.4 - 0.06 * k, 0.6 - 0.05 * k, 0.19)) for k in range(5)]
     top = g.cushion((0, 0, 1.08), (1.1, 0.36, 0.16), site.layer("leather"), 0.3)
     return built(site, (1.4, 0.65, 1.2), parts, top)
 
 
 def mats(site: Site) -> Piece:
+    """Two to four gymnastic mats on top of each other."""
     count = int(site.rng.integers(2, 5))
     mats = [
         g.cushion((0, 0, 0.06 + 0.12 * k), (1.6, 0.9, 0.12), site.layer(f"plastic/{1 + k % 2}"), 0.1)
@@ -139,7 +147,7 @@ def desk(seat: PieceMaker, table: Table) -> PieceMaker:
 
 
 def dining(seat: PieceMaker, table: Table, sides: int) -> PieceMaker:
-    """A table with chairs around it."""
+    """A table with so many chairs at each of two ``sides``."""
 
     def make(site: Site) -> Piece:
         top = table(site)
@@ -167,6 +175,7 @@ def swivel(site: Site) -> Piece:
 
 
 def bar_stool(site: Site) -> Piece:
+    """A padded stool on one foot."""
     foot = g.lathe([(0.2, 0), (0.2, 0.02), (0.02, 0.04), (0.02, 0.7)], site.layer("metal"), 12)
     return Piece(
         g.merged([foot, g.cushion((0, 0, 0.74), (0.36, 0.36, 0.1), site.layer("leather"), 0.6)]),
@@ -182,6 +191,7 @@ def folding_screen(site: Site) -> Piece:
 
 
 def coat_stand(site: Site) -> Piece:
+    """A pole with four arms for coats."""
     pole = g.lathe(
         [(0.2, 0), (0.2, 0.02), (0.02, 0.05), (0.02, 1.7), (0.035, 1.75), (0, 1.78)], site.layer("wood"), 10
     )
@@ -194,6 +204,7 @@ def coat_stand(site: Site) -> Piece:
 
 
 def easel(site: Site) -> Piece:
+    """An easel with a canvas."""
     parts = [("wood", (side * 0.3, 0.1, 0.9), (0.04, 0.04, 1.8)) for side in (-1, 1)]
     parts += [("wood", (0.0, 0.35, 0.85), (0.04, 0.04, 1.7)), ("wood", (0.0, 0.02, 0.8), (0.75, 0.06, 0.04))]
     canvas = g.quad((-0.4, -0.01, 0.82), (0.8, 0, 0), (0, 0, 0.95), site.layer("picture"), None)

@@ -35,12 +35,13 @@ class Moves(Protocol):
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureBounds:
     """A body's bounds over T frames, in metres.
 
     Attributes:
         root: ``(T, 2)`` place on the ground.
-        crown: ``(T,)`` height of the top of the head. hands: ``(T,)`` height of the higher hand.
+        crown: ``(T,)`` height of the top of the head.
+        hands: ``(T,)`` height of the higher hand.
         spread: ``(T,)`` how far hands or trunk reach sideways from the root.
         tall: the stature.
     """
@@ -52,8 +53,13 @@ class Figure:
     tall: float
 
 
-def figure(motion: Moves, tall: float) -> Figure:
-    """The bounds of a body of stature ``tall`` in motion, a little too large rather than too small."""
+def figure_bounds(motion: Moves, tall: float) -> FigureBounds:
+    """The bounds of a body in motion, a little too large rather than too small.
+
+    Args:
+        motion: T frames.
+        tall: stature, metres.
+    """
     standing = tall * (1 - 0.52 * (1 - np.minimum(motion.height, 1.15)))
     crown = (1 - motion.seated) * standing + motion.seated * (motion.seat + 0.52 * tall)
     lean = np.clip(np.abs(motion.pelvis[:, 0]), 0, np.pi / 2)
@@ -68,7 +74,7 @@ def figure(motion: Moves, tall: float) -> Figure:
     away = np.linalg.norm(held[..., :2] - motion.root[:, None], axis=-1) + 0.1
     wide = (1 - motion.reach) * wide + motion.reach * away
     spread = np.maximum(wide.max(axis=1), 0.16 * tall + 0.45 * tall * np.sin(lean))
-    return Figure(motion.root, crown, high.max(axis=1), spread, tall)
+    return FigureBounds(motion.root, crown, high.max(axis=1), spread, tall)
 
 
 @dataclass(frozen=True)
@@ -85,8 +91,8 @@ class Framing:
     low: float
     arms: float
 
-    def points(self, seen: Figure) -> np.ndarray:
-        """``(T, 9, 3)`` points that must be in the picture."""
+    def points(self, seen: FigureBounds) -> np.ndarray:
+        """``(T, 9, 3)`` points that must be in the picture, metres in the world."""
         root, tall = seen.root, seen.tall
         low = np.maximum(seen.crown - (1 - self.low) * tall, 0.0) if self.low else np.zeros(len(root))
         top = np.maximum(seen.crown, self.arms * seen.hands + (1 - self.arms) * seen.crown)
@@ -103,7 +109,7 @@ WHOLE = Framing("whole", 0.0, 1.0)
 _FRAMINGS = (WHOLE, Framing("knee", 0.27, 0.85), Framing("waist", 0.5, 0.6), Framing("bust", 0.72, 0.3))
 
 
-def make_framing(rng: np.random.Generator, seen: Figure) -> Framing:
+def make_framing(rng: np.random.Generator, seen: FigureBounds) -> Framing:
     """Half of all clips show the whole figure, a fifth end at the knee, a fifth at the waist, a tenth higher.
 
     Who sits down, jumps or bends is shown whole in three of four clips, else from the knee.

@@ -106,7 +106,15 @@ class Cupboard:
 
 @dataclass(frozen=True)
 class Table:
-    """A top on legs ("legs", "panels", "pedestal" or "trestle"), with ``on_top`` small things."""
+    """A top on legs; ranges in metres.
+
+    Attributes:
+        wide, deep, high: of the whole.
+        top, frame: materials.
+        stand: "legs", "panels", "pedestal" or "trestle".
+        on_top: how many small things are on it at most.
+        thick: of the top, metres.
+    """
 
     wide: Range
     deep: Range
@@ -146,7 +154,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Seat:
-    """A hard seat with or without a back: "slats", "panel", "none"; ``round_`` for a stool's disc."""
+    """A hard seat with or without a back; ranges in metres.
+
+    Attributes:
+        wide, deep: of the seat.
+        high: of the seat, metres.
+        back: "slats", "panel" or "none".
+        seat, frame: materials.
+        leg: thickness of the legs, metres.
+    """
 
     wide: Range
     deep: Range = (0.42, 0.48)

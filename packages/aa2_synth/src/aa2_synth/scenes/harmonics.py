@@ -13,7 +13,7 @@ _CONVOLVED = np.array([1.0, *[2 / 3] * 3, *[1 / 4] * 5])
 
 
 def basis(ways: np.ndarray) -> np.ndarray:
-    """``(..., 9)`` the harmonics at unit vectors ``ways (..., 3)``."""
+    """``(..., 9)`` the real spherical harmonics up to degree 2 at unit vectors ``ways (..., 3)``."""
     x, y, z = np.moveaxis(np.asarray(ways, float), -1, 0)
     one = np.ones_like(x)
     return np.stack(
@@ -33,7 +33,14 @@ def basis(ways: np.ndarray) -> np.ndarray:
 
 
 def directions(high: int, wide: int) -> tuple[np.ndarray, np.ndarray]:
-    """Where the texels of a map look, ``(H, W, 3)``, and their solid angles, ``(H, W)`` steradians."""
+    """Where the texels of a map of H × W look, and how much they cover.
+
+    Args:
+        high, wide: H and W.
+
+    Returns:
+        ``(H, W, 3)`` unit vectors and ``(H, W)`` solid angles in steradians.
+    """
     rise = np.pi / 2 - (np.arange(high) + 0.5) / high * np.pi
     around = (np.arange(wide) + 0.5) / wide * 2 * np.pi
     flat = np.cos(rise)[:, None]
@@ -50,18 +57,28 @@ def directions(high: int, wide: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def harmonics(radiance: np.ndarray) -> np.ndarray:
-    """``(9, 3)`` of a map ``(H, W, 3)``, linear RGB: with `irradiance` they give what surfaces reflect."""
+    """``(9, 3)`` of ``radiance (H, W, 3)``, linear RGB: `irradiance` takes them."""
     ways, angles = directions(*radiance.shape[:2])
     return _CONVOLVED[:, None] * np.einsum("hwk,hwc,hw->kc", basis(ways), radiance.astype(float), angles)
 
 
 def irradiance(coefficients: np.ndarray, normals: np.ndarray) -> np.ndarray:
-    """``(..., 3)`` irradiance over π on surfaces with unit ``normals (..., 3)``, never negative."""
+    """``(..., 3)`` irradiance over π, linear RGB, never negative.
+
+    Args:
+        coefficients: ``(9, 3)`` as from `harmonics`.
+        normals: ``(..., 3)`` unit vectors.
+    """
     return np.maximum(basis(normals) @ coefficients, 0.0)
 
 
 def turned(coefficients: np.ndarray, angle: float) -> np.ndarray:
-    """``(9, 3)`` of the same surroundings turned about z, counter-clockwise from above, radians."""
+    """``(9, 3)`` of the same surroundings turned about z.
+
+    Args:
+        coefficients: ``(9, 3)`` as from `harmonics`.
+        angle: radians, counter-clockwise from above.
+    """
     found = np.array(coefficients, float)
     for first, second, times in (
         (3, 1, 1),

@@ -20,15 +20,16 @@ class Light:
     """Linear RGB light upon a scene.
 
     Attributes:
-        direction: unit vector towards the sun or lamp that casts the shadows.
-        sun: its light.
-        above, below: what comes from the upper and the lower half of the surroundings.
-        fill_direction, fill: a second source, without shadows.
+        direction: ``(3,)`` unit vector towards the sun or lamp that casts the shadows.
+        sun: ``(3,)`` its light.
+        above, below: ``(3,)`` what comes from the upper and the lower half of the surroundings.
+        fill_direction, fill: ``(3,)`` a second source, without shadows.
         softness: width of the shadows' edges, 0 sharp to 2 soft.
-        haze, haze_density: colour of the far distance, and its share per metre.
+        haze: ``(3,)`` colour of the far distance.
+        haze_density: its share per metre.
         harmonics: nine RGB coefficients of what comes from all around (`aa2_synth.scenes.harmonics`),
             which then stand for ``above``, ``below`` and ``fill``; None for light that is made up.
-        sky: what the sky's picture is multiplied by, under real light.
+        sky: ``(3,)`` what the sky's picture is multiplied by, under real light.
     """
 
     direction: np.ndarray
@@ -49,7 +50,7 @@ class Light:
         return self.harmonics is not None
 
     def uniforms(self) -> dict[str, Any]:
-        """What the shaders take, by name."""
+        """What the shaders take, by the names of their uniforms."""
         return {f"light_{name}": value for name, value in vars(self).items()}
 
 
@@ -92,7 +93,7 @@ class LightKind:
 
 
 def toward(azimuth: float, elevation: float) -> np.ndarray:
-    """The unit vector at these angles."""
+    """``(3,)`` the unit vector at these angles in radians: azimuth 0 from -y, positive to +x."""
     flat = np.cos(elevation)
     return np.array([np.sin(azimuth) * flat, -np.cos(azimuth) * flat, np.sin(elevation)])
 

@@ -39,7 +39,15 @@ def ground(site: Site, *families: str, repeat: float = 0.4) -> None:
 def strip(
     site: Site, material: str, x: tuple[float, float], y: tuple[float, float], z: float, repeat: float = 0.5
 ) -> None:
-    """A flat rectangle a little above the ground."""
+    """A flat rectangle a little above the ground.
+
+    Args:
+        site: where.
+        material: what it shows.
+        x, y: from where to where, metres.
+        z: height, metres.
+        repeat: textures per metre.
+    """
     ends = np.array([0.0, 1.0])
     layer = site.layer(material)
     site.shell.append(
@@ -48,7 +56,7 @@ def strip(
 
 
 def hills(site: Site, height: float, layer: int, away: float = 62.0) -> None:
-    """A wavy ridge around the horizon."""
+    """A wavy ridge around the horizon, ``height`` metres high and ``away`` metres off."""
     around = np.linspace(0, 2 * np.pi, 73)
     wave = sum(
         site.rng.uniform(0.3, 1) / f * np.sin(f * around + site.rng.uniform(0, 6.28))
@@ -69,7 +77,7 @@ def hills(site: Site, height: float, layer: int, away: float = 62.0) -> None:
 
 
 def tree_line(site: Site, trees: Kinds[PieceMaker], y: float, count: int = 9) -> None:
-    """A row of two kinds of trees far behind, large enough to close the view."""
+    """A row of ``count`` trees of two kinds far behind, at ``y`` metres, large enough to close the view."""
     models = [site.draw(trees).mesh for _ in range(2)]
     for k in range(count):
         x = (k - (count - 1) / 2) * 7.5 + site.rng.normal(0, 1.5)
@@ -116,7 +124,7 @@ def building(
 
 
 def row_of_houses(site: Site, y: float, left: float, right: float, shops: bool) -> None:
-    """Houses side by side, of two fronts."""
+    """Houses side by side, of two fronts, from ``left`` to ``right`` at ``y``, metres."""
     rng = site.rng
     x, k = left, int(rng.integers(2))
     while x < right:
@@ -199,7 +207,15 @@ BENCHES = Kinds[PieceMaker](
 def parked(
     site: Site, y: float, left: float, right: float, yaw: float = np.pi / 2, chance: float = 0.7
 ) -> None:
-    """Cars along a line of constant ``y`` where there is room."""
+    """Cars along a line where there is room.
+
+    Args:
+        site: where.
+        y: of the line, metres.
+        left, right: its ends, metres.
+        yaw: of the cars or their opposite, radians.
+        chance: that a place is taken.
+    """
     x = left + site.rng.uniform(0, 3)
     while x < right:
         if site.rng.random() < chance:

@@ -90,7 +90,7 @@ def _flower_bed(site: Site) -> Piece:
 
 
 def hedge(long: float, deep: float, high: float) -> Callable[[Site], Piece]:
-    """A clipped hedge."""
+    """A clipped hedge of these measures in metres."""
 
     def make(site: Site) -> Piece:
         leaves = site.layer("leaves")
@@ -100,7 +100,13 @@ def hedge(long: float, deep: float, high: float) -> Callable[[Site], Piece]:
 
 
 def potted_plant(pot: float, high: tuple[float, float], tufts: int) -> PieceMaker:
-    """A plant in a pot; ``pot`` is its radius."""
+    """A plant in a pot.
+
+    Args:
+        pot: its radius, metres.
+        high: range of the plant's height, metres.
+        tufts: of leaves.
+    """
 
     def make(site: Site) -> Piece:
         rng, top = site.rng, float(site.rng.uniform(*high))

@@ -57,7 +57,12 @@ class RoomKind:
 
 
 class Shell:
-    """The room's bounds, and the ways to put things on them."""
+    """The room's bounds, and what puts things on them.
+
+    Args:
+        site: whose free ground it is built around.
+        kind: what it is like.
+    """
 
     def __init__(self, site: Site, kind: RoomKind) -> None:
         rng, free = site.rng, site.free

@@ -46,7 +46,14 @@ class Scene:
 
 @dataclass(frozen=True)
 class Place:
-    """How a kind of place is built, under which light, and how many others may be there."""
+    """How a kind of place is built, under which light, and how many others may be there.
+
+    Attributes:
+        build: puts it on a site.
+        lights: kinds of made-up light.
+        open: whether there is a sky.
+        crowd: how many bystanders there may be at most.
+    """
 
     build: Callable[[Site], None]
     lights: Kinds[LightKind]

@@ -20,7 +20,12 @@ _CONTACT = 0.22
 
 @dataclass(frozen=True)
 class Piece:
-    """What stands: its front looks along -y, its middle is the origin; ``size`` is wide, deep, high."""
+    """What stands: its front looks along -y, its middle is the origin.
+
+    Attributes:
+        mesh: standing on z = 0.
+        size: wide, deep, high, metres.
+    """
 
     mesh: g.Mesh
     size: tuple[float, float, float]
@@ -31,7 +36,11 @@ PieceMaker = Callable[["Site"], Piece]
 
 @dataclass(frozen=True)
 class Footprint:
-    """A rectangle on the ground: its ``(4, 2)`` corners in order."""
+    """A rectangle on the ground.
+
+    Attributes:
+        corners: ``(4, 2)`` in order, metres.
+    """
 
     corners: np.ndarray
 
@@ -47,7 +56,7 @@ class Footprint:
 
 
 def footprint(x: float, y: float, wide: float, deep: float, yaw: float = 0.0) -> Footprint:
-    """The rectangle around a place, turned by ``yaw``."""
+    """The rectangle of ``wide`` × ``deep`` metres around a place, turned by ``yaw`` radians."""
     cos, sin = np.cos(yaw), np.sin(yaw)
     local = np.array([[-wide, -deep], [wide, -deep], [wide, deep], [-wide, deep]]) / 2
     return Footprint(local @ np.array([[cos, sin], [-sin, cos]]) + [x, y])
@@ -87,16 +96,16 @@ class Site:
         return self._layers[material]
 
     def use(self, material: str, *families: str) -> int:
-        """Choose what a material is, from texture families."""
+        """The layer of a material that is chosen anew, from texture families."""
         self._layers[material] = self.surfaces.add(*families)
         return self._layers[material]
 
     def from_hull(self, points: np.ndarray) -> float:
-        """The least distance of points ``(P, 2)`` from where people and camera go; negative inside."""
+        """Metres from ``points (P, 2)`` to where people and camera go, the least; negative inside."""
         return min(-cv2.pointPolygonTest(self.hull, (float(x), float(y)), True) for x, y in points)
 
     def clear(self, base: Footprint, gap: float = 0.05) -> bool:
-        """Whether a thing may stand there."""
+        """Whether a thing may stand there: ``gap`` metres from others, clear of people and camera."""
         corners = base.corners
         along = np.linspace(0, 1, 5)[:-1, None, None]
         edge = (corners * (1 - along) + np.roll(corners, -1, axis=0) * along).reshape(-1, 2)
@@ -111,7 +120,14 @@ class Site:
         return float(x), float(y)
 
     def put(self, piece: Piece, x: float, y: float, yaw: float = 0.0, *, gap: float = 0.05) -> bool:
-        """Stand a piece on the ground if there is room for it; says whether there was."""
+        """Stand a piece on the ground if there is room for it; says whether there was.
+
+        Args:
+            piece: what.
+            x, y: where its middle is to be, metres.
+            yaw: radians.
+            gap: metres to all others.
+        """
         base = footprint(x, y, piece.size[0], piece.size[1], yaw)
         if not self.clear(base, gap):
             return False
@@ -121,7 +137,7 @@ class Site:
         return True
 
     def draw(self, kinds: Kinds[PieceMaker]) -> Piece:
-        """A piece of these kinds, noted among the labels."""
+        """A random piece of these kinds, noted among the labels."""
         label, maker = kinds.draw(self.rng, self.split)
         self.kinds.append(label)
         return maker(self)

@@ -121,7 +121,16 @@ TRINKETS = Kinds[Trinket](
 def dress(
     site: Site, wide: float, deep: float, z: float, count: int, x: float = 0.0, highest: float = 1.0
 ) -> list[g.Mesh]:
-    """Up to ``count`` small things in a row on a surface of ``wide`` × ``deep`` metres at height ``z``."""
+    """Small things in a row on a surface.
+
+    Args:
+        site: whose kinds and textures.
+        wide, deep: of the surface, metres.
+        z: its height, metres.
+        count: at most so many.
+        x: its middle, metres.
+        highest: of the things, metres.
+    """
     meshes, left = [], x - wide / 2
     for _ in range(int(site.rng.integers(0, count + 1))):
         label, maker = TRINKETS.draw(site.rng, site.split)

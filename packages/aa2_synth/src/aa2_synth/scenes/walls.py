@@ -20,7 +20,14 @@ _DADO = {"train": 1.0, "test": 1.2}
 
 @dataclass(frozen=True)
 class Wall:
-    """One side: where its left end is, seen from inside, which way and how long it goes, its inward yaw."""
+    """One side of a room.
+
+    Attributes:
+        start: ``(2,)`` its left end, seen from inside, metres.
+        along: ``(2,)`` unit vector to its right end.
+        long: metres.
+        yaw: of what stands before it, radians.
+    """
 
     start: np.ndarray
     along: np.ndarray
@@ -50,7 +57,14 @@ class Wall:
     def face(
         self, site: Site, along: tuple[float, float], high: tuple[float, float], layer: float, off: float
     ) -> None:
-        """A texture, exactly once, flat before the wall."""
+        """A texture, exactly once, flat before the wall.
+
+        Args:
+            site: where.
+            along, high: from where to where, metres along the wall and over the floor.
+            layer: of the texture, plus the tone (`aa2_synth.geometry.Mesh`).
+            off: metres before the wall.
+        """
         wide = along[1] - along[0]
         mesh = g.quad((-wide / 2, 0, high[0]), (wide, 0, 0), (0, 0, high[1] - high[0]), layer, None)
         x, y = self.at((along[0] + along[1]) / 2, off)
@@ -58,7 +72,7 @@ class Wall:
 
 
 def trim(site: Site, wall: Wall, doors: Sequence[tuple[float, float]], dado: bool) -> None:
-    """Skirting, and panelling below if ``dado``, broken by ``doors`` from where to where."""
+    """Skirting, and panelling below if ``dado``, broken by ``doors`` from where to where, metres along."""
     cuts = [0.0, *(end for door in doors for end in door), wall.long]
     top = _DADO[site.split]
     for begin, end in zip(cuts[::2], cuts[1::2], strict=True):
@@ -70,7 +84,14 @@ def trim(site: Site, wall: Wall, doors: Sequence[tuple[float, float]], dado: boo
 
 
 def window(site: Site, wall: Wall, begin: float, end: float, ceiling: float) -> None:
-    """A bright view behind bars, with curtains, a blind or a radiator."""
+    """A bright view behind bars, with curtains, a blind or a radiator.
+
+    Args:
+        site: where.
+        wall: which.
+        begin, end: from where to where along it, metres.
+        ceiling: its height, metres.
+    """
     rng = site.rng
     low = float(rng.choice([0.15, 0.85, 0.95], p=[0.2, 0.4, 0.4]))
     top = min(ceiling - 0.25, low + rng.uniform(1.2, 1.6) + (0.5 if low < 0.5 else 0))
@@ -98,7 +119,7 @@ def window(site: Site, wall: Wall, begin: float, end: float, ceiling: float) -> 
 
 
 def door(site: Site, wall: Wall, begin: float, end: float, ceiling: float) -> None:
-    """A leaf with its frame and handle."""
+    """A leaf with its frame and handle; arguments as for `window`."""
     middle, wide, high = (begin + end) / 2, end - begin, min(2.05, ceiling - 0.2)
     leaf = "wood" if site.rng.random() < 0.5 else "trim"
     wall.mount(site, middle, high / 2, (wide, 0.02, high), leaf)
@@ -111,7 +132,12 @@ def door(site: Site, wall: Wall, begin: float, end: float, ceiling: float) -> No
 
 
 def darkened(origin, right, up, layer: int, repeat: float, dark: float) -> g.Mesh:
-    """A wall or floor that grows darker towards its four edges."""
+    """A wall or floor that grows darker towards its four edges.
+
+    Args:
+        origin, right, up, layer, repeat: as for `aa2_synth.geometry.sheet`.
+        dark: tone at the edges.
+    """
     stops = []
     for side in (right, up):
         long = float(np.linalg.norm(side))

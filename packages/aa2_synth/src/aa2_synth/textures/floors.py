@@ -20,7 +20,14 @@ def _grain(rng: np.random.Generator, stretch: float = 14.0) -> np.ndarray:
 
 
 def planks(rng: np.random.Generator, across: tuple[int, int], pieces: int, gap: float) -> tuple:
-    """Boards along y."""
+    """Boards along y: as a `Pattern`, shades ``(SIZE, SIZE)`` and one part.
+
+    Args:
+        rng: source of all choices.
+        across: range of how many beside each other.
+        pieces: into which each is cut.
+        gap: between them, as a share of the width.
+    """
     board = noise.boards(rng, int(rng.integers(*across)), pieces)
     shade = 1.1 * board.tone + _grain(rng)
     return np.where(board.joint(gap, 0.006), _DARK, shade), 0

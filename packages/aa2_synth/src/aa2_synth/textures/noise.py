@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aa2.media.noise import fractal_noise
+
 SIZE = 256
 """Texels along each side of every texture."""
 
 
 def unit() -> tuple[np.ndarray, np.ndarray]:
-    """The coordinates x and y of the texels, in [0, 1)."""
+    """``(SIZE, SIZE)`` x and ``(SIZE, SIZE)`` y of the texels, float32 in [0, 1)."""
     y, x = np.mgrid[:SIZE, :SIZE].astype(np.float32) / SIZE
     return x, y
 
@@ -19,7 +21,7 @@ def unit() -> tuple[np.ndarray, np.ndarray]:
 def fractal(
     rng: np.random.Generator, slope: float = 1.1, stretch: float = 1.0, coarsest: float = 4.0
 ) -> np.ndarray:
-    """Noise of mean 0 and deviation 1, its amplitude falling like ``1 / f**slope``.
+    """Noise of mean 0 and deviation 1, ``(SIZE, SIZE)``: `aa2.media.noise.fractal_noise` for a texture.
 
     Args:
         rng: source of the noise.
@@ -27,27 +29,28 @@ def fractal(
         stretch: above 1 draws it out along y, below 1 along x.
         coarsest: waves per tile below which there is nothing: what is larger would show as mottling.
     """
-    spectrum = np.fft.rfft2(rng.standard_normal((SIZE, SIZE)))
-    frequency = np.hypot(np.fft.fftfreq(SIZE)[:, None] * stretch, np.fft.rfftfreq(SIZE)[None]) * SIZE
-    frequency[frequency < min(coarsest, stretch * coarsest)] = np.inf
-    noise = np.fft.irfft2(spectrum * frequency**-slope, s=(SIZE, SIZE))
-    return (noise / noise.std()).astype(np.float32)
+    return fractal_noise(rng, SIZE, slope, stretch, coarsest)
 
 
 @dataclass(frozen=True)
 class Cells:
-    """A grid of cells: the place inside the cell in [0, 1), and a tone in [-1, 1] for each cell."""
+    """A grid of cells, texel by texel.
+
+    Attributes:
+        u, v: ``(SIZE, SIZE)`` place inside the cell across and down, in [0, 1).
+        tone: ``(SIZE, SIZE)`` in [-1, 1], one for each cell.
+    """
 
     u: np.ndarray
     v: np.ndarray
     tone: np.ndarray
 
     def joint(self, wide: float, high: float) -> np.ndarray:
-        """Where the cells meet: bool, by shares of the cell's width and height."""
+        """``(SIZE, SIZE)`` bool: where the cells meet, by shares of the cell's width and height."""
         return (np.abs(self.u - 0.5) > 0.5 - wide / 2) | (np.abs(self.v - 0.5) > 0.5 - high / 2)
 
     def within(self, wide: float, high: float) -> np.ndarray:
-        """A rectangle in the middle of each cell, by shares of its width and height."""
+        """``(SIZE, SIZE)`` bool: a rectangle in the middle of each cell, by shares of its sides."""
         return (np.abs(self.u - 0.5) < wide / 2) & (np.abs(self.v - 0.5) < high / 2)
 
 
@@ -62,7 +65,7 @@ def cells(rng: np.random.Generator, across: int, down: int, shift: float = 0.0) 
 
 
 def boards(rng: np.random.Generator, across: int, pieces: int) -> Cells:
-    """Boards along y, each cut into ``pieces`` at places of its own."""
+    """Boards along y, ``across`` beside each other, each cut into ``pieces`` at places of its own."""
     x, y = unit()
     u = x * across
     column = np.floor(u).astype(int)
@@ -72,7 +75,13 @@ def boards(rng: np.random.Generator, across: int, pieces: int) -> Cells:
 
 
 def herringbone(rng: np.random.Generator, count: int = 16, long: int = 4) -> tuple[Cells, np.ndarray]:
-    """Blocks of 1 × ``long`` at right angles, and which lie across; ``count`` a multiple of 2 ``long``."""
+    """Blocks of 1 × ``long`` at right angles, and ``(SIZE, SIZE)`` bool which lie across.
+
+    Args:
+        rng: source of their tones.
+        count: widths of a block across the tile, a multiple of 2 ``long``.
+        long: length of a block in widths.
+    """
     x, y = unit()
     i, j = np.floor(x * count).astype(int), np.floor(y * count).astype(int)
     step = (i - j) % (2 * long)
@@ -86,7 +95,11 @@ def herringbone(rng: np.random.Generator, count: int = 16, long: int = 4) -> tup
 
 
 def hexagons(rng: np.random.Generator, across: int) -> tuple[np.ndarray, np.ndarray]:
-    """Distance from the edge (0 to about 0.5) and tone of hexagonal cells."""
+    """Hexagonal cells, ``across`` beside each other.
+
+    Returns:
+        ``(SIZE, SIZE)`` distance from the edge, 0 to about 0.5 cells, and ``(SIZE, SIZE)`` tone in [-1, 1].
+    """
     x, y = unit()
     down = max(1, round(across / np.sqrt(3)))
     p = np.stack([x * across, y * down], axis=-1)

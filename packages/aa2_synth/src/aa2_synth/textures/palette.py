@@ -38,7 +38,14 @@ Swatch = Callable[[np.random.Generator, Split, np.ndarray], np.ndarray]
 def colour(
     rng: np.random.Generator, split: Split, value: tuple[float, float] = (0.2, 0.9), most: float = 0.75
 ) -> np.ndarray:
-    """A natural sRGB colour in [0, 1]; ``value`` bounds its brightest channel, ``most`` its saturation."""
+    """``(3,)`` a natural sRGB colour in [0, 1].
+
+    Args:
+        rng: source of all choices.
+        split: whose hues.
+        value: bounds of its brightest channel.
+        most: bound of its saturation.
+    """
     bands = np.array(_HUES[split])
     low, high = bands[rng.choice(len(bands), p=bands[:, 2] / bands[:, 2].sum())][:2]
     bright = rng.uniform(*value)
@@ -53,19 +60,19 @@ def colour(
 
 
 def hsv(hue: tuple[float, float], saturation: tuple[float, float], value: tuple[float, float]) -> Swatch:
-    """Colours of a material with its own range, such as oak."""
+    """Colours of a material with its own ranges, such as oak; hues from 0 to 1, and round again."""
     return lambda rng, split, first: np.array(
         colorsys.hsv_to_rgb(rng.uniform(*hue) % 1.0, rng.uniform(*saturation), rng.uniform(*value))
     )
 
 
 def dyed(value: tuple[float, float] = (0.2, 0.9), most: float = 0.7) -> Swatch:
-    """Any colour of the split, no more saturated than ``most``."""
+    """Any colour of the split, ``value`` bounding its brightest channel, no more saturated than ``most``."""
     return lambda rng, split, first: colour(rng, split, value, most)
 
 
 def pale(value: tuple[float, float] = (0.75, 0.95)) -> Swatch:
-    """A colour of the split washed out, as walls are."""
+    """A colour of the split washed out, as walls are; ``value`` bounds how light it is."""
 
     def make(rng: np.random.Generator, split: Split, first: np.ndarray) -> np.ndarray:
         full = colour(rng, split, (1.0, 1.0))
@@ -76,11 +83,11 @@ def pale(value: tuple[float, float] = (0.75, 0.95)) -> Swatch:
 
 
 def grey(low: float, high: float) -> Swatch:
-    """Nearly grey, a little warm or cool."""
+    """Nearly grey, a little warm or cool, from ``low`` to ``high`` in sRGB."""
     cast = np.array([1.0, 0.0, -1.0])
     return lambda rng, split, first: np.clip(rng.uniform(low, high) * (1 + rng.normal(0, 0.018) * cast), 0, 1)
 
 
 def times(low: float, high: float) -> Swatch:
-    """The first part's colour, lighter or darker."""
+    """The first part's colour, lighter or darker by a factor from ``low`` to ``high``."""
     return lambda rng, split, first: np.clip(first * rng.uniform(low, high), 0, 1)

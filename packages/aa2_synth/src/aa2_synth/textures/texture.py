@@ -45,7 +45,7 @@ class Texture:
     loose: bool = True
 
     def draw(self, rng: np.random.Generator, split: Split, name: str) -> np.ndarray:
-        """``(SIZE, SIZE, 3)`` uint8."""
+        """``(SIZE, SIZE, 3)`` uint8, sRGB, in random colours of the split; ``name`` is that of the kind."""
         index = _bank(name, self.pattern, len(self.swatches), int(rng.integers(VARIANTS)))
         ramp = self._ramp(rng, split)
         if self.loose:
@@ -75,7 +75,7 @@ class Drawn:
     drawing: Drawing
 
     def draw(self, rng: np.random.Generator, split: Split, name: str) -> np.ndarray:
-        """``(SIZE, SIZE, 3)`` uint8."""
+        """``(SIZE, SIZE, 3)`` uint8, sRGB, drawn anew."""
         return np.round(np.clip(self.drawing(rng, split), 0, 1) * 255).astype(np.uint8)
 
 

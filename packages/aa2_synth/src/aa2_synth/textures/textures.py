@@ -45,7 +45,11 @@ class Surfaces:
         self.kinds: list[str] = []
 
     def add(self, *families: str) -> int:
-        """The layer of a new texture of one of these families, such as "wood"."""
+        """The layer of a new texture of one of these families, such as "wood".
+
+        Raises:
+            KeyError: there is no such family.
+        """
         family = families[self.rng.integers(len(families))]
         label, maker = FAMILIES[family].draw(self.rng, self.split)
         self.layers.append(maker.draw(self.rng, self.split, label))
@@ -53,7 +57,7 @@ class Surfaces:
         return len(self.layers) - 1
 
     def stacked(self) -> np.ndarray:
-        """``(L, SIZE, SIZE, 3)`` uint8."""
+        """``(L, SIZE, SIZE, 3)`` uint8, sRGB; at least one layer was added."""
         return np.stack(self.layers)
 
     def lightness(self, layer: int) -> float:

@@ -12,7 +12,7 @@ from aa2_synth.textures.textures import Surfaces
 
 
 def box(rng: np.random.Generator, surfaces: Surfaces, high: float) -> Thing:
-    """A parcel."""
+    """A parcel of cardboard."""
     size = rng.uniform(0.24, 0.36), rng.uniform(0.18, 0.3), rng.uniform(0.16, 0.3)
     return hugged(g.box((0, 0, 0), size, surfaces.add(*of.CARDBOARD), None), size[0] / 2, -0.1 * size[2])
 
