@@ -140,15 +140,15 @@ def test_windows_go_on_from_each_others_last_frame(long_case, tmp_path, variant)
         if start:
             part.frames[0] = frames[start]
         window = composer.window(part, start, start > 0)
-        painting = composer.painted(window)
-        assert painting is not None
-        alone = painting if variant == "animate_anyone" else None
+        pictures = composer.painted(window)
+        assert pictures is not None
+        alone = pictures if variant == "animate_anyone" else None
         for t in range(1 if start else 0, 4):
             own = frames[start + t]
             if alone is not None:
                 np.testing.assert_array_equal(own, alone[t])
             else:
-                shown = np.rint(composer.put_together(layers_in(window.arrays, painting, t)))
+                shown = np.rint(composer.put_together(layers_in(window.arrays, pictures, t)))
                 mask = window.arrays.mask[t] & ~part.handled[t]
                 np.testing.assert_array_equal(own, np.where(mask[..., None], shown, part.frames[t]))
 

@@ -7,12 +7,14 @@ import torch
 
 from aa2.errors import InputError
 from aa2.evaluate.case import Case
+from aa2.evaluate.metrics import measures
 from aa2.evaluate.metrics import scorer as module
 from aa2.evaluate.metrics.fvd import I3D
 from aa2.evaluate.metrics.i3d import InceptionI3D
 from aa2.evaluate.metrics.lpips import Lpips
+from aa2.evaluate.metrics.measures import GREY
 from aa2.evaluate.metrics.pictures import EQUAL, psnr
-from aa2.evaluate.metrics.scorer import GREY, Scorer
+from aa2.evaluate.metrics.scorer import Scorer
 from aa2.evaluate.metrics.scores import METRICS, SET_METRICS
 from aa2.evaluate.metrics.weights import ALEXNET, Weights
 from aa2.models.lpips import alexnet, linear_layers
@@ -175,7 +177,7 @@ def test_a_package_that_fails_to_import_is_a_reason_too(monkeypatch):
     def broken(*_):
         raise ImportError("no such module", name="numba")
 
-    monkeypatch.setattr(module, "flip_map", broken)
+    monkeypatch.setattr(measures, "flip_map", broken)
     monkeypatch.setattr(module, "find_spec", lambda name: None if name == "pycvvdp" else object())
     case = make_case(3)
     reasons = Scorer(Weights(), "cpu").score(case, case.truth).reasons

@@ -18,7 +18,7 @@ from aa2.evaluate.methods.bundles import bundle_method
 from aa2.evaluate.methods.native import native_avatar, native_bundle, native_hole
 from aa2.evaluate.methods.pseudo import pseudo_integration
 from aa2.evaluate.protocols import extracted as extractions
-from aa2.evaluate.protocols.cases import FOUND
+from aa2.evaluate.protocols.cases import EXACT, FOUND
 from aa2.evaluate.protocols.clips import clip_cases
 from aa2.evaluate.protocols.pairs import inside
 from aa2.evaluate.protocols.references import is_same_person
@@ -80,7 +80,8 @@ def of(root: Path, *clips: str, data: str = "some", make=clip_cases, **how):
 def test_methods_get_what_is_found_and_scores_go_by_the_truth(root):
     exact, found = of(root, "a_found", kept=None), of(root, "a_found")
     assert exact.inputs.signals == "exact" and found.inputs.signals == "extracted"
-    assert FOUND in found.inputs.caption() and not found.inputs.lost and not found.inputs.partly
+    assert EXACT in exact.inputs.caption() and FOUND in found.inputs.caption()
+    assert not found.inputs.lost and not found.inputs.partly
     known, case = exact.read(0), found.read(0)
     for same in ("truth", "character"):
         np.testing.assert_array_equal(getattr(known, same), getattr(case, same))

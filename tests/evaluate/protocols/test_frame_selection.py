@@ -88,3 +88,9 @@ def test_a_window_keeps_its_distance(frames, rate, seed):
 def test_what_cannot_be_had_has_a_reason(quality, reference, reason):
     found = select_frames(quality, seconds(len(quality)), [], reference)
     assert isinstance(found, str) and reason in found
+
+
+def test_three_windows_are_one_stretch():
+    quality = np.ones(120)
+    quality[100] = 2
+    assert select_frames(quality, seconds(120), [], frames=34) == SelectedFrames(100, 0, 34)

@@ -78,8 +78,7 @@ def pseudo_integration(
     def paint(case: Case) -> np.ndarray:
         key = key_of(case.reference)
         reference = plain_reference(case.reference, key.colour)
-        how = PainterOptions(steps, seed=seed)
-        composer = bundle_composer(bundle, reference, how, device=device)
+        composer = bundle_composer(bundle, reference, PainterOptions(steps, seed=seed), device=device)
         alone = painted(composer, plain_signals(case.driving, key.colour), case.window)
         background = without_person(case) if stored is None else stored.read(case)
         where = formulated_region(case.driving.character_mask)

@@ -86,6 +86,7 @@ class Inputs:
 
 
 EXACT = "the renderer's exact signals"
+OWN = "the signals that the clips come with"
 FOUND = (
     "signals that are extracted from driving frames and reference picture, as a user's are (truth and masks "
     "for scoring are exact)"

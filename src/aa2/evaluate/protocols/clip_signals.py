@@ -13,10 +13,10 @@ import numpy as np
 
 from aa2.clips.clip import Clip
 from aa2.errors import InputError
-from aa2.evaluate.protocols.extracted import Extracted, Progress, extracted
+from aa2.evaluate.protocols.extracted import Extracted, extracted
 from aa2.evaluate.protocols.references import is_same_person, picture_reference
 from aa2.media.video_writer import VideoWriter
-from aa2.types import Reference, Signals
+from aa2.types import Progress, Reference, Signals
 
 
 @dataclass(frozen=True)

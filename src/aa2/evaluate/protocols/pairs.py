@@ -17,13 +17,13 @@ from aa2.conditions.framing import window_crop
 from aa2.config import Preset
 from aa2.errors import Doubt, InputError, raise_all
 from aa2.evaluate.case import Case, Setting
-from aa2.evaluate.protocols.cases import EXACT, FOUND, Cases, Inputs, Span, span_of
+from aa2.evaluate.protocols.cases import EXACT, FOUND, OWN, Cases, Inputs, Span, span_of
 from aa2.evaluate.protocols.clip_signals import ClipSignals, clip_signals
 from aa2.types import Reference, Signals
 
 SETTINGS: tuple[Setting, ...] = ("self", "cross")
-_USER_LIKE = "look:user-like"
-"""Label of the data engine."""
+_USER_LIKE, _RENDERER = "look:user-like", "aa2 synthesise"
+"""A label of the data engine, and what it says of who made a signal."""
 ANEW = "make clips with aa2 synthesise --split test"
 
 Tell = Callable[[str, int, int], None]
@@ -145,7 +145,9 @@ def cases_of(
             raise InputError(data, f"no case is left: {each}", "give other clips, or exact signals")
     clips = {a.path for a in asked}
     frames = [a.span.window for a in asked]
-    signals, told = ("exact", EXACT) if kept is None else ("extracted", FOUND)
+    signals, told = ("exact", EXACT if all(map(_is_rendered, clips)) else OWN)
+    if kept is not None:
+        signals, told = "extracted", FOUND
     inputs = Inputs(signals, told, windows, (min(frames), max(frames)), lost, partly)
     about = {"protocol": protocol, "data": str(data), "clips": len(clips), **_looks(clips)}
     return Cases([a.name for a in asked], [a.setting for a in asked], lambda i: read(asked[i]), inputs, about)
@@ -181,6 +183,11 @@ def _span(path: Path, window: int, windows: int) -> Span:
         span = span_of(len(clip), window, windows)
     assert span is not None, "checked with what else clips lack"
     return span
+
+
+def _is_rendered(path: Path) -> bool:
+    with Clip.open(path) as clip:
+        return clip.made_by.get("pose") == _RENDERER
 
 
 def _looks(clips: Collection[Path]) -> dict[str, str]:
