@@ -81,7 +81,7 @@ def synthesise(
         seed: of all choices; the same seed gives the same bytes whatever the number of workers.
         split: "test" takes characters, motions and places that "train" never takes.
         motions: BVH files, or folders of them, whose motions are mixed in.
-        film: motion blur and noise.
+        exposure: motion blur and noise.
         look: "user-like" for what people bring, "wild" for anything, "mixed" for mostly the first.
         shards: clips per WebDataset shard in ``output/shards``, made when all clips are done; 0 for none.
         workers: processes.
