@@ -61,7 +61,7 @@ $(BASE): pyproject.toml constraints.txt | $(BIN)/pip
 	@touch $@
 
 $(FULL): pyproject.toml packages/aa2_synth/pyproject.toml constraints.txt | $(BIN)/pip
-	$(INSTALL) -e '.[train,metrics,dev]' -e packages/aa2_synth
+	$(INSTALL) -e '.[train,metrics,dev]' -e 'packages/aa2_synth[bake]'
 	$(INSTALL) --no-deps cvvdp
 	@touch $@
 

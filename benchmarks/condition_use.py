@@ -24,7 +24,10 @@ import tyro
 from rich.console import Console
 from rich.table import Table
 
-from aa2.animate.painter import Painter
+from aa2.animate.character import Character
+from aa2.animate.composer import composer_of
+from aa2.animate.diffusion_painter import diffusion_model
+from aa2.animate.painter import PainterOptions
 from aa2.conditions.exchange import EVERYTHING, Given, exchanged
 from aa2.config import Device
 from aa2.evaluate.case import Case
@@ -32,6 +35,7 @@ from aa2.evaluate.methods.bundles import painted, posed
 from aa2.evaluate.metrics.pictures import psnr, sharpness
 from aa2.evaluate.protocols.clips import clip_cases
 from aa2.models.bundle import Bundle, load
+from aa2.models.device import resolve
 
 UNCOVERED = 0.1
 """Coverage below which the lifted reference says nothing."""
@@ -53,15 +57,17 @@ def scores_of(
     given, spare = (Given(c.driving, c.reference) for c in (case, other))
     scores, uncovered = {}, case.character
     for name, changed in exchanged(given, spare).items():
-        painter = Painter(model, changed.reference, steps=steps, seed=seed, device=device)
-        result = painted(painter, changed.signals)
-        painting = painter.paint(posed(painter, changed.signals), 0, False)
-        if name == EVERYTHING and painting.arrays.warp_mask is not None:
-            uncovered = case.character & (painting.arrays.warp_mask < UNCOVERED * 255)
+        loaded = diffusion_model(model, resolve(device))
+        character, how = Character(changed.reference, loaded.lift), PainterOptions(steps, seed=seed)
+        composer = composer_of(loaded, character, how, proportions=False)
+        result = painted(composer, changed.signals)
+        window = composer.window(posed(composer, changed.signals))
+        if name == EVERYTHING and window.arrays.warp_mask is not None:
+            uncovered = case.character & (window.arrays.warp_mask < UNCOVERED * 255)
         scores[name] = (
             psnr(result, case.truth, case.character),
             sharpness(result, case.truth, case.character),
-            psnr(painting.frames, case.truth, uncovered),
+            psnr(composer.painter.paint(window), case.truth, uncovered),
         )
     return scores
 

@@ -17,16 +17,18 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import tyro
 
+from aa2.animate.character import Character
 from aa2.animate.compose import compose
+from aa2.animate.composer import Composer, composer_of
 from aa2.animate.inputs import read_character
-from aa2.animate.painter import Painter
-from aa2.animate.result import track_person
+from aa2.animate.painter import load_model
+from aa2.animate.survey import survey
 from aa2.clips.clip import Clip
 from aa2.diffusion.windows import plan_windows
 from aa2.extract.extract import extract
 from aa2.media.video import VideoReader
 from aa2.media.video_writer import VideoWriter
-from aa2.models.bundle import load
+from aa2.models.device import resolve
 
 NOISE = 2.0
 """Deviation of the sensor noise, of 255."""
@@ -60,18 +62,19 @@ def main(
     """
     with TemporaryDirectory() as folder:
         made = still(video, frame, round(seconds * fps), fps, Path(folder, "still.mp4"))
-        painter = Painter(load(bundle), read_character(reference))
+        model = load_model(bundle, resolve("auto"))
+        composer = composer_of(model, Character(read_character(reference), model.lift))
         with extract(made, Path(folder, "clip")) as clip:
-            report(clip, painter)
+            report(clip, composer)
 
 
-def report(clip: Clip, painter: Painter) -> None:
+def report(clip: Clip, composer: Composer) -> None:
     """Prints what `compose` makes of the clip."""
-    boxes = track_person(clip)
-    seams = {w.fresh.start for w in plan_windows([True] * len(clip), painter.preset.window) if w.motion}
+    found = survey(clip, composer)
+    seams = {w.fresh.start for w in plan_windows([True] * len(clip), composer.painter.window) if w.motion}
     means, changes, before = [], [], None
-    for composed in compose(clip, boxes, painter):
-        _, coverage = painter.lift.onto(clip.pose[composed.index : composed.index + 1], clip.size)
+    for composed in compose(clip, found, composer):
+        _, coverage = composer.character.lift.onto(clip.pose[composed.index : composed.index + 1], clip.size)
         inside = coverage > 0.9
         means.append(composed.result[inside].mean(axis=0))
         if before is not None:

@@ -26,6 +26,7 @@ from rich.table import Table
 
 from aa2.clips import tracks, writer
 from aa2.media.video_writer import VideoWriter
+from aa2.workers import shared_out
 from aa2_synth import plan, produce
 from aa2_synth.near_duplicates import NEAR_DUPLICATE, closest_pairs
 from aa2_synth.render import animated_character
@@ -34,7 +35,6 @@ from aa2_synth.render.renderer import Renderer
 from aa2_synth.render.scene_renderer import SceneRenderer
 from aa2_synth.synthesise import cores, synthesise
 from aa2_synth.textures.textures import Surfaces
-from aa2_synth.workers import shared_out
 
 FRAMES, SEED = 24, 1
 STAGES = {

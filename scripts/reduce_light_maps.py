@@ -1,4 +1,4 @@
-"""Reduces panoramas of real light to what the renderer takes: ``synthesis/scenes/real_light.json``.
+"""Reduces panoramas of real light to what the renderer takes: ``aa2_synth/scenes/real_light.json``.
 
     npm pack @pmndrs/assets@1.7.0 && tar xzf pmndrs-assets-1.7.0.tgz
     python -m pip install OpenEXR

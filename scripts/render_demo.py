@@ -20,12 +20,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from aa2.camera import look_at, perspective
 from aa2.media.picture import read_picture, write_picture
 from aa2.media.video import VideoReader
 from aa2.media.video_writer import VideoWriter
 from aa2_synth.characters.character import Character
 from aa2_synth.characters.make import make_character
-from aa2_synth.geometry import look_at, perspective
 from aa2_synth.motion.build import ADULT_LEG, leg_length
 from aa2_synth.motion.keyframes import Keyframe, KeyframeCycle, layered
 from aa2_synth.motion.motion import Motion, still

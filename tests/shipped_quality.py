@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from aa2.animate.painter import Painter
 from aa2.evaluate.methods.bundles import painted
 from aa2.evaluate.metrics.pictures import clip_mean, psnr, sharpness, ssim_map
 from aa2.evaluate.protocols.clips import clip_cases
 from aa2.models.bundle import Bundle, load
+from tests.composed import composer
 
 CLIPS = Path(__file__).parent / "data" / "shipped"
 REACHED = CLIPS / "reached.json"
@@ -36,8 +36,8 @@ def measure(bundle: Bundle) -> dict[str, float]:
     values = []
     alone = replace(bundle, compositor=None)
     for case in clip_cases(CLIPS, bundle.preset):
-        frames = painted(Painter(bundle, case.reference, device="cpu"), case.driving)
-        denoised = painted(Painter(alone, case.reference, device="cpu"), case.driving)
+        frames = painted(composer(bundle, case.reference), case.driving)
+        denoised = painted(composer(alone, case.reference), case.driving)
         values.append(
             (
                 psnr(frames, case.truth, case.character),

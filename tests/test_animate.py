@@ -16,8 +16,10 @@ import pytest
 import torch
 
 from aa2.animate.compose import compose
-from aa2.animate.painter import Painter
-from aa2.animate.result import track_person, write_result
+from aa2.animate.composer import Composer
+from aa2.animate.painter import PainterInput
+from aa2.animate.result import write_result
+from aa2.animate.survey import survey
 from aa2.clips.clip import Clip
 from aa2.clips.writer import ClipWriter
 from aa2.conditions.build import crop_signals
@@ -30,11 +32,12 @@ from aa2.media.video import VideoReader, probe
 from aa2.models.bundle import build
 from aa2.types import Pose, Signals
 
+from . import composed
 from .conditions import figure
 from .media.conftest import make_video
 
 
-def painter(seed: int = 0, **options) -> Painter:
+def composer(seed: int = 0, **options) -> Composer:
     """A tiny model whose output layer is awake, so that noise and conditions reach the picture."""
     torch.manual_seed(0)
     bundle = build(PRESETS["tiny"])
@@ -45,7 +48,7 @@ def painter(seed: int = 0, **options) -> Painter:
         part.eval()
     character = figure.reference(figure.standing(60, 60))
     character = replace(character, picture=255 - character.picture)  # nothing that it wears is the old one's
-    return Painter(bundle, character, seed=seed, device="cpu", **options)
+    return composed.composer(bundle, character, seed=seed, **options)
 
 
 def film(
@@ -96,7 +99,7 @@ def drawn(pose: Pose, wall: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def animated(clip_folder: Path, output: Path, **options) -> Path:
     with Clip.open(clip_folder) as clip:
-        write_result(clip, painter(**options), output)
+        write_result(clip, composer(**options), output)
     return output
 
 
@@ -133,10 +136,11 @@ def test_a_variable_frame_rate_is_kept(tmp_path):
 
 def test_outside_the_mask_nothing_changes_and_inside_it_does(tmp_path):
     with Clip.open(film(tmp_path, 8, absent=[0, 5])) as clip:
-        composed = list(compose(clip, track_person(clip), painter()))
+        made = composer()
+        frames = list(compose(clip, survey(clip, made), made))
         character = clip.character_mask(0, 8)
-    assert [frame.index for frame in composed] == list(range(8))
-    for frame, mask in zip(composed, character, strict=True):
+    assert [frame.index for frame in frames] == list(range(8))
+    for frame, mask in zip(frames, character, strict=True):
         changed = (frame.result != frame.driving).any(axis=2)
         if frame.detail is None:
             assert frame.index in (0, 5) and not changed.any()
@@ -156,9 +160,9 @@ def test_the_video_equals_the_input_outside_the_mask_up_to_the_codec(tmp_path):
     clip_folder = film(tmp_path, 8, (160, 128), absent=[0, 5])
     output = animated(clip_folder, tmp_path / "out.mp4")
     with Clip.open(clip_folder) as clip:
+        made = composer()
         unchanged = [
-            (frame.result == frame.driving).all(axis=2)
-            for frame in compose(clip, track_person(clip), painter())
+            (frame.result == frame.driving).all(axis=2) for frame in compose(clip, survey(clip, made), made)
         ]
     frames = zip(decoded(tmp_path / "source.mp4"), decoded(output), unchanged, strict=True)
     for (_, before), (_, after), same in frames:
@@ -175,13 +179,16 @@ def test_equal_seeds_give_equal_videos(tmp_path):
 
 def test_a_window_starts_from_the_result_of_the_one_before(tmp_path):
     with Clip.open(film(tmp_path, 7)) as clip:
-        seen = []
-        artist = painter()
-        paint = artist.paint
-        artist.paint = lambda signals, start, motion, plate=None: (
-            seen.append((signals.frames[0], motion)) or paint(signals, start, motion, plate)
-        )
-        results = list(compose(clip, track_person(clip), artist))
+        seen, made = [], composer()
+
+        class Watched:
+            window, buckets = made.painter.window, made.painter.buckets
+
+            def paint(self, window: PainterInput) -> np.ndarray:
+                seen.append((window.arrays.frames[0], window.motion))
+                return made.painter.paint(window)
+
+        results = list(compose(clip, survey(clip, made), replace(made, painter=Watched())))
     assert [motion for _, motion in seen] == [False, True]
     detail = results[4].detail
     assert detail is not None
@@ -197,9 +204,10 @@ def test_guidance_and_steps_change_the_result(tmp_path):
 
 def test_a_smaller_character_is_drawn_smaller_in_the_same_place(tmp_path):
     with Clip.open(film(tmp_path, 3)) as clip:
-        boxes, heights = track_person(clip), []
+        heights = []
         for options in ({}, {"proportions": True, "scale": 0.7}):
-            drawn = [frame.detail for frame in compose(clip, boxes, painter(**options))]
+            made = composer(**options)
+            drawn = [frame.detail for frame in compose(clip, survey(clip, made), made)]
             rows = [np.flatnonzero(d.skeleton.any(axis=(1, 2))) for d in drawn if d is not None]
             heights.append([np.ptp(row) / d.crop.size[1] * (d.crop.box[3] - d.crop.box[1]) for row, d in
                             zip(rows, drawn, strict=True) if d is not None])  # fmt: skip
@@ -209,7 +217,7 @@ def test_a_smaller_character_is_drawn_smaller_in_the_same_place(tmp_path):
 @pytest.mark.parametrize("options", [{"steps": 0}, {"seed": -1}, {"scale": 0.0}])
 def test_numbers_out_of_range_are_refused(options):
     with pytest.raises(InputError):
-        painter(**options)
+        composer(**options)
 
 
 def test_a_clip_of_pictures_drives_as_well_as_one_of_video(tmp_path):
@@ -234,21 +242,21 @@ def test_a_failure_leaves_the_old_output_and_nothing_else(tmp_path):
             raise KeyboardInterrupt
 
     with Clip.open(clip_folder) as clip, pytest.raises(KeyboardInterrupt):
-        write_result(clip, painter(), output, sheet=tmp_path / "sheet.png", progress=stop)
+        write_result(clip, composer(), output, sheet=tmp_path / "sheet.png", progress=stop)
     assert output.read_bytes() == b"old"
     assert {path.name for path in tmp_path.iterdir()} == {"in", "out.mp4"}
 
 
 def test_the_sheet_shows_eight_frames_at_most(tmp_path):
     with Clip.open(film(tmp_path, 12)) as clip:
-        write_result(clip, painter(), tmp_path / "out.mp4", sheet=tmp_path / "sheet.png")
+        write_result(clip, composer(), tmp_path / "out.mp4", sheet=tmp_path / "sheet.png")
     assert read_picture(tmp_path / "sheet.png").shape[1] == 8 * 256
 
 
 def test_a_clip_without_the_person_is_refused(tmp_path):
     clip_folder = film(tmp_path, 3, absent=[0, 1, 2])
     with Clip.open(clip_folder) as clip, pytest.raises(InputError, match="no person"):
-        write_result(clip, painter(), tmp_path / "out.mp4")
+        write_result(clip, composer(), tmp_path / "out.mp4")
     assert not (tmp_path / "out.mp4").exists()
 
 
@@ -277,17 +285,14 @@ def test_memory_does_not_grow_with_length(tmp_path):
     assert int(run.stdout) / 1024 < 15  # Linux counts in KiB
 
 
-def test_a_painter_paints_inside_the_masks_that_it_is_told():
+def test_a_painter_is_given_the_masks_that_are_told():
     video = figure.reference(figure.standing(60, 60))
     size = video.picture.shape[1], video.picture.shape[0]
     signals = crop_signals(
         Signals(video.picture[None], video.pose, video.mask[None], np.zeros((1, 0, *video.mask.shape), bool)),
         Crop((0, 0, *size), (64, 64)),
     )
-    masks = {
-        kind: painter(mask_kind=kind).paint(signals, 0, False).arrays.mask[0]
-        for kind in (None, "exact", "box")
-    }
+    masks = {kind: composer(mask_kind=kind).window(signals).arrays.mask[0] for kind in (None, "exact", "box")}
     assert masks["exact"].sum() < masks[None].sum() < masks["box"].sum()
     box = mask_box(masks["exact"])
     assert box is not None and masks["box"][box[1] : box[3], box[0] : box[2]].all()

@@ -10,10 +10,10 @@ import pytest
 
 from aa2.animate.compose import composed_window
 from aa2.animate.front import drivers_in, put_behind
-from aa2.animate.painter import Painter
 from aa2.models.bundle import load
 from aa2.types import Pose, Signals
 
+from .composed import composer
 from .conditions import figure
 
 TIMES = 3
@@ -91,8 +91,7 @@ def test_a_window_shows_the_post_before_the_new_figure(own):
     if own:
         other = Pose(signals.pose.keypoints + np.array((30, 0), np.float32), signals.pose.confidence)
         given = replace(signals, pose=other, driver=signals.pose)
-    painter = Painter(load("mini"), figure.reference(figure.standing(40, 25)), device="cpu")
-    frames = composed_window(given, painter)
+    frames = composed_window(given, composer(load("mini"), figure.reference(figure.standing(40, 25))))
     post = np.s_[:, 115:165, 178:202]
     assert np.abs(frames[post].astype(int) - POST).max() <= 2
 
@@ -107,7 +106,6 @@ def test_a_window_leaves_somebody_before_the_driver_as_they_are():
         0, 256, (np.count_nonzero(somebody), 3), np.uint8
     )
     signals = replace(signals, occluder_mask=somebody, frames=frames)
-    painter = Painter(load("mini"), figure.reference(figure.standing(40, 25)), device="cpu")
-    result = composed_window(signals, painter)
+    result = composed_window(signals, composer(load("mini"), figure.reference(figure.standing(40, 25))))
     assert (result != frames).any()
     np.testing.assert_array_equal(result[somebody > 0], frames[somebody > 0])

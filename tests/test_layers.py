@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from dataclasses import replace
 
@@ -14,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from aa2.animate import diffusion_painter
 from aa2.animate.compose import composed_window
 from aa2.animate.layers import AROUND, Layers, combined, layers_in, without_shadow
-from aa2.animate.painter import Painter
 from aa2.conditions.build import WindowArrays
 from aa2.conditions.lift import draw_frame
 from aa2.config import PRESETS
@@ -25,6 +24,7 @@ from aa2.models.bundle import Bundle, build
 from aa2.models.compositor import OPAQUE, Compositor
 from aa2.types import Pose, Reference, Signals
 
+from .composed import composer
 from .conditions import figure
 
 HEIGHT, WIDTH = 120, 160
@@ -197,18 +197,18 @@ def test_what_would_not_be_seen_is_not_painted(bundle, monkeypatch):
     picture, mask = figure.draw(figure.standing(), figure.SIZE)
     reference = Reference(picture, mask, figure.standing())
     signals = driven(np.full((figure.SIZE[1], figure.SIZE[0], 3), 90, np.uint8), figure.SIZE, 1)
-    monkeypatch.setattr(sys.modules[Painter.__module__], "sample", lambda *_: pytest.fail("it is not"))
-    painter = Painter(bare, reference, device="cpu")
-    assert painter.composes and not painter.paints
-    frames = composed_window(signals, painter)
+    monkeypatch.setattr(diffusion_painter, "sample", lambda *_: pytest.fail("it is not"))
+    made = composer(bare, reference)
+    assert made.model.composes and not made.model.paints
+    frames = composed_window(signals, made)
     for t, frame in enumerate(frames):
-        _, coverage = draw_frame(painter.lift, signals, t)
+        _, coverage = draw_frame(made.character.lift, signals, t)
         assert np.abs(frame[coverage > 0.99].astype(int) - signals.frames[t][coverage > 0.99]).max() > 0
     with pytest.warns(Doubt, match="paints nothing"):
-        Painter(bare, reference, device="cpu", steps=2)
+        composer(bare, reference, steps=2)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        Painter(bundle, reference, device="cpu", steps=2)
+        composer(bundle, reference, steps=2)
 
 
 def test_a_flat_background_stays_flat_around_the_figure(bundle):
@@ -223,10 +223,10 @@ def test_a_flat_background_stays_flat_around_the_figure(bundle):
     colours, _ = figure.draw(large, size, np.zeros((size[1], size[0], 3), np.uint8))
     alpha = np.maximum(mask[..., None], 1) / 255.0
     own = np.rint(colours / alpha).clip(0, 255).astype(np.uint8)
-    painter = Painter(bundle, Reference(flat, mask, large, own), device="cpu")
-    frames = composed_window(signals, painter)
+    made = composer(bundle, Reference(flat, mask, large, own))
+    frames = composed_window(signals, made)
     for t, frame in enumerate(frames):
-        _, coverage = draw_frame(painter.lift, signals, t)
+        _, coverage = draw_frame(made.character.lift, signals, t)
         away = cv2.distanceTransform((coverage < 0.02).astype(np.uint8), cv2.DIST_L2, 5)
         ring = (away > 2) & (away <= 12)
         assert ring.sum() > 5000

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import aa2_synth
 from aa2.clips.clip import Clip
 from tests.figure_clips import write_pair
 
@@ -39,6 +40,7 @@ Judged by the quality table.
 stage = "denoiser"
 ```
 """
+ENGINE = f"aa2_synth-{aa2_synth.__version__}.dist-info"
 WHEELS = ("diffusers-0.42.1-py3-none-any.whl", "glcontext-3.1.0-cp312-cp312-manylinux_2_28_x86_64.whl")
 ALONE = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -77,6 +79,11 @@ def root(tmp_path) -> Path:
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(bytes([len(name)]) * size)
+    engine = root / "packages/aa2_synth"
+    (engine / "src/aa2_synth").mkdir(parents=True)
+    (engine / "src/aa2_synth/engine.py").write_text("class Engine: ...\n")
+    for name in ("pyproject.toml", "src/aa2_synth/__init__.py"):
+        shutil.copy(TRAINING.parent / "packages/aa2_synth" / name, engine / name)
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(TRAINING / "leasing", root / "training/leasing", ignore=ignored)
     shutil.copy(TRAINING / "lease", root / "training/lease")
@@ -124,6 +131,10 @@ def test_the_first_entry_of_the_queue_is_packed_with_all_it_needs(root):
         "lease.json",
         "run.sh",
         "src/aa2/config.py",
+        "src/aa2_synth/__init__.py",
+        "src/aa2_synth/engine.py",
+        f"src/{ENGINE}/METADATA",
+        f"src/{ENGINE}/entry_points.txt",
         "bundle/unet.safetensors",
         "gl/libegl1_1_amd64.deb",
         "baked/aa2/body.npz",
@@ -134,6 +145,24 @@ def test_the_first_entry_of_the_queue_is_packed_with_all_it_needs(root):
     travels = sum(f.stat().st_size for f in output.rglob("*") if f.is_file())
     assert f"{travels / 2**20:7.2f}  .lease alone" in told.stdout
     assert git(root, "status", "--porcelain") == ""
+
+
+def test_the_data_engine_that_is_packed_is_found_by_its_entry_points(root):
+    assert lease(root, "--clips", 0).returncode == 0
+    sources = str(root / ".lease/src")
+    script = (
+        "from importlib.metadata import distributions as d; import sys; [found] = d(path=sys.argv[1:]);"
+        "[entry] = found.entry_points.select(group='aa2.data_engines');"
+        "print(found.name, entry.name, entry.load().__module__, sys.modules['aa2_synth.engine'].__file__)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script, sources],
+        env={**os.environ, "PYTHONPATH": sources},
+        capture_output=True,
+        text=True,
+    )
+    place = f"{sources}/aa2_synth/engine.py"
+    assert told.stdout.split() == ["aa2_synth", "aa2_synth", "aa2_synth.engine", place], told.stderr
 
 
 def test_a_list_makes_nothing(root):

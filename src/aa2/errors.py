@@ -1,4 +1,4 @@
-"""The one error a user can cause: bad input, told in one line; several of them, a line each."""
+"""The one error a user can cause: bad input, told in one line; several of them, a line each. And doubts."""
 
 from __future__ import annotations
 
@@ -49,6 +49,10 @@ class JoinedInputError(InputError):
 
     def __reduce__(self) -> tuple:
         return type(self), (self.errors,)
+
+
+class Cancelled(Exception):  # noqa: N818 — what somebody asked for is no error
+    """Work was stopped because it was asked to; nothing half-written is left."""
 
 
 class Doubt(UserWarning):

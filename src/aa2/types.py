@@ -27,6 +27,15 @@ LEFT_HAND = slice(91, 112)
 """wrist, then four joints of thumb, index, middle, ring, little finger."""
 RIGHT_HAND = slice(112, 133)
 
+LIMBS = (
+    "torso",
+    "left thigh", "left shin", "left foot", "left arm", "left forearm", "left hand",
+    "right thigh", "right shin", "right foot", "right arm", "right forearm", "right hand",
+    "head", "skirt",
+)  # fmt: skip
+"""What a pixel of a person may belong to; the skirt is whatever hangs from the hips over both legs. Of label
+maps, label k + 1 is ``LIMBS[k]``, 0 is none."""
+
 OUTSIDE, SCENE_HIDDEN, SELF_HIDDEN, SEEN = 0, 1, 2, 3
 """Visibility of a keypoint: outside the picture, hidden by the scene, by the own body, or seen."""
 
@@ -102,11 +111,11 @@ class Geometry:
 
 @dataclass(frozen=True)
 class Limbs:
-    """The limbs of one person in one picture, numbered as ``aa2.avatar.limbs.LIMBS``; synthetic clips only.
+    """The limbs of one person in one picture, numbered as `LIMBS`; synthetic clips only.
 
     Attributes:
         label: ``(H, W)`` uint8, 1 + the number of the limb that is seen, 0 off the person.
-        whole: ``(15, H, W)`` bool, where each limb is inside the picture, seen or hidden by whatever.
+        whole: ``(len(LIMBS), H, W)`` bool, where each limb is inside the picture, seen or hidden by whatever.
     """
 
     label: np.ndarray

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aa2.avatar.limbs import LIMBS
 from aa2.clips.clip import Clip
-from aa2.types import SCENE_HIDDEN, SELF_HIDDEN
+from aa2.types import LIMBS, SCENE_HIDDEN, SELF_HIDDEN
 
 from .conftest import FRAMES, SIZE
 

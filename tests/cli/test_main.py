@@ -14,12 +14,14 @@ from aa2.cli import main
 from tests.cli.commands import arguments, failure
 
 
-def test_a_package_that_is_missing_is_named_with_its_extra(tmp_path, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "aa2_synth.synthesise", None)
-    monkeypatch.setattr(
-        "aa2.cli.EXTRAS", {"aa2": "synth"}
-    )  # the module itself stands for a package that it imports
-    assert "aa2[synth]" in failure(capsys, "synthesise", "--count", "1", "--output", tmp_path / "clips")
+def test_a_package_that_is_missing_is_named_with_its_extra(inputs, tmp_path, capsys, monkeypatch):
+    def need(*_: object, **__: object) -> None:
+        raise ModuleNotFoundError("No module named 'tensorboard'", name="tensorboard")
+
+    monkeypatch.setattr("aa2.cli.animating.animate_video", need)
+    assert "install it with pip install 'aa2[train]'" in failure(
+        capsys, *arguments(inputs, tmp_path / "o.mp4")
+    )
 
 
 def test_an_interruption_is_quiet(inputs, tmp_path, capsys, monkeypatch):

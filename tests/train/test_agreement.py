@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 
-from aa2.animate.painter import Painter
 from aa2.conditions.build import crop_signals, to_conditions
 from aa2.conditions.framing import choose_crop
 from aa2.conditions.mask import character_pixels, mask_box
@@ -21,6 +20,7 @@ from aa2.train.clip_folder import ClipFolder
 from aa2.train.denoiser import DenoiserLoss
 from aa2.train.schedule import Schedule
 from aa2.train.trainer import train
+from tests.composed import composer
 from tests.conditions import figure
 from tests.figure_clips import walk, write_pair
 
@@ -53,8 +53,10 @@ def paint(bundle: Bundle, **options):
     crop = choose_crop(signals.pose, boxes, figure.SIZE, [SIZE], margin=0.2)
     assert crop is not None
     reference = figure.reference(figure.standing(60, 60))
-    painter = Painter(bundle, reference, device="cpu", **options)
-    return painter.paint(crop_signals(signals, crop), 0, motion=False)
+    made = composer(bundle, reference, **options)
+    window = made.window(crop_signals(signals, crop))
+    made.painter.paint(window)
+    return window
 
 
 def test_what_sampling_shows_the_denoiser_is_what_training_showed_it(bundle):

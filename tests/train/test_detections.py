@@ -3,8 +3,6 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-pytest.importorskip("scipy", reason="needs the extra aa2[synth]")
-
 from aa2.models.lifting import LIFTED, MIRRORED
 from aa2.train.detections import ARMS, Noise, behind_pelvis, covered, detected, random_view, seen_from
 

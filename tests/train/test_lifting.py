@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 import torch
 
-pytest.importorskip("scipy", reason="needs the extra aa2[synth]")
-
 from aa2.models.lifting import LIFTED, Lifter
 from aa2.train.lifting import HANDS, STEADY, UNKNOWN, DetectedWindows, LifterLoss, collate
 from aa2.train.lifting_scores import score

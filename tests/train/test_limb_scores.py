@@ -1,7 +1,4 @@
 import numpy as np
-import pytest
-
-pytest.importorskip("scipy", reason="needs the extra aa2[synth]")
 
 from aa2.avatar.limb_labels.labels import LimbMaps
 from aa2.train.limb_scores import scored, shown

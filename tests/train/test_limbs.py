@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 import torch
 
-pytest.importorskip("scipy", reason="needs the extra aa2[synth]")
-
 from aa2.avatar.limbs import LIMBS
 from aa2.clips.clip import ClipWriter
 from aa2.errors import InputError

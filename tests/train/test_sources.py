@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -39,7 +41,7 @@ def rendered(tmp_path, monkeypatch) -> list[dict]:
                 write_pair(path, frames=2)
             return path
 
-    monkeypatch.setattr(sources, "rendering", Demand)
+    monkeypatch.setattr(sources, "data_engine", lambda: SimpleNamespace(rendering=Demand))
     return calls
 
 

@@ -9,12 +9,15 @@ refuses it until `restore`.
 from __future__ import annotations
 
 import subprocess
+import tomllib
 from pathlib import Path
 
 from leasing import RefusedError, last_line
 
 UNUSED = ("docs", "src/aa2/bundles", "src/aa2/demo", "src/aa2/extract/weights", "tests/data")
 """What training does not read: all but three MiB of the checkout. What is packed has a bundle of its own."""
+ENGINE = "packages/aa2_synth"
+"""Where the data engine's distribution is."""
 BEGIN = "# Begin of what training/lease --exclude leaves out; --restore removes it.\n"
 END = "# End of what training/lease --exclude leaves out.\n"
 HOOK = """\
@@ -59,6 +62,28 @@ def files(root: Path, beside: Path) -> dict[str, int]:
         for name, path in there.items()
         if (path.is_file() or path.is_symlink()) and beside not in path.parents
     }
+
+
+def place_of(name: str) -> str | None:
+    """Where a source file stands in what is packed: both packages side by side; None for other files."""
+    if name.startswith(f"{ENGINE}/src/"):
+        return name.removeprefix(f"{ENGINE}/")
+    return name if name.startswith("src/aa2/") else None
+
+
+def metadata(root: Path) -> dict[str, bytes]:
+    """What an installation would say of the data engine, so that it is found by its entry points there."""
+    project = tomllib.loads((root / ENGINE / "pyproject.toml").read_text())["project"]
+    name = project["name"]
+    code = (root / ENGINE / "src" / name / "__init__.py").read_text()
+    version = code.partition('__version__ = "')[2].partition('"')[0]
+    facts = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    points = "".join(
+        f"[{group}]\n" + "".join(f"{key} = {target}\n" for key, target in entries.items())
+        for group, entries in project["entry-points"].items()
+    )
+    folder = f"src/{name}-{version}.dist-info"
+    return {f"{folder}/METADATA": facts.encode(), f"{folder}/entry_points.txt": points.encode()}
 
 
 def is_excluded(root: Path) -> bool:
@@ -118,7 +143,7 @@ def restore(root: Path) -> bool:
 
 def commit(root: Path) -> str:
     """The commit that the package's sources are of, with "-dirty" if they are not quite."""
-    sources = ["src/aa2", *(f":!{path}" for path in UNUSED)]
+    sources = ["src/aa2", ENGINE, *(f":!{path}" for path in UNUSED)]
     changed = git(root, "status", "--porcelain", "--", *sources)
     return git(root, "rev-parse", "--short", "HEAD").strip() + ("-dirty" if changed else "")
 

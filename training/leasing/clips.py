@@ -30,7 +30,7 @@ def rendered(sources: Path, cache: Path, count: int) -> list[Path]:
     """Clips that are rendered here, or were by the same sources.
 
     Args:
-        sources: the package's folder.
+        sources: the folder of the data engine's sources.
         cache: the folder where they stay.
         count: how many.
 
@@ -39,8 +39,8 @@ def rendered(sources: Path, cache: Path, count: int) -> list[Path]:
     """
     from aa2_synth.synthesise import cores, synthesise
 
-    made_by = sorted(file for kind in ("*.py", "*.json") for file in (sources / "synthesis").rglob(kind))
-    code = b"".join(path.read_bytes() for path in made_by)
+    made_by = [file for file in sorted((sources / "aa2_synth").rglob("*")) if file.is_file()]
+    code = b"".join(path.read_bytes() for path in made_by if path.suffix != ".pyc")
     folder = cache / hashlib.sha256(code).hexdigest()[:12]
     for outdated in cache.glob("*"):
         if outdated != folder:

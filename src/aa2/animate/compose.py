@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from aa2.animate.composer import Composer
 from aa2.animate.figures import figures_of
+from aa2.animate.frame_reader import FrameReader
 from aa2.animate.front import Driver, drivers_in, drivers_of, put_behind
 from aa2.animate.layers import FADE, Layers, without_shadow
-from aa2.animate.painter import Painter
 from aa2.animate.scenery import outlined_plate, person_in
 from aa2.animate.stretches import frame_of, joined, joined_poses
+from aa2.animate.survey import Survey
 from aa2.animate.threads import each
 from aa2.clips.clip import Clip
 from aa2.conditions.build import WindowArrays, crop_signals
@@ -23,7 +25,8 @@ from aa2.conditions.mask import Box, character_pixels, mask_box
 from aa2.conditions.plate import scenery_holes
 from aa2.conditions.skeleton import draw_skeleton
 from aa2.diffusion.windows import Window, plan_windows
-from aa2.types import Pose, Signals
+from aa2.errors import Cancelled
+from aa2.types import Signals
 
 SHOT_VIEWS = 6
 """Frames of a shot, evenly spread, that a clean plate may be filled from beside the window's own."""
@@ -76,41 +79,60 @@ class _Finished:
     detail: Detail
 
 
-def compose(clip: Clip, boxes: Sequence[Box | None], painter: Painter) -> Iterator[Composed]:
+def compose(
+    clip: Clip, found: Survey, composer: Composer, cancelled: Callable[[], bool] = bool
+) -> Iterator[Composed]:
     """All frames of ``clip`` in order; no more than a window of them and a few of its shot are held.
 
+    A clip is read twice, here and by `survey`: the character's pose in a frame depends on the frames after
+        it, and
+    a whole video is not held. A few frames of every shot, that plates are filled from, are read besides.
+
     Args:
-        boxes: the bounding box of the person's mask in every frame, None where the person is absent.
-        painter: paints the person's new looks.
+        found: where the person is, and the pose that the character takes.
+        composer: of the character.
+        cancelled: asked before each window whether to stop.
+
+    Raises:
+        Cancelled: it said yes.
     """
     done, shot, views = 0, range(0), []
     last: Signals | None = None
-    handled = (clip.object_masks(t, t + 1)[0].any(axis=0) for t in range(len(clip)))
-    masks = (clip.character_mask(t, t + 1)[0] for t in range(len(clip)))
-    frames = (clip.frames(t, t + 1)[0] for t in range(len(clip)))
-    pose = painter.posed(clip.pose, masks, clip.cuts, handled, frames)
-    driving = enumerate(drivers_of(clip))
-    for window in plan_windows([box is not None for box in boxes], painter.preset.window, clip.cuts):
-        yield from _unchanged(clip, done, window.fresh.start)
+    reader = FrameReader(clip, found.pose)
+    driving = drivers_of(clip, reader)
+
+    def unchanged(stop: int) -> Iterator[Composed]:
+        for index in range(done, stop):
+            next(driving)
+            frame = reader[index].frames[0]
+            reader.forget(index)
+            yield Composed(index, frame, frame)
+
+    present = [box is not None for box in found.boxes]
+    for window in plan_windows(present, composer.painter.window, clip.cuts):
+        yield from unchanged(window.fresh.start)
+        if cancelled():
+            raise Cancelled
         if window.fresh.start not in shot:
             shot = _shot(clip, window.fresh.start)
-            views = _views(clip, shot) if painter.composes else []
-        signals = [_read(clip, index, pose) for index in window.fresh]
-        replaced = [next(driver for at, driver in driving if at == index) for index in window.fresh]
-        finished = _finished(painter, signals, replaced, window, last, views)
+            views = _views(clip, shot) if composer.model.composes else []
+        signals = [reader[index] for index in window.fresh]
+        replaced = [next(driving) for _ in window.fresh]
+        finished = _finished(composer, signals, replaced, window, last, views)
         for index, frame in zip(window.fresh, finished, strict=True):
             yield Composed(index, frame.signals.frames[0], frame.result, frame.detail)
             last = replace(frame.signals, frames=frame.result[None])
         done = window.stop
-    yield from _unchanged(clip, done, len(clip))
+        reader.forget(done - 1)
+    yield from unchanged(len(clip))
 
 
-def composed_window(signals: Signals, painter: Painter, start: int = 0, motion: bool = False) -> np.ndarray:
+def composed_window(signals: Signals, composer: Composer, start: int = 0, motion: bool = False) -> np.ndarray:
     """A window at the frame's resolution, as `compose` makes it of a clip that is no longer.
 
     Args:
-        signals: F consecutive frames, at most the preset's window, the person in each of them.
-        painter: paints the person's new looks.
+        signals: F consecutive frames, at most the painter's window, the person in each of them.
+        composer: of the character.
         start: number of the first frame, which with the seed decides the noise.
         motion: whether the first frame is finished and starts the others; it comes back as it is.
 
@@ -121,18 +143,12 @@ def composed_window(signals: Signals, painter: Painter, start: int = 0, motion: 
     window = Window(start, start + len(each), motion)
     last, fresh = (each[0], each[1:]) if motion else (None, each)
     driving = drivers_in(signals)[-len(fresh) :]
-    frames = [frame.result for frame in _finished(painter, fresh, driving, window, last)]
+    frames = [frame.result for frame in _finished(composer, fresh, driving, window, last)]
     return np.stack([each[0].frames[0], *frames] if motion else frames)
 
 
-def _unchanged(clip: Clip, start: int, stop: int) -> Iterator[Composed]:
-    for index in range(start, stop):
-        frame = clip.frames(index, index + 1)[0]
-        yield Composed(index, frame, frame)
-
-
 def _finished(
-    painter: Painter,
+    composer: Composer,
     fresh: Sequence[Signals],
     driving: Sequence[Driver],
     window: Window,
@@ -152,35 +168,36 @@ def _finished(
     given = [*motion, *fresh]
     poses = [signals.pose for signals in given]
     boxes = [mask_box(character_pixels(signals.character_mask[0])) for signals in given]
-    reached = [painter.reach(pose) for pose in poses]
-    crop = choose_crop(joined_poses(poses), [*boxes, *reached], size, painter.preset.buckets)
+    reached = [composer.reach(pose) for pose in poses]
+    crop = choose_crop(joined_poses(poses), [*boxes, *reached], size, composer.painter.buckets)
     assert crop is not None, "every frame of a window has a box"
     region = crop.region(size)
     scene, plates, figures = None, [], []
-    if painter.composes:
+    if composer.model.composes:
         numbers = range(len(fresh))
         persons = list(each(lambda t: person_in(fresh[t]), numbers))
         scene = outlined_plate(fresh, persons, views, region)
         plates = list(each(lambda t: _kept(scene[t], fresh[t], persons[t].hole, region), numbers))
-        figures = figures_of(painter.lift, fresh, persons, region)
+        figures = figures_of(composer.character.lift, fresh, persons, region)
     small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
     cropped = joined([crop_signals(signals, crop) for signals in given])
-    painting = painter.paint(cropped, window.start, window.motion, np.stack(small) if small else None)
+    asked = composer.window(cropped, window.start, window.motion, np.stack(small) if small else None)
+    arrays, painted = asked.arrays, composer.painted(asked)
 
     def finished(number: int) -> _Finished:
         at, signals = number + len(motion), fresh[number]
-        mask = crop.restore_mask(painting.arrays.mask[at], size)
-        picture = None if painting.frames is None else painting.frames[at]
+        mask = crop.restore_mask(arrays.mask[at], size)
+        picture = None if painted is None else painted[at]
         if picture is not None:
             picture = crop.restore(picture, region, cv2.INTER_CUBIC)
         if scene is not None:
             plate, figure = plates[number], figures[number]
             layers = _layers(signals, figure, plate, scene.light(plate), picture, mask, crop, region)
-            picture = painter.put_together(layers)
+            picture = composer.put_together(layers)
         assert picture is not None
         picture = put_behind(picture, signals, driving[number], region)
         result = paste(signals.frames[0], picture, mask, region, _feather(crop))
-        return _Finished(signals, result, _detail(crop, painting.arrays, at))
+        return _Finished(signals, result, _detail(crop, arrays, at))
 
     yield from each(finished, range(len(fresh)))
 
@@ -239,19 +256,6 @@ def _views(clip: Clip, shot: range) -> list[View]:
         hole = scenery_holes(*masks)[0]
         views.append(View(clip.frames(index, index + 1)[0], ~hole))
     return views
-
-
-def _read(clip: Clip, index: int, pose: Pose) -> Signals:
-    """One frame with the signals that conditions are made of; ``pose`` is the character's in the clip."""
-    return Signals(
-        clip.frames(index, index + 1),
-        pose[index : index + 1],
-        clip.character_mask(index, index + 1),
-        clip.object_masks(index, index + 1),
-        clip.depth(index, index + 1),
-        occluder_mask=clip.occluder_mask(index, index + 1),
-        driver=clip.pose[index : index + 1],
-    )
 
 
 def _feather(crop: Crop) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from aa2.animate.frame_reader import FrameReader
 from aa2.avatar.occlusion.occluders import hidden, lasting
 from aa2.clips.clip import Clip
 from aa2.conditions.mask import Box
@@ -30,10 +31,10 @@ class Driver:
     parts: np.ndarray
 
 
-def drivers_of(clip: Clip) -> Iterator[Driver]:
-    """The driver in every frame of a clip; two more of its masks are read than drivers taken."""
-    each = range(len(clip))
-    masks = (driver_mask(clip.character_mask(t, t + 1)[0], clip.object_masks(t, t + 1)[0]) for t in each)
+def drivers_of(clip: Clip, reader: FrameReader) -> Iterator[Driver]:
+    """The driver in every frame of a clip; two more of its frames are read than drivers taken."""
+    frames = (reader[t] for t in range(len(clip)))
+    masks = (driver_mask(frame.character_mask[0], frame.object_masks[0]) for frame in frames)
     for t, parts in enumerate(lasting(clip.pose, masks, clip.cuts)):
         yield Driver(clip.pose[t : t + 1], parts)
 

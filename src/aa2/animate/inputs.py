@@ -25,16 +25,23 @@ CUT_OUT = 0.02
 """Share of a picture that must be transparent for what is left to be a figure cut out."""
 
 
-def check_targets(driving: Path, person: Choice, output: Path, sheet: Path | None) -> None:
-    """What can be known of the files before any of them is worked on.
+def check_targets(output: Path, sheet: Path | None) -> None:
+    """Whether the results can be written.
 
     Raises:
-        InputError: the driving video or clip cannot be read or does not fit ``person``, or a result cannot be
-            written or would replace the driving video.
+        InputError: one of them cannot.
     """
     _check_target(output, WRITABLE)
     if sheet is not None:
-        _check_target(Path(sheet), (".png",))
+        _check_target(sheet, (".png",))
+
+
+def check_driving(driving: Path, person: Choice, output: Path | None = None) -> None:
+    """What can be known of a driving video or clip before it is worked on.
+
+    Raises:
+        InputError: it cannot be read, does not fit ``person``, or would be replaced by ``output``.
+    """
     if driving.is_dir():
         if person is not None:
             raise InputError("`person`", "the person of a clip is chosen already", "leave it out")
@@ -67,55 +74,86 @@ def _check_target(path: Path, suffixes: Sequence[str]) -> None:
     beside(path)
 
 
-def _check_apart(driving: Path, output: Path) -> None:
-    if output.exists() and output.samefile(driving):
+def _check_apart(driving: Path, output: Path | None) -> None:
+    if output is not None and output.exists() and output.samefile(driving):
         raise InputError(output, "is the driving video itself", "give the output another name")
 
 
-def read_character(picture: Path, person: PictureChoice = None, mask: Path | None = None) -> Reference:
+def read_character(
+    picture: Path | str | np.ndarray,
+    person: PictureChoice = None,
+    mask: Path | str | np.ndarray | None = None,
+    extractor: str = "embedded",
+) -> Reference:
     """The character of the reference picture.
 
     Args:
-        picture: the file; transparency in it is its matte.
+        picture: a file, or ``(H, W, 3)`` uint8 RGB, or ``(H, W, 4)``; transparency in it is its matte.
         person: whom, where it shows several.
-        mask: a file with a matte of the same size, in place of one that is made.
+        mask: a matte of the same size, a file or ``(H, W)`` uint8, in place of one that is made.
+        extractor: who finds the character.
 
     Raises:
         InputError: something cannot be read, or shows nobody or not that one; the sizes differ.
     """
-    colours, alpha = read_picture_with_alpha(picture)
+    colours, alpha = _picture(picture)
+    name = "`reference`" if isinstance(picture, np.ndarray) else picture
     if alpha is not None and not alpha.any():
-        raise InputError(picture, "is transparent throughout", "give a picture that shows a person")
-    if alpha is not None and (alpha < SOLID).mean() < CUT_OUT:
-        colours, alpha = (
-            over(colours, alpha, (255, 255, 255)),
-            None,
-        )  # rounded corners, not a figure's outline
-    matte = None if mask is None else _read_matte(mask, colours.shape[:2])
-    reference = extract_reference(colours, alpha=alpha, person=person, mask=matte)
+        raise InputError(name, "is transparent throughout", "give a picture that shows a person")
+    if alpha is not None and (alpha < SOLID).mean() < CUT_OUT:  # rounded corners, not a figure's outline
+        colours, alpha = over(colours, alpha, (255, 255, 255)), None
+    matte = None if mask is None else _matte(mask, colours.shape[:2])
+    reference = extract_reference(colours, extractor, alpha=alpha, person=person, mask=matte)
     if reference is None:
-        raise InputError(picture, "no person found in the picture", "give one that shows a person clearly")
+        raise InputError(name, "no person found in the picture", "give one that shows a person clearly")
     return reference
 
 
-def _read_matte(path: Path, shape: tuple[int, ...]) -> np.ndarray:
-    matte = read_matte(path)
+def _picture(picture: Path | str | np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """``(H, W, 3)`` colours and ``(H, W)`` opacity, None where there is none."""
+    if not isinstance(picture, np.ndarray):
+        return read_picture_with_alpha(Path(picture))
+    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] not in (3, 4):
+        problem = f"is {picture.dtype} of shape {picture.shape}"
+        raise InputError("`reference`", problem, "give (H, W, 3) or (H, W, 4) uint8")
+    return picture[..., :3], picture[..., 3] if picture.shape[2] == 4 else None
+
+
+def _matte(mask: Path | str | np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    name = "`reference_mask`" if isinstance(mask, np.ndarray) else mask
+    matte = mask if isinstance(mask, np.ndarray) else read_matte(Path(mask))
+    if matte.dtype != np.uint8 or matte.ndim != 2:
+        raise InputError(name, f"is {matte.dtype} of shape {matte.shape}", "give (H, W) uint8")
     if matte.shape != shape:
         sizes = f"has {matte.shape[1]} × {matte.shape[0]} pixels, the picture {shape[1]} × {shape[0]}"
-        raise InputError(path, sizes, "give a mask of the picture's size")
+        raise InputError(name, sizes, "give a mask of the picture's size")
     if matte.max() < SOLID:
-        raise InputError(path, "is empty", "make the character white, or opaque, in it")
+        raise InputError(name, "is empty", "make the character white, or opaque, in it")
     return matte
 
 
 @contextmanager
-def opened(driving: Path, person: Choice, progress: Callable[[int, int], None]) -> Iterator[Clip]:
-    """The clip of the driving video, extracted into a temporary folder unless it is a clip already."""
+def opened(
+    driving: Path, person: Choice, extractor: str, progress: Callable[[str, int, int], None]
+) -> Iterator[Clip]:
+    """The clip of the driving video, extracted into a temporary folder unless it is a clip already.
+
+    Args:
+        driving: the video, or a clip folder, which needs no extractor.
+        person: whom.
+        extractor: who finds the person.
+        progress: told "finding the person", and the frames done and to do.
+    """
     if driving.is_dir():
         with Clip.open(driving) as clip:
             yield clip
         return
     with tempfile.TemporaryDirectory(prefix="aa2-") as folder:
         clip_folder = Path(folder) / "clip"
-        with extract(driving.resolve(), clip_folder, person=person, progress=progress) as clip:
+
+        def tell(done: int, total: int) -> None:
+            progress("finding the person", done, total)
+
+        video = driving.resolve()
+        with extract(video, clip_folder, person=person, backend=extractor, progress=tell) as clip:
             yield clip

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aa2.types import LIMBS
+
 KNOWN = 0.3
 """The confidence from which a keypoint is used."""
 
@@ -80,11 +82,8 @@ def _parts() -> list[Part]:
     return [*parts, Part("head", "neck", "head", 0.085, tip=0.075, inset=0.45, layer=3)]
 
 
-PARTS = _parts()
-
-LIMBS: tuple[str, ...] = (*(part.name for part in PARTS), "skirt")
-"""What a pixel of a person may belong to: the parts in their order, and whatever hangs from the hips over
-both legs. Of label maps, label k + 1 is ``LIMBS[k]``, 0 is none."""
+PARTS = [part for limb in LIMBS for part in _parts() if part.name == limb]
+"""The limbs in their order, but for the skirt."""
 
 
 def opposite(part: Part) -> Part:

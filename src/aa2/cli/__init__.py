@@ -12,11 +12,11 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 
-from aa2.cli import animating, evaluating, synthesising, training  # they enter their commands in the app
+from aa2.cli import animating, evaluating, plugged, training  # they enter their commands in the app
 from aa2.cli.app import app
 from aa2.errors import Doubt, InputError
 
-__all__ = ["animating", "evaluating", "main", "synthesising", "training"]
+__all__ = ["animating", "evaluating", "main", "plugged", "training"]
 EXTRAS = {"anny": "synth", "moderngl": "synth", "scipy": "synth", "tensorboard": "train"}
 """Optional packages, and the extra that installs each."""
 
@@ -54,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with warnings.catch_warnings():
             warnings.simplefilter("always", Doubt)
             warnings.showwarning = _show(warnings.showwarning)
+            plugged.check(sys.argv[1:] if arguments is None else arguments)
             app.cli(prog="aa2", description="Animate Anyone 2, open.", args=arguments)
     except InputError as error:
         return _fail(with_options(str(error)))

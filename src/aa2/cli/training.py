@@ -136,8 +136,7 @@ def windows(
     workers: int = 1,
     seed: int = 0,
 ) -> None:
-    """Prepare what the compositor is trained on: clips as a user's video would be seen (needs
-    aa2[synth,train]).
+    """Prepare what the compositor is trained on: clips as a user's video would be seen (needs aa2[train]).
 
     People are found, references lifted and pictures painted as in use, which takes some 10 seconds a clip.
     Clips that are prepared already are kept.
@@ -230,7 +229,7 @@ def limbs(
     run: Annotated[Run, arg(name="")],
     frames: int = 2,
 ) -> None:
-    """Train the network that tells the limbs of a picture apart, on rendered clips (needs aa2[synth,train]).
+    """Train the network that tells the limbs of a picture apart, on rendered clips (needs aa2[train]).
 
     Args:
         data: Folders of clips that `aa2 synthesise` made.

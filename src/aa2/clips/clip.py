@@ -20,7 +20,7 @@ A clip is a folder (docs/clip_format.md has the reasons and measurements):
                            and what follows: synthetic clips only
 ``whole_object_masks.zip`` as ``object_masks.zip``, but whole, also where something hides the object
 ``parts.zip``              one 8-bit grey PNG per frame, which part of the person is seen, 0 for none
-``limbs.zip``              likewise, which limb: 1 is the first of :data:`aa2.avatar.limbs.LIMBS`
+``limbs.zip``              likewise, which limb: 1 is the first of ``LIMBS`` (:mod:`aa2.types`)
 ``whole_limbs.zip``        one 16-bit grey PNG per frame, bit n set where limb n is, seen or hidden
 ``geometry.npz``           keypoints, their visibility and the camera, see :class:`aa2.types.Geometry`
 ``reference.png``          a picture of the character; ``reference_mask.png``, ``reference_pose.npz`` go with
@@ -44,12 +44,12 @@ from pathlib import Path
 import numpy as np
 
 from aa2.clips.keypoint_files import read_geometry, read_pose
-from aa2.clips.pictures import LIMBS, PICTURES, from_millimetres, from_planes
+from aa2.clips.pictures import PICTURES, from_millimetres, from_planes
 from aa2.clips.tracks import Track, open_colour_track, open_track, read_limbs
 from aa2.clips.writer import VERSION, ClipWriter
 from aa2.errors import InputError
 from aa2.media.picture import read_mask, read_picture
-from aa2.types import Geometry, Limbs, Pose, Reference, Signals
+from aa2.types import LIMBS, Geometry, Limbs, Pose, Reference, Signals
 
 __all__ = ["Clip", "ClipWriter"]
 
@@ -176,7 +176,7 @@ class Clip:
     def whole_limbs(self, start: int, stop: int) -> np.ndarray | None:
         """``(T, 15, H, W)`` bool, the limbs also where something hides them; None if nobody knows."""
         planes = self._window("whole_limbs", start, stop)
-        return None if planes is None else from_planes(planes, LIMBS)
+        return None if planes is None else from_planes(planes, len(LIMBS))
 
     def environment(self, start: int, stop: int) -> np.ndarray | None:
         """``(T, H, W, 3)`` uint8 RGB, the frames without the character; None if nobody knows."""

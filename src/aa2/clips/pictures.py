@@ -8,14 +8,14 @@ from typing import Literal
 
 import numpy as np
 
+from aa2.types import LIMBS
+
 PictureFormat = Literal["png", "webp"]
 """How a colour picture that stands alone is stored: without loss, or in about a ninth of the bytes."""
 ColourFormat = Literal["video", "png", "webp"]
 """How frames and environment are stored: an H.264 video, or one picture per frame in a ``.zip``."""
 MOST_OBJECTS = 8
 """One bit of an 8-bit picture each."""
-LIMBS = 15
-"""How many limbs a person has: ``aa2.avatar.limbs.LIMBS`` names them."""
 FARTHEST = 65.535
 """Metres, the largest 16-bit number of millimetres."""
 
@@ -32,8 +32,8 @@ def to_planes(masks: np.ndarray) -> np.ndarray:
 
 def to_wide_planes(limbs: np.ndarray) -> np.ndarray:
     """``(15, H, W)`` bool, where each limb is, as one picture, ``(H, W)`` uint16: bit n is limb n."""
-    if len(limbs) != LIMBS:
-        raise ValueError(f"{len(limbs)} limbs, not {LIMBS}")
+    if len(limbs) != len(LIMBS):
+        raise ValueError(f"{len(limbs)} limbs, not {len(LIMBS)}")
     low, high = (to_planes(half).astype(np.uint16) for half in (limbs[:MOST_OBJECTS], limbs[MOST_OBJECTS:]))
     return low | high << MOST_OBJECTS
 

@@ -14,9 +14,9 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from aa2.clips.pictures import LIMBS, PictureFormat, from_planes, to_wide_planes
+from aa2.clips.pictures import PictureFormat, from_planes, to_wide_planes
 from aa2.errors import InputError
-from aa2.types import Limbs
+from aa2.types import LIMBS, Limbs
 
 VIDEOS = (".mp4", ".mkv", ".mov", ".webm")
 READABLE = 0o644
@@ -143,7 +143,7 @@ def read_limbs(path: Path) -> Limbs:
         track.close()
     if label.dtype != np.uint8 or planes.dtype != np.uint16 or planes.shape[1:] != label.shape:
         raise InputError(path, "holds no limbs", "make the clip anew")
-    return Limbs(label, from_planes(planes, LIMBS)[0])
+    return Limbs(label, from_planes(planes, len(LIMBS))[0])
 
 
 GREY_SETTINGS = (cv2.IMWRITE_PNG_COMPRESSION, 3, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT)

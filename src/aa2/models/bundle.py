@@ -129,6 +129,24 @@ def _forget_origin(config: Path) -> None:
     config.write_text(json.dumps(settings, indent=2) + "\n")
 
 
+def locate(name: str | Path) -> Path:
+    """The folder of a bundle.
+
+    Args:
+        name: a folder, or the name of a bundle that comes with the package.
+
+    Raises:
+        InputError: there is no such bundle.
+    """
+    path = Path(name)
+    if not path.is_dir():
+        path = SHIPPED / str(name)
+    if not (path / "bundle.json").is_file():
+        shipped = ", ".join(sorted(p.name for p in SHIPPED.glob("*") if p.is_dir())) or "none"
+        raise InputError(name, "no bundle of this name or folder", f"give a folder or one of: {shipped}")
+    return path
+
+
 def load(name: str | Path, *, composes: bool = True) -> Bundle:
     """Read a bundle, in single precision and ready for inference.
 
@@ -139,12 +157,7 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
         EarlierCompositorError: its compositor, which is wanted, is of an earlier version.
         InputError: there is no such bundle, or it is damaged.
     """
-    path = Path(name)
-    if not path.is_dir():
-        path = SHIPPED / str(name)
-    if not (path / "bundle.json").is_file():
-        shipped = ", ".join(sorted(p.name for p in SHIPPED.glob("*") if p.is_dir())) or "none"
-        raise InputError(name, "no bundle of this name or folder", f"give a folder or one of: {shipped}")
+    path = locate(name)
     try:
         about = json.loads((path / "bundle.json").read_text())
         if about["format"] != FORMAT:

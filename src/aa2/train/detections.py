@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aa2.camera import look_at
 from aa2.models.lifting import MIRRORED
 from aa2.types import BODY
-from aa2_synth.geometry import look_at
 
 SHOULDERS, HIPS = [5, 6], [11, 12]
 TRUNK = [*SHOULDERS, *HIPS]

@@ -12,27 +12,14 @@ import numpy as np
 from aa2.errors import InputError
 from aa2.media.files import beside, discard
 from aa2.models.lifting import LIFTED
-from aa2_synth.body.body import Shape, template
-from aa2_synth.body.keypoints import keypoints_over_time
-from aa2_synth.body.proportions import proportioned
-from aa2_synth.characters.bodies import make_build
-from aa2_synth.characters.make import STYLES
-from aa2_synth.kinds import SPLITS, Split
-from aa2_synth.motion.posing import pose
-from aa2_synth.objects.action import random_action
-from aa2_synth.scenes.camera import make_camera
-from aa2_synth.textures.textures import Surfaces
-from aa2_synth.workers import JobFailedError, shared_out
+from aa2.train.data_engine import Split, data_engine
+from aa2.workers import JobFailedError, shared_out
 
 FRAMES, FPS = 56, 20.0
 """Length of a motion, and its frames per second."""
 PER_FILE = 50
 STEP = 1 / 4096
 """Metres that positions are rounded to."""
-_STREAM = 5
-"""Keeps the random streams apart from those of rendered clips of the same seed."""
-_STYLISED = 0.12
-"""Share of bodies with the proportions of a cartoon or a robot, as among the engine's characters."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +69,8 @@ def load_motions(
     Motion ``i`` depends on seed, split and ``i`` alone. A run that was killed goes on where it stopped.
 
     Raises:
-        InputError: the folder cannot be made, or a file in it is damaged.
+        InputError: the folder cannot be made, a file in it is damaged, or motions are missing and there is no
+            data engine.
     """
     if count < 1:
         raise InputError(f"count {count}", "is less than 1", "give at least 1")
@@ -102,21 +90,9 @@ def load_motions(
 
 def make_motion(seed: int, split: Split, index: int) -> tuple[np.ndarray, np.ndarray, float]:
     """One motion: ``points``, ``views`` and ``focal`` as in `Motions`."""
-    rng = np.random.default_rng([_STREAM, seed, SPLITS.index(split), index])
-    body = _body(rng, split)
-    action = random_action(rng, Surfaces(rng, split), (body,), FRAMES, FPS, split)
-    points = keypoints_over_time(body, *pose(body, action.motion))[:, LIFTED]
-    camera = make_camera(rng, action.motion, float(np.ptp(body.vertices[:, 2])), split=split)
-    steps = np.clip(np.rint(points / STEP), -(1 << 15), (1 << 15) - 1).astype(np.int16)
-    return steps, camera.views[:, :3].astype(np.float32), float(camera.projection[1, 1])
-
-
-def _body(rng: np.random.Generator, split: Split) -> Shape:
-    body = make_build(rng, split).shape()
-    if rng.random() < _STYLISED:
-        _, style = STYLES.draw(rng, split)
-        body = proportioned(body, style.scales)
-    return body
+    points, views, focal = data_engine().motion(seed, split, index, FRAMES, FPS)
+    steps = np.clip(np.rint(points[:, LIFTED] / STEP), -(1 << 15), (1 << 15) - 1).astype(np.int16)
+    return steps, views[:, :3].astype(np.float32), focal
 
 
 def _written(files: list[_File], workers: int) -> Iterable[object]:
@@ -124,7 +100,7 @@ def _written(files: list[_File], workers: int) -> Iterable[object]:
     if workers < 2:
         yield from map(_write, files)
         return
-    template()  # bakes the body before workers start, so that they do not all do it
+    data_engine().prepare()
     try:
         yield from shared_out(_write, files, workers)
     except JobFailedError as failed:

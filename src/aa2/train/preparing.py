@@ -20,7 +20,7 @@ from aa2.models import bundle as bundles
 from aa2.train.as_used import windows_as_used
 from aa2.train.layered import ENDING, keep, windows_in
 from aa2.train.shelves import clips_in
-from aa2_synth.workers import JobFailedError, shared_out
+from aa2.workers import JobFailedError, shared_out
 
 
 @dataclass(frozen=True)

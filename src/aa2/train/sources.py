@@ -9,8 +9,8 @@ from pathlib import Path
 
 from aa2.errors import InputError
 from aa2.train.clip_folder import ClipFolder, Clips
+from aa2.train.data_engine import data_engine
 from aa2.train.shelves import AHEAD, WINDOW, FolderShelf, RenderedShelf, clips_in
-from aa2_synth.on_demand import rendering
 
 SEEDS = 1_000_000
 """Added to a run's seed for the clips that it renders, so that they are none of those on disk."""
@@ -52,7 +52,7 @@ def clips_from(data: Sequence[Path], rendered: Rendered | None = None, seed: int
         seed: of the run.
 
     Raises:
-        InputError: there are no clips, or none can be rendered.
+        InputError: there are no clips, none can be rendered, or there is no data engine.
     """
     if rendered is None:
         if not data:
@@ -63,7 +63,7 @@ def clips_from(data: Sequence[Path], rendered: Rendered | None = None, seed: int
     if on_disk is None and rendered.share < 1:
         problem = f"is missing for {1 - rendered.share:.0%} of the samples"
         raise InputError("`data`", problem, "give folders of clips, or have them `rendered`")
-    with rendering(
+    with data_engine().rendering(
         size=rendered.size,
         frames=rendered.frames,
         seed=SEEDS + seed,

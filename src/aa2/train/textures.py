@@ -9,7 +9,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from aa2_synth.textures.noise import SIZE, fractal
+from aa2.media.noise import fractal_noise
+
+SIZE = 256
+"""Pixels along each side of the noise that pictures are cut from."""
 
 
 def texture(rng: np.random.Generator, side: int) -> np.ndarray:
@@ -31,7 +34,7 @@ def _surface(rng: np.random.Generator, side: int) -> np.ndarray:
 def _grain(rng: np.random.Generator, side: int) -> np.ndarray:
     """``(side, side, 3)`` of mean about 0 and deviation about 1."""
     slope, hue = rng.uniform(0.6, 1.8), rng.uniform(0.0, 0.5)
-    noise = np.stack([fractal(rng, slope, coarsest=1.0) for _ in range(4)], axis=-1)[:side, :side]
+    noise = np.stack([fractal_noise(rng, SIZE, slope) for _ in range(4)], axis=-1)[:side, :side]
     return noise[..., :1] * np.sqrt(1 - hue**2) + noise[..., 1:] * hue
 
 

@@ -1,9 +1,6 @@
 from dataclasses import replace
 
-import pytest
 import torch
-
-pytest.importorskip("scipy", reason="needs the extra aa2[synth]")
 
 from aa2.models.limb_net import load_limb_net
 from aa2.train.stages.limbs import LIMBS, train_limbs

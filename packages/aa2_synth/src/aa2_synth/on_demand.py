@@ -27,9 +27,9 @@ from pathlib import Path
 from aa2.errors import InputError
 from aa2.media.files import discard
 from aa2.media.scratch import scratch_folder
+from aa2.workers import ONE_THREAD, environment
 from aa2_synth.kinds import Split
 from aa2_synth.looks import Look
-from aa2_synth.workers import ONE_THREAD, environment
 
 POLL = 0.05
 """Seconds between two looks at the folder."""

@@ -16,6 +16,7 @@ from aa2.clips.clip import Clip
 from aa2.clips.shards import write_shards
 from aa2.errors import InputError
 from aa2.media.files import discard
+from aa2.workers import JobFailedError, Result, shared_out
 from aa2_synth.body.body import template
 from aa2_synth.kinds import Split
 from aa2_synth.looks import Look
@@ -23,7 +24,6 @@ from aa2_synth.motion.bvh import read_bvh
 from aa2_synth.produce import origin, write_clip
 from aa2_synth.render.exposure import PLAIN, Exposure
 from aa2_synth.render.renderer import Renderer
-from aa2_synth.workers import JobFailedError, Result, shared_out
 
 PATIENCE = 10.0
 """Seconds that the processes of a run that was killed may take to end before a new one gives up."""
@@ -157,7 +157,7 @@ def made_folder(path: Path) -> Path:
 def each(
     work: Callable[[Job], Result], jobs: Iterable[Job], workers: int, lock: int | None = None
 ) -> Iterator[tuple[Job, Result]]:
-    """As :func:`aa2_synth.workers.shared_out`, but user's and system's errors come as they are.
+    """As :func:`aa2.workers.shared_out`, but user's and system's errors come as they are.
 
     Raises:
         InputError, OSError: a job raised it.

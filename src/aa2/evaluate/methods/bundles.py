@@ -10,13 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
+from aa2.animate.character import Character
+from aa2.animate.composer import Composer, composer_of
 from aa2.animate.layers import layers_in
-from aa2.animate.painter import Painter
+from aa2.animate.painter import Model, PainterOptions, load_model
 from aa2.config import Device, MaskKind
 from aa2.errors import InputError
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.method import Method
-from aa2.models.bundle import SHIPPED, Bundle, load
+from aa2.models.bundle import SHIPPED
+from aa2.models.device import resolve
 from aa2.types import Reference, Signals
 
 LOADED = 8
@@ -51,47 +54,44 @@ def bundle_method(
     about = describe(bundle, steps=steps, seed=seed, mask_kind=mask_kind)
 
     def paint(case: Case) -> np.ndarray:
-        painter = painter_of(
-            bundle, case.reference, steps=steps, seed=seed, device=device, mask_kind=mask_kind
-        )
-        return painted(painter, case.driving)
+        how = PainterOptions(steps, seed=seed)
+        composer = bundle_composer(bundle, case.reference, how, device=device, mask_kind=mask_kind)
+        return painted(composer, case.driving)
 
     return Method(name, paint, about)
 
 
-def painter_of(
+def bundle_composer(
     bundle: str | Path,
     reference: Reference,
+    options: PainterOptions,
     *,
-    steps: int | None,
-    seed: int,
     device: Device,
     mask_kind: MaskKind | None = None,
-) -> Painter:
+) -> Composer:
     """The bundle with one character."""
-    loaded = _loaded(str(bundle))
-    return Painter(
-        loaded, reference, steps=steps, seed=seed, device=device, mask_kind=mask_kind, proportions=True
-    )
+    model = _loaded(str(bundle), device)
+    return composer_of(model, Character(reference, model.lift), options, mask_kind=mask_kind)
 
 
-def posed(painter: Painter, driving: Signals) -> Signals:
-    """A window with the pose that the painter's character takes in it."""
+def posed(composer: Composer, driving: Signals) -> Signals:
+    """A window with the pose that the composer's character takes in it."""
     given = driving.pose, driving.character_mask
-    pose = painter.posed(*given, objects=driving.handled, frames=driving.frames)
+    pose = composer.posed(*given, objects=driving.handled, frames=driving.frames)
     return replace(driving, pose=pose, driver=driving.pose)
 
 
-def painted(painter: Painter, driving: Signals) -> np.ndarray:
+def painted(composer: Composer, driving: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: the result inside its mask, the driving frames outside."""
-    painting = painter.paint(posed(painter, driving), 0, False)
-    if painting.frames is not None and not painter.preset.denoiser.environment:
-        return painting.frames
-    if painting.frames is not None and not painter.composes:
-        return np.where(painting.arrays.mask[..., None], painting.frames, driving.frames)
+    window = composer.window(posed(composer, driving))
+    frames, model = composer.painted(window), composer.model
+    if frames is not None and not model.environment:
+        return frames
+    if frames is not None and not model.composes:
+        return np.where(window.arrays.mask[..., None], frames, driving.frames)
     each = range(len(driving))
-    frames = [painter.put_together(layers_in(painting.arrays, painting.frames, t)) for t in each]
-    mask = painting.arrays.mask & ~driving.handled
+    frames = [composer.put_together(layers_in(window.arrays, frames, t)) for t in each]
+    mask = window.arrays.mask & ~driving.handled
     return np.where(mask[..., None], np.rint(frames).astype(np.uint8), driving.frames)
 
 
@@ -130,8 +130,8 @@ def describe(
 
 
 @lru_cache(LOADED)
-def _loaded(bundle: str) -> Bundle:
-    return load(bundle)
+def _loaded(bundle: str, device: Device) -> Model:
+    return load_model(bundle, resolve(device))
 
 
 def _hash(path: Path) -> str:

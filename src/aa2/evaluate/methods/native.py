@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from aa2.animate.compose import composed_window
+from aa2.animate.composer import Composer
 from aa2.animate.figures import figures_of
 from aa2.animate.front import drivers_in, put_behind
-from aa2.animate.painter import Painter
+from aa2.animate.painter import PainterOptions
 from aa2.animate.scenery import Person, outlined_plate, person_in
 from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import retarget
@@ -21,7 +22,7 @@ from aa2.conditions.plate import clean_plate, plate_holes, scenery_holes
 from aa2.config import Device, Lift
 from aa2.diffusion.windows import plan_windows
 from aa2.evaluate.case import Case
-from aa2.evaluate.methods.bundles import describe, painter_of, posed
+from aa2.evaluate.methods.bundles import bundle_composer, describe, posed
 from aa2.evaluate.methods.method import Method
 from aa2.types import Signals
 
@@ -63,17 +64,17 @@ def native_bundle(
     about = describe(bundle, steps=steps, seed=seed, mask_kind=None) | {"composed": "at native size"}
 
     def paint(case: Case) -> np.ndarray:
-        painter = painter_of(bundle, case.reference, steps=steps, seed=seed, device=device)
-        return composed(painter, case.driving)
+        composer = bundle_composer(bundle, case.reference, PainterOptions(steps, seed=seed), device=device)
+        return composed(composer, case.driving)
 
     return Method(name, paint, about)
 
 
-def composed(painter: Painter, signals: Signals) -> np.ndarray:
+def composed(composer: Composer, signals: Signals) -> np.ndarray:
     """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them."""
     result = signals.frames.copy()
-    signals = posed(painter, signals)
-    for window in plan_windows([True] * len(signals), painter.preset.window, []):
+    signals = posed(composer, signals)
+    for window in plan_windows([True] * len(signals), composer.painter.window, []):
         span = slice(window.start, window.stop)
         part = Signals(
             signals.frames[span].copy(),
@@ -86,7 +87,7 @@ def composed(painter: Painter, signals: Signals) -> np.ndarray:
         )
         if window.motion:
             part.frames[0] = result[window.start]
-        result[span] = composed_window(part, painter, window.start, window.motion)
+        result[span] = composed_window(part, composer, window.start, window.motion)
     return result
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from aa2.animate.painter import margin
+from aa2.animate.painter import PainterOptions, margin
 from aa2.conditions.mask import character_pixels, formulated
 from aa2.conditions.plain import plain_reference, plain_signals
 from aa2.conditions.plate import clean_plate
 from aa2.config import Device
 from aa2.evaluate.case import Case
-from aa2.evaluate.methods.bundles import describe, painted, painter_of
+from aa2.evaluate.methods.bundles import bundle_composer, describe, painted
 from aa2.evaluate.methods.method import Method
 from aa2.evaluate.methods.stored import Stored
 from aa2.types import Reference
@@ -78,8 +78,9 @@ def pseudo_integration(
     def paint(case: Case) -> np.ndarray:
         key = key_of(case.reference)
         reference = plain_reference(case.reference, key.colour)
-        painter = painter_of(bundle, reference, steps=steps, seed=seed, device=device)
-        alone = painted(painter, plain_signals(case.driving, key.colour))
+        how = PainterOptions(steps, seed=seed)
+        composer = bundle_composer(bundle, reference, how, device=device)
+        alone = painted(composer, plain_signals(case.driving, key.colour))
         background = without_person(case) if stored is None else stored.read(case)
         return pasted(alone, backdrop(alone, case, key), background, _paintable(case))
 

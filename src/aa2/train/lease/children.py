@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from aa2_synth.workers import ONE_THREAD
+from aa2.workers import ONE_THREAD
 
 _LIBC, _PR_SET_PDEATHSIG = ctypes.CDLL(None), 1
 """Of Linux: which signal a process gets when its parent dies."""

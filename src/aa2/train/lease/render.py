@@ -8,10 +8,9 @@ from pathlib import Path
 
 import cv2
 
+from aa2.train.data_engine import data_engine
 from aa2.train.lease.folder import ORDER, Folder
 from aa2.train.lease.order import Order
-from aa2_synth.produce import write_clip
-from aa2_synth.synthesise import renderer_of
 
 SIZE, FRAMES = 256, 24
 """Of the clips: pixels a side, frames."""
@@ -32,8 +31,8 @@ def main() -> int:
     order = Order.read(folder.root / ORDER)
     folder.store.mkdir(parents=True, exist_ok=True)
     cv2.setNumThreads(1)
-    renderer = renderer_of(given.size)
-    folder.write("renderer", name=renderer.gl.info["GL_RENDERER"])
+    renderer = data_engine().renderer(given.size)
+    folder.write("renderer", name=renderer.device)
     number, failures, mark = given.member, 0, f"member-{given.member}"
     deadly = folder.read(mark).get("number")  # what one in this place died of
     while given.count is None or number < given.count:
@@ -41,17 +40,7 @@ def main() -> int:
         if not path.exists() and number != deadly:
             folder.write(mark, number=number)
             try:
-                write_clip(
-                    renderer,
-                    path,
-                    seed=order.clips_seed,
-                    split="train",
-                    index=number,
-                    frames=given.frames,
-                    pictures="png",
-                    lean=True,
-                    look="mixed",
-                )
+                renderer.write(path, seed=order.clips_seed, index=number, frames=given.frames)
                 failures = 0
             except Exception:
                 # A clip is lost, not the run; where every clip fails, something is wrong with the machine.

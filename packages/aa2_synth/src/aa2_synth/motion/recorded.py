@@ -118,7 +118,7 @@ def _read(name: str) -> tuple[np.ndarray, np.ndarray]:
     """A clip as pybullet brings it: its frames ``(T, 44)``, and whether it is cyclic."""
     found = importlib.util.find_spec("pybullet_data")
     if found is None or not found.submodule_search_locations:
-        raise InputError("pybullet", "is not installed", "install aa2[synth] to synthesise")
+        raise InputError("pybullet", "is not installed", "install it with pip install 'aa2_synth[bake]'")
     path = Path(found.submodule_search_locations[0]) / "data" / "motions" / f"humanoid3d_{name}.txt"
     try:
         clip = json.loads(path.read_text())

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from aa2.avatar.limbs import LIMBS
+from aa2.types import LIMBS
 from aa2_synth.body.body import LEG, Template, template
 from aa2_synth.characters.character import Attachment, Garment
 from aa2_synth.characters.parts import part

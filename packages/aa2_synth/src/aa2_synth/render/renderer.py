@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from aa2.avatar.limbs import LIMBS
+from aa2.types import LIMBS
 from aa2_synth.characters.prints import SIZE as PRINT_SIZE
 from aa2_synth.render import programs
 from aa2_synth.render.context import new_context

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from aa2_synth.geometry import Mesh, look_at, merged, orthographic
+from aa2.camera import look_at, orthographic
+from aa2_synth.geometry import Mesh, merged
 from aa2_synth.objects.prop import Prop
 from aa2_synth.render.character_mesh import CharacterMesh
 from aa2_synth.render.culling import front_facing, in_frustum

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aa2_synth.geometry import look_at, perspective
+from aa2.camera import look_at, perspective
 from aa2_synth.kinds import Kinds, Split
 from aa2_synth.scenes.framing import WHOLE, FigureBounds, Framing, Moves, figure_bounds, make_framing
 

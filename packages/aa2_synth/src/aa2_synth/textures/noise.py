@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aa2.media.noise import fractal_noise
+
 SIZE = 256
 """Texels along each side of every texture."""
 
@@ -19,7 +21,7 @@ def unit() -> tuple[np.ndarray, np.ndarray]:
 def fractal(
     rng: np.random.Generator, slope: float = 1.1, stretch: float = 1.0, coarsest: float = 4.0
 ) -> np.ndarray:
-    """``(SIZE, SIZE)`` noise of mean 0 and deviation 1, its amplitude falling like ``1 / f**slope``.
+    """Noise of mean 0 and deviation 1, ``(SIZE, SIZE)``: `aa2.media.noise.fractal_noise` for a texture.
 
     Args:
         rng: source of the noise.
@@ -27,11 +29,7 @@ def fractal(
         stretch: above 1 draws it out along y, below 1 along x.
         coarsest: waves per tile below which there is nothing: what is larger would show as mottling.
     """
-    spectrum = np.fft.rfft2(rng.standard_normal((SIZE, SIZE)))
-    frequency = np.hypot(np.fft.fftfreq(SIZE)[:, None] * stretch, np.fft.rfftfreq(SIZE)[None]) * SIZE
-    frequency[frequency < min(coarsest, stretch * coarsest)] = np.inf
-    noise = np.fft.irfft2(spectrum * frequency**-slope, s=(SIZE, SIZE))
-    return (noise / noise.std()).astype(np.float32)
+    return fractal_noise(rng, SIZE, slope, stretch, coarsest)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aa2_synth.workers import JobFailedError, shared_out
+from aa2.workers import JobFailedError, shared_out
 
 
 def square(number: int) -> tuple[int, int]:
@@ -61,8 +61,8 @@ def test_a_worker_that_is_killed_is_told(tmp_path):
 KILLED = """
 import fcntl, os, sys
 from pathlib import Path
-from aa2_synth.workers import shared_out
-from tests.aa2_synth.test_workers import tidy
+from aa2.workers import shared_out
+from tests.test_workers import tidy
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])

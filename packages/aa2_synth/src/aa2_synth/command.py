@@ -1,4 +1,4 @@
-"""The data engine."""
+"""The command `aa2 synthesise`, which aa2 finds by its entry point."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from aa2.cli.app import app
 from aa2.errors import InputError
 from aa2.progress import bars, of_stage
 
 
-@app.command
 def synthesise(
     count: int | None = None,
     output: Path = Path("synthesised"),

@@ -1,0 +1,139 @@
+"""One character in the frames of a clip: what `compose` asks of model, painter and character."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aa2.animate.character import Character
+from aa2.animate.layers import Layers, combined
+from aa2.animate.painter import Model, Painter, PainterInput, PainterOptions, margin
+from aa2.animate.scenery import person_in
+from aa2.animate.stretches import frame_of
+from aa2.avatar.retargeting.retarget import check_scale
+from aa2.conditions.build import window_arrays
+from aa2.conditions.mask import Box
+from aa2.conditions.plate import clean_plate, plate_holes
+from aa2.config import MaskKind
+from aa2.errors import Doubt
+from aa2.models.device import precision
+from aa2.types import Pose, Signals
+
+NOTHING_PAINTED = (
+    "this model puts the character's own pixels together and paints nothing: steps and guidance do nothing"
+)
+
+
+@dataclass(frozen=True)
+class Composer:
+    """A character, who paints it, and how it comes into frames; made by `composer_of`.
+
+    Attributes:
+        model: the painter is of.
+        character: whom it paints.
+        painter: of the character.
+        mask_kind: the masks to paint inside.
+        proportions: whether the character keeps its own proportions, or takes the driver's.
+        scale: ratio of standing heights, character to driver; None: equal.
+    """
+
+    model: Model
+    character: Character
+    painter: Painter
+    mask_kind: MaskKind
+    proportions: bool = True
+    scale: float | None = None
+
+    def posed(
+        self,
+        pose: Pose,
+        masks: Iterable[np.ndarray],
+        cuts: Sequence[int] = (),
+        objects: Iterable[np.ndarray] | None = None,
+        frames: Iterable[np.ndarray] | None = None,
+    ) -> Pose:
+        """The pose that the character takes for a driving pose: see `Character.posed`."""
+        how = {"proportions": self.proportions, "scale": self.scale}
+        return self.character.posed(pose, masks, cuts, objects, frames, **how)
+
+    def reach(self, pose: Pose) -> Box | None:
+        """The box within which the layer of the character lies in a frame's pose; None without a layer."""
+        return self.character.reach(pose) if self.model.composes else None
+
+    def window(
+        self, signals: Signals, start: int = 0, motion: bool = False, plate: np.ndarray | None = None
+    ) -> PainterInput:
+        """What the painter gets of a window.
+
+        Args:
+            signals: F frames, cropped to one of the painter's buckets.
+            start: the number of the window's first frame; with the seed it decides the noise.
+            motion: whether the first frame is finished and starts the others (AA2 §4.1).
+            plate: ``(F, H, W, 3)`` uint8, the clean plate; None makes one of these frames.
+        """
+        size = signals.frames.shape[2], signals.frames.shape[1]
+        arrays = window_arrays(
+            signals,
+            self.character.cropped(size),
+            mask_kind=self.mask_kind,
+            dilate=margin(size),
+            grow=True,
+            lift=self.character.lift if self.model.warp else None,
+            plate=plate,
+        )
+        if self.model.composes and plate is None:
+            holes = plate_holes(signals.character_mask)
+            tight = [person_in(frame_of(signals, t)).hole for t in range(len(signals))]
+            if motion:  # what is painted there already is no scene
+                holes[0] |= arrays.mask[0]
+                tight[0] |= arrays.mask[0]
+            plate = clean_plate(signals.frames, holes, tight, texture=True)
+            arrays = replace(arrays, plate=plate)
+        return PainterInput(arrays, start, motion)
+
+    def painted(self, window: PainterInput) -> np.ndarray | None:
+        """``(F, H, W, 3)`` uint8, what the painter paints; None where it would not be seen."""
+        return self.painter.paint(window) if self.model.paints else None
+
+    def put_together(self, layers: Layers) -> np.ndarray:
+        """``(H, W, 3)`` float32 in [0, 255]: the layers of a part of a frame, at its own resolution.
+
+        Raises:
+            ValueError: the model puts no layers together (`Model.composes`).
+        """
+        if self.model.compositor is None:
+            raise ValueError("this model paints whole pictures")
+        with precision(self.model.device):
+            return combined(layers, self.model.compositor)
+
+
+def composer_of(
+    model: Model,
+    character: Character,
+    options: PainterOptions | None = None,
+    *,
+    mask_kind: MaskKind | None = None,
+    proportions: bool = True,
+    scale: float | None = None,
+) -> Composer:
+    """One character as a model paints it.
+
+    Args:
+        model: loaded.
+        character: lifted as the model wants it.
+        options: steps, guidance, seed.
+        mask_kind: the masks to paint inside; None takes those that the model was trained with.
+        proportions, scale: see `Composer`.
+
+    Raises:
+        InputError: a number out of range.
+    """
+    options = options or PainterOptions()
+    check_scale(scale)
+    painter = model.painter(character.reference, options)
+    if not model.paints and (options.steps is not None or options.guidance is not None):
+        warnings.warn(Doubt(NOTHING_PAINTED), stacklevel=2)
+    return Composer(model, character, painter, mask_kind or model.mask_kind, proportions, scale)

@@ -1,0 +1,71 @@
+"""What a user may say of a run: in Python, on the command line and in the record of a result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypedDict
+
+import numpy as np
+
+from aa2.extract.choice import Choice, PictureChoice
+
+
+class AnimateOptions(TypedDict, total=False):
+    """How a character replaces a person; what is left out is as it stands here.
+
+    Attributes:
+        person: whom to replace: None for the most prominent; the n-th most prominent from 0; a point on
+            somebody as `aa2.Spot`, as ``(frame, x, y)`` or as ``"frame:x,y"``, pixels. A clip folder has its
+            person.
+        reference_person: who the character is where the picture shows several: None for the largest; the n-th
+            largest from 0; a point as ``(x, y)`` or ``"x,y"``, pixels.
+        reference_mask: a matte in place of the one that is made, a file or ``(H, W)`` uint8 of the picture's
+            size: white, or opaque, where the character is.
+        extractor: who finds the person in the video (`aa2.extract.backends`), ``"embedded"``.
+        reference_extractor: who finds the character in the picture, ``"embedded"``.
+        retarget: whether the character keeps its own proportions, True, or takes the driver's.
+        scale: how high the character stands beside the driver, 1 for equally high, 0.1 to 10; needs
+            ``retarget``. None: equally high.
+        steps: denoising steps; None takes the model's.
+        guidance: guidance scale, 1 for none; None takes the model's.
+        seed: decides the noise, 0 or more; 0.
+    """
+
+    person: Choice | str | tuple[int, float, float]
+    reference_person: PictureChoice | str | tuple[float, float]
+    reference_mask: Path | np.ndarray | None
+    extractor: str
+    reference_extractor: str
+    retarget: bool
+    scale: float | None
+    steps: int | None
+    guidance: float | None
+    seed: int
+
+
+DEFAULTS: dict[str, Any] = {
+    "person": None,
+    "reference_person": None,
+    "reference_mask": None,
+    "extractor": "embedded",
+    "reference_extractor": "embedded",
+    "retarget": True,
+    "scale": None,
+    "steps": None,
+    "guidance": None,
+    "seed": 0,
+}
+"""Every option of `AnimateOptions`, as it is where it is not given."""
+
+
+def complete(options: Mapping[str, Any]) -> dict[str, Any]:
+    """All options: those given, and the `DEFAULTS` of the others.
+
+    Raises:
+        TypeError: there is no option of a name.
+    """
+    for name in options:
+        if name not in DEFAULTS:
+            raise TypeError(f"there is no option {name!r}; known are {', '.join(DEFAULTS)}")
+    return {**DEFAULTS, **options}

@@ -1,0 +1,210 @@
+"""``OUTPUT.run.json``: all that a result depends on, written beside it, and read again to repeat it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import warnings
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, is_dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from aa2.animate.options import DEFAULTS
+from aa2.clips.clip import Clip
+from aa2.errors import Doubt, InputError
+from aa2.media.files import beside
+
+FORMAT = 1
+PACKAGES = ("aa2", "ai-edge-litert", "av", "diffusers", "numpy", "opencv-python-headless", "torch")
+"""Packages whose version a result may depend on."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What `read_record` finds: the arguments of `aa2.animate`.
+
+    Attributes:
+        reference, driving, output: files.
+        bundle: a folder, or a name.
+        settings: all of `aa2.animate.options.DEFAULTS`.
+    """
+
+    reference: Path
+    driving: Path
+    output: Path
+    bundle: str
+    settings: dict[str, Any]
+
+    def new_output(self) -> Path:
+        """The output, where there is none.
+
+        Raises:
+            InputError: it is there still, and is not to be lost.
+        """
+        if self.output.exists():
+            raise InputError(self.output, "is there already", "give the repeated video a name with `output`")
+        return self.output
+
+
+def record_of(output: Path) -> Path:
+    """Where the record of a result lies: ``o.run.json`` beside ``o.mp4``."""
+    return output.with_suffix(".run.json")
+
+
+def check_record(output: Path) -> None:
+    """Whether the record of ``output`` can be written.
+
+    Raises:
+        InputError: there is another file of its name.
+    """
+    path = record_of(output)
+    if path.exists() and _parsed(path) is None:
+        raise InputError(path, "is there already and is no record of a run", "give the output another name")
+
+
+def write_record(
+    output: Path,
+    name: str,
+    bundle: Path,
+    device: torch.device,
+    reference: object,
+    driving: object,
+    options: Mapping[str, Any],
+) -> Path:
+    """Write the record of a finished result.
+
+    Args:
+        output: the video.
+        name: the bundle as the user named it.
+        bundle: its folder.
+        device: where it was computed.
+        reference, driving: files; of anything else, pictures in memory, the record says only that.
+        options: all of `aa2.animate.options.DEFAULTS`.
+    """
+    folder = output.resolve().parent
+    given = {"reference": reference, "driving": driving, "reference_mask": options["reference_mask"]}
+    if isinstance(driving, str | Path) and Path(driving).is_dir():
+        with Clip.open(Path(driving)) as clip:
+            given["driving_frames"] = clip.source
+    inputs = {key: _about(value, folder) for key, value in given.items() if value is not None}
+    settings = {
+        key: options.get(key, default) for key, default in DEFAULTS.items() if key != "reference_mask"
+    }
+    about = {
+        "format": FORMAT,
+        "command": "animate",
+        "output": {"path": output.name, "sha256": _hash(output)},
+        "inputs": inputs,
+        "bundle": {
+            "name": name if Path(name) != bundle else os.path.relpath(bundle.resolve(), folder),
+            "sha256": _hash(bundle),
+        },
+        "settings": {key: _plain(value) for key, value in settings.items()},
+        "device": device.type,
+        "versions": versions(),
+    }
+    path = record_of(output)
+    unfinished = beside(path)
+    unfinished.write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+    unfinished.replace(path)
+    return path
+
+
+def read_record(path: Path) -> Run:
+    """The run that a record is of; a `Doubt` for everything by which its result may now differ.
+
+    Raises:
+        InputError: it is no record, of a newer version, of pictures in memory, or a file that it names is
+            gone.
+    """
+    path = Path(path)
+    about = _parsed(path)
+    if about is None:
+        problem = "cannot be read as the record of a run"
+        raise InputError(path, problem, "give the OUTPUT.run.json that lies beside a result")
+    if about["format"] > FORMAT:
+        raise InputError(path, f"has format {about['format']}, known is {FORMAT}", "use a newer aa2")
+    folder = path.resolve().parent
+    files = {key: _found(path, key, entry, folder) for key, entry in about["inputs"].items()}
+    settings = {**DEFAULTS, **about["settings"]}
+    settings["reference_mask"] = files.get("reference_mask")
+    name = about["bundle"]["name"]
+    here = folder / name
+    for package, then in about["versions"].items():
+        now = versions().get(package)
+        if now != then:
+            warnings.warn(Doubt(f"{path}: was made with {package} {then}, here is {now}"), stacklevel=2)
+    return Run(
+        files["reference"],
+        files["driving"],
+        folder / about["output"]["path"],
+        str(here) if here.is_dir() else name,
+        {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()},
+    )
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and of `PACKAGES`, as far as they are installed."""
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _parsed(path: Path) -> dict[str, Any] | None:
+    """The record in a file; None where that is none."""
+    try:
+        about = json.loads(path.read_text())
+        whole = about["command"] == "animate" and isinstance(about["format"], int)
+        whole = whole and {"output", "inputs", "bundle", "settings", "versions"} <= set(about)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return about if whole else None
+
+
+def _found(record: Path, key: str, entry: Mapping[str, str], folder: Path) -> Path:
+    """A file that a record names."""
+    if "path" not in entry:
+        raise InputError(record, f"its {key} was in memory, not in a file", "run it from Python again")
+    path = folder / entry["path"]
+    if not path.exists():
+        raise InputError(path, f"is gone, the {key} of {record.name}", "put it back")
+    if _hash(path) != entry["sha256"]:
+        warnings.warn(Doubt(f"{path}: has changed since {record.name} was written"), stacklevel=3)
+    return path
+
+
+def _about(value: object, folder: Path) -> dict[str, str]:
+    """A file by its way from the record's folder, so that both can be moved, and its content."""
+    if not isinstance(value, str | Path):
+        return {"in_memory": type(value).__name__}
+    path = Path(value)
+    return {"path": Path(os.path.relpath(path.resolve(), folder)).as_posix(), "sha256": _hash(path)}
+
+
+def _plain(value: Any) -> Any:
+    """A choice of a person as numbers, a path as text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return list(asdict(value).values())
+    return str(value) if isinstance(value, Path) else value
+
+
+def _hash(path: Path) -> str:
+    """SHA-256 of a file, or of all files of a folder with their names."""
+    if path.is_file():
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    for file in sorted(p for p in path.rglob("*") if p.is_file()):
+        digest.update(file.relative_to(path).as_posix().encode())
+        digest.update(bytes.fromhex(_hash(file)))
+    return digest.hexdigest()
