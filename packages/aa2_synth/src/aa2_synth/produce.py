@@ -37,7 +37,12 @@ _OF_DENSE = ("depth", "limbs")
 
 
 def plan_references(plan: Plan, seed: int, split: Split, index: int) -> tuple[ReferencePlan, ReferencePlan]:
-    """The reference pictures of a clip's characters; whole figures where the clip shows them whole."""
+    """The reference pictures of a clip's characters; whole figures where the clip shows them whole.
+
+    Args:
+        plan: of the clip.
+        seed, split, index: which clip it is.
+    """
     streams = streams_of(seed, split, index)
     full = plan.camera.framing == WHOLE.name  # else the reference need not show what the clip never does
     first, second = (
@@ -52,12 +57,26 @@ def plan_references(plan: Plan, seed: int, split: Split, index: int) -> tuple[Re
 def make_reference(
     renderer: Renderer, rng: np.random.Generator, character: Character, *, split: Split, whole: bool = True
 ) -> tuple[Reference, Limbs]:
-    """A wild reference picture of a character (`aa2_synth.references.plan_reference`) and its limbs."""
+    """A wild reference picture of a character (`aa2_synth.references.plan_reference`) and its limbs.
+
+    Args:
+        renderer: where to draw.
+        rng: source of all choices.
+        character: who.
+        split: whose kinds to take.
+        whole: whether all of the figure must be shown.
+    """
     return draw_reference(renderer, plan_reference(rng, character, split=split, whole=whole), character)
 
 
 def draw_reference(renderer: Renderer, plan: ReferencePlan, character: Character) -> tuple[Reference, Limbs]:
-    """The picture, and the limbs of the character in it."""
+    """The picture that a plan is of, and the limbs of the character in it.
+
+    Args:
+        renderer: where to draw, S pixels a side.
+        plan: what.
+        character: who.
+    """
     performer = AnimatedCharacter(renderer, character, plan.motion)
     try:
         with SceneRenderer(renderer, plan.scene, plan.textures, plan.camera, plan.props) as scene:
@@ -214,7 +233,14 @@ def origin(
     exposure: Exposure = PLAIN,
     look: Look = "wild",
 ) -> str:
-    """What tells a clip from every other, as it stands in its ``clip.json``."""
+    """What tells a clip from every other, as it stands in its ``clip.json``.
+
+    Args:
+        seed, split, index: decide all choices.
+        motions: BVH files that are mixed in.
+        exposure: motion blur and noise.
+        look: of the run; the clip's own is what counts.
+    """
     parts = [str(seed), split, str(index)]
     if (own := look_of(look, seed, split, index)) != "wild":
         parts.append(own)

@@ -31,7 +31,17 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True)
 class Job:
-    """One clip to render into a folder of clips."""
+    """One clip to render into a folder of clips.
+
+    Attributes:
+        output: the folder of all clips.
+        index, seed, split: decide all choices.
+        size: pixels a side.
+        frames: of the clip.
+        motions: BVH files that are mixed in.
+        exposure: motion blur and noise.
+        look: of the run.
+    """
 
     output: Path
     index: int
@@ -129,7 +139,7 @@ def check_numbers(**numbers: tuple[int, int]) -> None:
 
 
 def bvh_files(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """The BVH files among files and folders.
+    """The BVH files among ``paths``, files and folders.
 
     Raises:
         InputError: a folder holds none, or a file cannot be read.
@@ -146,7 +156,11 @@ def bvh_files(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def made_folder(path: Path) -> Path:
-    """The folder, made unless it is there; InputError where it cannot be."""
+    """The folder ``path``, made unless it is there.
+
+    Raises:
+        InputError: it cannot be made.
+    """
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -223,7 +237,11 @@ def _is_there(job: Job) -> bool:
 
 @functools.lru_cache(maxsize=1)
 def renderer_of(size: int) -> Renderer:
-    """This process's renderer."""
+    """This process's renderer of ``size`` pixels a side.
+
+    Raises:
+        InputError: no OpenGL could be had.
+    """
     return Renderer(size)
 
 
