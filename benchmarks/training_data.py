@@ -32,16 +32,16 @@ from aa2.conditions.framing import BUCKETS
 from aa2.train import batches
 from aa2.train.batches import ClipWindows, pack
 from aa2.train.clip_folder import ClipFolder, Clips
-from aa2.train.positions import Positions
+from aa2.train.open_clips import RenderOptions, open_clips
 from aa2.train.rates import made_per_second
+from aa2.train.resumable_batch_sampler import ResumableBatchSampler
 from aa2.train.shared_store import SharedStore
-from aa2.train.sources import Rendered, clips_from
 from aa2.train.stages.denoiser import CLIPS, FRAMES, train_denoiser
 from aa2_synth.synthesise import cores, synthesise
 
 PARTS = {
     "read from the store": [(SharedStore, "read")],
-    "crop": [(batches, "crop_signals"), (batches, "choose_crop")],
+    "crop": [(batches, "crop_signals"), (batches, "window_crop")],
     "closer shots": [(batches, "closer_shot"), (batches, "half_reference")],
     "scale augmentation": [(batches, "rescale_randomly")],
     "light and colours": [(batches, "graded")],
@@ -86,9 +86,9 @@ def by_part(clips: Clips, frames: int, count: int, console: Console) -> None:
 def pace(clips: Clips, frames: int, workers: int, seconds: float) -> float:
     """Samples a second of loading processes, the first batch left out."""
     windows = ClipWindows(clips, BUCKETS, frames, BATCH)
-    positions = Positions(0, 10**6, BATCH, 1, 0, 1)
+    sampler = ResumableBatchSampler(0, 10**6, BATCH, 1, 0, 1)
     loader = iter(
-        DataLoader(windows, batch_sampler=positions, collate_fn=pack, num_workers=workers, prefetch_factor=2)
+        DataLoader(windows, batch_sampler=sampler, collate_fn=pack, num_workers=workers, prefetch_factor=2)
     )
     return made_per_second(loader, BATCH, seconds)
 
@@ -146,10 +146,10 @@ def main(
         on_disk = ClipFolder(data)
         by_part(on_disk, frames, 96, console)
         del on_disk
-        sources = {"clips on disk": None, "clips rendered meanwhile": Rendered(1.0, workers, uses)}
+        sources = {"clips on disk": None, "clips rendered meanwhile": RenderOptions(1.0, workers, uses)}
         numbers = itertools.count()
         for name, rendered in sources.items():
-            with clips_from([] if rendered else data, rendered) as source:
+            with open_clips([] if rendered else data, rendered) as source:
                 rate = pace(source, frames, workers, seconds)
                 console.print(f"{name}: {rate:.1f} samples a second with {workers} workers")
                 if steps:

@@ -214,7 +214,7 @@ def test_a_smaller_character_is_drawn_smaller_in_the_same_place(tmp_path):
     np.testing.assert_allclose(np.divide(heights[1], heights[0]), 0.7, atol=0.1)
 
 
-@pytest.mark.parametrize("options", [{"steps": 0}, {"seed": -1}, {"scale": 0.0}])
+@pytest.mark.parametrize("options", [{"steps": 0}, {"guidance": np.nan}, {"seed": -1}, {"scale": 0.0}])
 def test_numbers_out_of_range_are_refused(options):
     with pytest.raises(InputError):
         composer(**options)

@@ -28,7 +28,7 @@ for slice in "--max-minutes 0" --resume; do
     stage frames denoiser --bundle "$folder/autoencoder/bundle" --data "$folder/clips" --steps 20 --batch 4 $slice
 done
 stage clips denoiser --bundle "$folder/frames/bundle" --data "$folder/clips" --stage clips --frames 3 \
-    --steps 10 --batch 2 --accumulate 2 --watch-steps 10
+    --steps 10 --batch 2 --accumulate 2 --validation-steps 10
 stage student student --bundle "$folder/clips/bundle" --data "$folder/clips" --frames 3 --steps 5 --batch 2 \
     --steps-of-student 2 --steps-of-teacher 4
 # Larger, for people are to be found in them. LPIPS would need weights that are not ours.

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, get_args
+import math
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
-MaskKind = Literal["shape-agnostic", "exact", "box"]
-"""How the character's mask is formulated (AA2 §3.2, Fig. 7)."""
+MaskKind = Literal["shape-agnostic", "shape-agnostic-count", "exact", "box"]
+"""How the character's mask is formulated (AA2 §3.2, Fig. 7). The paper does not say what kh and kw are:
+``shape-agnostic`` reads the pixels of a block, ``shape-agnostic-count`` the number of blocks of a side."""
 Lift = Literal["mesh", "flat"]
 """How the reference is carried into a driven pose: see `aa2.conditions.lift.lifted`."""
+
+Prediction = Literal["sample", "epsilon", "v_prediction"]
+"""What the denoiser predicts: see `aa2.diffusion.prediction`."""
+BetaSchedule = Literal["scaled_linear", "linear"]
+TimestepSpacing = Literal["trailing", "leading", "linspace"]
+"""The names that diffusers gives them."""
 
 Device = Literal["auto", "cpu", "cuda"]
 """Where to compute; ``auto`` takes a GPU if there is one."""
@@ -60,7 +67,8 @@ class DenoiserConfig:
             paper: with an object in the picture, half of every feature is replaced at first. Negative starts
             near "no object", and blending grows where it helps.
         warp: whether the limb-warped reference is an input.
-        carry: predict the clean latent as what the environment and the warp already show plus a correction.
+        prior: predict the clean latent as what environment and warp already show plus a correction
+            (`aa2.models.prior`).
         from_scratch: ordinary initialisation and normalised pose encoders; False zero-initialises what is
             added to a pretrained base.
     """
@@ -81,12 +89,12 @@ class DenoiserConfig:
     reference_blocks: Literal["mid and up", "all"] = "mid and up"
     object_bias: float = -4.0
     warp: bool = True
-    carry: bool = True
+    prior: bool = True
     from_scratch: bool = True
 
     def __post_init__(self) -> None:
-        if self.carry and not self.environment:
-            raise ValueError("what is carried is the environment's; without it set carry=False")
+        if self.prior and not self.environment:
+            raise ValueError("the prior is made of the environment; without one set prior=False")
 
     @property
     def context_dim(self) -> int:
@@ -97,6 +105,11 @@ class DenoiserConfig:
     def projects_context(self) -> bool:
         """Whether the pooled token of the reference, as wide as the coarsest level, must be projected."""
         return self.context_dim != self.channels[-1]
+
+    @property
+    def stride(self) -> int:
+        """Pixels by which the sides of a picture must divide: of a latent of the coarsest level."""
+        return self.patch * 2 ** (len(self.channels) - 1)
 
     @property
     def in_channels(self) -> int:
@@ -114,7 +127,7 @@ SD15 = DenoiserConfig(
     cross_attention_dim=768,
     groups=32,
     pose_channels=(16, 32, 64, 128),
-    carry=False,
+    prior=False,
     from_scratch=False,
 )
 """The shape of Stable Diffusion 1.5, whose public weights fit (`aa2.models.pretrained`)."""
@@ -135,24 +148,64 @@ class CompositorConfig:
     parts: tuple[CompositorPart, ...] = COMPOSITOR_PARTS
 
 
+def possible_guidance(scale: float) -> bool:
+    """Whether a guidance scale can be used: a finite number from 0."""
+    return math.isfinite(scale) and scale >= 0
+
+
 @dataclass(frozen=True)
 class DiffusionConfig:
     """The noise schedule, the same in training and in sampling.
 
     Attributes:
-        prediction: what the denoiser predicts: ``sample`` (the clean latent) or ``epsilon`` (AA2 Eq. 1).
+        prediction: what the denoiser predicts: ``sample`` (the clean latent), ``epsilon`` (noise, AA2 Eq. 1)
+            or ``v_prediction`` (Salimans & Ho 2022, as public models of Animate Anyone do).
         steps: denoising steps of a run that names no other number.
-        guidance: guidance scale of a run that names no other; 1 is none.
+        guidance: guidance scale of a run that names no other (`possible_guidance`); 1 is none.
         temperature: spread of the noise that sampling starts from; below 1 a model that has not yet learnt to
             ignore pure noise paints calmer.
         noise_shift: how strongly training prefers noisy timesteps; 1 is uniform.
+        rescale_betas_zero_snr: whether the schedule ends in pure noise (Lin et al. 2024), so that sampling
+            starts where training ended; None: wherever the prediction allows it, with ``epsilon`` it cannot.
+        timestep_spacing: which timesteps few steps take; ``trailing`` starts at the noisiest.
+        beta_schedule: how the noise grows from 0.00085 to 0.012 a timestep; ``scaled_linear`` is Stable
+            Diffusion's.
+
+    Raises:
+        ValueError: there is no such prediction, schedule or scale, or they do not go together.
     """
 
-    prediction: Literal["sample", "epsilon"] = "sample"
+    prediction: Prediction = "sample"
     steps: int = 4
     guidance: float = 1.0
     temperature: float = 1.0
     noise_shift: float = 6.0
+    rescale_betas_zero_snr: bool | None = None
+    timestep_spacing: TimestepSpacing = "trailing"
+    beta_schedule: BetaSchedule = "scaled_linear"
+
+    def __post_init__(self) -> None:
+        for name, choices in (
+            ("prediction", Prediction),
+            ("timestep_spacing", TimestepSpacing),
+            ("beta_schedule", BetaSchedule),
+        ):
+            if (value := getattr(self, name)) not in get_args(choices):
+                raise ValueError(f"{name} is one of {', '.join(get_args(choices))}, not {value!r}")
+        if not possible_guidance(self.guidance):
+            raise ValueError(f"guidance is a number from 0, not {self.guidance}")
+        if self.prediction == "epsilon" and self.zero_terminal_snr:
+            raise ValueError(
+                "of pure noise, predicted noise does not tell the clean latent: with rescale_betas_zero_snr "
+                "predict sample or v_prediction"
+            )
+
+    @property
+    def zero_terminal_snr(self) -> bool:
+        """Whether the noisiest timestep is pure noise."""
+        if self.rescale_betas_zero_snr is None:
+            return self.prediction != "epsilon"
+        return self.rescale_betas_zero_snr
 
 
 @dataclass(frozen=True)
@@ -161,12 +214,12 @@ class Preset:
 
     Attributes:
         name: its name.
-        buckets: picture sizes ``(width, height)`` that the model sees.
-        window: frames denoised together, the motion frame included.
+        buckets: picture sizes ``(width, height)`` that the model sees; `DenoiserConfig.stride` divides them.
+        window: frames denoised together, the motion frame included; 2 to `DenoiserConfig.max_frames`.
         compositor: None shows what the denoiser paints as it is.
         mask_kind: the masks that the model is trained with and paints inside.
         lift: how the reference is carried into the driven pose.
-        variant: which of :data:`VARIANTS` this is.
+        variant: which of `aa2.variants.VARIANTS` this is.
 
     Raises:
         ValueError: the parts do not fit each other.
@@ -187,8 +240,14 @@ class Preset:
         latents = [(c.latent_channels, c.patch) for c in (self.autoencoder, self.denoiser)]
         if latents[0] != latents[1]:
             raise ValueError(f"autoencoder and denoiser disagree on latents (channels, patch): {latents}")
-        if self.denoiser.carry and self.diffusion.prediction != "sample":
-            raise ValueError("what is carried is added to a predicted sample, not to predicted noise")
+        if self.denoiser.prior and self.diffusion.prediction != "sample":
+            raise ValueError("the prior is added to a predicted sample, not to predicted noise or velocity")
+        if not 2 <= self.window <= self.denoiser.max_frames:
+            raise ValueError(f"a window has 2 to {self.denoiser.max_frames} frames, not {self.window}")
+        stride = self.denoiser.stride
+        for width, height in self.buckets:
+            if width % stride or height % stride:
+                raise ValueError(f"the sides of bucket {width} × {height} do not divide by {stride}")
 
 
 PRESETS = {
@@ -226,45 +285,3 @@ PRESETS = {
 }
 """``tiny`` is for tests; ``mini`` ships trained; ``study`` shares its autoencoder and is small enough to be
 trained many times, for ablations."""
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A model with some parts changed and all else equal: a row of an ablation table.
-
-    Attributes:
-        denoiser: the fields of `DenoiserConfig` that differ.
-        mask_kind, lift: see `Preset`.
-    """
-
-    denoiser: Mapping[str, Any] = field(default_factory=dict)
-    mask_kind: MaskKind = "shape-agnostic"
-    lift: Lift = "mesh"
-
-    def of(self, preset: Preset, name: str) -> Preset:
-        """``preset`` with these changes, called ``name``."""
-        denoiser = replace(preset.denoiser, **self.denoiser)
-        return replace(preset, denoiser=denoiser, mask_kind=self.mask_kind, lift=self.lift, variant=name)
-
-
-VARIANTS = {
-    "full": Variant(),
-    "no_blending": Variant({"objects": "concatenation"}),
-    "even_blending": Variant({"object_bias": 0.0}),
-    "no_modulation": Variant({"pose": "guider"}),
-    "no_warp": Variant({"warp": False}),  # what the paper describes
-    "flat_warp": Variant(lift="flat"),
-    "exact_mask": Variant(mask_kind="exact"),
-    "box_mask": Variant(mask_kind="box"),
-    "animate_anyone": Variant(
-        {
-            "environment": False,
-            "carry": False,
-            "warp": False,
-            "objects": "none",
-            "pose": "guider",
-            "reference_blocks": "all",
-        }
-    ),
-}
-"""The paper's ablations (Table 4, Fig. 7), its baseline and ours (AA2 has no lifted reference)."""

@@ -7,6 +7,7 @@ x to the right, y down (OpenCV's convention).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,9 @@ LIMBS = (
 )  # fmt: skip
 """What a pixel of a person may belong to; the skirt is whatever hangs from the hips over both legs. Of label
 maps, label k + 1 is ``LIMBS[k]``, 0 is none."""
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done, and of how much; for what takes long."""
 
 OUTSIDE, SCENE_HIDDEN, SELF_HIDDEN, SEEN = 0, 1, 2, 3
 """Visibility of a keypoint: outside the picture, hidden by the scene, by the own body, or seen."""

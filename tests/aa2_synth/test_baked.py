@@ -31,7 +31,7 @@ class Poorer(PathFinder):
 sys.meta_path[sys.meta_path.index(PathFinder)] = Poorer
 
 # What reads videos, and finds people in them, is done before.
-HERE = ("aa2.clips.video_track", "aa2.train.as_used", "aa2.train.preparing")
+HERE = ("aa2.clips.video_track", "aa2.train.extracted_windows", "aa2.train.prepare_windows")
 for room in ("clips", "conditions", "models", "synthesis", "train"):
     package = importlib.import_module(f"aa2.{room}")
     for module in pkgutil.walk_packages(package.__path__, f"aa2.{room}."):

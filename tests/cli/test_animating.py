@@ -141,7 +141,9 @@ def test_a_scale_that_is_impossible_or_means_nothing(inputs, tmp_path, capsys):
 
 def test_a_clip_is_animated(inputs, tmp_path, capsys):
     output, sheet = tmp_path / "o.mp4", tmp_path / "sheet.png"
-    assert main([str(a) for a in arguments(inputs, output, sheet=sheet)]) == 0
-    assert capsys.readouterr().out == ""
+    assert main([str(a) for a in arguments(inputs, output, sheet=sheet)] + ["--verbose"]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"bundle: bundle {inputs / 'tiny'}" in err and "device: computing on cpu" in err
     assert probe(output).frames == 6
     assert set(tmp_path.iterdir()) == {output, sheet}

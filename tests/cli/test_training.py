@@ -62,8 +62,8 @@ def test_windows_of_nothing_are_told(tmp_path, capsys):
 
 
 def test_looks_at_a_stage_that_has_nothing_to_show(tmp_path, capsys):
-    asked = ["--data", tmp_path, "--output", tmp_path / "run", "--watch-steps", "5"]
+    asked = ["--data", tmp_path, "--output", tmp_path / "run", "--validation-steps", "5"]
     for stage in (["autoencoder"], ["autoencoder", "--bundle", "mini"], ["limbs"]):
         line = failure(capsys, "train", *stage, *asked)
-        assert line == "aa2: --watch-steps: has nothing to show of this stage; leave it out\n"
+        assert line == "aa2: --validation-steps: has nothing to show of this stage; leave it out\n"
     assert not (tmp_path / "run").exists()

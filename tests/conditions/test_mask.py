@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from aa2.conditions.mask import (
+    READINGS,
     character_pixels,
     formulate,
     formulated,
@@ -90,19 +91,31 @@ def test_golden_blocks():
     np.testing.assert_array_equal(formulate(mask, (2, 2), reading="count"), expected)
 
 
-@given(masks, st.integers(0, 1000))
-def test_random_block_is_within_the_box(mask, seed):
-    left, top, right, bottom = mask_box(mask) or (0, 0, 1, 1)
-    kh, kw = random_block(mask, np.random.default_rng(seed))
-    assert 1 <= kh <= bottom - top and 1 <= kw <= right - left
+@given(st.lists(masks, min_size=1, max_size=3), st.integers(0, 1000))
+def test_random_block_is_within_the_largest_box(window, seed):
+    boxes = [mask_box(mask) or (0, 0, 1, 1) for mask in window]
+    kh, kw = random_block(window, np.random.default_rng(seed))
+    assert 1 <= kh <= max(bottom - top for _, top, _, bottom in boxes)
+    assert 1 <= kw <= max(right - left for left, _, right, _ in boxes)
 
 
-@given(masks)
-def test_kinds_are_nested(mask):
-    exact, agnostic, box = (formulated(mask, kind) for kind in ("exact", "shape-agnostic", "box"))
+@given(masks, st.sampled_from(list(READINGS)))
+def test_kinds_are_nested(mask, kind):
+    exact, agnostic, box = (formulated(mask, kind) for kind in ("exact", kind, "box"))
     np.testing.assert_array_equal(exact, mask != 0)
     np.testing.assert_array_equal(box, box_mask(mask))
     assert not (exact & ~agnostic).any() and not (agnostic & ~box).any()
+
+
+def test_a_tenth_of_the_sides_is_ten_blocks_or_blocks_of_ten_pixels():
+    mask = np.zeros((200, 100), bool)
+    mask[0, 0] = mask[-1, -1] = True  # the box is the picture
+    expected = np.zeros_like(mask)
+    expected[:20, :10] = expected[-20:, -10:] = True
+    np.testing.assert_array_equal(formulated(mask, "shape-agnostic"), expected)
+    expected[:] = False
+    expected[:10, :10] = expected[-10:, -10:] = True
+    np.testing.assert_array_equal(formulated(mask, "shape-agnostic-count"), expected)
 
 
 def test_non_positive_blocks_are_refused():
@@ -123,18 +136,19 @@ def masks_and_figures(draw):
     return draw(npst.arrays(bool, shape)), draw(npst.arrays(bool, shape))
 
 
-@given(masks_and_figures(), blocks | st.none())
-def test_blocks_are_added_until_the_figure_has_room(case, block):
+@given(masks_and_figures(), blocks | st.none(), st.sampled_from(list(READINGS)))
+def test_blocks_are_added_until_the_figure_has_room(case, block, kind):
     mask, figure = case
-    filled = formulated(mask, block=block)
-    grown = with_blocks_of(filled, mask, figure, block)
+    reading = READINGS[kind]
+    filled = formulated(mask, kind, block)
+    grown = with_blocks_of(filled, mask, figure, block, reading)
     if not mask.any():
         np.testing.assert_array_equal(grown, filled)
         return
     assert not ((filled | figure) & ~grown).any()
     # Whole blocks, of the same grid: what was added is touched by the figure, and nothing else is needed.
-    np.testing.assert_array_equal(with_blocks_of(filled, mask, grown & ~filled, block), grown)
-    np.testing.assert_array_equal(with_blocks_of(filled, mask, figure & mask, block), filled)
+    np.testing.assert_array_equal(with_blocks_of(filled, mask, grown & ~filled, block, reading), grown)
+    np.testing.assert_array_equal(with_blocks_of(filled, mask, figure & mask, block, reading), filled)
 
 
 def test_the_grid_goes_on_outside_the_box():

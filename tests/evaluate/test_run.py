@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 import torch
 
-from aa2.config import PRESETS, VARIANTS
+from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.evaluate.metrics.scores import METRICS
 from aa2.evaluate.options import TableOptions
 from aa2.evaluate.run import export_table, run_table
 from aa2.models.bundle import build, save
+from aa2.variants import VARIANTS
 from tests.figure_clips import write_pair
 
 

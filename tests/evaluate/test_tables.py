@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from aa2.config import PRESETS, VARIANTS
+from aa2.config import PRESETS
 from aa2.evaluate.options import TableOptions
 from aa2.evaluate.published import PUBLISHED
 from aa2.evaluate.tables import TABLES
 from aa2.models.bundle import build, save
+from aa2.variants import VARIANTS
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from aa2.media.picture import (
     contact_sheet,
     on_checkerboard,
     over,
-    overlay,
     read_mask,
     read_matte,
     read_picture,
@@ -157,14 +156,6 @@ def test_bad_input_is_told_in_one_line(tmp_path):
     for name in ("missing/p.png", "p.nothing"):
         with pytest.raises(InputError, match=name):
             write_picture(tmp_path / name, rgb())
-
-
-def test_overlay_colours_only_the_mask():
-    mask = np.zeros((6, 9), bool)
-    mask[:, 5:] = True
-    found = overlay(rgb(), mask, (255, 0, 0))
-    assert np.array_equal(found[:, :5], rgb()[:, :5])
-    assert found[:, 5:, 0].min() >= 127
 
 
 def test_contact_sheet_fits_everything_into_its_cells():

@@ -12,9 +12,17 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from aa2.config import PRESETS
+from aa2.config import PRESETS, DiffusionConfig
 from aa2.errors import InputError
-from aa2.models.bundle import Bundle, EarlierCompositorError, build, load, save
+from aa2.models.bundle import (
+    SHIPPED,
+    Bundle,
+    EarlierCompositorError,
+    build,
+    bundle_folder,
+    load,
+    save,
+)
 from aa2.models.encoding import encode_conditions
 from aa2.types import Conditions
 
@@ -148,8 +156,15 @@ def unknown_setting(path: Path) -> None:
     (path / "bundle.json").write_text(json.dumps(about))
 
 
+def unknown_prediction(path: Path) -> None:
+    about = json.loads((path / "bundle.json").read_text())
+    about["preset"]["diffusion"]["prediction"] = "flow"
+    (path / "bundle.json").write_text(json.dumps(about))
+
+
 @pytest.mark.parametrize(
-    "damage", [cut, no_part, no_weights, garbled, a_list, from_the_future, unknown_setting]
+    "damage",
+    [cut, no_part, no_weights, garbled, a_list, from_the_future, unknown_setting, unknown_prediction],
 )
 def test_a_damaged_bundle_is_an_input_error(damaged: Path, damage: Callable[[Path], None]) -> None:
     damage(damaged)
@@ -169,6 +184,42 @@ def test_a_compositor_of_an_earlier_version_is_told(damaged: Path) -> None:
     assert without.compositor is None and without.preset.compositor is None
 
 
+def test_what_came_later_is_what_it_was_before_there_was_a_choice(damaged: Path) -> None:
+    preset = load(damaged).preset
+    about = json.loads((damaged / "bundle.json").read_text())
+    del about["preset"]["denoiser"]["cross_attention_dim"]
+    for name in ("rescale_betas_zero_snr", "timestep_spacing", "beta_schedule"):
+        del about["preset"]["diffusion"][name]
+    (damaged / "bundle.json").write_text(json.dumps(about))
+    assert load(damaged).preset == preset
+
+
+def test_fields_are_read_by_their_earlier_names(damaged: Path) -> None:
+    about = json.loads((damaged / "bundle.json").read_text())
+    about["preset"]["denoiser"]["carry"] = about["preset"]["denoiser"].pop("prior")
+    (damaged / "bundle.json").write_text(json.dumps(about))
+    assert load(damaged).preset == PRESETS["tiny"]
+    about["preset"]["denoiser"]["carry"] = False
+    (damaged / "bundle.json").write_text(json.dumps(about))
+    assert not load(damaged).preset.denoiser.prior
+
+
+def test_a_schedule_of_public_weights_is_kept(tmp_path: Path) -> None:
+    tiny = PRESETS["tiny"]
+    preset = replace(
+        tiny,
+        denoiser=replace(tiny.denoiser, prior=False),
+        diffusion=DiffusionConfig(
+            "v_prediction",
+            rescale_betas_zero_snr=True,
+            timestep_spacing="trailing",
+            beta_schedule="linear",
+        ),
+    )
+    save(build(preset), tmp_path / "bundle")
+    assert load(tmp_path / "bundle").preset == preset
+
+
 def test_a_compositor_without_parts_is_in_no_file(tmp_path: Path) -> None:
     small = PRESETS["tiny"].compositor
     assert small is not None
@@ -183,6 +234,32 @@ def test_an_unknown_name_is_an_input_error(tmp_path: Path) -> None:
     for name in ("enormous", tmp_path, tmp_path / "nowhere"):
         with pytest.raises(InputError, match="no bundle"):
             load(name)
+
+
+def test_a_name_is_a_shipped_bundle_unless_a_folder_is_called_so(
+    damaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert bundle_folder("mini") == SHIPPED / "mini"
+    assert bundle_folder(damaged) == bundle_folder(str(damaged)) == damaged
+    monkeypatch.chdir(damaged.parent)
+    damaged.rename("mini")
+    assert bundle_folder("mini") == Path("mini")
+
+
+@torch.no_grad()
+def test_what_is_done_to_a_copy_leaves_the_bundle_as_it_is(
+    tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor
+) -> None:
+    expected, own = predict(tiny, tiny_conditions, noisy), tiny.copy()
+    assert own.preset == tiny.preset and own.parts().keys() == tiny.parts().keys()
+    assert torch.equal(predict(own, tiny_conditions, noisy), expected)
+    own.to(torch.float64)
+    for part in own.parts().values():
+        for parameter in part.parameters():
+            parameter.zero_()
+    own.training.append({"stage": "none"})
+    assert torch.equal(predict(tiny, tiny_conditions, noisy), expected)
+    assert not tiny.training
 
 
 def test_tiny_is_tiny() -> None:

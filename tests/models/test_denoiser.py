@@ -50,7 +50,7 @@ def test_fresh_weights_predict_what_is_carried(
     fresh = build(PRESETS["tiny"])
     c = encode_conditions(fresh, tiny_conditions)
     prediction = fresh.denoiser(noisy, timesteps, c)
-    assert c.guess is not None and torch.equal(prediction, c.guess)
+    assert c.prior is not None and torch.equal(prediction, c.prior)
 
 
 @torch.no_grad()
@@ -141,7 +141,7 @@ def test_on_a_pretrained_base_what_is_added_starts_as_nothing(
     tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
 ) -> None:
     tiny = PRESETS["tiny"]
-    bundle = build(replace(tiny, denoiser=replace(tiny.denoiser, from_scratch=False, carry=False)))
+    bundle = build(replace(tiny, denoiser=replace(tiny.denoiser, from_scratch=False, prior=False)))
     bundle.denoiser.unet.conv_out.reset_parameters()
     tiny_conditions.objects = None
     reference = encode_reference(bundle, tiny_conditions.reference)

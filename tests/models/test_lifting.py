@@ -65,7 +65,7 @@ def test_an_answer_depends_on_the_frames_within_reach_alone(lifter):
     before = lifter(keypoints, confidence)
     keypoints[:, 0] += 30 * torch.randn(COUNT, 2)
     changed = (lifter(keypoints, confidence) - before).abs().amax(dim=(0, 2))
-    assert changed[0] > 1e-3 and changed[lifter.sight] > 1e-6
+    assert changed[0] > 1e-3 and changed[lifter.receptive_field] > 1e-6
     assert (changed[lifter.reach + 1 :] < 1e-6).all()
 
 

@@ -7,11 +7,12 @@ import math
 import pytest
 import torch
 
-from aa2.config import PRESETS, VARIANTS
+from aa2.config import PRESETS
 from aa2.models.bundle import Bundle
 from aa2.models.encoding import encode_conditions
 from aa2.models.object_guider import ObjectGuider, SpatialBlending
 from aa2.types import Conditions
+from aa2.variants import VARIANTS
 
 PRESENT = torch.ones(1, 1, 1, 1)
 

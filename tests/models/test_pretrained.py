@@ -43,7 +43,7 @@ PUBLISHED: dict[str, Any] = {  # unet/config.json of stable-diffusion-v1-5
     "up_block_types": ("UpBlock2D", *["CrossAttnUpBlock2D"] * 3),
 }
 SMALL = replace(
-    PRESETS["tiny"].denoiser, latent_channels=4, cross_attention_dim=20, carry=False, from_scratch=False
+    PRESETS["tiny"].denoiser, latent_channels=4, cross_attention_dim=20, prior=False, from_scratch=False
 )
 """Of Stable Diffusion's kind and much smaller: tokens of another width than any level's."""
 SMALL_PUBLISHED = PUBLISHED | {
@@ -91,8 +91,8 @@ def conditions_of(denoiser: Denoiser, context: torch.Tensor, side: int) -> Laten
         reference=None,
         warp=drawn(config.latent_channels),
         warp_mask=drawn(1),
-        guess=None,
-        empty=None,
+        prior=None,
+        unconditional_prior=None,
     )
 
 

@@ -6,7 +6,7 @@ import torch
 
 from aa2.config import PRESETS
 from aa2.models.temporal import build_temporal
-from aa2.models.unet import build_unet, walk
+from aa2.models.unet import build_unet, unet_forward
 
 CONFIG = PRESETS["tiny"].denoiser
 BATCH, FRAMES = 2, 3
@@ -20,9 +20,9 @@ def test_fresh_layers_are_the_identity_and_trained_ones_join_the_frames_of_a_win
     timestep, context = torch.full((BATCH * FRAMES,), 500), torch.randn(BATCH * FRAMES, 1, 24)
 
     def run(x: torch.Tensor) -> torch.Tensor:
-        return walk(unet, x, timestep, context, temporal=temporal, frames=FRAMES)
+        return unet_forward(unet, x, timestep, context, temporal=temporal, frames=FRAMES)
 
-    assert torch.equal(run(sample), walk(unet, sample, timestep, context))
+    assert torch.equal(run(sample), unet_forward(unet, sample, timestep, context))
 
     awaken(temporal)
     other = sample.clone()
@@ -39,6 +39,6 @@ def test_trained_layers_know_the_order_of_frames(awaken) -> None:
     sample, context = torch.randn(FRAMES, 5, 8, 8), torch.randn(1, 1, 24).expand(FRAMES, -1, -1)
 
     def run(x: torch.Tensor) -> torch.Tensor:
-        return walk(unet, x, torch.full((FRAMES,), 500), context, temporal=temporal, frames=FRAMES)
+        return unet_forward(unet, x, torch.full((FRAMES,), 500), context, temporal=temporal, frames=FRAMES)
 
     assert not torch.allclose(run(sample.flip(0)).flip(0), run(sample), atol=1e-3)

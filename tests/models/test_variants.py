@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 import torch
 
-from aa2.config import PRESETS, VARIANTS
+from aa2.config import PRESETS
 from aa2.models.bundle import Bundle, build, load, renewed, save
 from aa2.models.encoding import encode_conditions
 from aa2.models.reference_attention import joined_layers
 from aa2.types import Conditions
+from aa2.variants import VARIANTS
 
 CHANGES = {
     "environment": lambda c: replace(c, environment=-c.environment, mask=1 - c.mask),

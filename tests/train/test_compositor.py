@@ -12,21 +12,21 @@ from hypothesis import strategies as st
 from aa2.config import PRESETS
 from aa2.models.bundle import build
 from aa2.models.lpips import Lpips, alexnet, linear_layers
-from aa2.train.compositor import CompositorLoss, Weights, _steadiness, shifted
+from aa2.train.compositor import CompositorLoss, CompositorLossWeights, _steadiness, shifted
 from aa2.train.discriminator import hinge
-from aa2.train.layered_batch import LayeredBatch, batch_of
+from aa2.train.layered_batch import LayeredBatch, collate_windows
 
 from .windows import window
 
-TERMS = [name for name in asdict(Weights()) if name != "person"]
-NONE = Weights(**dict.fromkeys(TERMS, 0.0))
+TERMS = [name for name in asdict(CompositorLossWeights()) if name != "person"]
+NONE = CompositorLossWeights(**dict.fromkeys(TERMS, 0.0))
 
 
 def batch(frames: int = 2) -> LayeredBatch:
-    return batch_of([window(frames, seed=s) for s in range(2)])
+    return collate_windows([window(frames, seed=s) for s in range(2)])
 
 
-def learner(weights: Weights | None = None, spread: float = 0.1) -> CompositorLoss:
+def learner(weights: CompositorLossWeights | None = None, spread: float = 0.1) -> CompositorLoss:
     """A tiny one; LPIPS with an AlexNet that nobody trained, for its weights may be absent.
 
     In evaluation, so that spectral norms stay what they are from one pass to the next.
@@ -54,7 +54,8 @@ def exact() -> tuple[CompositorLoss, LayeredBatch]:
     module, given_ = learner(), batch()
     with torch.no_grad():
         picture = module.compositor(given_.layers).picture.unflatten(0, (2, 2))
-    given_.target = given_.target + (picture - given_.target) * given_.mask
+    mask = given_.layers.mask.unflatten(0, (2, 2))
+    given_.target = given_.target + (picture - given_.target) * mask
     return module, given_
 
 
@@ -72,10 +73,12 @@ def test_each_term_has_a_gradient_that_its_weight_switches_off(term):
     given_ = batch()
     alone = learner(replace(NONE, **{term: 1.0}))
     assert gradient(alone, alone(given_)["loss"]).any()
-    without = learner(replace(Weights(), **{term: 0.0}))
+    without = learner(replace(CompositorLossWeights(), **{term: 0.0}))
     logs = without(given_)
     terms = [
-        weight * logs[name] for name, weight in asdict(Weights()).items() if name in TERMS and name != term
+        weight * logs[name]
+        for name, weight in asdict(CompositorLossWeights()).items()
+        if name in TERMS and name != term
     ]
     torch.testing.assert_close(
         gradient(without, logs["loss"]), gradient(without, torch.stack(terms).sum()), atol=1e-6, rtol=1e-4
@@ -129,17 +132,18 @@ def test_errors_of_the_character_count_more():
             picture = module.compositor(given_.layers).picture.unsqueeze(1)
         wrong = where if inside else ~where
         target = picture + 0.5 * wrong
-        return module(replace(given_, target=target))["loss"].item() / (wrong * given_.mask).sum().item()
+        area = (wrong * given_.layers.mask.unsqueeze(1)).sum()
+        return module(replace(given_, target=target))["loss"].item() / area.item()
 
     assert loss(True) == pytest.approx(5 * loss(False), rel=1e-3)
 
 
 def test_outside_the_mask_nothing_counts():
     """But for what networks see of it in judging what is near."""
-    module = learner(Weights(lpips=0, adversarial=0, matching=0))
+    module = learner(CompositorLossWeights(lpips=0, adversarial=0, matching=0))
     given_ = batch()
-    outside = 1 - given_.mask
-    other = replace(given_, target=given_.target * given_.mask + outside * 0.7)
+    mask = given_.layers.mask.unflatten(0, (2, 2))
+    other = replace(given_, target=given_.target * mask + (1 - mask) * 0.7)
     # Means over some pixels are of what was composed: the same difference, 0 outside.
     for name in ("pixels", "colour", "outline"):
         torch.testing.assert_close(module(given_)[name], module(other)[name])
@@ -147,7 +151,7 @@ def test_outside_the_mask_nothing_counts():
 
 def test_it_learns_the_light():
     """The disc is darker than its reference (`window`)."""
-    module, given_ = learner(Weights(lpips=0, adversarial=0, matching=0), spread=0.0), batch()
+    module, given_ = learner(CompositorLossWeights(lpips=0, adversarial=0, matching=0), spread=0.0), batch()
     optimizer = torch.optim.Adam(module.compositor.parameters(), 5e-3)
     first = None
     for _ in range(30):

@@ -1,12 +1,14 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
-from aa2.config import PRESETS
+from aa2.config import PRESETS, DiffusionConfig
 from aa2.models.bundle import build
 from aa2.train.batches import Augmentation, Batch, ClipWindows, collate
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.denoiser import DenoiserLoss
-from aa2.train.weighing import Weights, pixel_error
+from aa2.train.loss_weights import DenoiserLossWeights, pixel_error
 from tests.figure_clips import write_pair
 
 
@@ -58,7 +60,9 @@ def test_the_person_counts_as_its_weight_says(batch):
     losses = []
     for person in (0.0, 3.0, 30.0):
         torch.manual_seed(0)
-        module = DenoiserLoss(build(PRESETS["tiny"]), temporal=True, weights=Weights(person=person, pixels=0))
+        module = DenoiserLoss(
+            build(PRESETS["tiny"]), temporal=True, weights=DenoiserLossWeights(person=person, pixels=0)
+        )
         torch.manual_seed(1)
         logs = module(batch)
         losses.append(logs["loss"].item())
@@ -66,6 +70,24 @@ def test_the_person_counts_as_its_weight_says(batch):
     rest = [v.item() for k, v in logs.items() if k.startswith("rest/")]
     assert (losses[0] < losses[1] < losses[2]) == (sum(told) > sum(rest))
     assert len(set(losses)) == 3
+
+
+@pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
+@torch.no_grad()
+def test_the_target_is_that_of_the_prediction(batch, prediction, monkeypatch):
+    tiny = PRESETS["tiny"]
+    denoiser = replace(tiny.denoiser, prior=False)
+    bundle = build(replace(tiny, denoiser=denoiser, diffusion=DiffusionConfig(prediction=prediction)))
+    for parameter in bundle.denoiser.unet.conv_out.parameters():
+        parameter.zero_()  # it says nothing: its error is the target
+    loss = DenoiserLoss(bundle, temporal=True, weights=DenoiserLossWeights(inside=0.0))
+    monkeypatch.setattr("aa2.train.denoiser.draw_timesteps", lambda count, shift: torch.full((count,), 999))
+    monkeypatch.setattr(torch, "randn_like", lambda x: torch.full_like(x, 2.0))
+    latents = bundle.autoencoder.encode(batch.target)[:, 1:]  # the first is a motion frame
+    expected = 4.0 if prediction == "epsilon" else latents.square().mean()  # of pure noise
+    logs = loss(batch)
+    torch.testing.assert_close(logs["loss"], torch.as_tensor(expected))
+    assert "pixels" not in logs
 
 
 def test_each_sample_is_trained_with_as_many_noises(batch, monkeypatch):

@@ -14,7 +14,7 @@ from aa2.train.batches import ClipWindows, Packed, pack
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.compositor import CompositorLoss
 from aa2.train.denoiser import DenoiserLoss
-from aa2.train.layered_batch import batch_of
+from aa2.train.layered_batch import collate_windows
 from aa2.train.trainer import _flops_of_a_sample
 from tests.figure_clips import write_pair
 
@@ -56,7 +56,7 @@ def losses():
 @pytest.mark.parametrize("stage", losses())
 def test_all_moves_together(batch, stage):
     module = losses()[stage]().to(META)
-    given = batch_of([window(2, 64, 64)] * 2) if stage == "compositor" else batch
+    given = collate_windows([window(2, 64, 64)] * 2) if stage == "compositor" else batch
     logs = module(given.to(META))
     assert all(value.device == META for value in logs.values())
     logs["loss"].backward()

@@ -5,11 +5,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from aa2.config import VARIANTS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.models.object_guider import build_object_guider
 from aa2.train.stages import Schedule, train_autoencoder, train_denoiser
+from aa2.variants import VARIANTS
 from tests.figure_clips import write_pair
 
 SHORT = Schedule(steps=6, batch=2, workers=0, precision="no", warmup=2)

@@ -12,7 +12,7 @@ from torch.utils.data import Dataset
 from aa2.errors import InputError
 from aa2.train import checkpoints
 from aa2.train.trainer import train
-from aa2.train.watched import Watched
+from aa2.train.validation import Validation
 from tests.train.small import SCHEDULE, Line, Points, equal, run
 
 EVERY_STEP = replace(SCHEDULE, save_minutes=0.0)
@@ -170,18 +170,18 @@ def test_a_resumed_run_shows_no_step_twice(tmp_path):
     assert [e.step for e in events(tmp_path).Scalars("loss")] == [10, 20, 30]
 
 
-def test_watching_shows_the_averages_and_disturbs_nothing(tmp_path):
+def test_validation_shows_the_averages_and_disturbs_nothing(tmp_path):
     module, seen = Line(), []
 
-    def watch() -> Watched:
+    def validate() -> Validation:
         torch.rand(3)
         np.random.random()  # noqa: NPY002
         assert not module.training and not torch.is_grad_enabled()
         seen.append(module.weight.clone())
-        return Watched({"score/used": 0.5}, {"sheet": np.full((2, 3, 3), 7, np.uint8)})
+        return Validation({"score/used": 0.5}, {"sheet": np.full((2, 3, 3), 7, np.uint8)})
 
     unwatched = run(tmp_path / "unwatched", Line())
-    watched = run(tmp_path / "watched", module, replace(SCHEDULE, watch_steps=3), watch=watch)
+    watched = run(tmp_path / "watched", module, replace(SCHEDULE, validation_steps=3), validate=validate)
     assert equal(unwatched, watched) and len(seen) == 2
     assert torch.equal(seen[-1], watched["weight"])
     shown = events(tmp_path / "watched")

@@ -7,13 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from aa2.train.layered import Layered, keep
+from aa2.train.layered_windows import LayeredWindow, save_window
 
 SPEED = 2
 """Pixels a frame, to the right."""
 
 
-def window(frames: int = 3, height: int = 80, width: int = 96, seed: int = 0) -> Layered:
+def window(frames: int = 3, height: int = 80, width: int = 96, seed: int = 0) -> LayeredWindow:
     """A window whose every array says something."""
     rng = np.random.default_rng(seed)
 
@@ -22,7 +22,7 @@ def window(frames: int = 3, height: int = 80, width: int = 96, seed: int = 0) ->
         return cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
 
     wall, cloth = texture(10), texture(20)
-    arrays: dict[str, list[np.ndarray]] = {name: [] for name in Layered.__dataclass_fields__}
+    arrays: dict[str, list[np.ndarray]] = {name: [] for name in LayeredWindow.__dataclass_fields__}
     for t in range(frames):
         opacity = np.zeros((height, width), np.uint8)
         x, y, radius = width // 2 - 4 + SPEED * t, height // 2, min(width, height) // 5
@@ -44,7 +44,7 @@ def window(frames: int = 3, height: int = 80, width: int = 96, seed: int = 0) ->
         }
         for name, array in frame.items():
             arrays[name].append(array)
-    return Layered(**{name: np.stack(each) for name, each in arrays.items()})
+    return LayeredWindow(**{name: np.stack(each) for name, each in arrays.items()})
 
 
 def folder_of(path: Path, count: int = 3, **shape: int) -> Path:
@@ -52,5 +52,5 @@ def folder_of(path: Path, count: int = 3, **shape: int) -> Path:
     for number in range(count):
         place = path / f"{number:03d}"
         place.mkdir(parents=True)
-        keep(window(seed=number, **shape), place / "0.npz")
+        save_window(window(seed=number, **shape), place / "0.npz")
     return path

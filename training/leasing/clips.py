@@ -21,7 +21,7 @@ def found(data: Path, count: int) -> list[Path]:
     Raises:
         InputError: there is none.
     """
-    from aa2.train.shelves import clips_in
+    from aa2.train.clip_sources import clips_in
 
     return clips_in([data])[:count]
 

@@ -20,8 +20,8 @@ from aa2.animate.threads import each
 from aa2.clips.clip import Clip
 from aa2.conditions.build import WindowArrays, crop_signals
 from aa2.conditions.cameras import View
-from aa2.conditions.framing import Crop, choose_crop, paste
-from aa2.conditions.mask import Box, character_pixels, mask_box
+from aa2.conditions.framing import Crop, paste, window_crop
+from aa2.conditions.mask import Box
 from aa2.conditions.plate import scenery_holes
 from aa2.conditions.skeleton import draw_skeleton
 from aa2.diffusion.windows import Window, plan_windows
@@ -167,9 +167,9 @@ def _finished(
     motion = [last] if window.motion and last is not None else []
     given = [*motion, *fresh]
     poses = [signals.pose for signals in given]
-    boxes = [mask_box(character_pixels(signals.character_mask[0])) for signals in given]
+    masks = [signals.character_mask[0] for signals in given]
     reached = [composer.reach(pose) for pose in poses]
-    crop = choose_crop(joined_poses(poses), [*boxes, *reached], size, composer.painter.buckets)
+    crop = window_crop(joined_poses(poses), masks, size, composer.painter.buckets, reached=reached)
     assert crop is not None, "every frame of a window has a box"
     region = crop.region(size)
     scene, plates, figures = None, [], []

@@ -11,11 +11,11 @@ import torch
 from aa2.animate.painter import Model, PainterInput, PainterOptions
 from aa2.conditions.build import to_conditions
 from aa2.conditions.framing import Size
+from aa2.diffusion.guidance import check_guidance, guided, guides
 from aa2.diffusion.objective import TIMESTEPS, make_scheduler
-from aa2.diffusion.sampler import Denoise, guided, sample
+from aa2.diffusion.sampler import sample
 from aa2.errors import InputError
 from aa2.models.bundle import Bundle
-from aa2.models.denoiser import LatentConditions
 from aa2.models.device import precision
 from aa2.models.encoding import encode_conditions, encode_reference
 from aa2.types import Reference
@@ -65,6 +65,7 @@ class DiffusionPainter:
         self._guidance = diffusion.guidance if options.guidance is None else options.guidance
         if not 1 <= self._steps <= TIMESTEPS:
             raise InputError("`steps`", f"{self._steps} steps are not possible", f"give 1 to {TIMESTEPS}")
+        check_guidance(self._guidance)
         self._scheduler = make_scheduler(diffusion)
         self._references: dict[Size, tuple] = {}
 
@@ -87,22 +88,14 @@ class DiffusionPainter:
             conditions = to_conditions([arrays], self._device)
             if size not in self._references:
                 self._references[size] = encode_reference(self._bundle, conditions.reference)
-            reference, withheld = self._references[size], self._guidance != 1.0
+            reference, withheld = self._references[size], guides(self._guidance)
             latent = encode_conditions(self._bundle, conditions, reference, withheld=withheld)
             first = self._encode(arrays.frames[0]) if window.motion else None
             noise = self._noise(latent.environment.shape, window.start)
-            latents = sample(self._denoise(latent), noise, self._scheduler, self._steps, first)
+            denoise = guided(self._bundle.denoiser, latent, self._guidance)
+            latents = sample(denoise, noise, self._scheduler, self._steps, first)
             painted = self._bundle.autoencoder.decode(latents)
         return _levels(painted[0])
-
-    def _denoise(self, conditions: LatentConditions) -> Denoise:
-        denoiser = self._bundle.denoiser
-        without = conditions.without_reference() if self._guidance != 1.0 else None
-        return guided(
-            lambda noisy, timestep: denoiser(noisy, timestep, conditions).float(),
-            without and (lambda noisy, timestep: denoiser(noisy, timestep, without).float()),
-            self._guidance,
-        )
 
     def _noise(self, shape: torch.Size, start: int) -> torch.Tensor:
         """Gaussian, the same on every device and whatever was painted before."""

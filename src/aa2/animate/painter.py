@@ -15,7 +15,7 @@ from aa2.conditions.build import WindowArrays
 from aa2.conditions.framing import Size
 from aa2.config import Lift, MaskKind
 from aa2.errors import InputError
-from aa2.models.bundle import locate
+from aa2.models.bundle import bundle_folder
 from aa2.models.compositor import Compositor
 from aa2.types import Reference
 
@@ -139,7 +139,7 @@ def load_model(bundle: str | Path, device: torch.device) -> Model:
     Raises:
         InputError: there is no such bundle, it is damaged, or of a kind that is not known.
     """
-    folder = locate(bundle)
+    folder = bundle_folder(bundle)
     try:
         kind = json.loads((folder / "bundle.json").read_text()).get("kind", "diffusion")
     except (OSError, ValueError, AttributeError) as error:

@@ -27,7 +27,7 @@ from aa2.config import Device
 from aa2.errors import Cancelled
 from aa2.extract.choice import PictureChoice, as_choice, as_picture_choice
 from aa2.media.lossless import write_lossless
-from aa2.models.bundle import locate
+from aa2.models.bundle import bundle_folder
 from aa2.models.device import resolve
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Pipeline:
     """
 
     def __init__(self, bundle: str | Path = "mini", *, device: Device = "auto") -> None:
-        self.bundle = locate(bundle)
+        self.bundle = bundle_folder(bundle)
         self._name = str(bundle)
         self._device = resolve(device)
         self._characters: dict[str, Character] = {}

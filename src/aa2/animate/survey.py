@@ -9,7 +9,7 @@ import numpy as np
 
 from aa2.animate.composer import Composer
 from aa2.clips.clip import Clip
-from aa2.conditions.mask import Box, character_pixels, mask_box
+from aa2.conditions.mask import Box, character_box
 from aa2.errors import Cancelled, InputError
 from aa2.types import Pose
 
@@ -48,7 +48,7 @@ def survey(clip: Clip, composer: Composer, cancelled: Callable[[], bool] = bool)
             if cancelled():
                 raise Cancelled
             mask = clip.character_mask(t, t + 1)[0]
-            boxes.append(mask_box(character_pixels(mask)) if found else None)
+            boxes.append(character_box(mask) if found else None)
             yield mask
 
     looked_at = masks()

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aa2.avatar.limbs import PARTS, PROPORTIONS, Joints
+from aa2.avatar.limbs import PARTS, Joints
+from aa2.models.stature import JOINT_BONES
 
 SKIRT = "skirt"
 """What hangs from the hips around both legs."""
@@ -20,7 +21,7 @@ END_ON = 0.6
 """Share of its usual length on the screen below which a limb is taken to point to the camera."""
 FOLDED = -0.6
 """Cosine of the angle between two limbs' bones below which the outer is taken to lie over the inner."""
-LENGTHS = {(start, end): share for start, end, share in PROPORTIONS if start != "neck"}
+LENGTHS = {(start, end): share for start, end, share in JOINT_BONES if start != "neck"}
 """Usual lengths of arms and legs, by the joints of their bones, in statures."""
 TRUNK, HEAD = "torso", "head"
 OTHER = {"left": "right", "right": "left"}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
+from aa2.models.stature import JOINT_BONES
+from aa2.models.stature import stature as by_bones
 from aa2.types import LIMBS
 
 KNOWN = 0.3
@@ -21,15 +24,6 @@ KNUCKLE = {"left": 91 + 9, "right": 112 + 9}
 """The first joint of the middle finger."""
 TOES = {"left": (17, 18), "right": (20, 21)}
 
-PROPORTIONS = [
-    ("neck", "pelvis", 0.29),
-    ("left shoulder", "right shoulder", 0.20),
-    *((f"{s} shoulder", f"{s} elbow", 0.17) for s in ("left", "right")),
-    *((f"{s} elbow", f"{s} wrist", 0.145) for s in ("left", "right")),
-    *((f"{s} hip", f"{s} knee", 0.235) for s in ("left", "right")),
-    *((f"{s} knee", f"{s} ankle", 0.235) for s in ("left", "right")),
-]
-"""Distances between joints of an adult, in statures."""
 SIDE = 0.155
 """Distance from the right to the left side of the torso, mean of shoulders and hips, in statures."""
 
@@ -119,17 +113,13 @@ def find_joints(keypoints: np.ndarray, confidence: np.ndarray, depth: np.ndarray
 
 
 def stature(joints: Joints) -> float | None:
-    """The person's height in pixels if it stood upright, or None if too little of it is known.
-
-    Perspective shortens bones but never lengthens them: a high quantile of what the bones tell is robust to
-    both foreshortening and a stray joint.
-    """
-    lengths = [
-        np.linalg.norm(joints[a][:2] - joints[b][:2]) / share
-        for a, b, share in PROPORTIONS
-        if a in joints and b in joints
-    ]
-    size = float(np.quantile(lengths, 0.8)) if lengths else 0.0
+    """The person's height in pixels if it stood upright, or None if too little of it is known."""
+    seen = [(joints[a] - joints[b], share) for a, b, share in JOINT_BONES if a in joints and b in joints]
+    if not seen:
+        return None
+    bones, shares = zip(*seen, strict=True)
+    lengths = [float(np.linalg.norm(bone[:2])) for bone in bones]
+    size = float(by_bones(*(torch.tensor(values, dtype=torch.float64) for values in (lengths, shares))))
     return size if size > 1 else None
 
 

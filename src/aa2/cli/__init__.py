@@ -12,13 +12,18 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 
+from aa2 import __version__
 from aa2.cli import animating, evaluating, plugged, training  # they enter their commands in the app
 from aa2.cli.app import app
+from aa2.cli.log_lines import log_lines
 from aa2.errors import Doubt, InputError
 
 __all__ = ["animating", "evaluating", "main", "plugged", "training"]
 EXTRAS = {"anny": "synth", "moderngl": "synth", "scipy": "synth", "tensorboard": "train"}
 """Optional packages, and the extra that installs each."""
+ABOUT = (
+    "Animate Anyone 2, open. With --verbose any command tells what it does, with AA2_LOG=debug more of it."
+)
 
 
 PARAMETER = re.compile(r"`([a-z_.]+)(?:=(\w+))?`")
@@ -50,12 +55,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     After ``--help``, or for options that do not exist, SystemExit is raised.
     """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if list(arguments) == ["--version"]:
+        print(f"aa2 {__version__}")
+        return 0
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), log_lines(arguments) as arguments:
             warnings.simplefilter("always", Doubt)
             warnings.showwarning = _show(warnings.showwarning)
-            plugged.check(sys.argv[1:] if arguments is None else arguments)
-            app.cli(prog="aa2", description="Animate Anyone 2, open.", args=arguments)
+            plugged.check(arguments)
+            app.cli(prog="aa2", description=ABOUT, args=arguments)
     except InputError as error:
         return _fail(with_options(str(error)))
     except ModuleNotFoundError as error:

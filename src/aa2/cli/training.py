@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,9 +10,13 @@ from tyro.conf import arg
 from tyro.extras import SubcommandApp
 
 from aa2.cli.app import app
-from aa2.cli.training_options import Counting, Material, Run
+from aa2.cli.training_options import ClipOptions, LossOptions, TrainingOptions, WindowOptions
 from aa2.config import CompositorPart
 from aa2.progress import bars, of_stage
+
+Training = Annotated[TrainingOptions, arg(name="")]
+Clips = Annotated[ClipOptions, arg(name="")]
+Windows = Annotated[WindowOptions, arg(name="")]
 
 training = SubcommandApp()
 app.command(training, name="train", help="Train a model, one stage at a time.")
@@ -20,8 +25,7 @@ app.command(training, name="train", help="Train a model, one stage at a time.")
 @training.command
 def autoencoder(
     data: tuple[Path, ...],
-    output: Path,
-    run: Annotated[Run, arg(name="")],
+    options: Training,
     preset: str = "mini",
     bundle: str | None = None,
 ) -> None:
@@ -29,29 +33,25 @@ def autoencoder(
 
     Args:
         data: Folders of clips.
-        output: Folder for checkpoint, logs and the bundle.
         preset: Size of the model.
         bundle: Only better the decoder of this bundle; the rest of it stays as it is and goes on to be valid.
     """
     from aa2.train.stages import AUTOENCODER, DECODER, train_autoencoder, train_decoder
 
     with bars() as tell:
-        settings = run.settings(AUTOENCODER if bundle is None else DECODER, tell, watched=False)
+        settings = options.settings(AUTOENCODER if bundle is None else DECODER, tell, validated=False)
         if bundle is None:
-            train_autoencoder(preset, data, output, **settings)
+            train_autoencoder(preset, data, **settings)
         else:
-            train_decoder(bundle, data, output, **settings)
+            train_decoder(bundle, data, **settings)
 
 
 @training.command
 def denoiser(
     bundle: str,
-    output: Path,
-    material: Annotated[Material, arg(name="")],
-    run: Annotated[Run, arg(name="")],
-    stage: Literal["frames", "clips"] = "frames",
-    frames: int = 8,
-    scale: float = 1.0,
+    material: Clips,
+    options: Training,
+    windows: Windows = WindowOptions(),  # noqa: B008 (frozen)
     preset: str | None = None,
     variant: str | None = None,
     blending: Literal["kept", "afresh"] = "kept",
@@ -60,70 +60,53 @@ def denoiser(
 
     Args:
         bundle: Where to start: a bundle with a trained autoencoder.
-        output: Folder for checkpoint, logs and the bundle.
-        stage: frames trains on single frames, clips trains the temporal layers too.
-        frames: Frames a training clip, for stage clips.
-        scale: Share of the model's picture size to train at; 0.5 costs a quarter.
         preset: Begin anew at this size, with nothing of the bundle but its autoencoder.
         variant: Begin anew with a part changed: an ablation or baseline of the benchmark.
         blending: Object blending of a bundle that is trained on: kept, or begun afresh, near "no object".
     """
     from aa2.train.stages import CLIPS, FRAMES, train_denoiser
 
-    with material.opened(run.seed) as clips, bars() as tell:
+    with material.opened(options.seed) as clips, bars() as tell:
         train_denoiser(
             bundle,
             clips,
-            output,
-            stage=stage,
-            frames=frames,
-            scale=scale,
             preset=preset,
             variant=variant,
             blending=blending,
-            **run.settings(CLIPS if stage == "clips" else FRAMES, tell),
+            **asdict(windows),
+            **options.settings(CLIPS if windows.stage == "clips" else FRAMES, tell),
         )
 
 
 @training.command
 def student(
     bundle: str,
-    output: Path,
-    material: Annotated[Material, arg(name="")],
-    run: Annotated[Run, arg(name="")],
+    material: Clips,
+    options: Training,
+    windows: Windows = WindowOptions(stage="clips"),  # noqa: B008 (frozen)
     steps_of_student: int = 4,
     steps_of_teacher: int = 16,
     guidance: float | None = None,
-    stage: Literal["frames", "clips"] = "clips",
-    frames: int = 8,
-    scale: float = 1.0,
 ) -> None:
     """Distil a bundle into one that needs few steps and no guidance (needs aa2[train]).
 
     Args:
         bundle: The teacher: a bundle with a trained denoiser.
-        output: Folder for checkpoint, logs and the bundle.
         steps_of_student: Denoising steps of the student.
         steps_of_teacher: Denoising steps of the teacher that it learns from: a multiple of the student's.
         guidance: The teacher's guidance scale; by default its own.
-        stage: frames trains on single frames, clips trains the temporal layers too.
-        frames: Frames a training clip, for stage clips.
-        scale: Share of the model's picture size to train at; 0.5 costs a quarter.
     """
     from aa2.train.stages import STUDENT, train_student
 
-    with material.opened(run.seed) as clips, bars() as tell:
+    with material.opened(options.seed) as clips, bars() as tell:
         train_student(
             bundle,
             clips,
-            output,
             steps_of_student=steps_of_student,
             steps_of_teacher=steps_of_teacher,
             guidance=guidance,
-            stage=stage,
-            frames=frames,
-            scale=scale,
-            **run.settings(STUDENT, tell),
+            **asdict(windows),
+            **options.settings(STUDENT, tell),
         )
 
 
@@ -149,11 +132,11 @@ def windows(
         workers: Processes.
         seed: With a clip's name decides its windows.
     """
-    from aa2.train.preparing import prepare
+    from aa2.train.prepare_windows import prepare_windows
 
     with bars() as tell:
         told = of_stage(tell, "preparing")
-        made = prepare(data, output, bundle, frames=frames, seed=seed, workers=workers, progress=told)
+        made = prepare_windows(data, output, bundle, frames=frames, seed=seed, workers=workers, progress=told)
     print(f"{made} windows in {output}")
 
 
@@ -161,9 +144,8 @@ def windows(
 def compositor(
     bundle: str,
     windows: Path,
-    output: Path,
-    run: Annotated[Run, arg(name="")],
-    counting: Annotated[Counting, arg(name="")],
+    options: Training,
+    terms: Annotated[LossOptions, arg(name="")],
     frames: int = 2,
     side: int = 256,
     parts: tuple[CompositorPart, ...] | None = None,
@@ -173,40 +155,34 @@ def compositor(
     Args:
         bundle: Where to start: a bundle with a trained denoiser.
         windows: Folder that aa2 train windows made with this bundle.
-        output: Folder for checkpoint, logs and the bundle.
         frames: Frames a sample; from two on it learns to be steady too.
         side: Pixels a side of the pieces that are seen at once.
         parts: Begin anew with these parts alone: light, shade, edge, detail, painting.
     """
-    from dataclasses import asdict
-
-    from aa2.train.compositor import Weights
+    from aa2.train.compositor import CompositorLossWeights
     from aa2.train.stages import COMPOSITOR, train_compositor
 
     with bars() as tell:
         train_compositor(
             bundle,
             windows,
-            output,
             frames=frames,
             side=side,
             parts=parts,
-            weights=Weights(**asdict(counting)),
-            **run.settings(COMPOSITOR, tell),
+            weights=CompositorLossWeights(**asdict(terms)),
+            **options.settings(COMPOSITOR, tell),
         )
 
 
 @training.command
 def lifting(
-    output: Path,
-    run: Annotated[Run, arg(name="")],
+    options: Training,
     count: int = 3600,
     motions: Path | None = None,
 ) -> None:
     """Train the network that gives keypoints their depth, on motions that it makes (needs aa2[synth,train]).
 
     Args:
-        output: Folder for checkpoint, logs and the weights.
         count: Motions to learn from.
         motions: Folder to keep the motions in, for several runs; by default one in the output folder.
     """
@@ -214,29 +190,26 @@ def lifting(
 
     with bars() as tell:
         train_lifting(
-            output,
             count=count,
             motions=motions,
             making=of_stage(tell, "motions"),
-            **run.settings(LIFTING, tell, watched=False),
+            **options.settings(LIFTING, tell, validated=False),
         )
 
 
 @training.command
 def limbs(
     data: tuple[Path, ...],
-    output: Path,
-    run: Annotated[Run, arg(name="")],
+    options: Training,
     frames: int = 2,
 ) -> None:
     """Train the network that tells the limbs of a picture apart, on rendered clips (needs aa2[train]).
 
     Args:
         data: Folders of clips that `aa2 synthesise` made.
-        output: Folder for checkpoint, logs and the weights.
         frames: Pictures of each character of a clip, beside its reference.
     """
     from aa2.train.stages.limbs import LIMBS, train_limbs
 
     with bars() as tell:
-        train_limbs(data, output, frames=frames, **run.settings(LIMBS, tell, watched=False))
+        train_limbs(data, frames=frames, **options.settings(LIMBS, tell, validated=False))

@@ -1,11 +1,16 @@
-"""What can be said of a training: how long, on what, by which terms."""
+"""Options that commands of training share: how long, on what, in which windows, by which terms.
+
+Each dataclass is one argument of a command, and tyro makes its fields flags.
+"""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from tyro.conf import arg
 
 from aa2.config import Device
 from aa2.errors import InputError
@@ -17,69 +22,75 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Run:
+class TrainingOptions:
     """The options that all stages of training share.
 
     Attributes:
+        output: Folder for checkpoint, logs and the bundle or weights.
         steps: Optimiser steps of the whole run; by default the stage's own number.
         batch: Samples a step, over all processes; by default the stage's own number.
         accumulate: Parts that a step's samples are taken in, one after the other, to save memory.
         workers: Processes that make batches.
         max_minutes: Stop after so long; --resume goes on.
-        compact: Keep checkpoints a quarter as large, for narrow links; a run goes on from one as well as
+        quantised: Keep checkpoints a quarter as large, for narrow links; a run goes on from one as well as
             ever, but not bit by bit the same.
-        watch_steps: Steps between two looks at the model, for TensorBoard: what it paints, and what it loses
-            without each of its conditions or layers. 0 for none; for denoiser, student and compositor.
+        validation_steps: Steps between two looks at the model, for TensorBoard: what it paints, and what it
+            loses without each of its conditions or layers. 0 for none; for denoiser, student and compositor.
         resume: Go on from the checkpoint in the output folder.
         device: Where to compute; auto takes a GPU if there is one.
         seed: Decides data, noise and fresh weights.
     """
 
+    output: Path
     steps: int | None = None
     batch: int | None = None
     accumulate: int = 1
     workers: int = 1
     max_minutes: float | None = None
-    compact: bool = False
-    watch_steps: int = 0
+    quantised: Annotated[bool, arg(aliases=["--compact"])] = False
+    validation_steps: Annotated[int, arg(aliases=["--watch-steps"])] = 0
     resume: bool = False
     device: Device = "auto"
     seed: int = 0
 
-    def of(self, stage: Schedule) -> Schedule:
+    def schedule(self, stage: Schedule) -> Schedule:
         """The schedule of a stage with what was asked for."""
-        steps, batch = self.steps or stage.steps, self.batch or stage.batch
         return replace(
             stage,
-            steps=steps,
-            batch=batch,
+            steps=self.steps or stage.steps,
+            batch=self.batch or stage.batch,
             accumulate=self.accumulate,
             workers=self.workers,
             max_minutes=self.max_minutes,
-            compact=self.compact,
-            watch_steps=self.watch_steps,
+            quantised=self.quantised,
+            validation_steps=self.validation_steps,
             seed=self.seed,
         )
 
-    def settings(self, stage: Schedule, tell: Tell, *, watched: bool = True) -> dict[str, Any]:
-        """The arguments that all stages share.
+    def settings(self, stage: Schedule, tell: Tell, *, validated: bool = True) -> dict[str, Any]:
+        """The arguments that the functions of all stages share.
 
         Args:
             stage: its own schedule.
             tell: shown how the training goes.
-            watched: whether the stage has something to look at.
+            validated: whether the stage has something to look at.
         Raises:
             InputError: looks are asked for where there is nothing to look at.
         """
-        if self.watch_steps and not watched:
-            raise InputError("--watch-steps", "has nothing to show of this stage", "leave it out")
-        schedule = self.of(stage)
-        told = of_training(tell, schedule.steps)
-        return {"schedule": schedule, "resume": self.resume, "device": self.device, "progress": told}
+        if self.validation_steps and not validated:
+            raise InputError("--validation-steps", "has nothing to show of this stage", "leave it out")
+        schedule = self.schedule(stage)
+        return {
+            "output": self.output,
+            "schedule": schedule,
+            "resume": self.resume,
+            "device": self.device,
+            "progress": of_training(tell, schedule.steps),
+        }
 
 
 @dataclass(frozen=True)
-class Material:
+class ClipOptions:
     """Where samples come from.
 
     Attributes:
@@ -97,14 +108,29 @@ class Material:
 
     def opened(self, seed: int) -> AbstractContextManager[Clips]:
         """The clips, for as long as the context lasts."""
-        from aa2.train.sources import Rendered, clips_from
+        from aa2.train.open_clips import RenderOptions, open_clips
 
-        rendered = Rendered(self.render, self.render_workers, self.render_uses) if self.render else None
-        return clips_from(self.data, rendered, seed)
+        rendered = RenderOptions(self.render, self.render_workers, self.render_uses) if self.render else None
+        return open_clips(self.data, rendered, seed)
 
 
 @dataclass(frozen=True)
-class Counting:
+class WindowOptions:
+    """What a denoiser sees of a clip.
+
+    Attributes:
+        stage: frames trains on single frames, clips trains the temporal layers too.
+        frames: Frames a training clip, for stage clips.
+        scale: Share of the model's picture size to train at; 0.5 costs a quarter.
+    """
+
+    stage: Literal["frames", "clips"] = "frames"
+    frames: int = 8
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class LossOptions:
     """What the terms of the compositor's loss count; 0 switches one off.
 
     Attributes:

@@ -11,7 +11,7 @@ import torch
 
 from aa2.conditions.framing import Crop
 from aa2.conditions.lift import Lifted, draw_frame
-from aa2.conditions.mask import Block, character_pixels, formulated, with_blocks_of
+from aa2.conditions.mask import READINGS, Block, character_pixels, formulated, with_blocks_of
 from aa2.conditions.skeleton import draw_depth, draw_skeleton, read_depth
 from aa2.config import MaskKind
 from aa2.types import Conditions, Reference, Signals
@@ -107,10 +107,10 @@ def window_arrays(
     warped, coverage = (None, None) if lift is None else _drawn(signals, lift)
     characters = [character_pixels(mask, dilate) for mask in source.character_mask]
     mask = np.stack([formulated(character, mask_kind, block) for character in characters])
-    if grow and coverage is not None and mask_kind == "shape-agnostic":
+    if grow and coverage is not None and mask_kind in READINGS:
         figures = (character_pixels(figure, dilate) for figure in coverage)
         grown = zip(mask, characters, figures, strict=True)
-        mask = np.stack([with_blocks_of(*each, block) for each in grown])
+        mask = np.stack([with_blocks_of(*each, block, READINGS[mask_kind]) for each in grown])
     size = signals.frames.shape[2], signals.frames.shape[1]
     pose = signals.pose
     skeleton = np.stack(

@@ -9,7 +9,7 @@ from math import ceil
 import cv2
 import numpy as np
 
-from aa2.conditions.mask import Box, mask_box
+from aa2.conditions.mask import Box, character_box, mask_box
 from aa2.types import Pose
 
 Size = tuple[int, int]
@@ -140,6 +140,24 @@ def choose_crop(
     if track is None:
         return None
     return fit_crop(_intersection(_grown(track, margin), frame_size), buckets).inside(frame_size)
+
+
+def window_crop(
+    pose: Pose,
+    masks: Iterable[np.ndarray],
+    frame_size: Size,
+    buckets: Sequence[Size] = BUCKETS,
+    margin: float = MARGIN,
+    reached: Iterable[Box | None] = (),
+) -> Crop | None:
+    """`choose_crop` by the character's masks.
+
+    Args:
+        pose, frame_size, buckets, margin: of `choose_crop`.
+        masks: of the window's frames, each ``(H, W)`` uint8, 0 outside to 255 inside.
+        reached: further boxes that the crop must hold: where another character will be.
+    """
+    return choose_crop(pose, [*map(character_box, masks), *reached], frame_size, buckets, margin)
 
 
 def fit_crop(box: Box, buckets: Sequence[Size], filling: float = 1) -> Crop:

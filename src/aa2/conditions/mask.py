@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -16,6 +17,8 @@ Block = tuple[Fraction | float, Fraction | float]
 """kh, kw of Eq. 2."""
 Reading = Literal["size", "count"]
 """What kh and kw mean: the pixels of a block, or the blocks of a side."""
+READINGS: Mapping[MaskKind, Reading] = {"shape-agnostic": "size", "shape-agnostic-count": "count"}
+"""Of the kinds that are made of blocks."""
 
 BLOCKS_PER_SIDE = 10
 """AA2 §3.2: kh = h / 10 and kw = w / 10 at inference, read as block sizes."""
@@ -32,6 +35,11 @@ def mask_box(mask: np.ndarray) -> Box | None:
     if not len(rows):
         return None
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def character_box(soft_mask: np.ndarray) -> Box | None:
+    """The bounding box of the character in a soft ``(H, W)`` uint8 mask, or None if it is not there."""
+    return mask_box(character_pixels(soft_mask))
 
 
 def formulate(mask: np.ndarray, block: Block, reading: Reading = "size") -> np.ndarray:
@@ -57,11 +65,15 @@ def formulate(mask: np.ndarray, block: Block, reading: Reading = "size") -> np.n
     for axis, coefficient in enumerate(block):
         if coefficient <= 0:
             raise ValueError(f"block coefficients must be positive, not {coefficient}")
-        exact = Fraction(coefficient).limit_denominator(1 << 16)
-        size = exact if reading == "size" else Fraction(inside.shape[axis]) / exact
-        inside = _block_maximum(inside, max(size, Fraction(1)), axis)
+        inside = _block_maximum(inside, _block_size(coefficient, inside.shape[axis], reading), axis)
     filled[top:bottom, left:right] = inside
     return filled
+
+
+def _block_size(coefficient: Fraction | float, side: int, reading: Reading) -> Fraction:
+    """The pixels of a block on a ``side`` of the box, at least 1."""
+    exact = Fraction(coefficient).limit_denominator(1 << 16)
+    return max(exact if reading == "size" else Fraction(side) / exact, Fraction(1))
 
 
 def _block_maximum(inside: np.ndarray, size: Fraction, axis: int) -> np.ndarray:
@@ -74,27 +86,36 @@ def _block_maximum(inside: np.ndarray, size: Fraction, axis: int) -> np.ndarray:
 
 
 def inference_block(mask: np.ndarray) -> Block:
-    """The block of inference: ten to a side of the mask's bounding box (AA2 §3.2)."""
+    """kh = h / 10 and kw = w / 10 of inference, of the mask's bounding box (AA2 §3.2)."""
     height, width = _box_size(mask)
     return Fraction(height, BLOCKS_PER_SIDE), Fraction(width, BLOCKS_PER_SIDE)
 
 
-def random_block(mask: np.ndarray, rng: np.random.Generator) -> Block:
-    """A block of training: kh uniform in 1..h, kw uniform in 1..w of the mask's bounding box (AA2 §3.2)."""
-    height, width = _box_size(mask)
+def random_block(masks: Iterable[np.ndarray], rng: np.random.Generator) -> Block:
+    """A block of training: kh uniform in 1..h, kw uniform in 1..w of the mask's bounding box (AA2 §3.2).
+
+    Args:
+        masks: of a window's frames, each ``(H, W)``; h and w are the largest of their boxes.
+    """
+    sizes = [_box_size(mask) for mask in masks]
+    height, width = (max(sides) for sides in zip(*sizes, strict=True))
     return int(rng.integers(1, height + 1)), int(rng.integers(1, width + 1))
 
 
 def with_blocks_of(
-    filled: np.ndarray, mask: np.ndarray, figure: np.ndarray, block: Block | None = None
+    filled: np.ndarray,
+    mask: np.ndarray,
+    figure: np.ndarray,
+    block: Block | None = None,
+    reading: Reading = "size",
 ) -> np.ndarray:
     """A formulated mask with the blocks that a figure reaches beyond it; the grid goes on outside the box.
 
     Args:
-        filled: ``(H, W)`` bool, of `formulate`, in blocks of a size.
+        filled: ``(H, W)`` bool, of `formulate`.
         mask: what it was formulated of.
         figure: ``(H, W)`` bool, what is to find room.
-        block: the blocks of ``filled``; None takes the one of inference.
+        block, reading: the blocks of ``filled``; None takes the one of inference.
     Returns:
         ``(H, W)`` bool, containing ``filled`` and ``figure``; ``filled`` where the mask is empty.
     """
@@ -103,8 +124,10 @@ def with_blocks_of(
         return filled
     block = inference_block(mask) if block is None else block
     rows, columns = (
-        _numbered(length, start, size)
-        for length, start, size in zip(mask.shape, (box[1], box[0]), block, strict=True)
+        _numbered(length, start, _block_size(coefficient, side, reading))
+        for length, start, coefficient, side in zip(
+            mask.shape, (box[1], box[0]), block, _box_size(mask), strict=True
+        )
     )
     reached = np.zeros((rows[-1] + 1, columns[-1] + 1), bool)
     at = np.nonzero(figure)
@@ -112,9 +135,8 @@ def with_blocks_of(
     return filled | reached[rows[:, None], columns]
 
 
-def _numbered(length: int, start: int, coefficient: Fraction | float) -> np.ndarray:
+def _numbered(length: int, start: int, size: Fraction) -> np.ndarray:
     """The number of the block that each pixel of a side lies in, from 0; one block begins at ``start``."""
-    size = max(Fraction(coefficient).limit_denominator(1 << 16), Fraction(1))
     numbers = (np.arange(length) - start) * size.denominator // size.numerator
     return numbers - numbers[0]
 
@@ -129,7 +151,7 @@ def formulated(mask: np.ndarray, kind: MaskKind = "shape-agnostic", block: Block
 
     Args:
         mask: ``(H, W)`` bool or uint8; non-zero pixels are the character.
-        kind: the mask of Eq. 2, the mask as it is, or its bounding box.
+        kind: the mask of Eq. 2 in either reading, the mask as it is, or its bounding box.
         block: of Eq. 2; None takes the one of inference.
 
     Returns:
@@ -139,7 +161,7 @@ def formulated(mask: np.ndarray, kind: MaskKind = "shape-agnostic", block: Block
         return mask != 0
     if kind == "box":
         return formulate(mask, (1, 1), reading="count")
-    return formulate(mask, inference_block(mask) if block is None else block)
+    return formulate(mask, inference_block(mask) if block is None else block, READINGS[kind])
 
 
 def character_pixels(soft_mask: np.ndarray, dilate: int = 0) -> np.ndarray:

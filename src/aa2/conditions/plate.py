@@ -16,7 +16,7 @@ import numpy as np
 from aa2.conditions.cameras import View, camera_motion, cameras_of, difference, stands_still
 from aa2.conditions.mask import Box, character_pixels, mask_box
 from aa2.conditions.shadows import LEAST_VIEWS, CastLight
-from aa2.media.inpainting import draw_over, fill, textured
+from aa2.media.inpainting import draw_over, push_pull, textured
 
 FITS = 12.0
 """Mean difference, of 255, between aligned backgrounds above which a frame is no source."""
@@ -187,7 +187,7 @@ def _light(seen: np.ndarray, scene: np.ndarray, target: View, box: Box) -> np.nd
     sums = (cv2.resize(picture * mask, size, interpolation=cv2.INTER_AREA) for picture in pictures)
     share = cv2.resize(known.astype(np.float32), size, interpolation=cv2.INTER_AREA)
     apart = cv2.subtract(*sums, dtype=cv2.CV_32F) / np.maximum(share, 1e-4)[..., None]
-    smooth = fill(apart, (share > 0.5).astype(np.float32))
+    smooth = push_pull(apart, (share > 0.5).astype(np.float32))
     left, top, right, bottom = box
     # The box alone is enlarged, between the centres of pixels.
     across, down = size[0] / width, size[1] / height

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from aa2.conditions.mask import CHARACTER_FROM, mask_box
+from aa2.media.inpainting import draw_over
 from aa2.types import Signals
 
 SCALES = (0.75, 1.3)
@@ -89,7 +90,7 @@ def _composed(source: np.ndarray, frame: np.ndarray, cut_out: np.ndarray, affine
 
 
 def fill_hole(picture: np.ndarray, hole: np.ndarray) -> np.ndarray:
-    """The picture with its hole filled smoothly from around: averages of known pixels, coarse to fine.
+    """The picture with its hole smoothly filled from around (`aa2.media.inpainting.draw_over`).
 
     Args:
         picture: ``(H, W, 3)`` uint8.
@@ -98,20 +99,5 @@ def fill_hole(picture: np.ndarray, hole: np.ndarray) -> np.ndarray:
     if not hole.any():
         return picture
     # A rim of mixed pixels around the hole would bleed what was in it.
-    known = 1 - cv2.dilate(hole.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.float32)[..., None]
-    filled = _pulled(np.concatenate([picture * known, known], axis=2))
-    colours = filled[..., :3] / np.maximum(filled[..., 3:], 1e-6)
-    return np.where(hole[..., None], np.rint(np.clip(colours, 0, 255)).astype(np.uint8), picture)
-
-
-def _pulled(weighted: np.ndarray) -> np.ndarray:
-    """Premultiplied ``(H, W, 4)`` with unknown pixels taken from the next coarser level of a pyramid."""
-    height, width = weighted.shape[:2]
-    if max(height, width) <= 2:
-        return weighted + (1 - weighted[..., 3:]) * weighted.mean(axis=(0, 1))
-    half = ((width + 1) // 2, (height + 1) // 2)
-    coarse = cv2.resize(weighted, half, interpolation=cv2.INTER_AREA)
-    # One known pixel of four is enough to know their average.
-    coarse *= np.minimum(1 / np.maximum(coarse[..., 3:], 1e-6), 4)
-    coarse = _pulled(coarse)
-    return weighted + (1 - weighted[..., 3:]) * cv2.resize(coarse, (width, height))
+    rim = cv2.dilate(hole.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    return np.where(hole[..., None], draw_over(picture, rim), picture)

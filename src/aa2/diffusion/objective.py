@@ -13,17 +13,17 @@ TIMESTEPS = 1000
 def make_scheduler(config: DiffusionConfig) -> DDIMScheduler:
     """The one schedule of training and sampling.
 
-    Predicting the clean latent it ends in pure noise (zero terminal signal), so that sampling starts where
-    training ended; predicting noise it is Stable Diffusion's.
+    With `DiffusionConfig.zero_terminal_snr` it ends in pure noise, so that sampling starts where training
+    ended; without it is Stable Diffusion's.
     """
     return DDIMScheduler(
         num_train_timesteps=TIMESTEPS,
         beta_start=0.00085,
         beta_end=0.012,
-        beta_schedule="scaled_linear",
+        beta_schedule=config.beta_schedule,
         prediction_type=config.prediction,
-        rescale_betas_zero_snr=config.prediction == "sample",
-        timestep_spacing="trailing",
+        rescale_betas_zero_snr=config.zero_terminal_snr,
+        timestep_spacing=config.timestep_spacing,
         clip_sample=False,
         set_alpha_to_one=True,
     )
@@ -61,28 +61,25 @@ def noise_frames(
 
 def loss(
     prediction: torch.Tensor,
-    latents: torch.Tensor,
-    noise: torch.Tensor,
+    target: torch.Tensor,
     importance: torch.Tensor,
     motion: torch.Tensor,
     *,
-    kind: str,
     inside: float = 9.0,
     channels: torch.Tensor | None = None,
 ) -> torch.Tensor:
     """Squared error, weighted ``1 + inside · importance``; clean motion frames do not count.
 
     Args:
-        prediction, latents, noise: ``(B, F, C, h, w)``.
+        prediction: ``(B, F, C, h, w)``.
+        target: what it should be (`aa2.diffusion.prediction.training_target`).
         importance: ``(B, F, 1, h, w)``, 0 outside the mask, where the result is pasted over; about 1 inside.
         motion: ``(B,)`` bool.
-        kind: what is predicted, `aa2.config.DiffusionConfig.prediction`.
         inside: what an importance of 1 counts beside what lies outside.
         channels: ``(C,)`` weights of the latent's channels; None weighs them alike.
     Returns:
         the mean over samples of each one's weighted mean: a batch in parts has the same gradient.
     """
-    target = latents if kind == "sample" else noise
     weight = without_motion(1 + inside * importance, motion)
     error = (prediction.float() - target.float()).square()
     if channels is not None:

@@ -7,20 +7,10 @@ from collections.abc import Callable
 import torch
 from diffusers.schedulers.scheduling_ddim import DDIMScheduler
 
+from aa2.diffusion.prediction import to_clean
+
 Denoise = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 """``(noisy (B, F, C, h, w), timestep (B, F)) -> prediction``."""
-
-
-def guided(conditional: Denoise, unconditional: Denoise | None, scale: float) -> Denoise:
-    """Classifier-free guidance; at ``scale`` 1 the unconditional half is not computed at all."""
-    if unconditional is None or scale == 1.0:
-        return conditional
-
-    def denoise(noisy: torch.Tensor, timestep: torch.Tensor) -> torch.Tensor:
-        without = unconditional(noisy, timestep)
-        return without + scale * (conditional(noisy, timestep) - without)
-
-    return denoise
 
 
 @torch.no_grad()
@@ -44,7 +34,7 @@ def sample(
         motion_frame: ``(B, C, h, w)`` clean latent of the window's first frame (AA2 §4.1); it comes out
             unchanged.
     """
-    timesteps, signals = trajectory(scheduler, steps)
+    timesteps, alphas_cumprod = trajectory(scheduler, steps)
     kind = scheduler.config["prediction_type"]
     latents = noise
     for i, timestep in enumerate(timesteps.to(noise.device)):
@@ -52,35 +42,24 @@ def sample(
         if motion_frame is not None:
             latents = torch.cat([motion_frame[:, None], latents[:, 1:]], dim=1)
             per_frame[:, 0] = 0
-        clean = clean_from(latents, denoise(latents, per_frame), kind, signals[i])
-        latents = step(latents, clean, signals[i], signals[i + 1])
+        clean = to_clean(denoise(latents, per_frame), latents, kind, alphas_cumprod[i])
+        latents = step(latents, clean, alphas_cumprod[i], alphas_cumprod[i + 1])
     if motion_frame is not None:
         latents = torch.cat([motion_frame[:, None], latents[:, 1:]], dim=1)
     return latents
 
 
 def trajectory(scheduler: DDIMScheduler, steps: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """The stations of sampling: ``(steps,)`` timesteps, noisiest first, and ``(steps + 1,)`` signal powers ᾱ.
+    """``(steps,)`` timesteps of sampling, noisiest first, and ``(steps + 1,)`` ᾱ (`alphas_cumprod`) there.
 
-    The last power is 1: what the last step arrives at is clean.
+    The last ᾱ is 1: what the last step arrives at is clean.
     """
     scheduler.set_timesteps(steps)
     timesteps = scheduler.timesteps.clone()
     return timesteps, torch.cat([scheduler.alphas_cumprod[timesteps], torch.ones(1)])
 
 
-def clean_from(
-    noisy: torch.Tensor, prediction: torch.Tensor, kind: str, signal: torch.Tensor
-) -> torch.Tensor:
-    """The clean latent that a prediction means at signal power ``signal``.
-
-    Args:
-        kind: what is predicted, `aa2.config.DiffusionConfig.prediction`.
-    """
-    return prediction if kind == "sample" else (noisy - (1 - signal).sqrt() * prediction) / signal.sqrt()
-
-
 def step(noisy: torch.Tensor, clean: torch.Tensor, now: torch.Tensor, then: torch.Tensor) -> torch.Tensor:
-    """From signal power ``now`` to ``then``, towards ``clean`` (Song et al. 2021, Eq. 12 without noise)."""
+    """From ᾱ ``now`` to ᾱ ``then``, towards ``clean`` (Song et al. 2021, Eq. 12 without noise)."""
     noise = (noisy - now.sqrt() * clean) / (1 - now).sqrt()
     return then.sqrt() * clean + (1 - then).sqrt() * noise

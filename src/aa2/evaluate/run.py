@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from aa2.errors import InputError
@@ -26,6 +26,7 @@ from aa2.evaluate.report.write import write_report
 from aa2.evaluate.results import Results, Tell
 from aa2.evaluate.tables import TABLES, Entry, TableSpec, outside
 from aa2.models.bundle import load
+from aa2.types import Progress
 
 KEPT = "cache/extracted"
 """Where extractions of real videos are kept, in the folder of a table."""
@@ -171,7 +172,7 @@ def _ranked_by(spec: TableSpec, scores: Mapping[str, Score]) -> str:
     return (*there, *spec.ranked_by[-1:])[0]
 
 
-def _of(progress: Tell, stage: str) -> Callable[[int, int], None]:
+def _of(progress: Tell, stage: str) -> Progress:
     return lambda done, total: progress(stage, done, total, "")
 
 

@@ -19,6 +19,7 @@ from aa2.evaluate.methods.native import native_avatar, native_bundle, native_hol
 from aa2.evaluate.methods.pseudo import pseudo_integration
 from aa2.evaluate.options import TableName, TableOptions
 from aa2.evaluate.protocols.cases import Cases
+from aa2.types import Progress
 
 ProtocolName = Literal["clips", "uniform background", "TikTok", "real footage"]
 OURS = "Animate Anyone 2"
@@ -197,7 +198,7 @@ def outside(
     own: Sequence[Entry],
     results: Mapping[str, Path],
     cases: Cases,
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> list[Entry]:
     """The methods whose results come from folders, and those of the paper for which none was given.
 

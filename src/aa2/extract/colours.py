@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from aa2.media.inpainting import halved, push_pull
+
 COARSE_SIDE = 1024
 """Longer side, pixels, at which colours are gathered from afar."""
 FAR, CLOSE = 0.09, 0.006
@@ -13,6 +15,8 @@ STRIP = 512
 """Rows that are worked on at a time, so that memory does not grow with the picture."""
 FAINT = 0.25
 """Opacity below which a colour is noise, and more and more taken from around."""
+ENOUGH = 0.25
+"""Opacity of four pixels together from which they tell their colour."""
 
 
 def own_colours(picture: np.ndarray, alpha: np.ndarray) -> np.ndarray:
@@ -59,38 +63,18 @@ def continued(colours: np.ndarray, alpha: np.ndarray, faint: float = FAINT) -> n
         alpha: ``(H, W)`` uint8.
         faint: the opacity from which a colour is taken as it is.
     """
-    weight = np.clip(alpha.astype(np.float32) / (255 * max(faint, 1 / 255)), 0, 1)[..., None]
+    weight = np.clip(alpha.astype(np.float32) / (255 * max(faint, 1 / 255)), 0, 1)
     if not weight.any():
         return colours.copy()
     # The finest level is blended row by row at the end; the pyramid starts at half the size.
-    filled = _filled(*_halved(colours, weight))
+    filled = push_pull(*halved(colours.astype(np.float32), weight, ENOUGH), ENOUGH)
     around = cv2.resize(_rounded(filled), colours.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     result = np.empty_like(colours)
     for top in range(0, len(colours), STRIP):
         rows = np.s_[top : top + STRIP]
-        result[rows] = _rounded(
-            around[rows] + weight[rows] * (colours[rows].astype(np.float32) - around[rows])
-        )
+        share = weight[rows, :, None]
+        result[rows] = _rounded(around[rows] + share * (colours[rows].astype(np.float32) - around[rows]))
     return result
-
-
-def _halved(colours: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Colours and weights at half the size; what weighs nothing does not count."""
-    height, width = weight.shape[:2]
-    size = max((width + 1) // 2, 1), max((height + 1) // 2, 1)
-    sums, total = np.empty((size[1], size[0], 3), np.float32), np.empty((size[1], size[0], 1), np.float32)
-    sums[:] = cv2.resize(colours.astype(np.float32) * weight, size, interpolation=cv2.INTER_AREA)
-    total[..., 0] = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
-    return sums / np.maximum(total, 1e-6), np.minimum(4 * total, 1)
-
-
-def _filled(colours: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Push and pull: what has no weight takes the colours of the next coarser level."""
-    if weight.min() >= 1 or max(weight.shape[:2]) <= 1:
-        return colours
-    around = _filled(*_halved(colours, weight))
-    around = cv2.resize(around, colours.shape[1::-1], interpolation=cv2.INTER_LINEAR).reshape(colours.shape)
-    return around + weight * (colours - around)
 
 
 def _fused(

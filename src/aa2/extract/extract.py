@@ -8,6 +8,7 @@ frames. Depth is lifted from the keypoints.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,11 +29,9 @@ from aa2.extract.smoothing import smooth
 from aa2.extract.tracking import Tracker
 from aa2.media.picture import over
 from aa2.media.video import VideoReader, probe
-from aa2.types import Pose, Reference
+from aa2.types import Pose, Progress, Reference
 
-Progress = Callable[[int, int], None]
-"""Told the frames done and to do, over both passes; the latter is an estimate until the end."""
-
+log = logging.getLogger(__name__)
 GROUNDS = (128, 235, 40)
 """Greys on which people are looked for in a picture that is cut out."""
 
@@ -52,7 +51,7 @@ def extract(
         output: the folder to make.
         person: whom: the n-th most prominent, a point on somebody in a frame, or the most prominent.
         backend: a name in ``aa2.extract.backends.BACKENDS``.
-        progress: told after each frame.
+        progress: told after each frame, over both passes; of how many is an estimate until the end.
 
     Raises:
         InputError: a file cannot be read or written, there is no such person or backend.
@@ -75,6 +74,8 @@ def extract(
                 flow.add(picture, pose, mask)
                 writer.write(time=time, character_mask=mask, occluder_mask=before)
                 _tell(progress, frames + len(poses), 2 * frames)
+        found = sum(bool(pose.confidence.any()) for pose in poses)
+        log.info("%s: person in %d of %d frames, %d cuts", video, found, len(poses), len(tracker.cuts))
         steady = flow.hold(smooth(_joined(poses), tracker.cuts), tracker.cuts)
         writer.pose, writer.cuts = with_depth(steady, tracker.cuts, parts.depth), list(tracker.cuts)
     return Clip.open(output)
@@ -114,6 +115,7 @@ def extract_reference(
         shown, found = _on_plain(parts.pose, colours, own)
     if not found:
         return None
+    log.info("reference: %d found, %s", len(found), "to be cut out" if own is None else "cut out already")
     seen, figure, others = alone(parts.pose, shown, chosen(person, found, shown), found)
     figure = parts.pose.whole(seen, figure)
     rough, pose = parts.mask.mask(shown, figure), pose_of(figure)

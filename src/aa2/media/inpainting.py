@@ -7,6 +7,8 @@ import numpy as np
 
 DETAIL, FINEST = 1 / 100, 2.0
 """Standard deviation of the blur that takes detail away, in the shorter side; in pixels, at least."""
+LEAST = 1e-6
+"""Of a pixel, the share that counts."""
 USUAL = 2.5
 """Of the median strength of detail beside a hole, the most that there is in it."""
 
@@ -19,7 +21,7 @@ def draw_over(picture: np.ndarray, hole: np.ndarray) -> np.ndarray:
     """
     if not hole.any() or hole.all():
         return picture
-    filled = fill(picture.astype(np.float32), (~hole).astype(np.float32))
+    filled = push_pull(picture.astype(np.float32), (~hole).astype(np.float32))
     return np.where(hole[..., None], np.rint(filled).clip(0, 255).astype(np.uint8), picture)
 
 
@@ -66,14 +68,34 @@ def textured(filled: np.ndarray, hole: np.ndarray, shift: int) -> np.ndarray:
     return result
 
 
-def fill(pixels: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """`aa2.models.carry.fill` for one picture, ``(H, W, 3)`` and ``(H, W)``: OpenCV is ten times as fast."""
-    height, width = known.shape
-    if min(height, width) == 1 or known.all():
+def push_pull(pixels: np.ndarray, weight: np.ndarray, enough: float = 0.0) -> np.ndarray:
+    """What is not known takes the average of what is known near by, coarser the farther away.
+
+    Push and pull (Gortler et al., "The Lumigraph", 1996). `aa2.models.prior.fill` is the same for tensors,
+    on their device and with gradients; here OpenCV is ten times as fast.
+
+    Args:
+        pixels: ``(H, W, C)`` float32, of any value where nothing is known.
+        weight: ``(H, W)`` float32 in [0, 1], how well a pixel is known; where 1 it is kept.
+        enough: the share of a coarser pixel that must be known for the pixel to be known too; with less it
+            is so in part. 0: any known pixel is enough.
+
+    Returns:
+        ``(H, W, C)`` float32.
+    """
+    height, width = weight.shape
+    if max(height, width) == 1 or weight.min() >= 1:
         return pixels
-    half = (width + 1) // 2, (height + 1) // 2
-    share = cv2.resize(known, half, interpolation=cv2.INTER_AREA)
-    average = cv2.resize(pixels * known[..., None], half, interpolation=cv2.INTER_AREA)
-    coarse = fill(average / np.maximum(share, 1e-4)[..., None], (share > 0).astype(np.float32))
-    smooth = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.where(known[..., None] > 0, pixels, smooth)
+    smooth = cv2.resize(
+        push_pull(*halved(pixels, weight, enough), enough), (width, height), interpolation=cv2.INTER_LINEAR
+    )
+    return weight[..., None] * pixels + (1 - weight[..., None]) * smooth
+
+
+def halved(pixels: np.ndarray, weight: np.ndarray, enough: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """One step of `push_pull`: pixels and weights at half the size; what weighs nothing does not count."""
+    size = (weight.shape[1] + 1) // 2, (weight.shape[0] + 1) // 2
+    share = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
+    sums = cv2.resize(pixels * weight[..., None], size, interpolation=cv2.INTER_AREA)
+    known = np.minimum(share / enough, 1) if enough else (share > 0).astype(np.float32)
+    return sums / np.maximum(share, LEAST)[..., None], known

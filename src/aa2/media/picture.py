@@ -88,14 +88,6 @@ def write_picture(path: Path, picture: np.ndarray) -> None:
         discard(unfinished)
 
 
-def overlay(
-    picture: np.ndarray, mask: np.ndarray, colour: tuple[int, int, int] = (255, 40, 90)
-) -> np.ndarray:
-    """``picture`` with ``mask``, ``(H, W)`` uint8 0 to 255 or bool, half covered in ``colour``."""
-    cover = (mask.astype(np.float32) / (1 if mask.dtype == bool else 255))[..., None] * 0.5
-    return np.rint(picture * (1 - cover) + np.array(colour, np.float32) * cover).astype(np.uint8)
-
-
 def over(picture: np.ndarray, alpha: np.ndarray, ground: Sequence[int] | np.ndarray) -> np.ndarray:
     """``picture`` ``(H, W, 3)`` as opaque as ``alpha`` ``(H, W)`` says on a colour or picture, all uint8."""
     cover = alpha[..., None].astype(np.float32) / 255

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass, field
@@ -23,7 +24,10 @@ from aa2.models.object_guider import ObjectGuider
 from aa2.models.pose_modulator import POSE
 from aa2.models.reference_net import ContextProjection, build_reference_net, prepare_reference_net
 
+log = logging.getLogger(__name__)
 FORMAT = 1
+RENAMED = {"denoiser": {"carry": "prior"}}
+"""By section of a preset: what fields were called before, in bundles of the same format."""
 SHIPPED = Path(__file__).parents[1] / "bundles"
 """Bundles that come with the package."""
 
@@ -64,8 +68,12 @@ class Bundle:
             parts["compositor"] = self.compositor
         return parts
 
+    def copy(self) -> Bundle:
+        """A bundle with weights of its own: what is done to one leaves the other as it is."""
+        return copy.deepcopy(self)
+
     def to(self, *args, **kwargs) -> Bundle:
-        """Move every part in place, as ``torch.nn.Module.to`` does."""
+        """Move every part in place, as ``torch.nn.Module.to`` does: who shares it moves a `copy`."""
         for part in self.parts().values():
             part.to(*args, **kwargs)
         return self
@@ -129,12 +137,11 @@ def _forget_origin(config: Path) -> None:
     config.write_text(json.dumps(settings, indent=2) + "\n")
 
 
-def locate(name: str | Path) -> Path:
-    """The folder of a bundle.
+def bundle_folder(name: str | Path) -> Path:
+    """Where a bundle lies; nothing of it is read.
 
     Args:
         name: a folder, or the name of a bundle that comes with the package.
-
     Raises:
         InputError: there is no such bundle.
     """
@@ -157,7 +164,7 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
         EarlierCompositorError: its compositor, which is wanted, is of an earlier version.
         InputError: there is no such bundle, or it is damaged.
     """
-    path = locate(name)
+    path = bundle_folder(name)
     try:
         about = json.loads((path / "bundle.json").read_text())
         if about["format"] != FORMAT:
@@ -197,21 +204,23 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
         raise InputError(path, f"the bundle is damaged ({error})", "fetch or train it again") from error
     for part in bundle.parts().values():
         part.eval()
+    log.info("bundle %s: preset %s, windows of %d frames", path, preset.name, preset.window)
     return bundle
 
 
 def _preset(about: dict) -> Preset:
-    def tuples(section: dict) -> dict:
-        return {k: tuple(v) if isinstance(v, list) else v for k, v in section.items()}
+    def fields(section: str) -> dict:
+        names = RENAMED.get(section, {})
+        return {names.get(k, k): tuple(v) if isinstance(v, list) else v for k, v in about[section].items()}
 
     return Preset(
         name=about["name"],
         buckets=tuple(tuple(b) for b in about["buckets"]),
         window=about["window"],
-        autoencoder=AutoencoderConfig(**tuples(about["autoencoder"])),
-        denoiser=DenoiserConfig(**tuples(about["denoiser"])),
-        diffusion=DiffusionConfig(**about["diffusion"]),
-        compositor=CompositorConfig(**tuples(about["compositor"])) if about.get("compositor") else None,
+        autoencoder=AutoencoderConfig(**fields("autoencoder")),
+        denoiser=DenoiserConfig(**fields("denoiser")),
+        diffusion=DiffusionConfig(**fields("diffusion")),
+        compositor=CompositorConfig(**fields("compositor")) if about.get("compositor") else None,
         lift=about.get("lift", "flat"),  # what there was before there was a choice
         **{k: about[k] for k in ("mask_kind", "variant") if k in about},
     )

@@ -16,7 +16,7 @@ from aa2.models.pose_modulator import POSE, PoseGuider, PoseModulator
 from aa2.models.reference_attention import Attend, KeysValues, install
 from aa2.models.reference_net import ContextProjection, build_context_projection
 from aa2.models.temporal import build_temporal
-from aa2.models.unet import Blend, build_unet, walk
+from aa2.models.unet import Blend, build_unet, unet_forward
 
 
 @dataclass
@@ -31,9 +31,9 @@ class LatentConditions:
         reference: keys and values per attention layer; None where no sample has a reference.
         warp: ``(B, F, C, h, w)`` latents of the limb-warped reference, zero where uncovered.
         warp_mask: ``(B, F, 1, h, w)`` its coverage.
-        guess: ``(B, F, C, h, w)`` latents of `aa2.models.carry.carry`, what is known before denoising; None
-            where nothing is carried.
-        empty: ``(B, F, C, h, w)`` the same without the warp; None where the reference is never withheld.
+        prior: ``(B, F, C, h, w)`` latents of `aa2.models.prior.prior_pictures`; None where there is no prior.
+        unconditional_prior: ``(B, F, C, h, w)`` the same without the warp; None where the reference is never
+            withheld.
         objects: the guider's features, finest first; None switches blending off.
         objects_present: ``(B·F, 1, 1, 1)``; None where every sample has objects.
         object_latents: ``(B, F, C, h, w)``, zero without objects; None unless they are concatenated.
@@ -47,8 +47,8 @@ class LatentConditions:
     reference: KeysValues | None
     warp: torch.Tensor
     warp_mask: torch.Tensor
-    guess: torch.Tensor | None
-    empty: torch.Tensor | None
+    prior: torch.Tensor | None
+    unconditional_prior: torch.Tensor | None
     objects: list[torch.Tensor] | None = None
     objects_present: torch.Tensor | None = None
     object_latents: torch.Tensor | None = None
@@ -69,11 +69,13 @@ class LatentConditions:
                 return torch.zeros_like(x)
             return x * (~rows).to(x.dtype).reshape(-1, *[1] * (x.ndim - 1))
 
-        guess, empty = self.guess, self.empty
-        if guess is not None:
-            if empty is None:
+        prior, unconditional = self.prior, self.unconditional_prior
+        if prior is not None:
+            if unconditional is None:
                 raise ValueError("these conditions were made without what is there without a reference")
-            guess = empty if rows is None else guess.where(~rows[:, None, None, None, None], empty)
+            if rows is not None:
+                unconditional = prior.where(~rows[:, None, None, None, None], unconditional)
+            prior = unconditional
         present = None if rows is None else ~rows
         if present is not None and self.reference_present is not None:
             present = present & self.reference_present
@@ -84,7 +86,7 @@ class LatentConditions:
             reference_present=present,
             warp=withheld(self.warp),
             warp_mask=withheld(self.warp_mask),
-            guess=guess,
+            prior=prior,
         )
 
 
@@ -137,7 +139,7 @@ class Denoiser(nn.Module):
         if c.object_latents is not None:
             parts += [c.object_latents]
 
-        out = walk(
+        out = unet_forward(
             self.unet,
             torch.cat(parts, dim=2).flatten(0, 1),
             timestep.flatten(),
@@ -148,7 +150,7 @@ class Denoiser(nn.Module):
             frames=frames,
             blend=self._blend(c),
         ).unflatten(0, noisy.shape[:2])
-        return out if c.guess is None else out + c.guess
+        return out if c.prior is None else out + c.prior
 
     def _blend(self, c: LatentConditions) -> Blend | None:
         guider, objects, present = self.object_guider, c.objects, c.objects_present
@@ -169,7 +171,7 @@ def build_denoiser(config: DenoiserConfig) -> Denoiser:
         build_object_guider(config),
         build_context_projection(config),
     )
-    if config.carry:
+    if config.prior:
         zeroed(denoiser.unet.conv_out)
     if not config.from_scratch:
         nn.init.zeros_(denoiser.unet.conv_in.weight[:, config.latent_channels :])  # only noise is known to it

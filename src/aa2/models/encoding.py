@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 
 from aa2.models.bundle import Bundle
-from aa2.models.carry import carry
 from aa2.models.denoiser import Denoiser, LatentConditions
+from aa2.models.prior import prior_pictures
 from aa2.models.reference_attention import KeysValues, project
 from aa2.models.reference_net import pooled_token, reference_features
 from aa2.types import Conditions
@@ -44,13 +44,13 @@ def encode_conditions(
     context, keys_values = reference or encode_reference(bundle, c.reference)
     environment = autoencoder.encode(c.environment)
     warp, warp_mask = torch.zeros_like(environment), torch.zeros_like(environment[:, :, :1])
-    guess = empty = None
+    prior = unconditional_prior = None
     warped = denoiser.config.warp and c.warp is not None and c.warp_mask is not None
-    if denoiser.config.carry and (withheld or not warped):
-        guess = empty = autoencoder.encode(carry(c.environment, c.mask))
+    if denoiser.config.prior and (withheld or not warped):
+        prior = unconditional_prior = autoencoder.encode(prior_pictures(c.environment, c.mask))
     if denoiser.config.warp and c.warp is not None and c.warp_mask is not None:
-        if denoiser.config.carry:
-            guess = autoencoder.encode(carry(c.environment, c.mask, c.warp, c.warp_mask))
+        if denoiser.config.prior:
+            prior = autoencoder.encode(prior_pictures(c.environment, c.mask, c.warp, c.warp_mask))
         warp_mask = _shrink(c.warp_mask, autoencoder.patch, torch.nn.functional.avg_pool2d)
         warp = autoencoder.encode(c.warp) * (warp_mask > 0)
     objects = present = object_latents = None
@@ -72,8 +72,8 @@ def encode_conditions(
         reference=keys_values,
         warp=warp,
         warp_mask=warp_mask,
-        guess=guess,
-        empty=empty,
+        prior=prior,
+        unconditional_prior=unconditional_prior,
         objects=objects,
         objects_present=present,
         object_latents=object_latents,

@@ -23,6 +23,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from aa2.errors import InputError
+from aa2.models.stature import LIFTED_BONES as BONES
+from aa2.models.stature import stature
 from aa2.types import BODY, FEET, LEFT_HAND, RIGHT_HAND
 
 LIFTED = np.r_[BODY, FEET, LEFT_HAND, RIGHT_HAND]
@@ -39,15 +41,8 @@ MIRRORED = _mirrored()
 """Where each of the lifted keypoints stands once left and right are exchanged."""
 
 TORSO = [5, 6, 11, 12]
-BONES = [
-    (12, 11, 0.115), (6, 5, 0.19), (11, 5, 0.295), (12, 6, 0.295), (5, 7, 0.16), (6, 8, 0.16), (7, 9, 0.14),
-    (8, 10, 0.14), (11, 13, 0.235), (12, 14, 0.235), (13, 15, 0.235), (14, 16, 0.235),
-]  # fmt: skip
-"""Two keypoints and their distance in an adult, in statures; first hips and shoulders from right to left."""
 ACROSS = 2
 """How many of `BONES` lie across the trunk: it turns about its middle."""
-STRETCHED = 0.8
-"""The quantile of what the bones tell of the size that is believed: they are only ever foreshortened."""
 FARTHEST = 3.0
 """Statures from the torso beyond which a keypoint is not believed."""
 UNIT = 5.0
@@ -73,7 +68,7 @@ def _chains() -> torch.Tensor:
 
 
 def _leans() -> torch.Tensor:
-    """``(12, 65)``: what the steepness of each of `BONES` adds to which keypoint's step."""
+    """``(12, 65)``: what the foreshortening of each of `BONES` adds to which keypoint's step."""
     leans = torch.zeros(len(BONES), len(LIFTED))
     for bone, (start, end, _) in enumerate(BONES):
         leans[bone, end] = 0.5 if bone < ACROSS else 1.0
@@ -120,7 +115,7 @@ class Lifter(ModelMixin, ConfigMixin):
         self.blocks = nn.ModuleList(_Block(width, hidden, kernel, dilation) for dilation in dilations)
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, len(LIFTED) + len(BONES))
-        self.sight = sum(dilation * (kernel // 2) for dilation in dilations)
+        self.receptive_field = sum(dilation * (kernel // 2) for dilation in dilations)
         self.chains: torch.Tensor
         self.leans: torch.Tensor
         self.register_buffer("chains", _chains(), persistent=False)
@@ -128,8 +123,8 @@ class Lifter(ModelMixin, ConfigMixin):
 
     @property
     def reach(self) -> int:
-        """Frames to each side that an answer depends on: convolutions see `sight`, sizes as many again."""
-        return 2 * self.sight
+        """Frames to each side that an answer depends on: a receptive field, and for sizes as much again."""
+        return 2 * self.receptive_field
 
     def forward(self, keypoints: torch.Tensor, confidence: torch.Tensor) -> torch.Tensor:
         """Depth.
@@ -142,13 +137,13 @@ class Lifter(ModelMixin, ConfigMixin):
             ``(B, T, 65)`` metres behind the pelvis, of unknown keypoints too.
         """
         known = confidence > 0
-        places = normalised(keypoints, known, self.sight) * known[..., None]
-        steep = steepness(places, known)
-        x = self.stem(torch.cat([places.flatten(2), confidence, steep], dim=2))
+        places = normalised(keypoints, known, self.receptive_field) * known[..., None]
+        depths = foreshortening(places, known)
+        x = self.stem(torch.cat([places.flatten(2), confidence, depths], dim=2))
         for block in self.blocks:
             x = block(x)
         steps, signs = self.head(self.norm(x)).split([len(LIFTED), len(BONES)], dim=2)
-        return (steps + (signs * steep) @ self.leans) @ self.chains.T
+        return (steps + (signs * depths) @ self.leans) @ self.chains.T
 
     @torch.no_grad()
     def lift(self, keypoints: torch.Tensor, confidence: torch.Tensor) -> torch.Tensor:
@@ -186,21 +181,21 @@ def load_lifter(path: Path) -> Lifter:
     return lifter.eval()
 
 
-def normalised(keypoints: torch.Tensor, known: torch.Tensor, sight: int) -> torch.Tensor:
+def normalised(keypoints: torch.Tensor, known: torch.Tensor, frames: int) -> torch.Tensor:
     """``(B, T, 65, 2)`` pixels to parts of a stature from the middle of what is known of the torso.
 
-    The size is averaged over ``sight`` frames to each side: one frame alone may show all bones foreshortened.
+    The size is averaged over so many ``frames`` to each side: one alone may show all bones foreshortened.
     """
     points = torch.where(known[..., None], keypoints.float(), 0.0)
     torso = torch.zeros_like(known)
     torso[:, :, TORSO] = known[:, :, TORSO]
     counted = torch.where(torso.any(dim=2, keepdim=True), torso, known).float()[..., None]
     centre = (points * counted).sum(dim=2, keepdim=True) / counted.sum(dim=2, keepdim=True).clamp(min=1)
-    size = _averaged(_stature(points, known), sight)[..., None, None]
+    size = _averaged(_stature(points, known), frames)[..., None, None]
     return ((points - centre) / size).clamp(-FARTHEST, FARTHEST) * UNIT
 
 
-def steepness(places: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
+def foreshortening(places: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
     """``(B, T, 12)`` how deep each of `BONES` must reach to look as short as it does, in parts of a stature.
 
     Towards the camera or away from it, that it does not tell. 0 where an end is unknown.
@@ -215,14 +210,14 @@ def _stature(points: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
     """``(B, T)`` pixels, 0 where no bone tells; hips do not, for detectors disagree on them."""
     starts, ends = [start for start, _, _ in BONES[1:]], [end for _, end, _ in BONES[1:]]
     shares = points.new_tensor([share for _, _, share in BONES[1:]])
-    sizes = (points[:, :, ends] - points[:, :, starts]).norm(dim=-1) / shares
-    sizes = torch.where(known[:, :, starts] & known[:, :, ends], sizes, torch.nan)
-    return sizes.nanquantile(STRETCHED, dim=2).nan_to_num(0.0)
+    lengths = (points[:, :, ends] - points[:, :, starts]).norm(dim=-1)
+    lengths = torch.where(known[:, :, starts] & known[:, :, ends], lengths, torch.nan)
+    return stature(lengths, shares).nan_to_num(0.0)
 
 
-def _averaged(sizes: torch.Tensor, sight: int) -> torch.Tensor:
-    """``(B, T)`` positive sizes over time to their means over ``sight`` frames to each side; others aside."""
+def _averaged(sizes: torch.Tensor, frames: int) -> torch.Tensor:
+    """``(B, T)`` positive sizes over time to their means over ``frames`` to each side; others aside."""
     both = torch.stack([sizes, (sizes > 0).float()], dim=1)
-    pooled = F.avg_pool1d(both, 2 * sight + 1, stride=1, padding=sight)
+    pooled = F.avg_pool1d(both, 2 * frames + 1, stride=1, padding=frames)
     mean = pooled[:, 0] / pooled[:, 1].clamp(min=1e-6)
     return torch.where(mean > 1e-3, mean, torch.inf)  # nothing known: all at the middle

@@ -14,7 +14,7 @@ from torch import nn
 from aa2.config import DenoiserConfig
 from aa2.models.initialise import zeroed
 from aa2.models.reference_attention import Capture, install
-from aa2.models.unet import build_unet, walk
+from aa2.models.unet import build_unet, unet_forward
 
 
 def build_reference_net(config: DenoiserConfig) -> UNet2DConditionModel:
@@ -50,7 +50,7 @@ def reference_features(
     if context is None:
         context = latents.new_zeros(len(latents), 1, unet.config.cross_attention_dim)
     captured: dict[str, torch.Tensor] = {}
-    walk(
+    unet_forward(
         unet,
         latents,
         torch.zeros(len(latents), device=latents.device, dtype=torch.long),

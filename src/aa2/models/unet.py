@@ -1,7 +1,7 @@
-"""The walk: a stock UNet run layer by layer, with what Animate Anyone 2 adds as visible lines.
+"""The UNet's forward: a stock UNet run layer by layer, with what Animate Anyone 2 adds as visible lines.
 
 The UNet keeps its own modules and key names, so Stable Diffusion weights load as they are. With nothing
-added, the walk computes exactly what ``UNet2DConditionModel.forward`` does.
+added, `unet_forward` computes exactly what ``UNet2DConditionModel.forward`` does.
 """
 
 # diffusers types its layers loosely.
@@ -46,7 +46,7 @@ def check_sides(unet: UNet2DConditionModel, sample: torch.Tensor) -> None:
         raise ValueError(f"latent sides {tuple(sample.shape[-2:])} must divide by {stride}")
 
 
-def walk(
+def unet_forward(
     unet: UNet2DConditionModel,
     sample: torch.Tensor,
     timestep: torch.Tensor,

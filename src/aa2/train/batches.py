@@ -17,9 +17,9 @@ from torch.utils.data import Dataset
 
 from aa2.clips.clip import Clip
 from aa2.conditions.build import WindowArrays, as_conditions, crop_signals, stack_windows, window_arrays
-from aa2.conditions.framing import Size, choose_crop
+from aa2.conditions.framing import Size, window_crop
 from aa2.conditions.lift import lifted
-from aa2.conditions.mask import character_pixels, mask_box
+from aa2.conditions.mask import CHARACTER_FROM, Block, character_box, character_pixels, random_block
 from aa2.conditions.plain import plain_reference, plain_signals
 from aa2.conditions.reference import reference_crop
 from aa2.conditions.rescale import rescale_randomly
@@ -154,7 +154,7 @@ class ClipWindows(Dataset):
             scene.reference,
             source=scene.driving,
             mask_kind=self.mask_kind,
-            block=_random_block(scene.driving, rng) if rng.random() < a.random_block else None,
+            block=_block(scene.driving, rng) if rng.random() < a.random_block else None,
             dilate=int(rng.integers(a.dilate + 1)),
             grow=True,
             depth=rng.random() >= a.no_depth,
@@ -195,11 +195,11 @@ class ClipWindows(Dataset):
             signals, truth = ended(signals, rows), ended(truth, rows)
         if rng.random() < (a.shots.half_reference if rows is None else a.shots.reference):
             reference = half_reference(reference, rng)
-        boxes = [mask_box(character_pixels(m, 0)) for m in signals.character_mask]
-        height, width = signals.frames.shape[1:3]
-        crop = choose_crop(signals.pose, boxes, (width, height), [bucket], margin)
-        if crop is None or not any(boxes):
+        if not (signals.character_mask >= CHARACTER_FROM).any():
             return None
+        height, width = signals.frames.shape[1:3]
+        crop = window_crop(signals.pose, signals.character_mask, (width, height), [bucket], margin)
+        assert crop is not None  # the mask shows somebody
         driving = given = target = crop_signals(signals, crop)
         if crosses:
             target = crop_signals(truth, crop)
@@ -215,7 +215,7 @@ class ClipWindows(Dataset):
         signals = None
         for frame in rng.permutation(np.flatnonzero(clip.pose.present)):
             signals = self.folder.signals(clip, frame, frame + 1)
-            if mask_box(character_pixels(signals.character_mask[0])) is not None:
+            if character_box(signals.character_mask[0]) is not None:
                 break
         assert signals is not None  # a window with a person in every frame was found before
         return Reference(signals.frames[0], signals.character_mask[0], signals.pose)
@@ -238,12 +238,8 @@ def _alike(a: np.ndarray, b: np.ndarray) -> bool:
     return (a & b).sum() > ALIKE * (a | b).sum()
 
 
-def _random_block(signals: Signals, rng: np.random.Generator) -> tuple[int, int]:
-    """AA2 §3.2: kh from (1, h), kw from (1, w) of the window's largest character box."""
-    boxes = [b for m in signals.character_mask if (b := mask_box(character_pixels(m, 0))) is not None]
-    height = max((b[3] - b[1] for b in boxes), default=1)
-    width = max((b[2] - b[0] for b in boxes), default=1)
-    return int(rng.integers(1, height + 1)), int(rng.integers(1, width + 1))
+def _block(signals: Signals, rng: np.random.Generator) -> Block:
+    return random_block(map(character_pixels, signals.character_mask), rng)
 
 
 @dataclass

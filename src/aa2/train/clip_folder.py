@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from aa2.clips.clip import Clip
+from aa2.train.clip_sources import ClipSource, FolderSource, clips_in
 from aa2.train.shared_store import Arrays, SharedStore
-from aa2.train.shelves import FolderShelf, Shelf, clips_in
 from aa2.types import Pose, Reference, Signals
 
 STRETCH = 24
@@ -23,29 +23,29 @@ OPEN = 48
 
 
 class Clips:
-    """The clips of some shelves.
+    """The clips of some sources.
 
     Training comes back to every clip many times, and decoding costs more than all other preparation: decoded
     stretches stay in a store that all loading processes share. A stretch is short, so that long clips may be
     trained on too.
 
     Args:
-        shelves: where clips come from.
-        shares: of the samples, one for each shelf, which sum to 1; None shares alike by number of clips.
+        sources: where clips come from.
+        shares: of the samples, one for each source, which sum to 1; None shares alike by number of clips.
         memory: bytes of decoded pictures to keep.
     """
 
     def __init__(
-        self, shelves: Sequence[Shelf], shares: Sequence[float] | None = None, memory: int = MEMORY
+        self, sources: Sequence[ClipSource], shares: Sequence[float] | None = None, memory: int = MEMORY
     ) -> None:
-        counts = np.array([len(shelf) for shelf in shelves])
-        self.shelves = tuple(shelves)
+        counts = np.array([len(source) for source in sources])
+        self.sources = tuple(sources)
         self.shares = counts / counts.sum() if shares is None else np.asarray(shares)
         self._open: OrderedDict[Path, tuple[Clip, Clip | None]] = OrderedDict()
         self._store = SharedStore(memory)
 
     def __len__(self) -> int:
-        return sum(len(shelf) for shelf in self.shelves)
+        return sum(len(source) for source in self.sources)
 
     def pick(self, rng: np.random.Generator, sample: int = 0) -> tuple[Clip, Clip | None]:
         """A clip and the same scene with its other character, in random order.
@@ -57,9 +57,9 @@ class Clips:
         Raises:
             InputError: the clip cannot be read, or not be rendered.
         """
-        number = int(rng.choice(len(self.shelves), p=self.shares)) if len(self.shelves) > 1 else 0
-        # Of its own samples a shelf sees the numbers without gaps.
-        path = self.shelves[number].path(rng, int(sample * self.shares[number]))
+        number = int(rng.choice(len(self.sources), p=self.shares)) if len(self.sources) > 1 else 0
+        # Of its own samples a source sees the numbers without gaps.
+        path = self.sources[number].path(rng, int(sample * self.shares[number]))
         clip, other = self._opened(path)
         if other is not None and rng.random() < 0.5:
             return other, clip
@@ -125,7 +125,7 @@ class ClipFolder(Clips):
 
     def __init__(self, folders: Sequence[Path], memory: int = MEMORY) -> None:
         self.paths = clips_in(folders)
-        super().__init__([FolderShelf(self.paths)], memory=memory)
+        super().__init__([FolderSource(self.paths)], memory=memory)
 
 
 def _as_arrays(clip: Clip) -> Arrays:

@@ -27,7 +27,7 @@ FOLLOWED = 0.15
 
 
 @dataclass(frozen=True)
-class Weights:
+class CompositorLossWeights:
     """What the terms of the loss count; 0 switches one off.
 
     Attributes:
@@ -56,14 +56,16 @@ class CompositorLoss(nn.Module):
 
     Args:
         bundle: its compositor is trained.
-        lpips: with its weights; None where `Weights.lpips` is 0.
+        lpips: with its weights; None where `CompositorLossWeights.lpips` is 0.
         weights: what counts how much.
     """
 
-    def __init__(self, bundle: Bundle, lpips: Lpips | None, weights: Weights | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, lpips: Lpips | None, weights: CompositorLossWeights | None = None
+    ) -> None:
         super().__init__()
         assert bundle.compositor is not None
-        self.weights = weights or Weights()
+        self.weights = weights or CompositorLossWeights()
         assert lpips is not None or not self.weights.lpips
         self.compositor = bundle.compositor
         self.lpips = lpips

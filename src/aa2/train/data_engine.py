@@ -12,7 +12,7 @@ import numpy as np
 from aa2.plugins import DATA_ENGINES, not_installed, plugins
 
 if TYPE_CHECKING:
-    from aa2.train.shelves import Renders
+    from aa2.train.clip_sources import RenderService
 
 Split = Literal["train", "test"]
 """What the split "test" shows, "train" never does."""
@@ -42,7 +42,7 @@ class DataEngine(Protocol):
 
     def rendering(
         self, *, size: int, frames: int, seed: int, keep: int, workers: int
-    ) -> AbstractContextManager[Renders]:
+    ) -> AbstractContextManager[RenderService]:
         """Clips of the split "train" by number, by processes of their own for as long as the context lasts.
 
         Args:

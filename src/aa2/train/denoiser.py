@@ -6,11 +6,18 @@ import torch
 from torch import nn
 
 from aa2.diffusion.objective import draw_timesteps, loss, make_scheduler, noise_frames
+from aa2.diffusion.prediction import training_target
 from aa2.models.bundle import Bundle
 from aa2.models.encoding import encode_conditions
 from aa2.train.batches import Batch
+from aa2.train.loss_weights import (
+    DenoiserLossWeights,
+    channel_weights,
+    loss_by_region,
+    on_latents,
+    pixel_error,
+)
 from aa2.train.repeat import repeated
-from aa2.train.weighing import Weights, channel_weights, on_latents, pixel_error, told_apart
 
 
 class DenoiserLoss(nn.Module):
@@ -25,12 +32,12 @@ class DenoiserLoss(nn.Module):
     """
 
     def __init__(
-        self, bundle: Bundle, temporal: bool, weights: Weights | None = None, noises: int = 1
+        self, bundle: Bundle, temporal: bool, weights: DenoiserLossWeights | None = None, noises: int = 1
     ) -> None:
         super().__init__()
         self.noises = noises
         self.bundle = bundle
-        self.weights = weights or Weights()
+        self.weights = weights or DenoiserLossWeights()
         # Every part is registered, the frozen ones too, so that all of them move to the device together.
         self.autoencoder, self.reference_net = bundle.autoencoder, bundle.reference_net
         self.denoiser, self.compositor = bundle.denoiser, bundle.compositor
@@ -43,7 +50,7 @@ class DenoiserLoss(nn.Module):
         self.register_buffer("channels", channel_weights(bundle))
 
     def forward(self, batch: Batch) -> dict[str, torch.Tensor]:
-        """``loss``, its part in ``pixels``, and errors by region and timestep (`told_apart`)."""
+        """``loss``, its part in ``pixels``, and errors by region and timestep (`loss_by_region`)."""
         diffusion, weights = self.bundle.preset.diffusion, self.weights
         latents = self.autoencoder.encode(batch.target).float()
         conditions = encode_conditions(self.bundle, batch.conditions)
@@ -56,16 +63,16 @@ class DenoiserLoss(nn.Module):
         noisy, per_frame = noise_frames(
             self.scheduler, latents, noise, timesteps.to(latents.device), batch.motion
         )
+        alpha_bar = self.scheduler.alphas_cumprod.to(latents.device)[per_frame][..., None, None, None]
+        target = training_target(latents, noise, diffusion.prediction, alpha_bar)
         prediction = self.denoiser(noisy, per_frame, conditions)
         character = on_latents(batch.character, self.autoencoder.patch)
         logs = {
             "loss": loss(
                 prediction,
-                latents,
-                noise,
+                target,
                 conditions.mask * (1 + weights.person * character),
                 batch.motion,
-                kind=diffusion.prediction,
                 inside=weights.inside,
                 channels=self.channels,
             )
@@ -76,7 +83,6 @@ class DenoiserLoss(nn.Module):
                 painted, batch.target, batch.conditions.mask, batch.motion, weights.edges
             )
             logs["loss"] = logs["loss"] + weights.pixels * logs["pixels"]
-        wanted = latents if diffusion.prediction == "sample" else noise
-        error = (prediction.detach().float() - wanted).square() * self.channels[:, None, None]
+        error = (prediction.detach().float() - target).square() * self.channels[:, None, None]
         regions = {"person": conditions.mask * character, "rest": conditions.mask * (1 - character)}
-        return logs | told_apart(error, regions, timesteps, batch.motion)
+        return logs | loss_by_region(error, regions, timesteps, batch.motion)

@@ -10,55 +10,48 @@ import numpy as np
 import torch
 
 from aa2.models.compositor import Layers
-from aa2.train.layered import Layered
+from aa2.train.layered_windows import LayeredWindow
 
 
 @dataclass
 class LayeredBatch:
-    """Some windows of one size. Pictures are ``(B, F, 3, H, W)`` in [-1, 1], the rest ``(B, F, 1, H, W)`` in
-    [0, 1].
+    """B windows of F frames, of one size, as float32.
 
     Attributes:
-        target, character, painted, figure, coverage, plate, mask, skeleton: of `aa2.train.layered.Layered`;
-            the skeleton in [0, 1].
+        layers: what the compositor is given, the B·F frames of all windows after one another.
+        target: ``(B, F, 3, H, W)`` in [-1, 1], what is wanted.
+        character: ``(B, F, 1, H, W)`` in [0, 1], opacity of the target's character.
         flow: ``(B, F - 1, 2, H, W)``, for every pixel of a frame but the first, x and y in pixels to where
             the target shows the same in the frame before; None of single frames.
     """
 
+    layers: Layers
     target: torch.Tensor
     character: torch.Tensor
-    painted: torch.Tensor
-    figure: torch.Tensor
-    coverage: torch.Tensor
-    plate: torch.Tensor
-    mask: torch.Tensor
-    skeleton: torch.Tensor
     flow: torch.Tensor | None = None
 
     def to(self, *args, **kwargs) -> LayeredBatch:
         """Every tensor moved as ``torch.Tensor.to`` does."""
-        tensors = {f.name: getattr(self, f.name) for f in fields(self)}
-        return LayeredBatch(**{n: t.to(*args, **kwargs) for n, t in tensors.items() if t is not None})
-
-    @property
-    def layers(self) -> Layers:
-        """What the compositor is given, frames after one another."""
-        names = [f.name for f in fields(Layers)]
-        return Layers(**{name: getattr(self, name).flatten(0, 1) for name in names})
+        layers = {f.name: getattr(self.layers, f.name).to(*args, **kwargs) for f in fields(Layers)}
+        rest = (self.target, self.character, self.flow)
+        moved = [None if tensor is None else tensor.to(*args, **kwargs) for tensor in rest]
+        return LayeredBatch(Layers(**layers), *moved)
 
 
-def batch_of(windows: Sequence[Layered]) -> LayeredBatch:
+def collate_windows(windows: Sequence[LayeredWindow]) -> LayeredBatch:
     """Windows of one size and length as a batch."""
-    stacked = {f.name: np.stack([getattr(w, f.name) for w in windows]) for f in fields(Layered)}
+    stacked = {f.name: np.stack([getattr(w, f.name) for w in windows]) for f in fields(LayeredWindow)}
     tensors = {name: _floats(torch.from_numpy(array)) for name, array in stacked.items()}
     tensors["skeleton"] = (tensors["skeleton"] + 1) / 2
     flow = None
     if stacked["target"].shape[1] > 1:
         flow = torch.from_numpy(np.stack([_flow(window.target) for window in windows])).movedim(-1, 2)
-    return LayeredBatch(**tensors, flow=flow)
+    layers = Layers(**{f.name: tensors[f.name].flatten(0, 1) for f in fields(Layers)})
+    return LayeredBatch(layers, tensors["target"], tensors["character"], flow)
 
 
 def _floats(array: torch.Tensor) -> torch.Tensor:
+    """Pictures ``(B, F, H, W, 3)`` in [-1, 1], masks ``(B, F, H, W)`` in [0, 1]; channels before H and W."""
     if array.dim() == 5:
         return array.movedim(-1, 2).float() / 127.5 - 1
     return array.float().unsqueeze(2) / (1 if array.dtype == torch.bool else 255)

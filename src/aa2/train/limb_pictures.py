@@ -13,7 +13,7 @@ from aa2.avatar.limbs import LIMBS, find_joints, stature
 from aa2.clips.clip import Clip
 from aa2.clips.pictures import to_wide_planes
 from aa2.errors import InputError
-from aa2.train.shelves import clips_in
+from aa2.train.clip_sources import clips_in
 from aa2.types import BODY, KEYPOINTS, Limbs, Pose
 
 MARGIN = 0.3

@@ -17,11 +17,11 @@ from aa2.avatar.limbs import LIMBS, find_joints, stature
 from aa2.clips.pictures import from_planes
 from aa2.models.lifting import LIFTED, MIRRORED
 from aa2.models.limb_net import SIDE
+from aa2.train.appearance_augmentation import other_appearance, other_ground, other_matte
+from aa2.train.arm_augmentation import with_moved_arms
 from aa2.train.detections import TALL, Noise, detected
-from aa2.train.fallen_hair import with_fallen_hair
+from aa2.train.hair_augmentation import with_fallen_hair
 from aa2.train.limb_pictures import LimbPicture, mirrored_limbs
-from aa2.train.looks import other_ground, other_look, other_matte
-from aa2.train.moved_arms import with_moved_arms
 from aa2.types import LEFT_HAND, RIGHT_HAND
 
 Cut = tuple[float, str, str, float, float]
@@ -93,7 +93,7 @@ def limb_sample(rng: np.random.Generator, item: LimbPicture, plain: bool = False
     picture = picture.astype(np.float32)
     if not plain:
         picture, matte, label, confidence = _pockets(rng, picture, matte, label, whole, keypoints, confidence)
-        picture = other_look(rng, picture, label)
+        picture = other_appearance(rng, picture, label)
         picture = other_ground(rng, picture, matte)
         given = other_matte(rng, matte)
     else:

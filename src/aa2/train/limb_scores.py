@@ -10,7 +10,7 @@ import numpy as np
 
 from aa2.avatar.limb_labels.labels import LIMBS, LimbMaps
 from aa2.clips.clip import Clip
-from aa2.train.shelves import clips_in
+from aa2.train.clip_sources import clips_in
 from aa2.types import Limbs, Reference
 
 LEAST = 20

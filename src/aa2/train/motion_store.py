@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from aa2.errors import InputError
 from aa2.media.files import beside, discard
 from aa2.models.lifting import LIFTED
 from aa2.train.data_engine import Split, data_engine
+from aa2.types import Progress
 from aa2.workers import JobFailedError, shared_out
 
 FRAMES, FPS = 56, 20.0
@@ -62,7 +63,7 @@ def load_motions(
     seed: int = 0,
     split: Split = "train",
     workers: int = 1,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Motions:
     """The first ``count`` motions of a seed and split, made and stored in ``folder`` unless they are there.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import torch
 
+from aa2.diffusion.guidance import guided, guides
 from aa2.diffusion.objective import make_scheduler
-from aa2.diffusion.sampler import guided, sample
+from aa2.diffusion.sampler import sample
 from aa2.models.bundle import Bundle
 from aa2.models.encoding import encode_conditions
 from aa2.types import Conditions
@@ -21,15 +22,9 @@ def paint(bundle: Bundle, conditions: Conditions, generator: torch.Generator | N
     Returns:
         ``(B, F, 3, H, W)`` float32, not clipped.
     """
-    diffusion, denoiser = bundle.preset.diffusion, bundle.denoiser
-    guides = diffusion.guidance != 1.0
-    latent = encode_conditions(bundle, conditions, withheld=guides)
-    without = latent.without_reference() if guides else None
-    denoise = guided(
-        lambda noisy, timestep: denoiser(noisy, timestep, latent).float(),
-        without and (lambda noisy, timestep: denoiser(noisy, timestep, without).float()),
-        diffusion.guidance,
-    )
+    diffusion = bundle.preset.diffusion
+    latent = encode_conditions(bundle, conditions, withheld=guides(diffusion.guidance))
+    denoise = guided(bundle.denoiser, latent, diffusion.guidance)
     noise = torch.randn(latent.environment.shape, generator=generator) * diffusion.temperature
     noise = noise.to(latent.environment.device)
     latents = sample(denoise, noise, make_scheduler(diffusion), diffusion.steps)

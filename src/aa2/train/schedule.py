@@ -20,9 +20,10 @@ class Schedule:
         ema: decay of the averaged weights, which are what a run exports.
         max_minutes: stop this slice after so long, checkpointed; None runs to the end.
         save_minutes: minutes between checkpoints.
-        compact: checkpoints of a quarter of the size (`aa2.train.compact`), to be carried elsewhere; a run
-            goes on from one as well as ever, but not bit by bit the same.
-        watch_steps: steps between two looks at the averaged weights (``watch`` of `train`); 0 for none.
+        quantised: checkpoints of a quarter of the size (`aa2.train.quantised_state`), to be carried
+            elsewhere; a run goes on from one as well as ever, but not bit by bit the same.
+        validation_steps: steps between two looks at the averaged weights (``validate`` of
+            `aa2.train.trainer.train`); 0 for none.
         workers: processes that make batches; 0 makes them in this one.
         precision: ``bf16`` or ``no`` (single).
         seed: decides data, noise and dropout.
@@ -37,8 +38,8 @@ class Schedule:
     by_clock: bool = False
     max_minutes: float | None = None
     save_minutes: float = 5.0
-    compact: bool = False
-    watch_steps: int = 0
+    quantised: bool = False
+    validation_steps: int = 0
     workers: int = 1
     precision: str = "bf16"
     seed: int = 0

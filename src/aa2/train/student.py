@@ -9,14 +9,21 @@ import torch
 from torch import nn
 
 from aa2.diffusion.distillation import consistency_target, make_segments
+from aa2.diffusion.guidance import check_guidance, guided
 from aa2.diffusion.objective import loss, make_scheduler, noise_frames
-from aa2.diffusion.sampler import Denoise, clean_from, guided
+from aa2.diffusion.prediction import to_clean
 from aa2.models.bundle import Bundle
-from aa2.models.denoiser import Denoiser, LatentConditions
+from aa2.models.denoiser import LatentConditions
 from aa2.models.encoding import character_of, encode_conditions
 from aa2.models.reference_net import reference_features
 from aa2.train.batches import Batch
-from aa2.train.weighing import Weights, channel_weights, on_latents, pixel_error, told_apart
+from aa2.train.loss_weights import (
+    DenoiserLossWeights,
+    channel_weights,
+    loss_by_region,
+    on_latents,
+    pixel_error,
+)
 
 
 def student_of(teacher: Bundle, steps: int) -> Bundle:
@@ -42,6 +49,9 @@ class StudentLoss(nn.Module):
         teacher_steps: a multiple of the student's.
         guidance: the teacher's scale, 1 for none.
         weights: what an error counts where.
+
+    Raises:
+        InputError: no such guidance.
     """
 
     def __init__(
@@ -52,10 +62,11 @@ class StudentLoss(nn.Module):
         *,
         teacher_steps: int,
         guidance: float,
-        weights: Weights | None = None,
+        weights: DenoiserLossWeights | None = None,
     ) -> None:
         super().__init__()
-        self.bundle, self.guidance, self.weights = student, guidance, weights or Weights()
+        check_guidance(guidance)
+        self.bundle, self.guidance, self.weights = student, guidance, weights or DenoiserLossWeights()
         # Every part is registered, the frozen ones too, so that all of them move to the device together.
         self.autoencoder, self.reference_net = student.autoencoder, student.reference_net
         self.teacher, self.denoiser, self.compositor = teacher.denoiser, student.denoiser, student.compositor
@@ -74,36 +85,36 @@ class StudentLoss(nn.Module):
         """``loss``, its part in ``pixels``, and errors against the target by region and timestep."""
         diffusion, weights, segments = self.bundle.preset.diffusion, self.weights, self.segments
         latents = self.autoencoder.encode(batch.target).float()
-        station = torch.randint(len(segments.timesteps), latents.shape[:1])
-        timesteps, signal = segments.timesteps[station], segments.signals[station].to(latents.device)
+        index = torch.randint(len(segments.timesteps), latents.shape[:1])
+        timesteps, alpha_bar = segments.timesteps[index], segments.alphas_cumprod[index].to(latents.device)
         noise = torch.randn_like(latents) * diffusion.temperature
         noisy, per_frame = noise_frames(
             self.scheduler, latents, noise, timesteps.to(latents.device), batch.motion
         )
         given, own = self._conditions(batch)
-        student = _denoise(self.denoiser, own)
+        student = guided(self.denoiser, own, 1.0)
         target = consistency_target(
             noisy,
-            station,
+            index,
             segments,
-            self._guided(given),
+            guided(self.teacher, given, self.guidance),
             student,
             kind=diffusion.prediction,
             motion=batch.motion,
         )
-        clean = clean_from(
-            noisy, student(noisy, per_frame), diffusion.prediction, signal[:, None, None, None, None]
+        clean = to_clean(
+            student(noisy, per_frame), noisy, diffusion.prediction, alpha_bar[:, None, None, None, None]
         )
         character = on_latents(batch.character, self.autoencoder.patch)
         importance = own.mask * (1 + weights.person * character)
         settings = {"inside": weights.inside, "channels": self.channels}
-        logs = {"loss": loss(clean, target, noise, importance, batch.motion, kind="sample", **settings)}
+        logs = {"loss": loss(clean, target, importance, batch.motion, **settings)}
         wanted, painted = self.autoencoder.decode(target), self.autoencoder.decode(clean)
         logs["pixels"] = pixel_error(painted, wanted, batch.conditions.mask, batch.motion, weights.edges)
         logs["loss"] = logs["loss"] + weights.pixels * logs["pixels"]
         error = (clean.detach() - target).square() * self.channels[:, None, None]
         regions = {"person": own.mask * character, "rest": own.mask * (1 - character)}
-        return logs | told_apart(error, regions, timesteps, batch.motion)
+        return logs | loss_by_region(error, regions, timesteps, batch.motion)
 
     def _conditions(self, batch: Batch) -> tuple[LatentConditions, LatentConditions]:
         """The teacher's and the student's; ReferenceNet, which they share, is run once."""
@@ -117,14 +128,3 @@ class StudentLoss(nn.Module):
             conditions = encode_conditions(bundle, batch.conditions, reference)
             of_both.append(conditions.without_reference(batch.no_reference))
         return of_both[0], of_both[1]
-
-    def _guided(self, conditions: LatentConditions) -> Denoise:
-        """The teacher as it is sampled: the unconditional half is that of sampling, computed if it counts."""
-        without = None
-        if self.guidance != 1.0:
-            without = _denoise(self.teacher, conditions.without_reference())
-        return guided(_denoise(self.teacher, conditions), without, self.guidance)
-
-
-def _denoise(denoiser: Denoiser, conditions: LatentConditions) -> Denoise:
-    return lambda noisy, timestep: denoiser(noisy, timestep, conditions).float()

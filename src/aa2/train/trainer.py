@@ -21,19 +21,26 @@ from torch.utils.data import DataLoader, Dataset
 from aa2.config import Device
 from aa2.errors import InputError
 from aa2.models.device import resolve
+from aa2.train.bad_batch import save_bad_batch
 from aa2.train.checkpoints import Checkpoint, read_checkpoint, recover, write_checkpoint
-from aa2.train.compact import compacted, in_full
-from aa2.train.kept_batch import keep_batch
-from aa2.train.positions import Positions
+from aa2.train.loader_errors import CollateErrors, ErrorsAsSamples, raise_errors
+from aa2.train.quantised_state import full_state, quantised
 from aa2.train.randomness import random_states, restore_random_states, undisturbed_randomness
 from aa2.train.rates import Meter, flops_of, matmul_rate, means
+from aa2.train.resumable_batch_sampler import ResumableBatchSampler
 from aa2.train.schedule import Schedule
 from aa2.train.state import RunState
-from aa2.train.told import CollateTold, Telling, raised
-from aa2.train.watched import Watched
+from aa2.train.validation import Validate
 
 LOG_STEPS, LOG_SECONDS = 10, 10.0
 """Steps between two lines of logs, and the time after which there is one though they are not done."""
+
+TrainingProgress = Callable[[int, dict[str, float]], None]
+"""Told the step and its logs, now and then."""
+
+
+def silent(step: int, logs: dict[str, float]) -> None:
+    """The progress of those who do not look."""
 
 
 def train(
@@ -44,11 +51,11 @@ def train(
     output: Path,
     export: Callable[[Path, int], None],
     *,
-    watch: Callable[[], Watched] | None = None,
+    validate: Validate | None = None,
     resume: bool = False,
     device: Device = "auto",
     peak: float | None = None,
-    progress: Callable[[int, dict[str, float]], None] = lambda step, logs: None,
+    progress: TrainingProgress = silent,
 ) -> int:
     """Train ``module`` and export its averaged weights.
 
@@ -64,8 +71,8 @@ def train(
         output: folder for ``checkpoint`` and TensorBoard logs.
         export: called with the folder ``output / "bundle"`` and the step reached, on the main process, while
             ``module`` holds the averaged weights.
-        watch: called every ``schedule.watch_steps`` steps, on the main process, while ``module`` holds the
-            averaged weights and is in evaluation mode; what it draws at random disturbs nothing.
+        validate: called every ``schedule.validation_steps`` steps, on the main process, while ``module``
+            holds the averaged weights and is in evaluation mode; what it draws at random disturbs nothing.
         resume: continue from ``output / "checkpoint"``.
         peak: floating-point operations that a device does in a second, by `matmul_rate`, to compare the pace
             with; None measures it on a GPU, and compares nothing elsewhere.
@@ -96,17 +103,16 @@ def train(
     step = run.resume() if resume else 0
     accelerator.init_trackers("logs", init_kwargs={"tensorboard": {"purge_step": step + 1}})
 
-    positions = run.positions(step)
     loader = DataLoader(
-        Telling(samples),
-        batch_sampler=positions,
-        collate_fn=CollateTold(collate),
+        ErrorsAsSamples(samples),
+        batch_sampler=run.batch_sampler(step),
+        collate_fn=CollateErrors(collate),
         num_workers=schedule.workers,
         generator=torch.Generator(),  # its own, so that a resumed run draws the same noise as a whole one
         prefetch_factor=4 if schedule.workers else None,
     )
     with one_thread_of_opencv():
-        batches = raised(iter(loader))
+        batches = raise_errors(iter(loader))
     meter.start()
     saved = logged = now = time.monotonic()
     while step < schedule.steps:
@@ -121,8 +127,8 @@ def train(
             logs, logged = run.log(step, meter), now
             if accelerator.is_main_process:
                 progress(step, logs)
-        if watch is not None and schedule.watch_steps and step % schedule.watch_steps == 0:
-            run.look(step, watch)
+        if validate is not None and schedule.validation_steps and step % schedule.validation_steps == 0:
+            run.validate(step, validate)
         if save and not over:
             run.save(step)
             saved = now
@@ -172,10 +178,10 @@ class _Run:
         self.state = RunState(module, optimizer)
         self.module.train()
 
-    def positions(self, step: int) -> Positions:
+    def batch_sampler(self, step: int) -> ResumableBatchSampler:
         """Of the samples that this process takes from ``step`` on."""
         s, a = self.schedule, self.accelerator
-        return Positions(step, s.steps, s.batch, s.accumulate, a.process_index, a.num_processes)
+        return ResumableBatchSampler(step, s.steps, s.batch, s.accumulate, a.process_index, a.num_processes)
 
     def step(self, number: int, parts: Sequence[Any], meter: Meter, minutes: float = 0.0) -> None:
         """Take one step of the optimiser on this process's parts of a batch, so far into the slice."""
@@ -215,7 +221,7 @@ class _Run:
             "step": number,
             "samples": f"{first} to {first + self.schedule.batch - 1}, part of process {process}",
         }
-        keep_batch(path, parts, {**facts, "seed": self.schedule.seed})
+        save_bad_batch(path, parts, {**facts, "seed": self.schedule.seed})
         raise InputError(path, f"loss or gradient is not finite at step {number}", "inspect this batch")
 
     def any(self, *flags: bool) -> list[bool]:
@@ -232,12 +238,12 @@ class _Run:
         self.accelerator.log(logs, step=step)
         return logs
 
-    def look(self, step: int, watch: Callable[[], Watched]) -> None:
+    def validate(self, step: int, validate: Validate) -> None:
         """Show what is to be seen of the averaged weights."""
         if self.accelerator.is_main_process:
             self.bare.eval()
             with torch.no_grad(), self.state.averaged(), undisturbed_randomness():
-                seen = watch()
+                seen = validate()
             self.bare.train()
             self.accelerator.log(seen.scalars, step=step)
             writer: Any = self.accelerator.get_tracker("tensorboard", unwrap=True)
@@ -253,10 +259,10 @@ class _Run:
             facts = {
                 **self._facts,
                 "step": step,
-                "compact": self.schedule.compact,
+                "quantised": self.schedule.quantised,
                 "frozen": self.state.frozen,
             }
-            kept = Checkpoint(facts, compacted(tensors) if self.schedule.compact else tensors, randomness)
+            kept = Checkpoint(facts, quantised(tensors) if self.schedule.quantised else tensors, randomness)
             write_checkpoint(kept, self.output / "checkpoint")
         self.accelerator.wait_for_everyone()
 
@@ -272,7 +278,7 @@ class _Run:
                 problem = f"was made with {name} {kept.facts.get(name)}, not {value}"
                 raise InputError(path, problem, "resume it as it was started")
         try:
-            self.state.restore(in_full(kept), kept.facts["frozen"])
+            self.state.restore(full_state(kept), kept.facts["frozen"])
             step = int(kept.facts["step"])
         except (KeyError, ValueError) as error:
             raise InputError(path, f"is another model's ({error})", "resume it as it was started") from error

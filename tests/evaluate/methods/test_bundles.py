@@ -9,13 +9,14 @@ from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.build import window_arrays
 from aa2.conditions.lift import aligned, lifted
 from aa2.conditions.reference import reference_crop
-from aa2.config import VARIANTS, MaskKind
+from aa2.config import MaskKind
 from aa2.errors import InputError
 from aa2.evaluate.methods.baselines import filled_hole, pasted_avatar, pasted_warp
 from aa2.evaluate.methods.bundles import bundle_method
 from aa2.evaluate.methods.method import missing
 from aa2.evaluate.metrics.pictures import psnr
 from aa2.evaluate.protocols.clips import clip_cases
+from aa2.variants import VARIANTS
 from tests.evaluate.evaluated import TINY, paint, write_bundle, write_clips
 
 

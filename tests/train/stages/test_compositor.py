@@ -16,14 +16,14 @@ from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.models.weight_files import WeightsAbsent
-from aa2.train.compositor import Weights
+from aa2.train.compositor import CompositorLossWeights
 from aa2.train.schedule import Schedule
 from aa2.train.stages import compositor
 from aa2.train.stages.compositor import train_compositor
 from tests.train.windows import folder_of
 
 SHORT = Schedule(steps=2, batch=2, workers=0, precision="no", warmup=1)
-FAST = {"side": 64, "weights": Weights(lpips=0), "schedule": SHORT}
+FAST = {"side": 64, "weights": CompositorLossWeights(lpips=0), "schedule": SHORT}
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_one_of_an_earlier_version_is_replaced(windows, tmp_path) -> None:
 def test_it_is_watched_as_often_as_asked_for_which_changes_nothing(windows, tmp_path) -> None:
     first = start(tmp_path / "start")
     unwatched = train_compositor(first, windows, tmp_path / "unwatched", **FAST)
-    asked = {**FAST, "schedule": replace(SHORT, watch_steps=1)}
+    asked = {**FAST, "schedule": replace(SHORT, validation_steps=1)}
     watched = train_compositor(first, windows, tmp_path / "watched", **asked)
     a, b = weights(unwatched, "compositor"), weights(watched, "compositor")
     assert all(torch.equal(a[k], b[k]) for k in a)

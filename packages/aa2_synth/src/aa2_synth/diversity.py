@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import aa2_synth
+from aa2.types import Progress
 from aa2_synth.kinds import SPLITS, Kinds, Split
 from aa2_synth.looks import Look
 from aa2_synth.plan import make_plan
@@ -47,7 +48,7 @@ def survey(
     motions: Sequence[Path] = (),
     look: Look = "mixed",
     workers: int = 1,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Sort]:
     """What clips of a run would show; nothing is rendered.
 

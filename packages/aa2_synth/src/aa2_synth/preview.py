@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
 from aa2.media.picture import contact_sheet, write_picture
+from aa2.types import Progress
 from aa2_synth.kinds import Split
 from aa2_synth.looks import Look
 from aa2_synth.plan import make_plan
@@ -29,7 +30,7 @@ def preview(
     motions: Sequence[Path] = (),
     look: Look = "mixed",
     workers: int = 1,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Path:
     """Writes the middle frames of the first 64 clips, each with its first character, as one picture.
 

@@ -16,6 +16,7 @@ from aa2.clips.clip import Clip
 from aa2.clips.shards import write_shards
 from aa2.errors import InputError
 from aa2.media.files import discard
+from aa2.types import Progress
 from aa2.workers import JobFailedError, Result, shared_out
 from aa2_synth.body.body import template
 from aa2_synth.kinds import Split
@@ -77,7 +78,7 @@ def synthesise(
     look: Look = "mixed",
     shards: int = 0,
     workers: int = 1,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Render clips into ``output/000000`` and on; clips that are there already are kept.
 

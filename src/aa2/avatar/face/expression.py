@@ -114,15 +114,11 @@ def tamed(amounts: np.ndarray, noise: float = 1.0) -> np.ndarray:
     return _LIMITS * np.tanh(clear / _LIMITS)
 
 
-def rest_face(pose: Pose) -> np.ndarray | None:
-    """``(68, 2)``, a person's flat face at rest, by all frames of a pose; None where no face is known.
+def rest_face(fits: list[Fit]) -> np.ndarray | None:
+    """``(68, 2)``, a person's flat face at rest, by the frames that show it; None where there are none.
 
     Median landmarks, lips closed and eyes open as they are in a tenth and a quarter of the frames.
     """
-    return _rest([fit for fit in faces_of(pose) if fit is not None])
-
-
-def _rest(fits: list[Fit]) -> np.ndarray | None:
     if not fits:
         return None
     middle = np.median([fit.flat for fit in fits], axis=0)
@@ -182,7 +178,7 @@ def pose_face(deltas: np.ndarray, character: Pose, driving: Pose, cuts: Sequence
 
 
 def _expression(fits: list[Fit | None], character: list[Fit | None], cuts: Sequence[int]) -> np.ndarray:
-    own = _rest([fit for fit in character if fit is not None])
+    own = rest_face([fit for fit in character if fit is not None])
     amounts = np.zeros((len(fits), len(NAMES)))
     for at, seen, rest in _shots(fits, cuts):
         moved = measured(np.stack([aligned(fit.flat, rest) for fit in seen]) - rest)
@@ -202,7 +198,7 @@ def _posed(
 ) -> np.ndarray:
     """Of `pose_face`; ``faces`` ``(T, 68, 2)`` are those of the fits, perhaps in another size and place."""
     result, own = faces.copy(), [fit for fit in character if fit is not None]
-    shape = _rest(own)
+    shape = rest_face(own)
     if shape is None:
         return result
     for at, seen, rest in _shots(fits, cuts):
@@ -228,7 +224,7 @@ def _shots(fits: list[Fit | None], cuts: Sequence[int]) -> list[tuple[list[int],
     for number in np.unique(numbers):
         both = [(int(t), fit) for t in np.flatnonzero(numbers == number) if (fit := fits[t]) is not None]
         seen = [fit for _, fit in both]
-        rest = _rest(seen)
+        rest = rest_face(seen)
         if rest is not None:
             found.append(([t for t, _ in both], seen, rest))
     return found

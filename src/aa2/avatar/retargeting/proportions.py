@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from aa2.avatar.limbs import KNOWN
 from aa2.avatar.retargeting.filled import nodes
 from aa2.avatar.retargeting.tree import BUILDS, GROUPS, MEASURES, NODES, STANDING
+from aa2.models.stature import stature
 from aa2.types import KEYPOINTS, Pose
 
 FIRM = 0.05
@@ -219,13 +221,14 @@ def _first_size(places: np.ndarray, known: np.ndarray, shots: np.ndarray) -> np.
     """``(T,)`` stature of every frame by its bones as they look, a high quantile of them over the shot."""
     starts, ends = [m.start for m in MEASURES], [m.end for m in MEASURES]
     filled, sure = nodes(places, known, np.ones(len(places)))
-    flat = np.linalg.norm(filled[:, ends] - filled[:, starts], axis=2) / np.exp(_SHARES)
-    flat[~(sure[:, starts] & sure[:, ends])] = np.nan
+    lengths = np.linalg.norm(filled[:, ends] - filled[:, starts], axis=2)
+    lengths[~(sure[:, starts] & sure[:, ends])] = np.nan
+    firm, shares = _ERRORS <= FIRM, np.exp(_SHARES)
     size = np.ones(len(places))
     for shot in np.unique(shots):
-        told = flat[shots == shot][:, _ERRORS <= FIRM]
-        told = told if np.isfinite(told).any() else flat[shots == shot]
-        frames = np.array([np.nanquantile(t, 0.8) if np.isfinite(t).any() else np.nan for t in told])
+        seen = lengths[shots == shot]
+        told = firm if np.isfinite(seen[:, firm]).any() else np.ones_like(firm)
+        frames = stature(*map(torch.from_numpy, (seen[:, told], shares[told]))).numpy()
         if np.isfinite(frames).any():
             size[shots == shot] = max(float(np.nanquantile(frames, 0.7)), 1.0)
     return size

@@ -96,20 +96,6 @@ STANDING = {"foot": SOLE, "shin": 0.235, "thigh": 0.235, "trunk": 0.295, "neck":
 """What a standing adult's height is made of, in statures."""
 
 
-def _parents() -> np.ndarray:
-    parents = np.full(NODES, HEAD)  # nose, eyes, ears and the face
-    parents[[5, 6, 7, 8, 9, 10]] = NECK, NECK, 5, 6, 7, 8
-    parents[[11, 12, 13, 14, 15, 16]] = PELVIS, PELVIS, 11, 12, 13, 14
-    parents[FEET] = 15, 15, 15, 16, 16, 16
-    parents[LEFT_HAND], parents[RIGHT_HAND] = 9, 10
-    parents[[PELVIS, NECK, HEAD]] = -1, PELVIS, NECK
-    return parents
-
-
-PARENTS = _parents()
-"""``(136,)`` the node that carries each, -1 of the pelvis."""
-
-
 def _group_of() -> np.ndarray:
     names = np.full(NODES, "head", dtype=object)
     names[[5, 6]], names[[7, 8]], names[[9, 10]] = "shoulders", "arm", "forearm"

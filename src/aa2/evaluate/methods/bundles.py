@@ -18,7 +18,7 @@ from aa2.config import Device, MaskKind
 from aa2.errors import InputError
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.method import Method
-from aa2.models.bundle import SHIPPED
+from aa2.models.bundle import bundle_folder
 from aa2.models.device import resolve
 from aa2.types import Reference, Signals
 
@@ -103,12 +103,9 @@ def describe(
     Raises:
         InputError: there is no such bundle.
     """
-    path = Path(bundle) if Path(bundle).is_dir() else SHIPPED / str(bundle)
-    header = path / "bundle.json"
-    if not header.is_file():
-        raise InputError(bundle, "no bundle of this name or folder", "give a folder that training made")
+    path = bundle_folder(bundle)
     try:
-        stored = json.loads(header.read_text())
+        stored = json.loads((path / "bundle.json").read_text())
         preset = stored["preset"]
         return {
             "kind": "bundle",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,9 +14,7 @@ from aa2.evaluate.case import Case
 from aa2.evaluate.protocols.cases import Cases
 from aa2.media.picture import write_picture
 from aa2.media.video_writer import VideoWriter
-
-Progress = Callable[[int, int], None]
-"""Told the cases done and to do."""
+from aa2.types import Progress
 
 
 def export_inputs(cases: Cases, folder: Path, progress: Progress = lambda done, total: None) -> None:

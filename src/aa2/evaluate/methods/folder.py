@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.methods.method import Method
 from aa2.evaluate.methods.stored import Stored
 from aa2.evaluate.protocols.cases import Cases
-
-Progress = Callable[[int, int], None]
-"""Told the cases done and to do."""
+from aa2.types import Progress
 
 
 def folder_method(

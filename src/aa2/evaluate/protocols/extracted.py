@@ -12,7 +12,7 @@ import json
 import re
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -21,10 +21,11 @@ import cv2
 import numpy as np
 
 from aa2.clips.clip import Clip
-from aa2.conditions.mask import Box, character_pixels, mask_box
+from aa2.conditions.mask import Box, character_box
 from aa2.errors import InputError
 from aa2.extract.extract import extract
 from aa2.media.files import beside, discard
+from aa2.types import Progress
 
 PACKAGE = Path(__file__).parents[2]
 EXTRACTING = ("types.py", "extract")
@@ -33,9 +34,6 @@ FORMAT = 1
 """Of what is kept."""
 INWARDS = 0.03
 """Heights of the person from its outline inwards, from which a place is inside."""
-
-Progress = Callable[[int, int], None]
-"""Told what is done and to do."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +185,7 @@ def _made(video: Path, folder: Path, progress: Progress) -> Extraction:
 def _seen(clip: Clip, index: int) -> tuple[Box | None, float]:
     """Where a frame shows the person, and how sharp it is inside: an outline tells of the light behind it."""
     mask = clip.character_mask(index, index + 1)[0]
-    box = mask_box(character_pixels(mask))
+    box = character_box(mask)
     if box is None or not clip.pose.present[index]:
         return None, 0.0
     left, top, right, bottom = box

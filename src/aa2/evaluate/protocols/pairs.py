@@ -11,8 +11,7 @@ import numpy as np
 from aa2.avatar.retargeting.heights import standing_height
 from aa2.clips.clip import Clip
 from aa2.conditions.build import crop_signals
-from aa2.conditions.framing import Crop, Size, choose_crop
-from aa2.conditions.mask import character_pixels, mask_box
+from aa2.conditions.framing import window_crop
 from aa2.config import Preset
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Case, Setting
@@ -99,7 +98,7 @@ def read_pair(asked: Asked, preset: Preset) -> Pair:
     with Clip.open(asked.path) as clip:
         stop = min(len(clip), preset.window)
         driving = clip.read(0, stop)
-        crop = window_crop(driving, clip.size, preset.buckets)
+        crop = window_crop(driving.pose, driving.character_mask, clip.size, preset.buckets)
         if crop is None:
             raise InputError(asked.path, "shows nobody in its first frames", ANEW)
         cropped = crop_signals(replace(driving, environment=None), crop)
@@ -108,12 +107,6 @@ def read_pair(asked: Asked, preset: Preset) -> Pair:
         with _other(clip) as other:
             shown = crop_signals(replace(other.read(0, stop), environment=None), crop)
             return Pair(cropped, shown, _reference(other), float(clip.fps), _ratio(clip, other))
-
-
-def window_crop(signals: Signals, size: Size, buckets: Sequence[Size]) -> Crop | None:
-    """The crop of a window around its character, None where it shows nobody."""
-    boxes = [mask_box(character_pixels(mask)) for mask in signals.character_mask]
-    return choose_crop(signals.pose, boxes, size, buckets)
 
 
 def inside(signals: Signals) -> np.ndarray:

@@ -21,22 +21,22 @@ import numpy as np
 from aa2.animate.painter import margin
 from aa2.clips.clip import Clip
 from aa2.conditions.build import crop_signals
+from aa2.conditions.framing import window_crop
 from aa2.conditions.mask import character_pixels
 from aa2.config import Preset
 from aa2.errors import InputError
 from aa2.evaluate.case import Case, Setting
 from aa2.evaluate.protocols.cases import Cases
-from aa2.evaluate.protocols.pairs import inside, window_crop
+from aa2.evaluate.protocols.pairs import inside
 from aa2.evaluate.protocols.tiktok_folder import (
     PictureSequence,
-    Progress,
     clip_of,
     find_sequences,
     read_sized,
 )
 from aa2.media.inpainting import draw_over
 from aa2.media.picture import read_picture
-from aa2.types import Reference, Signals
+from aa2.types import Progress, Reference, Signals
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _case(asked: _Asked, extracted: Path, preset: Preset) -> Case:
             clip.object_masks(asked.start, asked.stop),
         )
         reference = _reference(clip, pictures[0])
-    crop = window_crop(true, clip.size, preset.buckets)
+    crop = window_crop(true.pose, true.character_mask, clip.size, preset.buckets)
     if crop is None:
         raise InputError(asked.sequence.path, f"shows nobody from frame {asked.start} on", "give other data")
     shown = crop_signals(true, crop)

@@ -19,7 +19,6 @@ comparable. Where a folder holds any of the six sequences, only they are taken, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -32,14 +31,12 @@ from aa2.extract.extract import extract
 from aa2.media.files import beside, discard
 from aa2.media.picture import read_mask, read_picture, write_picture
 from aa2.media.video_writer import VideoWriter
+from aa2.types import Progress
 
 TEST_SEQUENCES = tuple(f"{number:05d}" for number in range(335, 341))
 FPS = Fraction(30)
 PICTURES = (".png", ".jpg", ".jpeg")
 LAYOUT = "give folders like 00335/images/0001.png, masks likewise"
-
-Progress = Callable[[int, int], None]
-"""Told what is done and to do."""
 
 
 @dataclass(frozen=True)

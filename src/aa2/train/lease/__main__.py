@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 
 from aa2.train.lease.children import launcher
-from aa2.train.lease.crew import Crew
 from aa2.train.lease.drivers import drivers
 from aa2.train.lease.folder import Folder
 from aa2.train.lease.plan import Plan, SystemClock
+from aa2.train.lease.renderer_pool import RendererPool
 from aa2.train.lease.supervise import Supervisor
 
 
@@ -49,11 +49,11 @@ def main() -> int:
             log.flush()
 
         launch = launcher(folder.work)
-        crew = Crew(
+        renderers = RendererPool(
             folder, given.renderers, drivers(), plan.check_until, launch, say, fixed=given.fixed or None
         )
         return Supervisor(
-            folder, result, plan, SystemClock(), launch, crew, say, options=tuple(options)
+            folder, result, plan, SystemClock(), launch, renderers, say, options=tuple(options)
         ).run()
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aa2.train.lease.children import Child, Launch
-from aa2.train.lease.crew import Crew
 from aa2.train.lease.folder import ORDER, Folder
+from aa2.train.lease.log_lines import moment, training_line
 from aa2.train.lease.parts import publish
 from aa2.train.lease.plan import Clock, Plan
-from aa2.train.lease.words import moment, training_line
+from aa2.train.lease.renderer_pool import RendererPool
 
 LOOK, TELL = 0.5, 10.0
 """Seconds between two looks, and between two lines."""
@@ -31,7 +31,7 @@ class Supervisor:
         result: where the result is brought.
         plan, clock: when.
         launch: starts the worker.
-        crew: of renderers.
+        renderers: make the clips.
         say: tells people, a line at a time.
         options: for the worker, as on its command line.
     """
@@ -41,7 +41,7 @@ class Supervisor:
     plan: Plan
     clock: Clock
     launch: Launch
-    crew: Crew
+    renderers: RendererPool
     say: Callable[[str], None]
     options: tuple[str, ...] = ()
     _began: float = 0.0
@@ -57,19 +57,19 @@ class Supervisor:
         """The whole run; 0 if a result was brought."""
         self._began = self.clock.now()
         self._brought = self.folder.checkpoint_time()  # one that was packed is no result
-        self.crew.start()
+        self.renderers.start()
         self._start_worker()
         try:
             while self._now() < self.plan.write_at and not self._over():
                 try:
-                    self.crew.look(self._now())
+                    self.renderers.look(self._now())
                     self._bring(self.plan.write_at)
                     self._tell()
                 except Exception as error:  # no fault of ours ends what the worker does
                     self._complain(error)
                 self.clock.sleep(LOOK)
         finally:
-            self.crew.stop()
+            self.renderers.stop()
             if self._worker is not None:
                 self._worker.kill()
         self.say(f"{self._at()} writing the result")
@@ -109,7 +109,7 @@ class Supervisor:
         match phase:
             case "check" if waited > 2 * self.plan.check_until:  # a new machine's disk is slow
                 return "is not done with imports and matrix products"
-            case "clips" if self.crew.gave_up and not self.folder.clips():
+            case "clips" if self.renderers.gave_up and not self.folder.clips():
                 return "has no clips"
             case "measure" if self.clock.now() > state["until"] + LOOK:
                 return "measures too long"

@@ -15,12 +15,12 @@ import torch
 
 from aa2.train.checkpoints import read_checkpoint
 from aa2.train.clip_folder import Clips
-from aa2.train.compact import in_full
 from aa2.train.lease.folder import ORDER
+from aa2.train.lease.log_lines import by_region
 from aa2.train.lease.order import Order
 from aa2.train.lease.parts import join, published
-from aa2.train.lease.words import by_region
-from aa2.train.stages.export import exporter
+from aa2.train.quantised_state import full_state
+from aa2.train.stages.export import BundleExport
 from aa2.train.state import RunState
 
 COLUMNS = (
@@ -78,17 +78,19 @@ def write_bundle(folder: Path, bundle: str | Path | None = None) -> Path:
     stage = order.ready(bundle or order.bundle, Clips([]), schedule)
     trained = [p for p in stage.module.parameters() if p.requires_grad]
     state = RunState(stage.module, torch.optim.AdamW(trained))
-    state.restore(in_full(kept), kept.facts["frozen"])
-    facts = {**stage.facts, "clips": told(folder).get("clips", 0), "commit": order.commit}
+    state.restore(full_state(kept), kept.facts["frozen"])
+    export = stage.export
+    assert isinstance(export, BundleExport)
+    facts = {**export.facts, "clips": told(folder).get("clips", 0), "commit": order.commit}
     with torch.no_grad(), state.averaged():
-        exporter(stage.bundle, schedule, facts)(folder / "bundle", int(kept.facts["step"]))
+        replace(export, facts=facts)(folder / "bundle", int(kept.facts["step"]), schedule)
     return folder / "bundle"
 
 
 def command_to_go_on(folder: Path) -> str:
     """What to run to go on here with an unpacked run; clips are rendered meanwhile."""
     order, facts = Order.read(folder / ORDER), read_checkpoint(folder / "checkpoint").facts
-    given = ["--batch", str(facts["batch"]), "--steps", str(2 * int(facts["step"])), "--compact"]
+    given = ["--batch", str(facts["batch"]), "--steps", str(2 * int(facts["step"])), "--quantised"]
     words = ["aa2", "train", *order.command(), *given, "--render", "1", "--output", str(folder), "--resume"]
     return shlex.join(words)
 

@@ -17,6 +17,7 @@ from torch.utils.data import DataLoader
 from aa2.train.batches import ClipWindows
 from aa2.train.checkpoints import read_checkpoint, recover
 from aa2.train.clip_folder import MEMORY, Clips
+from aa2.train.clip_sources import FolderSource, GrowingFolder
 from aa2.train.denoiser import DenoiserLoss
 from aa2.train.lease.folder import ORDER, Folder
 from aa2.train.lease.measure import (
@@ -30,10 +31,9 @@ from aa2.train.lease.measure import (
     shared,
 )
 from aa2.train.lease.order import Order
-from aa2.train.positions import Positions
 from aa2.train.rates import made_per_second, matmul_rate
+from aa2.train.resumable_batch_sampler import ResumableBatchSampler
 from aa2.train.schedule import Schedule
-from aa2.train.shelves import FolderShelf, GrowingShelf
 from aa2.train.stages.stage import Stage
 from aa2.train.trainer import one_thread_of_opencv, train
 
@@ -88,9 +88,9 @@ class Worker:
     def _clips(self) -> Clips:
         memory = max(MEMORY, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 2 // 5)
         if not self.given.fixed:
-            return Clips([GrowingShelf(self.folder.store)], [1.0], memory)
+            return Clips([GrowingFolder(self.folder.store)], [1.0], memory)
         paths = [path for path in sorted(self.folder.store.iterdir()) if not path.name.startswith(".")]
-        return Clips([FolderShelf(paths[: self.given.fixed])], memory=memory)
+        return Clips([FolderSource(paths[: self.given.fixed])], memory=memory)
 
     def _schedule(self, goes_on: bool) -> Schedule:
         """By the clock; or, if it is fixed, by steps and in full, so that it can be repeated bit by bit."""
@@ -101,7 +101,7 @@ class Worker:
             schedule = replace(schedule, batch=int(facts["batch"]), seed=int(facts["seed"]))
         if given.fixed:
             return replace(schedule, steps=given.steps or schedule.steps)
-        return replace(schedule, steps=given.steps or NEVER, by_clock=True, compact=True)
+        return replace(schedule, steps=given.steps or NEVER, by_clock=True, quantised=True)
 
     def _set(self, stage: Stage, goes_on: bool) -> Stage:
         """The stage in the fastest setting that was found, now or when the run began."""
@@ -151,10 +151,10 @@ class Worker:
 
     def _made_per_second(self, windows: ClipWindows, stage: Stage) -> float:
         """Samples a second that the loading processes make."""
-        positions, loaders = Positions(0, NEVER, LOADED), stage.schedule.workers
+        sampler, loaders = ResumableBatchSampler(0, NEVER, LOADED), stage.schedule.workers
         loader = DataLoader(
             windows.with_batch(LOADED),
-            batch_sampler=positions,
+            batch_sampler=sampler,
             collate_fn=stage.collate,
             num_workers=loaders,
         )

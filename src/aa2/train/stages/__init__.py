@@ -1,10 +1,10 @@
 """The stages of training, one module each: clips in, a bundle out."""
 
+from aa2.train.schedule import Schedule
 from aa2.train.stages.autoencoder import AUTOENCODER, DECODER, train_autoencoder, train_decoder
 from aa2.train.stages.compositor import COMPOSITOR, train_compositor
 from aa2.train.stages.denoiser import CLIPS, FRAMES, train_denoiser
 from aa2.train.stages.student import STUDENT, train_student
-from aa2.train.trainer import Schedule
 
 __all__ = [
     "AUTOENCODER",

@@ -13,8 +13,10 @@ from aa2.train.autoencoder import AutoencoderLoss
 from aa2.train.clip_folder import ClipFolder
 from aa2.train.crops import PictureCrops
 from aa2.train.schedule import Schedule
+from aa2.train.stages.export import BundleExport
 from aa2.train.stages.stage import Stage
-from aa2.train.stages.start import Progress, preset_of, silent
+from aa2.train.stages.start import preset_of
+from aa2.train.trainer import TrainingProgress, silent
 
 AUTOENCODER = Schedule(steps=1800, batch=16, learning_rate=5e-4, warmup=200, ema=0.998)
 DECODER = Schedule(steps=3000, batch=12, learning_rate=1e-3, warmup=100, ema=0.998)
@@ -29,7 +31,7 @@ def train_autoencoder(
     picture: int = 128,
     resume: bool = False,
     device: Device = "auto",
-    progress: Progress = silent,
+    progress: TrainingProgress = silent,
 ) -> Path:
     """Train the autoencoder of ``preset`` and write a bundle whose other parts are fresh.
 
@@ -62,7 +64,7 @@ def train_decoder(
     picture: int = 128,
     resume: bool = False,
     device: Device = "auto",
-    progress: Progress = silent,
+    progress: TrainingProgress = silent,
 ) -> Path:
     """Train the decoder of a bundle's autoencoder alone: latents stay, and so does what the other parts know.
 
@@ -90,6 +92,5 @@ def _stage(
     schedule: Schedule,
     finish: Callable[[], None] = lambda: None,
 ) -> Stage:
-    facts = {"stage": name, "clips": len(crops.folder)}
-    loss = AutoencoderLoss(bundle.autoencoder)
-    return Stage(bundle, loss, crops, torch.stack, schedule, facts, finish=finish)
+    export = BundleExport(bundle, {"stage": name, "clips": len(crops.folder)}, finish)
+    return Stage(AutoencoderLoss(bundle.autoencoder), crops, torch.stack, schedule, export)

@@ -15,13 +15,14 @@ from aa2.models import bundle as bundles
 from aa2.models.lpips import Lpips
 from aa2.models.weight_files import Weights as WeightFiles
 from aa2.models.weight_files import WeightsAbsent
-from aa2.train.compositor import CompositorLoss, Weights
-from aa2.train.layered import LayeredPieces, kept, windows_in
-from aa2.train.layered_batch import batch_of
-from aa2.train.layered_watch import layered_watch_of
+from aa2.train.compositor import CompositorLoss, CompositorLossWeights
+from aa2.train.compositor_validator import make_compositor_validator
+from aa2.train.layered_batch import collate_windows
+from aa2.train.layered_windows import LayeredCrops, load_window, window_files
 from aa2.train.schedule import Schedule
+from aa2.train.stages.export import BundleExport
 from aa2.train.stages.stage import Stage
-from aa2.train.stages.start import Progress, silent
+from aa2.train.trainer import TrainingProgress, silent
 
 COMPOSITOR = Schedule(steps=20000, batch=4, learning_rate=1e-3, ema=0.999)
 
@@ -34,11 +35,11 @@ def train_compositor(
     frames: int = 2,
     side: int = 256,
     parts: Collection[CompositorPart] | None = None,
-    weights: Weights | None = None,
+    weights: CompositorLossWeights | None = None,
     schedule: Schedule = COMPOSITOR,
     resume: bool = False,
     device: Device = "auto",
-    progress: Progress = silent,
+    progress: TrainingProgress = silent,
 ) -> Path:
     """Train the compositor of ``bundle`` and write the bundle that results.
 
@@ -61,14 +62,14 @@ def compositor_stage(
     frames: int = 2,
     side: int = 256,
     parts: Collection[CompositorPart] | None = None,
-    weights: Weights | None = None,
+    weights: CompositorLossWeights | None = None,
     schedule: Schedule = COMPOSITOR,
 ) -> Stage:
     """The training of the compositor.
 
     Args:
         bundle: where to start; all of it but the compositor stays as it is.
-        windows: folder of windows (`aa2.train.preparing`), painted by this bundle.
+        windows: folder of windows (`aa2.train.prepare_windows`), painted by this bundle.
         frames: frames a sample; from two on steadiness is learnt too.
         side: of the pieces, pixels.
         parts: of `aa2.config.COMPOSITOR_PARTS`, to begin anew with these alone; None goes on with the
@@ -78,7 +79,7 @@ def compositor_stage(
         InputError: no such bundle, one whose preset has no compositor, no windows or too short ones, no
             weights of LPIPS.
     """
-    weights = weights or Weights()
+    weights = weights or CompositorLossWeights()
     lpips = None
     if weights.lpips:
         try:
@@ -90,16 +91,16 @@ def compositor_stage(
     start = _start(bundle, anew=parts is not None)
     if start.compositor is None or not start.compositor.parts:
         _add_compositor(start, bundle, PARTS if parts is None else parts, schedule.seed)
-    paths = windows_in(windows)
-    length = len(kept(paths[0]).target)
+    paths = window_files(windows)
+    length = len(load_window(paths[0]).target)
     if length < frames:
         raise InputError(windows, f"holds windows of {length} frames, not {frames}", "ask for fewer `frames`")
     torch.manual_seed(schedule.seed)
     facts = {"stage": "compositor", "frames": frames, "windows": len(paths)}
-    pieces = LayeredPieces(paths, side, frames, schedule.seed)
+    pieces = LayeredCrops(paths, side, frames, schedule.seed)
     loss = CompositorLoss(start, lpips, weights)
-    watch = layered_watch_of(loss.compositor, paths, steps=schedule.watch_steps)
-    return Stage(start, loss, pieces, batch_of, schedule, facts, watch)
+    validate = make_compositor_validator(loss.compositor, paths, steps=schedule.validation_steps)
+    return Stage(loss, pieces, collate_windows, schedule, BundleExport(start, facts), validate)
 
 
 def _start(name: str | Path, *, anew: bool) -> bundles.Bundle:

@@ -9,18 +9,21 @@ from typing import Literal
 
 import torch
 
-from aa2.config import VARIANTS, DenoiserConfig, Device
+from aa2.config import DenoiserConfig, Device
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.models.object_guider import build_object_guider
-from aa2.train.batches import ClipWindows, pack
+from aa2.train.batches import pack
 from aa2.train.clip_folder import Clips
 from aa2.train.denoiser import DenoiserLoss
+from aa2.train.denoiser_validator import make_denoiser_validator
+from aa2.train.open_clips import as_clips
 from aa2.train.schedule import Schedule
-from aa2.train.sources import opened
+from aa2.train.stages.export import BundleExport
 from aa2.train.stages.stage import Stage
-from aa2.train.stages.start import Progress, preset_of, scaled, silent
-from aa2.train.watch import watch_of
+from aa2.train.stages.start import Temporal, denoiser_windows, preset_of, window_facts
+from aa2.train.trainer import TrainingProgress, silent
+from aa2.variants import VARIANTS
 
 FRAMES = Schedule(steps=2000, batch=16, learning_rate=1e-3, ema=0.995)
 CLIPS = Schedule(steps=1000, batch=2, learning_rate=2e-4, ema=0.995)
@@ -36,19 +39,19 @@ def train_denoiser(
     *,
     preset: str | None = None,
     variant: str | None = None,
-    stage: Literal["frames", "clips"] = "frames",
+    stage: Temporal = "frames",
     frames: int = 8,
     scale: float = 1.0,
     blending: Blending = "kept",
     schedule: Schedule | None = None,
     resume: bool = False,
     device: Device = "auto",
-    progress: Progress = silent,
+    progress: TrainingProgress = silent,
 ) -> Path:
     """Train denoiser and ReferenceNet of ``bundle`` and write the bundle that results.
 
     Args:
-        data: folders of clips, or clips that were opened (`aa2.train.sources`).
+        data: folders of clips, or clips that were opened (`aa2.train.open_clips`).
         output: folder for the run; the bundle is ``output / "bundle"``.
         bundle, preset, variant, stage, frames, scale, blending, schedule: of `denoiser_stage`.
     Raises:
@@ -56,7 +59,7 @@ def train_denoiser(
     """
     ready = denoiser_stage(
         bundle,
-        opened(data),
+        as_clips(data),
         preset=preset,
         variant=variant,
         stage=stage,
@@ -74,7 +77,7 @@ def denoiser_stage(
     *,
     preset: str | None = None,
     variant: str | None = None,
-    stage: Literal["frames", "clips"] = "frames",
+    stage: Temporal = "frames",
     frames: int = 8,
     scale: float = 1.0,
     blending: Blending = "kept",
@@ -101,24 +104,14 @@ def denoiser_stage(
         start = _anew(start, preset or start.preset.name, variant or "full")
     if blending == "afresh":
         _blend_afresh(start, bundle)
-    temporal = stage == "clips"
-    frames = min(frames, start.preset.window) if temporal else 1
-    buckets = [scaled(bucket, scale, start.preset) for bucket in start.preset.buckets]
-    windows = ClipWindows(
-        clips,
-        buckets,
-        frames,
-        schedule.batch,
-        schedule.seed,
-        mask_kind=start.preset.mask_kind,
-        lift=start.preset.lift,
-        environment=start.preset.denoiser.environment,
-    )
-    facts = {"stage": stage, "frames": frames, "clips": len(clips), "picture": "×".join(map(str, buckets[0]))}
+    windows = denoiser_windows(clips, start.preset, schedule, stage=stage, frames=frames, scale=scale)
+    facts = {"stage": stage, **window_facts(windows)}
     if blending == "afresh":
         facts["blending"] = blending
-    watch = watch_of(start, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed)
-    return Stage(start, DenoiserLoss(start, temporal), windows, pack, schedule, facts, watch)
+    size, steps = windows.buckets[0], schedule.validation_steps
+    validate = make_denoiser_validator(start, clips, size, windows.frames, steps=steps, seed=schedule.seed)
+    loss = DenoiserLoss(start, temporal=stage == "clips")
+    return Stage(loss, windows, pack, schedule, BundleExport(start, facts), validate)
 
 
 def _anew(bundle: bundles.Bundle, preset: str, variant: str) -> bundles.Bundle:

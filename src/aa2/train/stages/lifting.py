@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -13,8 +11,11 @@ from aa2.models.device import resolve
 from aa2.models.lifting import Lifter, save_lifter
 from aa2.train.lifting import DetectedWindows, LifterLoss, collate
 from aa2.train.motion_store import load_motions
-from aa2.train.stages.start import Progress, silent
-from aa2.train.trainer import Schedule, train
+from aa2.train.schedule import Schedule
+from aa2.train.stages.export import network_export
+from aa2.train.stages.stage import Stage
+from aa2.train.trainer import TrainingProgress, silent
+from aa2.types import Progress
 
 LIFTING = Schedule(steps=3000, batch=64, learning_rate=2e-3, warmup=200, ema=0.998)
 FRAMES = 32
@@ -30,8 +31,8 @@ def train_lifting(
     schedule: Schedule = LIFTING,
     resume: bool = False,
     device: Device = "auto",
-    making: Callable[[int, int], None] | None = None,
-    progress: Progress = silent,
+    making: Progress | None = None,
+    progress: TrainingProgress = silent,
 ) -> Path:
     """Train the lifting network on simulated detections and write its weights.
 
@@ -49,20 +50,6 @@ def train_lifting(
     found = load_motions(folder, count, seed=schedule.seed, workers=schedule.workers, progress=making)
     torch.manual_seed(schedule.seed)
     lifter = Lifter(kernel=kernel)
-
-    def export(path: Path, step: int) -> None:
-        del step
-        save_lifter(copy.deepcopy(lifter).cpu(), path)
-
-    train(
-        LifterLoss(lifter),
-        DetectedWindows(found, FRAMES, schedule.seed),
-        collate,
-        schedule,
-        output,
-        export,
-        resume=resume,
-        device=device,
-        progress=progress,
-    )
-    return output / "bundle"
+    samples = DetectedWindows(found, FRAMES, schedule.seed)
+    ready = Stage(LifterLoss(lifter), samples, collate, schedule, network_export(lifter, save_lifter))
+    return ready.run(output, resume=resume, device=device, progress=progress)

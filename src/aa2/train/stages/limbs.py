@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,8 +11,10 @@ from aa2.config import Device
 from aa2.models.limb_net import LimbNet, save_limb_net
 from aa2.train.limb_pictures import limb_pictures
 from aa2.train.limbs import LimbLoss, LimbSamples, collate
-from aa2.train.stages.start import Progress, silent
-from aa2.train.trainer import Schedule, train
+from aa2.train.schedule import Schedule
+from aa2.train.stages.export import network_export
+from aa2.train.stages.stage import Stage
+from aa2.train.trainer import TrainingProgress, silent
 
 LIMBS = Schedule(steps=8000, batch=8, learning_rate=2e-3, warmup=200, ema=0.998)
 
@@ -26,7 +27,7 @@ def train_limbs(
     schedule: Schedule = LIMBS,
     resume: bool = False,
     device: Device = "auto",
-    progress: Progress = silent,
+    progress: TrainingProgress = silent,
 ) -> Path:
     """Train the network that tells the limbs of a picture apart, and write its weights.
 
@@ -45,20 +46,6 @@ def train_limbs(
     pictures = limb_pictures(data, frames)
     torch.manual_seed(schedule.seed)
     net = LimbNet()
-
-    def export(path: Path, step: int) -> None:
-        del step
-        save_limb_net(copy.deepcopy(net).cpu(), path)
-
-    train(
-        LimbLoss(net),
-        LimbSamples(pictures, schedule.seed),
-        collate,
-        schedule,
-        output,
-        export,
-        resume=resume,
-        device=device,
-        progress=progress,
-    )
-    return output / "bundle"
+    samples = LimbSamples(pictures, schedule.seed)
+    ready = Stage(LimbLoss(net), samples, collate, schedule, network_export(net, save_limb_net))
+    return ready.run(output, resume=resume, device=device, progress=progress)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,12 @@ from torch import nn
 from torch.utils.data import Dataset
 
 from aa2.config import Device
-from aa2.models.bundle import Bundle
 from aa2.train.schedule import Schedule
-from aa2.train.stages.export import exporter
-from aa2.train.stages.start import Progress, silent
-from aa2.train.trainer import train
-from aa2.train.watched import Watched
+from aa2.train.stages.export import Export
+from aa2.train.trainer import TrainingProgress, silent, train
+from aa2.train.validation import Validate
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -24,37 +25,45 @@ class Stage:
     """A stage of training before it starts.
 
     Attributes:
-        bundle: in training.
-        module, samples, collate, schedule, watch: of `aa2.train.trainer.train`.
-        facts: what the bundle tells of this stage, beside steps, batch and seed.
-        finish: called when the bundle is trained and on the CPU, before it is written.
+        module, samples, collate, schedule, validate: of `aa2.train.trainer.train`.
+        export: writes what was trained (`aa2.train.stages.export`).
     """
 
-    bundle: Bundle
     module: nn.Module
     samples: Dataset
     collate: Callable[..., Any]
     schedule: Schedule
-    facts: Mapping[str, Any]
-    watch: Callable[[], Watched] | None = None
-    finish: Callable[[], None] = lambda: None
+    export: Export
+    validate: Validate | None = None
 
     def run(
-        self, output: Path, *, resume: bool = False, device: Device = "auto", progress: Progress = silent
+        self,
+        output: Path,
+        *,
+        resume: bool = False,
+        device: Device = "auto",
+        progress: TrainingProgress = silent,
     ) -> Path:
-        """Train, and write the bundle that results; its folder, ``output / "bundle"``.
+        """Train, and write what results; its folder, ``output / "bundle"``.
 
+        Args:
+            output: folder for the run: ``checkpoint``, ``logs``, ``bundle``.
+            resume: go on from the checkpoint in ``output``.
+            device: where to compute.
+            progress: called with step and logs.
         Raises:
             InputError: as `aa2.train.trainer.train`.
         """
+        schedule, facts = self.schedule, dict(self.facts)
+        log.info("training %d steps of %d samples into %s: %s", schedule.steps, schedule.batch, output, facts)
         train(
             self.module,
             self.samples,
             self.collate,
             self.schedule,
             output,
-            exporter(self.bundle, self.schedule, self.facts, self.finish),
-            watch=self.watch,
+            lambda path, step: self.export(path, step, self.schedule),
+            validate=self.validate,
             resume=resume,
             device=device,
             progress=progress,

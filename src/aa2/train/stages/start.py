@@ -1,19 +1,18 @@
-"""What stages of training begin with: a preset by its name, picture sizes, somebody to tell how it goes."""
+"""What stages of training begin with: a preset by its name, picture sizes, the windows of a denoiser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
 from aa2.config import PRESETS, Preset
 from aa2.errors import InputError
+from aa2.train.batches import Augmentation, ClipWindows
+from aa2.train.clip_folder import Clips
+from aa2.train.schedule import Schedule
 
-Progress = Callable[[int, dict[str, float]], None]
-"""Told the step and its logs, now and then."""
-
-
-def silent(step: int, logs: dict[str, float]) -> None:
-    """The progress of those who do not watch."""
+Temporal = Literal["frames", "clips"]
+"""What a denoiser is trained on: single frames without the temporal layers, or clips with them."""
 
 
 def preset_of(name: str) -> Preset:
@@ -38,3 +37,44 @@ def scaled(bucket: tuple[int, int], scale: float, preset: Preset) -> tuple[int, 
     if min(width, height) == 0:
         raise InputError(f"scale {scale}", "leaves no picture", f"sides must stay at least {stride} pixels")
     return width, height
+
+
+def denoiser_windows(
+    clips: Clips,
+    preset: Preset,
+    schedule: Schedule,
+    *,
+    stage: Temporal,
+    frames: int,
+    scale: float,
+    augmentation: Augmentation | None = None,
+) -> ClipWindows:
+    """The windows that a denoiser is trained on.
+
+    Args:
+        preset: says the picture sizes, which masks, how the reference is carried, whether there is a scene.
+        schedule: says batch and seed.
+        stage: with ``frames`` each window is one frame.
+        frames: of a window with ``clips``, the motion frame included; at most the preset's window.
+        scale: of the preset's picture sizes.
+        augmentation: None takes the usual one.
+    Raises:
+        InputError: nothing is left of a picture.
+    """
+    return ClipWindows(
+        clips,
+        [scaled(bucket, scale, preset) for bucket in preset.buckets],
+        min(frames, preset.window) if stage == "clips" else 1,
+        schedule.batch,
+        schedule.seed,
+        augmentation=augmentation,
+        mask_kind=preset.mask_kind,
+        lift=preset.lift,
+        environment=preset.denoiser.environment,
+    )
+
+
+def window_facts(windows: ClipWindows) -> dict[str, object]:
+    """What a bundle tells of the windows that it was trained on."""
+    picture = "×".join(map(str, windows.buckets[0]))
+    return {"frames": windows.frames, "clips": len(windows.folder), "picture": picture}

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from aa2.config import Device
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
-from aa2.train.batches import Augmentation, ClipWindows, pack
+from aa2.train.batches import Augmentation, pack
 from aa2.train.clip_folder import Clips
+from aa2.train.denoiser_validator import make_denoiser_validator
+from aa2.train.open_clips import as_clips
 from aa2.train.schedule import Schedule
-from aa2.train.sources import opened
+from aa2.train.stages.export import BundleExport
 from aa2.train.stages.stage import Stage
-from aa2.train.stages.start import Progress, scaled, silent
+from aa2.train.stages.start import Temporal, denoiser_windows, window_facts
 from aa2.train.student import StudentLoss, student_of
-from aa2.train.watch import watch_of
+from aa2.train.trainer import TrainingProgress, silent
 
 STUDENT = Schedule(steps=1000, batch=4, learning_rate=1e-4, ema=0.99)
 
@@ -30,19 +31,19 @@ def train_student(
     steps_of_student: int = 4,
     steps_of_teacher: int = 16,
     guidance: float | None = None,
-    stage: Literal["frames", "clips"] = "clips",
+    stage: Temporal = "clips",
     frames: int = 8,
     scale: float = 1.0,
     schedule: Schedule = STUDENT,
     resume: bool = False,
     device: Device = "auto",
-    progress: Progress = silent,
+    progress: TrainingProgress = silent,
 ) -> Path:
     """Distil a bundle into one that samples in few steps and without guidance.
 
     Args:
         bundle: the teacher.
-        data: folders of clips, or clips that were opened (`aa2.train.sources`).
+        data: folders of clips, or clips that were opened (`aa2.train.open_clips`).
         output: folder for the run; the bundle is ``output / "bundle"``.
         steps_of_student: denoising steps of the student.
         steps_of_teacher: denoising steps of the teacher that it learns from, a multiple of the student's.
@@ -58,33 +59,27 @@ def train_student(
         raise InputError("`steps_of_teacher`", problem, "give one that is, such as 16")
     teacher = bundles.load(bundle)
     student = student_of(teacher, steps_of_student)
-    preset, temporal = teacher.preset, stage == "clips"
-    guidance = preset.diffusion.guidance if guidance is None else guidance
-    frames = min(frames, preset.window) if temporal else 1
-    buckets = [scaled(bucket, scale, preset) for bucket in preset.buckets]
-    clips = opened(data)
-    windows = ClipWindows(
+    guidance = teacher.preset.diffusion.guidance if guidance is None else guidance
+    clips = as_clips(data)
+    windows = denoiser_windows(
         clips,
-        buckets,
-        frames,
-        schedule.batch,
-        schedule.seed,
+        teacher.preset,
+        schedule,
+        stage=stage,
+        frames=frames,
+        scale=scale,
         augmentation=replace(Augmentation(), no_reference=0.0),  # only guidance asks for that
-        mask_kind=preset.mask_kind,
-        lift=preset.lift,
-        environment=preset.denoiser.environment,
     )
     facts = {
         "stage": "student",
-        "teacher": preset.name,
+        "teacher": teacher.preset.name,
         "teacher_steps": steps_of_teacher,
         "teacher_guidance": guidance,
         "student_steps": steps_of_student,
-        "frames": frames,
-        "clips": len(clips),
-        "picture": "×".join(map(str, buckets[0])),
+        **window_facts(windows),
     }
-    loss = StudentLoss(teacher, student, temporal, teacher_steps=steps_of_teacher, guidance=guidance)
-    watch = watch_of(student, clips, buckets[0], frames, steps=schedule.watch_steps, seed=schedule.seed)
-    ready = Stage(student, loss, windows, pack, schedule, facts, watch)
+    loss = StudentLoss(teacher, student, stage == "clips", teacher_steps=steps_of_teacher, guidance=guidance)
+    size, steps = windows.buckets[0], schedule.validation_steps
+    validate = make_denoiser_validator(student, clips, size, windows.frames, steps=steps, seed=schedule.seed)
+    ready = Stage(loss, windows, pack, schedule, BundleExport(student, facts), validate)
     return ready.run(output, resume=resume, device=device, progress=progress)
