@@ -20,7 +20,7 @@ from aa2.evaluate.methods.bundles import painted
 from aa2.evaluate.metrics.pictures import clip_mean, psnr, sharpness, ssim_map
 from aa2.evaluate.protocols.clips import clip_cases
 from aa2.models.bundle import Bundle, load
-from tests.composed import composer
+from tests.animate.composed import composer
 
 CLIPS = Path(__file__).parent / "data" / "shipped"
 REACHED = CLIPS / "reached.json"

@@ -12,8 +12,8 @@ import torch
 from aa2.config import PRESETS
 from aa2.media.picture import write_picture
 from aa2.models.bundle import build, save
+from tests.animate.test_compose import film
 from tests.media.conftest import colours, make_video
-from tests.test_animate import film
 
 
 @pytest.fixture(scope="session")

@@ -146,4 +146,4 @@ def test_a_clip_is_animated(inputs, tmp_path, capsys):
     assert out == ""
     assert f"bundle: bundle {inputs / 'tiny'}" in err and "device: computing on cpu" in err
     assert probe(output).frames == 6
-    assert set(tmp_path.iterdir()) == {output, sheet}
+    assert set(tmp_path.iterdir()) == {output, sheet, tmp_path / "o.run.json"}

@@ -20,7 +20,7 @@ from aa2.train.clip_folder import ClipFolder
 from aa2.train.denoiser import DenoiserLoss
 from aa2.train.schedule import Schedule
 from aa2.train.trainer import train
-from tests.composed import composer
+from tests.animate.composed import composer
 from tests.conditions import figure
 from tests.figure_clips import walk, write_pair
 

@@ -23,9 +23,8 @@ from aa2.errors import Doubt
 from aa2.models.bundle import Bundle, build
 from aa2.models.compositor import OPAQUE, Compositor
 from aa2.types import Pose, Reference, Signals
-
-from .composed import composer
-from .conditions import figure
+from tests.animate.composed import composer
+from tests.conditions import figure
 
 HEIGHT, WIDTH = 120, 160
 INSIDE = np.s_[40:84, 50:110]

@@ -31,10 +31,9 @@ from aa2.media.picture import read_picture
 from aa2.media.video import VideoReader, probe
 from aa2.models.bundle import build
 from aa2.types import Pose, Signals
-
-from . import composed
-from .conditions import figure
-from .media.conftest import make_video
+from tests.animate import composed
+from tests.conditions import figure
+from tests.media.conftest import make_video
 
 
 def composer(seed: int = 0, **options) -> Composer:
@@ -273,13 +272,13 @@ def test_memory_does_not_grow_with_length(tmp_path):
         film(tmp_path / name, frames, size, absent=[t for t in range(frames) if t % 15 > 7])
     script = (
         "import resource, sys; from pathlib import Path; sys.path[:0] = sys.argv[1:3];"
-        "from tests.test_animate import animated; folder = Path(sys.argv[3]);"
+        "from tests.animate.test_compose import animated; folder = Path(sys.argv[3]);"
         "animated(folder / 'short' / 'clip', folder / 'short.mp4');"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
         "animated(folder / 'long' / 'clip', folder / 'long.mp4');"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
     )
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     paths = [str(root), str(root / "src"), str(tmp_path)]
     run = subprocess.run([sys.executable, "-c", script, *paths], capture_output=True, text=True, check=True)
     assert int(run.stdout) / 1024 < 15  # Linux counts in KiB

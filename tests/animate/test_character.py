@@ -13,7 +13,7 @@ from aa2.extract.choice import Point
 from aa2.media.picture import over, read_picture, write_picture
 from aa2.types import Reference
 
-DEMO = Path(__file__).parents[1] / "src/aa2/demo/reference.png"
+DEMO = Path(__file__).parents[2] / "src/aa2/demo/reference.png"
 
 
 @pytest.fixture(scope="module")

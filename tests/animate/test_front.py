@@ -12,9 +12,8 @@ from aa2.animate.compose import composed_window
 from aa2.animate.front import drivers_in, put_behind
 from aa2.models.bundle import load
 from aa2.types import Pose, Signals
-
-from .composed import composer
-from .conditions import figure
+from tests.animate.composed import composer
+from tests.conditions import figure
 
 TIMES = 3
 SIZE = (figure.SIZE[0] * TIMES, figure.SIZE[1] * TIMES)
