@@ -32,9 +32,9 @@ sys.meta_path[sys.meta_path.index(PathFinder)] = Poorer
 
 # What reads videos, and finds people in them, is done before.
 HERE = ("aa2.clips.video_track", "aa2.train.extracted_windows", "aa2.train.prepare_windows")
-for room in ("clips", "conditions", "models", "synthesis", "train"):
-    package = importlib.import_module(f"aa2.{room}")
-    for module in pkgutil.walk_packages(package.__path__, f"aa2.{room}."):
+for name in ("aa2.clips", "aa2.conditions", "aa2.models", "aa2.train", "aa2_synth"):
+    package = importlib.import_module(name)
+    for module in pkgutil.walk_packages(package.__path__, f"{name}."):
         if module.name not in HERE and not module.name.endswith("__main__"):
             importlib.import_module(module.name)
 

@@ -157,8 +157,7 @@ class Seat:
     """A hard seat with or without a back; ranges in metres.
 
     Attributes:
-        wide, deep: of the seat.
-        high: of the seat, metres.
+        wide, deep, high: of the seat; the height is a number.
         back: "slats", "panel" or "none".
         seat, frame: materials.
         leg: thickness of the legs, metres.
@@ -263,8 +262,7 @@ class Bed:
 
     Attributes:
         wide: range in metres.
-        head: height of the board, metres.
-        frame: material.
+        head, frame: height of the board, metres, and material.
         rails: whether it has some, as in a hospital.
     """
 
