@@ -128,7 +128,7 @@ class Denoiser(nn.Module):
             noisy: ``(B, F, C, h, w)``.
             timestep: ``(B, F)``, one per frame; 0 marks a clean motion frame.
         Returns:
-            ``(B, F, C, h, w)``: the clean latent or the noise, as the diffusion configuration says.
+            ``(B, F, C, h, w)``: what `DiffusionConfig.prediction` says.
         """
         frames = noisy.shape[1]
         c = conditions
