@@ -140,21 +140,25 @@ def test_it_is_withheld_with_the_reference(bundle: Bundle, monkeypatch: pytest.M
     assert not torch.equal(*(predicted(bundle, w, unconditional=True) for w in (given, without)))
 
 
+@pytest.mark.parametrize("toy", ["covered"], indirect=True)
 def test_training_drops_it(toy: Condition, tmp_path) -> None:
     write_pair(tmp_path / "clips" / "0", frames=4)
+    clips = ClipFolder([tmp_path / "clips"])
 
-    def with_it(augmentation: Augmentation) -> list[bool]:
-        windows = ClipWindows(
-            ClipFolder([tmp_path / "clips"]), [(SIDE, SIDE)], 1, 4, augmentation=augmentation
-        )
-        samples = [windows[i] for i in range(12)]
+    def with_it(count: int, **dropped: float) -> list[bool]:
+        augmentation = Augmentation(dropped={"objects": 0, "warp": 1, **dropped})
+        windows = ClipWindows(clips, [(SIDE, SIDE)], 1, 4, augmentation=augmentation)
+        samples = [windows[i] for i in range(count)]
         conditions = collate(samples).conditions
-        assert conditions["heat"].shape == (12, 1, toy.channels, SIDE, SIDE) if "heat" in conditions else True
-        return ["heat" in sample.window for sample in samples if "objects" in sample.window]
+        given = ["heat" in sample.window for sample in samples]
+        assert ("heat" in conditions) == any(given)
+        if any(given):
+            assert conditions["heat"].shape == (count, 1, toy.channels, SIDE, SIDE)
+        return [there for there, sample in zip(given, samples, strict=True) if "objects" in sample.window]
 
-    never, always = (Augmentation(dropped={"heat": share, "objects": 0}) for share in (1, 0))
-    assert not any(with_it(never)) and all(with_it(always))
-    assert 0 < sum(with_it(Augmentation(dropped={"objects": 0}))) < 12
+    always = with_it(4, heat=0)
+    assert always and all(always) and not any(with_it(4, heat=1))
+    assert 0 < sum(with_it(12)) < 12, "as the row says"
 
 
 def test_it_is_ablated(toy: Condition) -> None:
