@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 import torch
+import tyro
 
 from aa2.cli import main
+from aa2.cli.training_options import LossOptions, TrainingOptions
 from aa2.config import PRESETS
 from aa2.models.bundle import build, save
+from aa2.train.compositor import CompositorLossWeights
 from tests.cli.commands import failure
 from tests.figure_clips import write_pair
 from tests.train.windows import folder_of
@@ -67,3 +72,13 @@ def test_looks_at_a_stage_that_has_nothing_to_show(tmp_path, capsys):
         line = failure(capsys, "train", *stage, *asked)
         assert line == "aa2: --validation-steps: has nothing to show of this stage; leave it out\n"
     assert not (tmp_path / "run").exists()
+
+
+def test_flags_of_earlier_versions_go_on_to_work():
+    given = ["--output", "run", "--compact", "--watch-steps", "5"]
+    options = tyro.cli(TrainingOptions, args=given)
+    assert options == TrainingOptions(Path("run"), quantised=True, validation_steps=5)
+
+
+def test_the_terms_of_the_loss_have_its_own_weights():
+    assert asdict(LossOptions()).items() <= asdict(CompositorLossWeights()).items()
