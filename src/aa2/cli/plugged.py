@@ -44,7 +44,11 @@ def check(arguments: Sequence[str]) -> None:
 
 def _miss(name: str, what: str, error: InputError) -> None:
     _unusable[name] = error
-    app.command(lambda: check([name]), name=name, help=what)
+
+    def refuse() -> None:
+        check([name])
+
+    app.command(name=name, help=what)(refuse)
 
 
 enter()
