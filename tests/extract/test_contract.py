@@ -49,6 +49,7 @@ def check(figure: Figure, picture: np.ndarray) -> None:
     assert figure.matte.min() >= 0 and figure.matte.max() <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_any_size_and_any_region(backend, size):
     picture = noise(size)
@@ -68,6 +69,7 @@ def test_any_size_and_any_region(backend, size):
     assert (picture == before).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("level", [0, 128, 255])
 def test_nobody_in_an_empty_picture(backend, size, level):

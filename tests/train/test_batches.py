@@ -43,6 +43,7 @@ def test_a_sample_depends_on_seed_and_number_alone(folder):
     assert any(not np.array_equal(one[i].window.reference, other[i].window.reference) for i in range(4))
 
 
+@pytest.mark.slow
 def test_samples_of_one_batch_share_a_size_and_all_sizes_occur(folder):
     windows = ClipWindows(folder, BUCKETS, 1, 4)
     sizes = [{windows[4 * b + i].target.shape for i in range(4)} for b in range(8)]
@@ -50,6 +51,7 @@ def test_samples_of_one_batch_share_a_size_and_all_sizes_occur(folder):
     assert {next(iter(s))[1:3] for s in sizes} == {(64, 64), (80, 48)}
 
 
+@pytest.mark.slow
 def test_a_person_who_is_hidden_is_passed_over(tmp_path):
     for name in ("hidden", "seen"):
         write_pair(tmp_path / name, frames=2)
@@ -135,6 +137,7 @@ def areas(windows: ClipWindows, count: int = 24) -> np.ndarray:
     return np.array([s.window.mask.sum() / (s.character >= 128).sum() for s in samples])
 
 
+@pytest.mark.slow
 def test_random_blocks_reach_far_beyond_those_of_inference(folder):
     random, inference = (
         areas(ClipWindows(folder, [(64, 64)], 1, 1, augmentation=replace(PLAIN, random_block=share)))
@@ -143,6 +146,7 @@ def test_random_blocks_reach_far_beyond_those_of_inference(folder):
     assert random.max() > inference.max() + 0.3 and random.std() > 2 * inference.std()
 
 
+@pytest.mark.slow
 def test_scale_augmentation_takes_the_objects_along_and_leaves_the_mask(folder):
     same = replace(PLAIN, random_block=0)
     rescale = replace(same, rescale=1.0)
@@ -162,6 +166,7 @@ def test_scale_augmentation_takes_the_objects_along_and_leaves_the_mask(folder):
     assert beyond > 4 and moved > 12
 
 
+@pytest.mark.slow
 def test_the_reference_may_be_any_frame_of_the_whole_clip_on_a_random_background(folder):
     windows = ClipWindows(folder, [(64, 64)], 1, 1, augmentation=replace(PLAIN, own_frame=1.0))
     seen, backgrounds = set(), set()
@@ -178,6 +183,7 @@ def test_the_reference_may_be_any_frame_of_the_whole_clip_on_a_random_background
     assert any(window != frame for window, frame in seen) and len(backgrounds) > 15
 
 
+@pytest.mark.slow
 def test_a_mask_that_is_too_small_leaves_some_of_the_old_person_everywhere(folder):
     eaten = MaskErrors(edge=0, holes=1, hole=0.15)
     augmentation = replace(PLAIN, cross=1.0, masks=eaten, random_block=0)
@@ -207,6 +213,7 @@ def test_what_is_to_be_painted_stays_clean_and_its_surroundings_are_the_inputs(f
         assert not np.array_equal(spoilt.window.frames[~mask], clean.window.frames[~mask])
 
 
+@pytest.mark.slow
 def test_scene_and_target_change_their_light_together_and_the_reference_by_itself(folder):
     def brightness(**settings) -> np.ndarray:
         windows = ClipWindows(folder, [(64, 64)], 1, 1, augmentation=replace(PLAIN, **settings))
@@ -227,6 +234,7 @@ def test_scene_and_target_change_their_light_together_and_the_reference_by_itsel
     assert reference.std() > 0.03
 
 
+@pytest.mark.slow
 def test_closer_shots_hide_the_legs(folder):
     closer = replace(PLAIN, shots=Shots(closer=1, magnified=4, reference=1))
     windows = ClipWindows(folder, [(64, 64)], 1, 1, augmentation=closer)

@@ -113,6 +113,7 @@ def unpacked(packed, tmp_path_factory) -> Path:
     return here
 
 
+@pytest.mark.slow
 def test_the_checkpoint_came_and_what_was_measured(unpacked):
     facts = read_checkpoint(unpacked / "checkpoint").facts
     assert (facts["step"], facts["batch"], facts["quantised"]) == (12, 2, True)
@@ -161,6 +162,7 @@ def test_the_row(unpacked, tmp_path):
         add_row(log, row(unpacked))
 
 
+@pytest.mark.slow
 def test_two_resumptions_are_the_same_bit_by_bit(packed, unpacked, tmp_path):
     losses = []
     for number in range(2):

@@ -48,6 +48,7 @@ def weights(bundle, part):
     return load_file(bundle / part / "diffusion_pytorch_model.safetensors")
 
 
+@pytest.mark.slow
 def test_the_decoder_alone_is_trained(start, bettered):
     before, after = weights(start, "autoencoder"), weights(bettered, "autoencoder")
     changed = {name for name in before if not torch.equal(before[name], after[name])}
