@@ -106,9 +106,9 @@ def shots(
     scene = make_scene(rng, surfaces, trodden, split="test")
     performer = AnimatedCharacter(renderer, who, motion)
     try:
-        with SceneRenderer(renderer, scene, surfaces.stacked(), camera, action=motion.root) as stage:
+        with SceneRenderer(renderer, scene, surfaces.stacked(), camera, action=motion.root) as drawn:
             for frame in range(frames):
-                yield stage.shoot(frame, performer.at(frame)).picture
+                yield drawn.shoot(frame, performer.at(frame)).picture
     finally:
         performer.close()
 

@@ -18,7 +18,8 @@ from tests.figure_clips import write_pair
 
 from .windows import folder_of, window
 
-RENDERED = Path(__file__).parents[1] / "data/shipped/000008"
+RENDERED = Path(__file__).parents[1] / "data/shipped/000008/other"
+"""A clip of one character."""
 
 
 @pytest.fixture(scope="module")

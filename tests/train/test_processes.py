@@ -9,12 +9,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from aa2.config import PRESETS
 from aa2.models import bundle as bundles
 from aa2.train.checkpoints import read_checkpoint
 from tests.figure_clips import write_pair
 from tests.train.on_processes import STEPS, main
-from tests.train.small import SCHEDULE, Line, equal, exported, run
+from tests.train.small import FLAT, SCHEDULE, Line, equal, exported, run
 
 TORCHRUN = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
 
@@ -37,7 +36,7 @@ def folder(tmp_path) -> Path:
     """A fresh bundle and a clip."""
     write_pair(tmp_path / "clips/000", frames=4)
     torch.manual_seed(0)
-    bundles.save(bundles.build(PRESETS["tiny"]), tmp_path / "start", torch.float32)
+    bundles.save(bundles.build(FLAT), tmp_path / "start", torch.float32)
     return tmp_path
 
 
