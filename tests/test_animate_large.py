@@ -12,13 +12,13 @@ from aa2.media.video import probe
 from tests.test_animate import animated, film
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_8k_works(tmp_path):
     clip = film(tmp_path, 2, (7680, 4320), tiles=1)
     assert probe(animated(clip, tmp_path / "out.mp4")).width == 7680
 
 
-@pytest.mark.slow
+@pytest.mark.slow(45)
 def test_memory_does_not_grow_with_length(tmp_path):
     """Ten times the frames, the same peak: all frames at once would be 41 MB more."""
     size, short, long = (320, 240), 20, 200

@@ -254,6 +254,7 @@ def test_a_fault_of_the_supervisor_s_own_costs_nothing_else(folder, monkeypatch)
     lives=st.lists(st.tuples(st.floats(0.0, 900.0), st.sampled_from([None, 0, 1, -9])), max_size=5),
     deaths=st.lists(st.floats(0.0, 600.0), max_size=4),
 )
+@pytest.mark.slow(20)
 def test_whatever_hangs_or_dies_it_ends_in_time_with_what_there_was(minutes, lives, deaths):
     saved = []
 
