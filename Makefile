@@ -19,7 +19,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constrain
 # Most tests keep one core busy: files of them run side by side, each process on one thread, one core each, four at
 # most for the memory they take. `make test WORKERS=0` runs all of them in one process, as plain pytest does.
 WORKERS ?= $(shell cores=$$(nproc); echo $$((cores < 4 ? cores : 4)))
-PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 OPEN_GL := import moderngl; moderngl.create_context(standalone=True, backend="egl")
 
 .PHONY: demo test test-fast lint train-tiny metric-weights setup rendering

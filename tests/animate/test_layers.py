@@ -191,6 +191,7 @@ def driven(background: np.ndarray, size: tuple[int, int], times: int) -> Signals
     )
 
 
+@pytest.mark.slow
 def test_what_would_not_be_seen_is_not_painted(bundle, monkeypatch):
     bare = replace(bundle, compositor=Compositor(parts=()))
     picture, mask = figure.draw(figure.standing(), figure.SIZE)
@@ -210,6 +211,7 @@ def test_what_would_not_be_seen_is_not_painted(bundle, monkeypatch):
         composer(bundle, reference, steps=2)
 
 
+@pytest.mark.slow
 def test_a_flat_background_stays_flat_around_the_figure(bundle):
     """In the ring 2 to 12 pixels outside the figure the mean difference is at most 1.5 of 255."""
     times, size = 3, (figure.SIZE[0] * 3, figure.SIZE[1] * 3)

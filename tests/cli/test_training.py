@@ -20,6 +20,7 @@ from tests.figure_clips import write_pair
 from tests.train.windows import folder_of
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
 def test_training_on_a_device_that_is_not_there(inputs, tmp_path, capsys):
     pytest.importorskip("tensorboard", reason="needs the extra aa2[train]")
@@ -35,6 +36,7 @@ def test_training_on_a_device_that_is_not_there(inputs, tmp_path, capsys):
         assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.slow
 def test_the_stages_of_training_follow_each_other(tmp_path):
     pytest.importorskip("tensorboard", reason="needs the extra aa2[train]")
     write_pair(tmp_path / "clips" / "000000", frames=4)

@@ -96,6 +96,7 @@ def test_the_unconditional_input_is_the_same(bundle):
     assert painter.given[1][2].context.abs().max() > 0 == trained.context.abs().max()
 
 
+@pytest.mark.slow
 def test_samples_of_a_step_in_parts_keep_their_own_references(bundle, tmp_path, monkeypatch):
     for i in range(3):
         write_pair(tmp_path / "clips" / f"{i}", frames=4, phase=i)

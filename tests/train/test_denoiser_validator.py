@@ -33,6 +33,7 @@ def bundle() -> Bundle:
     return build(TINY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frames", [1, 3])
 def test_a_model_that_shows_the_warp_needs_reference_pose_and_warp(clips, bundle, frames) -> None:
     validate = DenoiserValidator(bundle, validation_windows(clips, TINY, SIZE, frames, count=2))
@@ -49,6 +50,7 @@ def test_a_model_that_shows_the_warp_needs_reference_pose_and_warp(clips, bundle
     assert validate().scalars == seen.scalars  # whatever was drawn meanwhile
 
 
+@pytest.mark.slow
 def test_a_model_that_ignores_all_conditions_loses_nothing(clips, bundle, monkeypatch) -> None:
     validate = DenoiserValidator(bundle, validation_windows(clips, TINY, SIZE, 1, count=2))
     monkeypatch.setattr(bundle.denoiser, "forward", lambda noisy, timestep, conditions: 0 * noisy)
@@ -57,6 +59,7 @@ def test_a_model_that_ignores_all_conditions_loses_nothing(clips, bundle, monkey
     assert all(value == 0 for value in scalars.values())
 
 
+@pytest.mark.slow
 def test_a_perfect_painter_reaches_the_top_of_the_scale(clips, bundle, monkeypatch) -> None:
     windows = validation_windows(clips, TINY, SIZE, 1, count=2)
     validate = DenoiserValidator(bundle, windows)

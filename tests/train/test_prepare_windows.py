@@ -114,6 +114,7 @@ def test_a_clips_draws_depend_on_seed_and_name(data, tmp_path, bundle, monkeypat
     assert drawn[0] == drawn[3] and len(set(drawn)) == 3
 
 
+@pytest.mark.slow
 def test_what_cannot_be_prepared_is_told(data, tmp_path, bundle):
     empty = tmp_path / "empty"
     empty.mkdir()

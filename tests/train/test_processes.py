@@ -62,7 +62,7 @@ def check_resumed(folder: Path) -> None:
     assert any(not torch.equal(before[name], weight) for name, weight in whole.items())
 
 
-@pytest.mark.slow
+@pytest.mark.slow(12)
 @pytest.mark.usefixtures("one_thread")
 def test_a_killed_process_resumed_ends_bit_identical(folder):
     assert launch(folder, "killed").returncode == -signal.SIGKILL
@@ -72,7 +72,7 @@ def test_a_killed_process_resumed_ends_bit_identical(folder):
     check_resumed(folder)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 def test_two_processes_killed_and_resumed_end_bit_identical(folder):
     killed = launch(folder, "exact", "whole", "killed", launcher=TORCHRUN)
     assert "SIGKILL" in killed.stderr, killed.stderr

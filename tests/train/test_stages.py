@@ -42,6 +42,7 @@ def weights(bundle, part="unet"):
     return load_file(bundle / part / "diffusion_pytorch_model.safetensors")
 
 
+@pytest.mark.slow
 def test_the_autoencoder_learns_and_its_latents_are_normalised(start, data):
     bundle = bundles.load(start)
     from aa2.train.clip_folder import ClipFolder
@@ -56,6 +57,7 @@ def test_the_autoencoder_learns_and_its_latents_are_normalised(start, data):
     assert (rebuilt - pictures).square().mean() < 0.2 * pictures.var()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["frames", "clips"])
 def test_a_stage_trains_what_it_names(start, data, tmp_path, stage):
     result = train_denoiser(start, data, tmp_path, stage=stage, frames=3, schedule=SHORT)
@@ -69,6 +71,7 @@ def test_a_stage_trains_what_it_names(start, data, tmp_path, stage):
         assert any(not torch.equal(before[k], after[k]) for k in before) == trained, part
 
 
+@pytest.mark.slow
 def test_a_run_in_slices_equals_one_run(start, data, tmp_path):
     whole = train_denoiser(start, data, tmp_path / "whole", schedule=SHORT)
     torch.manual_seed(99)
@@ -91,6 +94,7 @@ def test_an_unknown_preset(data, tmp_path):
         train_autoencoder("huge", data, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_variant_begins_anew_and_says_how_it_was_trained(start, data, tmp_path):
     settings = {"schedule": SHORT, "variant": "animate_anyone"}
     result = bundles.load(train_denoiser(start, data, tmp_path / "frames", **settings))
@@ -103,6 +107,7 @@ def test_a_variant_begins_anew_and_says_how_it_was_trained(start, data, tmp_path
     assert [s["stage"] for s in bundles.load(longer).training] == ["frames", "clips"]
 
 
+@pytest.mark.slow
 def test_object_blending_begins_afresh_where_it_is_asked_to(start, data, tmp_path):
     even = bundles.load(start)
     even.preset = VARIANTS["even_blending"].of(even.preset, "full")  # as bundles were made before

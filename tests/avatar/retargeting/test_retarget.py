@@ -27,6 +27,7 @@ def test_equal_proportions_give_the_driver_back():
     np.testing.assert_array_equal(result.confidence, driver.confidence)
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(st.floats(-500, 500), st.floats(-500, 500), st.floats(0.3, 3))
 def test_shifting_and_scaling_the_driver_shifts_and_scales_the_result(x: float, y: float, by: float):

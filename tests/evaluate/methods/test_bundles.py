@@ -45,6 +45,7 @@ def mask_of(case, kind: MaskKind = "shape-agnostic"):
     return window_arrays(driving, reference, mask_kind=kind, dilate=margin(size), grow=True, lift=lift).mask
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["exact", "box", "shape-agnostic"])
 def test_a_bundle_paints_inside_its_mask_only(cases, bundle, kind: MaskKind):
     case = cases.read(0)
@@ -55,6 +56,7 @@ def test_a_bundle_paints_inside_its_mask_only(cases, bundle, kind: MaskKind):
     assert (frames[mask] != case.driving.frames[mask]).any(axis=-1).mean() > 0.9
 
 
+@pytest.mark.slow
 def test_seed_and_steps_decide_the_painting(cases, bundle):
     case = cases.read(1)
 
@@ -66,6 +68,7 @@ def test_seed_and_steps_decide_the_painting(cases, bundle):
     assert (painted(steps=1) != painted(steps=3)).any()
 
 
+@pytest.mark.slow
 def test_a_model_without_environment_paints_the_whole_picture(cases, tmp_path):
     preset = VARIANTS["animate_anyone"].of(TINY, "animate_anyone")
     write_bundle(tmp_path / "alone", preset)
@@ -94,6 +97,7 @@ def test_a_bundle_that_is_none(tmp_path):
         bundle_method("x", tmp_path)
 
 
+@pytest.mark.slow
 def test_the_pasted_warp_is_nearer_the_truth_than_the_hole(cases):
     for case in cases:
         hole, warp = paint(filled_hole(), case), paint(pasted_warp(), case)

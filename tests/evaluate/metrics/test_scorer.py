@@ -73,6 +73,7 @@ def noisy(frames: np.ndarray, where: np.ndarray) -> np.ndarray:
     return np.where(where[..., None], (frames + noise).clip(0, 255), frames).astype(np.uint8)
 
 
+@pytest.mark.slow
 def test_every_metric_has_a_value_or_features_or_a_reason(networks):
     score = Scorer(Weights(), "cpu").score(make_case(), make_case().truth)
     found = [set(score.values), set(score.reasons), set(score.features)]
@@ -80,6 +81,7 @@ def test_every_metric_has_a_value_or_features_or_a_reason(networks):
     assert set(score.features) == set(SET_METRICS)
 
 
+@pytest.mark.slow
 def test_the_truth_itself_is_perfect(networks):
     case = make_case()
     score = Scorer(Weights(), "cpu").score(case, case.truth)
@@ -99,6 +101,7 @@ def test_the_truth_itself_is_perfect(networks):
         assert pairs.shape == (1, 2, 3) and np.array_equal(pairs[:, 0], pairs[:, 1])
 
 
+@pytest.mark.slow
 def test_a_fault_inside_the_mask_shows_inside_the_mask(networks):
     case = make_case()
     frames = noisy(case.truth, case.character)
@@ -110,6 +113,7 @@ def test_a_fault_inside_the_mask_shows_inside_the_mask(networks):
     assert values["sharpness"] > 1.05 and values["flicker"] > 1.05
 
 
+@pytest.mark.slow
 def test_a_fault_of_the_background_shows_there_and_not_inside_the_mask(networks):
     case = make_case()
     far = np.zeros_like(case.character)

@@ -18,7 +18,7 @@ from aa2.media.picture import read_picture
 from aa2.media.video import VideoReader
 from tests.evaluate.evaluated import paint
 
-pytestmark = pytest.mark.filterwarnings("ignore::aa2.errors.Doubt")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::aa2.errors.Doubt")]
 
 
 @pytest.fixture

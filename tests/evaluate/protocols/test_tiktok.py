@@ -18,6 +18,8 @@ from aa2.media.picture import read_picture, write_picture
 from aa2.media.video import VideoReader
 from tests.evaluate.evaluated import TINY, paint, write_sequence
 
+pytestmark = pytest.mark.slow
+
 DEMO = Path(aa2.__file__).parent / "demo/driving.mp4"
 
 

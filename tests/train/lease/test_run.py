@@ -113,7 +113,7 @@ def unpacked(packed, tmp_path_factory) -> Path:
     return here
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 def test_the_checkpoint_came_and_what_was_measured(unpacked):
     facts = read_checkpoint(unpacked / "checkpoint").facts
     assert (facts["step"], facts["batch"], facts["quantised"]) == (12, 2, True)
@@ -185,7 +185,7 @@ def test_two_resumptions_are_the_same_bit_by_bit(packed, unpacked, tmp_path):
     assert "--resume" in command_to_go_on(unpacked) and "--batch 2" in command_to_go_on(unpacked)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(100)
 def test_fixed_and_killed_and_run_again_it_ends_as_one_that_was_not(packed, tmp_path, monkeypatch):
     options = ["--minutes=5", "--fixed=1", f"--steps={STEPS}", "--checkpoint-seconds=0", "--loaders=0"]
     whole, broken = copied(packed, tmp_path / "whole"), copied(packed, tmp_path / "broken")

@@ -40,6 +40,7 @@ def weights(bundle: Path, part: str) -> dict[str, torch.Tensor]:
     return load_file(bundle / part / "diffusion_pytorch_model.safetensors")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["frames", "clips"])
 def test_a_student_needs_few_steps_and_says_whose_it_is(teacher, data, tmp_path, stage) -> None:
     result = train_student(teacher, data, tmp_path, stage=stage, frames=3, steps_of_teacher=8, schedule=SHORT)
@@ -61,6 +62,7 @@ def test_a_student_needs_few_steps_and_says_whose_it_is(teacher, data, tmp_path,
         assert any(not torch.equal(before[k], after[k]) for k in before) == trained, part
 
 
+@pytest.mark.slow
 def test_a_run_in_slices_equals_one_run(teacher, data, tmp_path) -> None:
     settings = {"stage": "frames", "steps_of_teacher": 8}
     whole = train_student(teacher, data, tmp_path / "whole", schedule=SHORT, **settings)
