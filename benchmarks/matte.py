@@ -20,8 +20,8 @@ import numpy as np
 
 from aa2.conditions.reference import random_background
 from aa2.errors import Doubt
-from aa2.extract.backends import load_backend
 from aa2.extract.colours import own_colours
+from aa2.extract.extractors import load_extractor
 from aa2.extract.matte import matte
 from aa2.extract.morphology import dilated
 from aa2.extract.portrait import portrayed
@@ -60,7 +60,7 @@ def error(found: np.ndarray, truth: np.ndarray) -> float:
 def main(count: int, size: int, folder: Path | None) -> None:
     """Print errors, their ratio, seconds and whom extraction did not find."""
     renderer = Renderer(size)
-    parts = load_backend("embedded")
+    parts = load_extractor("embedded")
     warnings.simplefilter("always", Doubt)
     masks, mattes, seconds, lost, sheet = [], [], [], 0, []
     for index in range(count):
@@ -69,13 +69,13 @@ def main(count: int, size: int, folder: Path | None) -> None:
         best, mask = None, np.zeros_like(truth)
         for figure in portrayed(parts.pose, picture):
             parts.mask.reset()
-            seen = parts.mask.mask(picture, parts.pose.whole(picture, figure))
+            seen = parts.mask.mask(picture, parts.pose.complete(picture, figure))
             if best is None or np.minimum(seen, truth).sum() > np.minimum(mask, truth).sum():
                 best, mask = figure, seen
         if best is None or np.minimum(mask, truth).sum(dtype=float) < 0.3 * truth.sum(dtype=float):
             lost += 1
             continue
-        pose = pose_of(parts.pose.whole(picture, best))
+        pose = pose_of(parts.pose.complete(picture, best))
         started = time.process_time()
         found, own = matte(picture, mask, pose)
         seconds.append(time.process_time() - started)

@@ -100,19 +100,19 @@ def from_own_frames(folder: Path, count: int = 8) -> None:
 def found_again(clip: Clip, other: Clip) -> tuple[Pose, tuple[Pose, Pose]]:
     """The driver's pose and those in the reference pictures, as extraction finds them."""
     from aa2.evaluate.metrics.keypoints import figures_at
-    from aa2.extract.backends import load_backend
     from aa2.extract.extract import extract_reference
+    from aa2.extract.extractors import load_extractor
     from aa2.extract.smoothing import smooth
 
-    backend = load_backend("embedded")
+    extractor = load_extractor("embedded")
     frames = clip.frames(0, len(clip))
     pose = Pose.absent(len(clip))
     for t, figure in enumerate(figures_at(frames, clip.pose)):
         if figure is not None:
-            figure = backend.pose.whole(frames[t], figure)
+            figure = extractor.pose.complete(frames[t], figure)
             pose.keypoints[t], pose.confidence[t] = figure.keypoints, figure.confidence
     pose = smooth(pose)
-    pose = Pose(pose.keypoints, pose.confidence, backend.depth.lift(pose) if backend.depth else None)
+    pose = Pose(pose.keypoints, pose.confidence, extractor.lifter.lift(pose) if extractor.lifter else None)
     references = []
     for one in (clip, other):
         given = one.reference

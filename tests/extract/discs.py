@@ -1,4 +1,4 @@
-"""Videos whose people are coloured discs on grey, and the backend that finds those: fast and exact."""
+"""Videos whose people are coloured discs on grey, and the extractor that finds those: fast and exact."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from aa2.extract.backends import Backend, Figure
-from aa2.extract.embedded_depth import EmbeddedDepth
+from aa2.extract.embedded_depth import EmbeddedLifter
 from aa2.extract.embedded_mask import EmbeddedMask
+from aa2.extract.found import FoundPerson, Patch
+from aa2.extract.matte import EmbeddedMatte
+from aa2.extract.protocols import Extractor, PoseExtractor, ReferenceExtractor
 from aa2.extract.regions import Region
 from aa2.media.video import VideoWriter
 from aa2.types import BODY, KEYPOINTS
@@ -39,26 +41,26 @@ def film(path: Path, frames: int, scene: Callable[[int], np.ndarray]) -> Path:
     return path
 
 
-class DiscPose:
-    """A ``PoseBackend`` for discs: 17 body keypoints inside the one nearest to the region's middle."""
+class DiscPose(PoseExtractor):
+    """For discs: 17 body keypoints inside the one nearest to the region's middle."""
 
-    def find(self, picture: np.ndarray, also: Sequence[Region] = ()) -> list[Region]:
-        del also
+    def find(self, picture: np.ndarray, closer: Sequence[Region] = ()) -> list[FoundPerson]:
+        del closer
         _, _, stats, centres = cv2.connectedComponentsWithStats(_coloured(picture))
         return [
-            Region(x, y, 2.0 * max(width, height))
+            self.read(picture, self.read(picture, Region(x, y, 2.0 * max(width, height))).place)
             for (_, _, width, height, area), (x, y) in zip(stats[1:], centres[1:], strict=True)
             if area > 20
         ]
 
-    def body(self, picture: np.ndarray, region: Region) -> Figure:
+    def read(self, picture: np.ndarray, region: Region) -> FoundPerson:
         side = 64
         _, labels, stats, centres = cv2.connectedComponentsWithStats(_coloured(region.crop(picture, side)))
         keypoints = np.zeros((KEYPOINTS, 2), np.float32)
         confidence = np.zeros(KEYPOINTS, np.float32)
         matte = np.zeros((side, side), np.float32)
         if len(stats) == 1:
-            return Figure(keypoints, confidence, 0.0, region, region, matte)
+            return FoundPerson(keypoints, confidence, 0.0, region, region, Patch(matte, region))
         nearest = 1 + int(np.argmin(np.linalg.norm(centres[1:] - side / 2, axis=1)))
         matte = (labels == nearest).astype(np.float32)
         radius = np.sqrt(matte.sum() / np.pi)
@@ -68,15 +70,16 @@ class DiscPose:
         x, y = keypoints[BODY][:-1].mean(axis=0)
         size = 4 * radius * region.size / side
         score = float(matte.sum() > 20)
-        return Figure(keypoints, confidence, score, region, Region(float(x), float(y), float(size)), matte)
-
-    def whole(self, picture: np.ndarray, figure: Figure) -> Figure:
-        del picture
-        return figure
+        body = Region(float(x), float(y), float(size))
+        return FoundPerson(keypoints, confidence, score, region, body, Patch(matte, region))
 
 
-def disc_backend() -> Backend:
-    return Backend(DiscPose(), EmbeddedMask(), EmbeddedDepth())
+def disc_extractor() -> Extractor:
+    return Extractor("discs", DiscPose(), EmbeddedMask(), EmbeddedLifter())
+
+
+def disc_reference_extractor() -> ReferenceExtractor:
+    return ReferenceExtractor(disc_extractor(), EmbeddedMatte())
 
 
 def _coloured(picture: np.ndarray) -> np.ndarray:

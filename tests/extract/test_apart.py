@@ -9,9 +9,9 @@ import pytest
 
 from aa2.conditions.mask import mask_box
 from aa2.extract.apart import GUESSED, behind, in_one_piece, overlapping, step, without
-from aa2.extract.backends import Figure
 from aa2.extract.choice import Point
 from aa2.extract.extract import extract, extract_reference
+from aa2.extract.found import FoundPerson, Patch
 from aa2.extract.identity import persons
 from aa2.extract.reading import PersonReader
 from aa2.extract.regions import Region
@@ -19,19 +19,19 @@ from aa2.extract.tracking import Tracker
 from aa2.media.video import VideoReader
 from aa2.types import BODY
 
-from .discs import GREEN, RED, DiscPose, disc_backend, frame
+from .discs import GREEN, RED, DiscPose, disc_extractor, frame
 from .test_real import REAL, excerpt
 
 
 class MixingPose(DiscPose):
     """Reads what a green disc hides together with it, as a network that knows one person to a crop does."""
 
-    def body(self, picture: np.ndarray, region: Region) -> Figure:
-        alone = super().body(_only(picture, GREEN), region)
-        red = super().body(_only(picture, RED), region)
+    def read(self, picture: np.ndarray, region: Region) -> FoundPerson:
+        alone = super().read(_only(picture, GREEN), region)
+        red = super().read(_only(picture, RED), region)
         if not red.score or (alone.score and _off(alone, region) < _off(red, region)):
             return alone
-        return super().body(picture, region) if _touch(picture) else red
+        return super().read(picture, region) if _touch(picture) else red
 
 
 def _only(picture: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:
@@ -39,8 +39,8 @@ def _only(picture: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:
     return np.where(other, 128, picture).astype(np.uint8)
 
 
-def _off(figure: Figure, region: Region) -> float:
-    return float(np.hypot(figure.body.x - region.x, figure.body.y - region.y))
+def _off(person: FoundPerson, region: Region) -> float:
+    return float(np.hypot(person.place.x - region.x, person.place.y - region.y))
 
 
 def _touch(picture: np.ndarray) -> bool:
@@ -48,9 +48,9 @@ def _touch(picture: np.ndarray) -> bool:
     return bool((cv2.dilate(red.astype(np.uint8), np.ones((3, 3))) * green).any())
 
 
-def disc(x: float, colour: tuple[int, int, int] = RED, y: float = 48.0) -> tuple[np.ndarray, Figure]:
+def disc(x: float, colour: tuple[int, int, int] = RED, y: float = 48.0) -> tuple[np.ndarray, FoundPerson]:
     picture = frame([(x, y, 12, colour)])
-    return picture, DiscPose().body(picture, Region(x, y, 48))
+    return picture, DiscPose().read(picture, Region(x, y, 48))
 
 
 def test_what_is_painted_out_has_the_colours_around_it_and_nothing_else_changes():
@@ -62,58 +62,59 @@ def test_what_is_painted_out_has_the_colours_around_it_and_nothing_else_changes(
 
 
 def test_what_somebody_hides_is_guessed_and_not_in_the_matte():
-    _, figure = disc(60)
+    _, person = disc(60)
     _, other = disc(72, GREEN)
-    seen = behind(figure, [other])
-    right = figure.keypoints[BODY, 0] > 62
+    seen = behind(person, [other])
+    right = person.keypoints[BODY, 0] > 62
     assert (seen.confidence[BODY][right] <= GUESSED).all() and (seen.confidence[BODY][~right] > 0.8).all()
-    there = figure.region.paste(seen.matte, (96, 160)) > 0.5
+    there = seen.coverage.paste((96, 160)) > 0.5
     assert there[:, :58].any() and not there[:, 66:].any()
-    np.testing.assert_array_equal(behind(figure, []).matte, figure.matte)
+    np.testing.assert_array_equal(behind(person, []).coverage.alpha, person.coverage.alpha)
 
 
 def test_pieces_that_lie_apart_are_not_of_who_is_in_front():
     _, other = disc(72, GREEN)
-    matte = other.matte.copy()
+    matte = other.coverage.alpha.copy()
     matte[2:6, 2:6] = 1
     matte[6, 2:6] = 0.4
-    found = in_one_piece(replace(other, matte=matte)).matte
+    found = in_one_piece(replace(other, silhouette=Patch(matte, other.region))).coverage.alpha
     assert not found[:8, :8].any()
-    np.testing.assert_array_equal(found[8:, 8:], other.matte[8:, 8:])
+    np.testing.assert_array_equal(found[8:, 8:], other.coverage.alpha[8:, 8:])
     assert in_one_piece(other) is other
 
 
 @pytest.mark.parametrize(("apart", "near"), [(20, True), (22, True), (60, False)])
 def test_only_those_who_touch_or_nearly_do_are_painted_out(apart, near):
-    picture, figure = disc(40)
+    picture, person = disc(40)
     _, other = disc(40 + apart, GREEN)
-    assert bool(overlapping(figure, [other], picture)) is near
+    assert bool(overlapping(person, [other], picture)) is near
 
 
 def test_a_step_is_measured_in_sizes_of_the_body():
     _, before = disc(40)
     _, after = disc(46)
     assert step(before, before) == 0
-    assert step(after, before) == pytest.approx(6 / before.body.size, rel=0.1)
+    assert step(after, before) == pytest.approx(6 / before.place.size, rel=0.1)
 
 
 def test_who_passes_behind_another_keeps_own_place_in_every_frame():
     # Half of the red disc is hidden at the most: the green one passes lower.
     frames = [frame([(30 + 3 * i, 38, 13, RED), (132 - 3 * i, 58, 13, GREEN)]) for i in range(32)]
     pose = MixingPose()
-    mixed = pose.body(frames[16], Region(78, 38, 52))
+    mixed = pose.read(frames[16], Region(78, 38, 52))
     assert mixed.keypoints[BODY, 1].mean() > 43, "the two are read as one where nothing is done about it"
     tracker = Tracker(pose)
     for picture in frames:
         tracker.add(picture)
-    found = persons(tracker.tracks, tracker.cuts)
-    assert [len(person.regions) for person in found] == [32, 32]
-    red = next(p for p in found if p.regions[0].x < 60)
-    reader = PersonReader(replace(disc_backend(), pose=pose), tracker, red)
+    both = persons(tracker.tracklets, tracker.cuts)
+    assert [len(person.regions) for person in both] == [32, 32]
+    red = next(p for p in both if p.regions[0].x < 60)
+    reader = PersonReader(replace(disc_extractor(), pose=pose), tracker, red)
     overlaps = 0
     for i, picture in enumerate(frames):
-        read, mask, before = reader.read(picture)
-        middle = read.keypoints[0, :16].mean(axis=0)
+        found = reader.read(picture)
+        mask, before = found.character_mask, found.occluder_mask
+        middle = found.pose.keypoints[0, :16].mean(axis=0)
         assert np.abs(middle - [30 + 3 * i, 38]).max() < 8, i
         green = (np.abs(picture.astype(int) - GREEN).max(axis=-1) < 60) & (np.indices(mask.shape)[0] > 60)
         assert (mask[green] > 127).mean() < 0.2

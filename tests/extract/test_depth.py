@@ -10,7 +10,7 @@ from aa2.conditions.build import window_arrays
 from aa2.conditions.warp import LimbWarp
 from aa2.extract import embedded_depth
 from aa2.extract.depth import with_depth
-from aa2.extract.embedded_depth import EmbeddedDepth
+from aa2.extract.embedded_depth import EmbeddedLifter
 from aa2.models.lifting import Lifter
 from aa2.types import BODY, FACE, KEYPOINTS, Pose, Reference, Signals
 from tests.conditions.figure import SIZE, draw, standing
@@ -50,10 +50,10 @@ def test_nobody_in_no_frame():
 
 
 @pytest.fixture
-def embedded(monkeypatch) -> EmbeddedDepth:
+def embedded(monkeypatch) -> EmbeddedLifter:
     torch.manual_seed(0)
     monkeypatch.setattr(embedded_depth, "load_lifter", lambda path: Lifter(width=16, hidden=8).eval())
-    return EmbeddedDepth()
+    return EmbeddedLifter()
 
 
 def test_a_long_video_is_lifted_in_pieces_that_make_a_whole(embedded, monkeypatch):

@@ -7,24 +7,25 @@ import numpy as np
 import pytest
 
 from aa2.errors import Doubt, InputError
-from aa2.extract import backends
+from aa2.extract import extractors
 from aa2.extract.choice import Point
 from aa2.extract.extract import extract, extract_reference
 from aa2.media.picture import over
 
-from .discs import HEIGHT, RED, WIDTH, disc_backend, film, frame
+from .discs import HEIGHT, RED, WIDTH, disc_extractor, disc_reference_extractor, film, frame
 
 
 @pytest.fixture(autouse=True)
 def discs(monkeypatch):
-    monkeypatch.setitem(backends.BACKENDS, "discs", disc_backend)
+    monkeypatch.setitem(extractors.EXTRACTORS, "discs", disc_extractor)
+    monkeypatch.setitem(extractors.REFERENCE_EXTRACTORS, "discs", disc_reference_extractor)
 
 
 def test_a_clip_has_every_frame_linked_to_the_video(tmp_path):
     video = film(tmp_path / "in.mp4", 24, lambda i: frame([(20 + 4 * i, 48, 12, RED)] if 3 <= i < 21 else []))
     told = []
     progress = lambda done, total: told.append((done, total))  # noqa: E731
-    with extract(video, tmp_path / "clip", backend="discs", progress=progress) as clip:
+    with extract(video, tmp_path / "clip", extractor="discs", progress=progress) as clip:
         assert len(clip) == 24
         assert clip.size == (WIDTH, HEIGHT)
         assert clip.source.resolve() == video.resolve()
@@ -43,14 +44,14 @@ def test_a_clip_has_every_frame_linked_to_the_video(tmp_path):
 def test_without_a_person_nothing_stays_behind(tmp_path):
     video = film(tmp_path / "in.mp4", 6, lambda i: frame([]))
     with pytest.raises(InputError, match="no person found in the whole video"):
-        extract(video, tmp_path / "clip", backend="discs")
+        extract(video, tmp_path / "clip", extractor="discs")
     assert [path.name for path in tmp_path.iterdir()] == ["in.mp4"]
 
 
-def test_an_unknown_backend_is_named(tmp_path):
+def test_an_unknown_extractor_is_named(tmp_path):
     video = film(tmp_path / "in.mp4", 2, lambda i: frame([]))
-    with pytest.raises(InputError, match=r"`backend`.*embedded"):
-        extract(video, tmp_path / "clip", backend="psychic")
+    with pytest.raises(InputError, match=r"^`extractor`: there is no 'psychic'; .*embedded"):
+        extract(video, tmp_path / "clip", extractor="psychic")
 
 
 TWO = [(30, 30, 8, RED), (110, 50, 20, RED)]
@@ -59,12 +60,12 @@ TWO = [(30, 30, 8, RED), (110, 50, 20, RED)]
 def test_a_reference_is_the_largest_person_and_none_without_one():
     picture = frame(TWO)
     with pytest.warns(Doubt, match="2 people.*`reference_person`"):
-        reference = extract_reference(picture, backend="discs")
+        reference = extract_reference(picture, extractor="discs")
     assert reference is not None and reference.foreground is not None
     assert reference.mask[50, 110] == 255 and reference.mask[30, 30] == 0
     np.testing.assert_allclose(reference.pose.keypoints[0, :16].mean(axis=0), [110, 50], atol=1)
     assert reference.pose.depth is not None and np.isfinite(reference.pose.depth[0, :17]).all()
-    assert extract_reference(frame([]), backend="discs") is None
+    assert extract_reference(frame([]), extractor="discs") is None
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_a_reference_is_the_largest_person_and_none_without_one():
 def test_the_named_person_of_a_picture_is_taken(person, place):
     with warnings.catch_warnings():
         warnings.simplefilter("error", Doubt)
-        reference = extract_reference(frame(TWO), backend="discs", person=person)
+        reference = extract_reference(frame(TWO), extractor="discs", person=person)
     assert reference is not None
     np.testing.assert_allclose(reference.pose.keypoints[0, :16].mean(axis=0), place, atol=1)
     assert reference.mask[place[1], place[0]] == 255
@@ -83,7 +84,7 @@ def test_the_named_person_of_a_picture_is_taken(person, place):
 @pytest.mark.parametrize("person", [2, -1, Point(70, 90), Point(160, 20)])
 def test_nobody_of_a_picture_cannot_be_named(person):
     with pytest.raises(InputError, match="`reference_person`"):
-        extract_reference(frame(TWO), backend="discs", person=person)
+        extract_reference(frame(TWO), extractor="discs", person=person)
 
 
 def test_a_picture_with_alpha_is_its_own_matte():
@@ -95,12 +96,12 @@ def test_a_picture_with_alpha_is_its_own_matte():
     )
     inside = np.full_like(truth, RED)
     garbage = np.where(alpha[..., None] > 0, inside, (0, 255, 255)).astype(np.uint8)
-    own = extract_reference(garbage, backend="discs", alpha=alpha)
+    own = extract_reference(garbage, extractor="discs", alpha=alpha)
     assert own is not None and own.foreground is not None
     np.testing.assert_array_equal(own.mask, alpha)
     np.testing.assert_array_equal(own.foreground, inside)
     assert np.abs(own.picture[5, 5].astype(int) - 128).max() < 3, "what is transparent is a plain ground"
-    plain = extract_reference(over(inside, alpha, (40, 90, 90)), backend="discs")
+    plain = extract_reference(over(inside, alpha, (40, 90, 90)), extractor="discs")
     assert plain is not None and plain.foreground is not None
     pairs = (own.foreground, own.mask), (plain.foreground, plain.mask)
     shown = [over(colours, cover, (0, 0, 0)).astype(float) for colours, cover in pairs]
@@ -111,7 +112,7 @@ def test_a_matte_of_ones_own_is_taken_as_it_is():
     picture = frame([(110, 50, 20, RED)])
     mask = np.zeros(picture.shape[:2], np.uint8)
     mask[25:75, 85:135] = 255
-    reference = extract_reference(picture, backend="discs", mask=mask)
+    reference = extract_reference(picture, extractor="discs", mask=mask)
     assert reference is not None and reference.foreground is not None
     np.testing.assert_array_equal(reference.mask, mask)
     np.testing.assert_array_equal(reference.picture, picture)
@@ -121,6 +122,6 @@ def test_a_matte_of_ones_own_is_taken_as_it_is():
 def test_of_several_in_a_matte_one_is_kept():
     picture = frame(TWO)
     alpha = ((np.ptp(picture.astype(int), axis=-1) > 90) * 255).astype(np.uint8)
-    reference = extract_reference(picture, backend="discs", alpha=alpha, person=1)
+    reference = extract_reference(picture, extractor="discs", alpha=alpha, person=1)
     assert reference is not None
     assert reference.mask[30, 30] == 255 and reference.mask[50, 110] == 0

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from aa2.errors import InputError
-from aa2.extract.backends import Backend
 from aa2.extract.choice import Spot, choose
 from aa2.extract.identity import persons
 from aa2.extract.reading import PersonReader
 from aa2.extract.tracking import Tracker
 
-from .discs import BLUE, GREEN, RED, DiscPose, disc_backend, frame
+from .discs import BLUE, GREEN, RED, DiscPose, disc_extractor, frame
 
 
 def tracked(frames, point=None):
@@ -26,16 +25,15 @@ def presence(frames, choice=None):
     """In which frames the person is read, and how far off the truth the middle is."""
     point = (choice.frame, choice.x, choice.y) if isinstance(choice, Spot) else None
     tracker = tracked(frames, point)
-    backend: Backend = disc_backend()
-    reader = PersonReader(backend, tracker, choose(choice, tracker, Path("video.mp4")))
+    reader = PersonReader(disc_extractor(), tracker, choose(choice, tracker, Path("video.mp4")))
     read = [reader.read(picture) for picture in frames]
-    present = np.array([bool(pose.present[0]) for pose, *_ in read])
-    middle = np.array([pose.keypoints[0, :16].mean(axis=0) for pose, *_ in read])
-    covered = np.array([(mask > 127).mean() for _, mask, _ in read])
+    present = np.array([bool(found.pose.present[0]) for found in read])
+    middle = np.array([found.pose.keypoints[0, :16].mean(axis=0) for found in read])
+    covered = np.array([(found.character_mask > 127).mean() for found in read])
     return present, middle, covered
 
 
-def test_a_moving_person_is_one_track_in_every_frame():
+def test_a_moving_person_is_one_tracklet_in_every_frame():
     frames = [frame([(20 + 3 * i, 48, 12, RED)]) for i in range(30)]
     present, middle, covered = presence(frames)
     assert present.all()
@@ -46,7 +44,7 @@ def test_a_moving_person_is_one_track_in_every_frame():
 def test_frames_before_the_first_search_that_finds_them_are_read_by_guess():
     # The search at frame 0 finds nobody, the next one is at frame 10; the person comes at frame 4.
     frames = [frame([(20 + 2 * i, 48, 12, RED)] if i >= 4 else []) for i in range(20)]
-    assert tracked(frames).tracks[0].start == 10
+    assert tracked(frames).tracklets[0].start == 10
     present, _, covered = presence(frames)
     assert present.tolist() == [i >= 4 for i in range(20)]
     assert (covered[:4] == 0).all()
@@ -72,19 +70,19 @@ def test_the_named_point_decides_and_the_largest_is_the_default():
 def test_a_person_who_was_hidden_for_a_while_is_the_same_one():
     frames = [frame([(20 + i, 48, 12, RED)] if not 10 <= i < 16 else []) for i in range(30)]
     tracker = tracked(frames)
-    assert len(tracker.tracks) == 2
-    assert len(persons(tracker.tracks, tracker.cuts)) == 1
+    assert len(tracker.tracklets) == 2
+    assert len(persons(tracker.tracklets, tracker.cuts)) == 1
 
 
-def test_a_cut_ends_a_track_and_looks_alone_join_over_it():
+def test_a_cut_ends_a_tracklet_and_looks_alone_join_over_it():
     def scene(i):
         return frame([(30, 40, 12, RED)], 1) if i < 10 else frame([(120, 60, 12, RED), (40, 60, 12, BLUE)], 2)
 
     tracker = tracked([scene(i) for i in range(20)])
     assert tracker.cuts == [10]
-    assert all(track.end < 10 or track.start >= 10 for track in tracker.tracks)
-    found = persons(tracker.tracks, tracker.cuts)
-    assert sorted(len(person.tracks) for person in found) == [1, 2]
+    assert all(tracklet.end < 10 or tracklet.start >= 10 for tracklet in tracker.tracklets)
+    found = persons(tracker.tracklets, tracker.cuts)
+    assert sorted(len(person.tracklets) for person in found) == [1, 2]
 
 
 @pytest.mark.parametrize(

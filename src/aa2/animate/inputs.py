@@ -155,5 +155,5 @@ def opened(
             progress("finding the person", done, total)
 
         video = driving.resolve()
-        with extract(video, clip_folder, person=person, backend=extractor, progress=tell) as clip:
+        with extract(video, clip_folder, person=person, extractor=extractor, progress=tell) as clip:
             yield clip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
-from aa2.extract.choice import Choice, PictureChoice
+if TYPE_CHECKING:
+    from aa2.extract.choice import Choice, PictureChoice
 
 
 class AnimateOptions(TypedDict, total=False):
@@ -22,8 +23,9 @@ class AnimateOptions(TypedDict, total=False):
             largest from 0; a point as ``(x, y)`` or ``"x,y"``, pixels.
         reference_mask: a matte in place of the one that is made, a file or ``(H, W)`` uint8 of the picture's
             size: white, or opaque, where the character is.
-        extractor: who finds the person in the video (`aa2.extract.backends`), ``"embedded"``.
-        reference_extractor: who finds the character in the picture, ``"embedded"``.
+        extractor: who finds the person in the video (`aa2.extract.extractors`); ``"embedded"``.
+        reference_extractor: who finds the character in the picture and cuts it out, ``"embedded"`` or
+            ``"rembg"``; ``"embedded"``.
         retarget: whether the character keeps its own proportions, True, or takes the driver's.
         scale: how high the character stands beside the driver, 1 for equally high, 0.1 to 10; needs
             ``retarget``. None: equally high.

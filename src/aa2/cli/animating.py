@@ -93,17 +93,19 @@ def animate(
 
 
 @app.command
-def extract(video: Positional[Path], output: Path, person: str | None = None) -> None:
+def extract(
+    video: Positional[Path], output: Path, person: str | None = None, extractor: str = "embedded"
+) -> None:
     """Make a clip folder of a video: one person's pose and mask, to look at, correct and animate.
 
     Args:
         video: Video with the person.
         output: Folder to make.
         person: Whom: INDEX from 0 (most prominent first), or FRAME:X,Y, a point on the person.
+        extractor: What finds pose and mask: embedded, or the name of one that a package adds.
     """
-    from aa2.extract.choice import parse_choice
     from aa2.extract.extract import extract as extract_clip
 
-    choice = None if person is None else parse_choice(person)
     with bars() as progress:
-        extract_clip(video, output, person=choice, progress=of_stage(progress, "extracting")).close()
+        tell = of_stage(progress, "extracting")
+        extract_clip(video, output, person=person, extractor=extractor, progress=tell).close()

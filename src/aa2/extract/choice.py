@@ -165,7 +165,7 @@ def choose(choice: Choice, tracker: Tracker, video: Path) -> Person:
     Raises:
         InputError: nobody is in the video, or not that one.
     """
-    found = persons(tracker.tracks, tracker.cuts)
+    found = persons(tracker.tracklets, tracker.cuts)
     if isinstance(choice, Spot):
         frames = tracker.frames
         if choice.frame >= frames:

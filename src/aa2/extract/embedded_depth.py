@@ -15,8 +15,8 @@ PIECE = 512
 """Frames lifted at a time: memory does not grow with the video."""
 
 
-class EmbeddedDepth:
-    """The ``DepthBackend`` of the base install."""
+class EmbeddedLifter:
+    """The ``PoseLifter`` of the base install."""
 
     def __init__(self) -> None:
         self._lifter = load_lifter(WEIGHTS)

@@ -1,4 +1,4 @@
-"""The landmark network's coarse matte, brought to the edges of the picture and steadied over time."""
+"""A person's coarse silhouette, brought to the edges of the picture and steadied over time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from aa2.extract.backends import Figure
+from aa2.extract.found import FoundPerson, Patch
 from aa2.extract.regions import Region
-from aa2.types import LEFT_HAND, RIGHT_HAND
+from aa2.extract.silhouette import LIMBS, SURE
 
 SIDES = (256, 768)
 """Least and most pixels of the crop in which edges are followed."""
@@ -22,51 +22,46 @@ MARGIN = 1 / 100
 loose cloth reach beyond the network's edge, and a person must be covered whole."""
 LIMB = 1 / 60
 """Half the width, in sides of the crop, of a limb that keypoints vouch for."""
-SURE = 0.5
-"""Confidence from which a keypoint vouches."""
-LIMBS = (
-    *((5, 7), (7, 9), (6, 8), (8, 10), (11, 13), (13, 15), (12, 14), (14, 16)),  # arms and legs
-    *((15, 17), (15, 19), (17, 19), (16, 20), (16, 22), (20, 22)),  # feet
-    *((hand.start, hand.start + tip) for hand in (LEFT_HAND, RIGHT_HAND) for tip in (4, 8, 12, 16, 20)),
-)
 
 
 class EmbeddedMask:
-    """Guided upsampling of ``Figure.matte``, the limbs, and a memory of one frame; a ``MaskBackend``."""
+    """Guided upsampling of a silhouette, the limbs, and a memory of one frame; a ``MaskExtractor``."""
 
     def __init__(self) -> None:
-        self._before: tuple[Region, np.ndarray] | None = None
+        self._before: Patch | None = None
 
     def reset(self) -> None:
         """Forget the frame before."""
         self._before = None
 
-    def mask(self, picture: np.ndarray, figure: Figure) -> np.ndarray:
+    def mask(self, picture: np.ndarray, person: FoundPerson) -> np.ndarray:
         """``(H, W)`` uint8; softer than a cut-out, and generous."""
-        region, alpha = figure.region, _refined(picture, figure.region, self._steadied(figure))
+        region = person.coverage.region
+        alpha = _refined(picture, region, self._steadied(person.coverage))
         side = len(alpha)
-        alpha = np.maximum(alpha, _limbs(figure, side))
+        alpha = np.maximum(alpha, _limbs(person, region, side))
         seen = min(1.0, min(picture.shape[:2]) / region.size)
         reach = 2 * round(MARGIN * seen * side) + 1
         alpha = cv2.dilate(alpha, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
         return region.paste(np.round(alpha * 255).astype(np.uint8), picture.shape[:2])
 
-    def others(self, picture: np.ndarray, figures: Sequence[Figure]) -> np.ndarray:
+    def others(self, picture: np.ndarray, people: Sequence[FoundPerson]) -> np.ndarray:
         """``(H, W)`` uint8; neither widened nor steadied."""
         shape = picture.shape[:2]
         found = np.zeros(shape, np.uint8)
-        for figure in figures:
-            alpha = np.round(_refined(picture, figure.region, figure.matte) * 255).astype(np.uint8)
-            np.maximum(found, figure.region.paste(alpha, shape), out=found)
+        for person in people:
+            region = person.coverage.region
+            alpha = np.round(_refined(picture, region, person.coverage.alpha) * 255).astype(np.uint8)
+            np.maximum(found, region.paste(alpha, shape), out=found)
         return found
 
-    def _steadied(self, figure: Figure) -> np.ndarray:
-        """The matte blended with that of the frame before, which moves along with the body."""
-        matte = figure.matte
-        if self._before is not None and self._before[0].ratio(figure.region) < 1.5:
-            matte = (1 - MEMORY) * matte + MEMORY * self._before[1]
-        self._before = figure.region, matte
-        return matte
+    def _steadied(self, coverage: Patch) -> np.ndarray:
+        """The silhouette blended with that of the frame before, which moves along with the body."""
+        alpha, before = coverage.alpha, self._before
+        if before is not None and before.side == coverage.side and before.region.ratio(coverage.region) < 1.5:
+            alpha = (1 - MEMORY) * alpha + MEMORY * before.alpha
+        self._before = Patch(alpha, coverage.region)
+        return alpha
 
 
 def _refined(picture: np.ndarray, region: Region, matte: np.ndarray) -> np.ndarray:
@@ -134,13 +129,13 @@ def _connected(alpha: np.ndarray) -> np.ndarray:
     return np.where(np.isin(labels, specks[specks > 0]), 0, alpha).astype(np.float32)
 
 
-def _limbs(figure: Figure, side: int) -> np.ndarray:
+def _limbs(person: FoundPerson, region: Region, side: int) -> np.ndarray:
     """``(side, side)`` float32, 1 along the limbs, feet and fingers whose ends are sure."""
     drawn = np.zeros((side, side), np.uint8)
-    affine = figure.region.affine(side)
-    points = figure.keypoints @ affine[:, :2].T + affine[:, 2]
+    affine = region.affine(side)
+    points = person.keypoints @ affine[:, :2].T + affine[:, 2]
     for start, end in LIMBS:
-        if min(figure.confidence[start], figure.confidence[end]) > SURE:
+        if min(person.confidence[start], person.confidence[end]) > SURE:
             (x0, y0), (x1, y1) = np.round(points[[start, end]]).astype(int).tolist()
             cv2.line(drawn, (x0, y0), (x1, y1), 255, max(2 * round(LIMB * side), 1))
     return drawn.astype(np.float32) / 255

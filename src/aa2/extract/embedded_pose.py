@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from aa2.extract.backends import Figure
 from aa2.extract.embedded_parts import FaceReader, HandReader
+from aa2.extract.found import FoundPerson, Patch
 from aa2.extract.regions import Region, windows
 from aa2.extract.tflite import Detection, Detector, Network, sigmoid
 from aa2.extract.wholebody import (
@@ -30,7 +30,7 @@ BODY_OF_FACE = (2.6, 7.5)
 
 
 class EmbeddedPose:
-    """Detector, body landmarks with a matte, hands and face; the ``PoseBackend`` of the base install."""
+    """Detector, body landmarks with a silhouette, hands, face; the ``PoseExtractor`` of the base install."""
 
     def __init__(self) -> None:
         self._people = Detector("pose_detection", strides=(8, 16, 32), per_cell=(2, 2, 6))
@@ -38,21 +38,28 @@ class EmbeddedPose:
         self._face = FaceReader()
         self._hands = HandReader()
 
-    def find(self, picture: np.ndarray, also: Sequence[Region] = ()) -> list[Region]:
+    def find(self, picture: np.ndarray, closer: Sequence[Region] = ()) -> list[FoundPerson]:
         """People by their bodies, in windows of several sizes, and by their faces (cartoons, close-ups)."""
+        # The second look is at the square that the landmarks ask for, as it will be when tracked.
+        return [
+            self.read(picture, self.read(picture, region).place) for region in self._regions(picture, closer)
+        ]
+
+    def _regions(self, picture: np.ndarray, closer: Sequence[Region]) -> list[Region]:
+        """Where people may be, surest first."""
         candidates = []
-        for window in [*_windows(picture, PERSON_WINDOWS), *also]:
+        for window in [*_windows(picture, PERSON_WINDOWS), *closer]:
             for found in self._people(picture, window, threshold=0.5):
                 candidates.append(
                     (found.score, Region.upright(found.points[0], found.points[1], BODY_MARGIN))
                 )
-        for window in [*_windows(picture, FACE_WINDOWS), *also]:
+        for window in [*_windows(picture, FACE_WINDOWS), *closer]:
             for face in self._face.find(picture, window):
                 candidates.append((face.score, _body_below(face)))
         return _distinct(candidates)
 
-    def body(self, picture: np.ndarray, region: Region) -> Figure:
-        """The body in a region; keypoints outside the picture have confidence 0."""
+    def read(self, picture: np.ndarray, region: Region) -> FoundPerson:
+        """Body and feet in a region; keypoints outside the picture have confidence 0."""
         side = self._body.side
         landmarks, score, matte, heat, _ = self._body(region.crop(picture, side).astype(np.float32) / 255)
         landmarks = landmarks.reshape(LANDMARKS, 5)
@@ -64,23 +71,23 @@ class EmbeddedPose:
         confidence = np.zeros(KEYPOINTS, np.float32)
         keypoints[BODY], confidence[BODY] = points[BODY_FROM_33], sure[BODY_FROM_33]
         keypoints[FEET], confidence[FEET] = points[FEET_FROM_33], sure[FEET_FROM_33] * (FEET_FROM_33 >= 0)
-        return Figure(
+        return FoundPerson(
             keypoints=keypoints,
             confidence=confidence,
             score=float(np.clip(score[0], 0, 1)),
             region=region,
             body=Region.upright(points[BODY_CENTRE], points[BODY_TOP], BODY_MARGIN),
-            matte=sigmoid(matte[..., 0]).astype(np.float32),
+            silhouette=Patch(sigmoid(matte[..., 0]).astype(np.float32), region),
         )
 
-    def whole(self, picture: np.ndarray, figure: Figure) -> Figure:
+    def complete(self, picture: np.ndarray, person: FoundPerson) -> FoundPerson:
         """Hands are looked for beyond the wrists, the face around the head."""
-        keypoints, confidence = figure.keypoints.copy(), figure.confidence.copy()
+        keypoints, confidence = person.keypoints.copy(), person.confidence.copy()
         self._hands.read(picture, keypoints, confidence)
         self._face.read(picture, keypoints, confidence)
         height, width = picture.shape[:2]
         inside = ((keypoints > -0.5) & (keypoints < [width - 0.5, height - 0.5])).all(axis=1)
-        return replace(figure, keypoints=keypoints, confidence=confidence * inside)
+        return replace(person, keypoints=keypoints, confidence=confidence * inside)
 
 
 def _windows(picture: np.ndarray, shares: tuple[float, ...]) -> list[Region]:

@@ -2,28 +2,44 @@
 
 A video is read twice. The first pass follows everybody and keeps a few numbers per frame and person, so that
 the one whom the user means is known in *all* frames, before and after the one that was named. The second pass
-reads that person's keypoints and mask, and how the picture moves under them. Neither holds more than two
-frames. Depth is lifted from the keypoints.
+reads that person's keypoints and mask, how the picture moves under them, and objects and depth if the
+extractor has parts for these. Neither holds more than two frames. Depth of keypoints is lifted from them.
+
+Once would not do: who is meant, and where they are in the gaps between the stretches in which they were
+followed, is known at the end of the video. Nor can the second pass go without frames, for masks, hands and
+face are read in them, or without reading the body anew: of each person the first one would have to keep a
+silhouette of 256 KB a frame. Nor can whoever uses the clip be handed the frames on the way: keypoints are
+steadied by all frames of a shot, so none is finished before the last.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from aa2.clips.clip import Clip
 from aa2.clips.writer import ClipWriter
+from aa2.errors import InputError
 from aa2.extract.apart import alone, silhouettes
-from aa2.extract.backends import Figure, PoseBackend, load_backend
-from aa2.extract.choice import Choice, PictureChoice, Spot, check_choice, choose
+from aa2.extract.choice import (
+    Choice,
+    PictureChoice,
+    Spot,
+    as_choice,
+    as_picture_choice,
+    check_choice,
+    choose,
+)
 from aa2.extract.colours import continued, own_colours
 from aa2.extract.depth import with_depth
+from aa2.extract.extractors import load_extractor, load_reference_extractor
+from aa2.extract.found import FoundPerson, ObjectPrompt
 from aa2.extract.keypoint_flow import KeypointFlow
-from aa2.extract.matte import matte
 from aa2.extract.portrait import chosen, only, portrayed
+from aa2.extract.protocols import Extractor, PoseExtractor, ReferenceExtractor
 from aa2.extract.reading import PersonReader, pose_of
 from aa2.extract.smoothing import smooth
 from aa2.extract.tracking import Tracker
@@ -40,71 +56,84 @@ def extract(
     video: Path,
     output: Path,
     *,
-    person: Choice = None,
-    backend: str = "embedded",
+    person: Choice | str | tuple[int, float, float] = None,
+    extractor: str | Extractor = "embedded",
+    objects: Sequence[ObjectPrompt] = (),
     progress: Progress | None = None,
 ) -> Clip:
-    """Make the clip folder ``output`` of a video: pose and mask of one person, linked to the video.
+    """Make the clip folder ``output`` of a video: the signals of one person, linked to the video.
 
     Args:
         video: the file.
         output: the folder to make.
-        person: whom: the n-th most prominent, a point on somebody in a frame, or the most prominent.
-        backend: a name in ``aa2.extract.backends.BACKENDS``.
+        person: whom: the n-th most prominent, a point on somebody in a frame, or the most prominent; as
+            `aa2.extract.choice.as_choice` takes it.
+        extractor: a name in `aa2.extract.extractors.EXTRACTORS`, or an extractor that is loaded.
+        objects: that the person handles; for extractors that have a part for objects.
         progress: told after each frame, over both passes; of how many is an estimate until the end.
 
     Raises:
-        InputError: a file cannot be read or written, there is no such person or backend.
+        InputError: a file cannot be read or written; there is no such person or extractor, or it lacks what
+            it needs, or finds no objects though some are wanted.
     """
-    info = probe(video)
+    person, info = as_choice(person), probe(video)
     check_choice(person, info.width, info.height)
-    parts = load_backend(backend)
-    made_by = {"pose": backend, "character_mask": backend}
+    parts = load_extractor(extractor)
+    if objects and parts.objects is None:
+        raise InputError("`objects`", f"the extractor {parts.name!r} finds none", "choose another extractor")
     size = (info.width, info.height)
-    with ClipWriter(output, fps=info.fps, size=size, source=video, made_by=made_by) as writer:
+    with ClipWriter(output, fps=info.fps, size=size, source=video, made_by=_made_by(parts)) as writer:
         tracker = _tracked(video, parts.pose, person, lambda done: _tell(progress, done, 2 * info.frames))
         frames = tracker.frames
-        chosen = choose(person, tracker, video)
-        reader = PersonReader(parts, tracker, chosen)
+        reader = PersonReader(parts, tracker, choose(person, tracker, video), objects)
         poses, flow = [], KeypointFlow()
         with VideoReader(video) as pictures:
             for time, picture in pictures:
-                pose, mask, before = reader.read(picture)
-                poses.append(pose)
-                flow.add(picture, pose, mask)
-                writer.write(time=time, character_mask=mask, occluder_mask=before)
+                found = reader.read(picture)
+                poses.append(found.pose)
+                flow.add(picture, found.pose, found.character_mask)
+                writer.write(
+                    time=time,
+                    character_mask=found.character_mask,
+                    occluder_mask=found.occluder_mask,
+                    object_masks=found.object_masks,
+                    depth=found.depth,
+                )
                 _tell(progress, frames + len(poses), 2 * frames)
-        found = sum(bool(pose.confidence.any()) for pose in poses)
-        log.info("%s: person in %d of %d frames, %d cuts", video, found, len(poses), len(tracker.cuts))
+        seen = sum(bool(pose.confidence.any()) for pose in poses)
+        log.info("%s: person in %d of %d frames, %d cuts", video, seen, len(poses), len(tracker.cuts))
         steady = flow.hold(smooth(_joined(poses), tracker.cuts), tracker.cuts)
-        writer.pose, writer.cuts = with_depth(steady, tracker.cuts, parts.depth), list(tracker.cuts)
+        writer.pose, writer.cuts = with_depth(steady, tracker.cuts, parts.lifter), list(tracker.cuts)
     return Clip.open(output)
 
 
 def extract_reference(
     picture: np.ndarray,
-    backend: str = "embedded",
+    extractor: str | ReferenceExtractor = "embedded",
     *,
     alpha: np.ndarray | None = None,
-    person: PictureChoice = None,
+    person: PictureChoice | str | tuple[float, float] = None,
     mask: np.ndarray | None = None,
 ) -> Reference | None:
     """One person of a picture, cut out to the pixel, or None where there is nobody.
 
     Args:
         picture: ``(H, W, 3)`` uint8.
-        backend: a name in ``aa2.extract.backends.BACKENDS``.
+        extractor: a name in `aa2.extract.extractors.REFERENCE_EXTRACTORS`, or one that is loaded.
         alpha: ``(H, W)`` uint8, the picture's own opacity: it is the matte, the picture has its colours.
-        person: whom: the n-th largest, a point on somebody, or the largest.
+        person: whom: the n-th largest, a point on somebody, or the largest; as
+            `aa2.extract.choice.as_picture_choice` takes it.
         mask: ``(H, W)`` uint8, a matte that somebody made: it is taken as it is.
 
     Returns:
         With ``foreground``. A picture that has ``alpha`` comes back on a plain ground.
 
     Raises:
-        InputError: there is no such backend or person.
+        InputError: there is no such extractor or person, or the extractor lacks what it needs.
     """
-    parts = load_backend(backend)
+    person = as_picture_choice(person)
+    loaded = load_reference_extractor(extractor)
+    parts = loaded.people
     own = mask if alpha is None or mask is None else np.minimum(alpha, mask)
     own = alpha if own is None else own
     if own is None:
@@ -116,18 +145,29 @@ def extract_reference(
     if not found:
         return None
     log.info("reference: %d found, %s", len(found), "to be cut out" if own is None else "cut out already")
-    seen, figure, others = alone(parts.pose, shown, chosen(person, found, shown), found)
-    figure = parts.pose.whole(seen, figure)
-    rough, pose = parts.mask.mask(shown, figure), pose_of(figure)
+    seen, character, others = alone(parts.pose, shown, chosen(person, found, shown), found)
+    character = parts.pose.complete(seen, character)
+    parts.mask.reset()
+    rough, pose = parts.mask.mask(shown, character), pose_of(character)
     if own is None or colours is None:
-        own, colours = matte(picture, rough, pose)
+        own = loaded.matte.matte(picture, rough, pose)
+        colours = own_colours(picture, own)
         own = only(own * (1 - silhouettes(others, own.shape)), rough) if others else own
     elif len(found) > 1:
         own = only(own, rough)
-    return Reference(picture if alpha is None else shown, own, with_depth(pose, [], parts.depth), colours)
+    return Reference(picture if alpha is None else shown, own, with_depth(pose, [], parts.lifter), colours)
 
 
-def _on_plain(pose: PoseBackend, colours: np.ndarray, alpha: np.ndarray) -> tuple[np.ndarray, list[Figure]]:
+def _made_by(parts: Extractor) -> dict[str, str]:
+    """What a clip says of its signals."""
+    optional = {"object_masks": parts.objects, "depth": parts.depth}
+    names = ["pose", "character_mask", *(name for name, part in optional.items() if part is not None)]
+    return dict.fromkeys(names, parts.name)
+
+
+def _on_plain(
+    pose: PoseExtractor, colours: np.ndarray, alpha: np.ndarray
+) -> tuple[np.ndarray, list[FoundPerson]]:
     """What is cut out on the first plain ground on which somebody is found, and who."""
     shown, found = colours, []
     for level in GROUNDS:
@@ -138,7 +178,7 @@ def _on_plain(pose: PoseBackend, colours: np.ndarray, alpha: np.ndarray) -> tupl
     return shown, found
 
 
-def _tracked(video: Path, pose: PoseBackend, choice: Choice, tell: Callable[[int], None]) -> Tracker:
+def _tracked(video: Path, pose: PoseExtractor, choice: Choice, tell: Callable[[int], None]) -> Tracker:
     """The first pass."""
     tracker = Tracker(pose, (choice.frame, choice.x, choice.y) if isinstance(choice, Spot) else None)
     with VideoReader(video) as frames:

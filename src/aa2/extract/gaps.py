@@ -46,7 +46,7 @@ def without_gaps(
     Args:
         picture: ``(H, W, 3)`` uint8.
         shape: ``(H, W)`` uint8, 1 in the silhouette.
-        mask: ``(H, W)`` uint8, not empty: roughly the person, of a mask backend.
+        mask: ``(H, W)`` uint8, not empty: roughly the person, of a mask extractor.
         keypoints, confidence: ``(133, 2)`` pixels and ``(133,)``.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Joins the tracks of one person, and finds the person whom the user means."""
+"""Joins the tracklets of one person, and finds the person whom the user means."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from aa2.extract.figures import similarity
+from aa2.extract.people import similarity
 from aa2.extract.regions import Region
-from aa2.extract.tracking import Track
+from aa2.extract.tracking import Tracklet
 
 LONGEST_GAP = 45
 """Frames that a person may be out of sight in one shot and still be known by place and looks."""
@@ -19,52 +19,52 @@ NEAR, STEP, FARTHEST = 0.5, 0.05, 1.5
 GROWTH = 1.6
 """How much bigger or smaller such a person may have become."""
 ALIKE_NEAR, ALIKE_ANYWHERE = 0.5, 0.8
-"""Similarity wanted of the next track in the same shot, near the old place; and in another shot."""
+"""Similarity wanted of the next tracklet in the same shot, near the old place; and in another shot."""
 REACH = 12
-"""Frames beyond a track, or between two, in which its person is looked for once more."""
+"""Frames beyond a tracklet, or between two, in which its person is looked for once more."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """All tracks of one person, in order of time."""
+    """All tracklets of one person, in order of time."""
 
-    tracks: tuple[Track, ...]
+    tracklets: tuple[Tracklet, ...]
 
     @property
     def prominence(self) -> float:
         """The area covered, summed over the frames."""
-        return sum(sum(track.area.values()) for track in self.tracks)
+        return sum(sum(tracklet.area.values()) for tracklet in self.tracklets)
 
     @property
     def look(self) -> np.ndarray:
-        return np.mean([track.look for track in self.tracks], axis=0)
+        return np.mean([tracklet.look for tracklet in self.tracklets], axis=0)
 
     @property
     def regions(self) -> dict[int, Region]:
         """By frame, where the person was read."""
-        return {frame: region for track in self.tracks for frame, region in track.regions.items()}
+        return {frame: region for tracklet in self.tracklets for frame, region in tracklet.regions.items()}
 
     @property
     def apart(self) -> dict[int, tuple[Region, ...]]:
         """By frame, where the others were without whom the person was read."""
-        return {frame: others for track in self.tracks for frame, others in track.apart.items()}
+        return {frame: others for tracklet in self.tracklets for frame, others in tracklet.apart.items()}
 
-    def has(self, track: Track) -> bool:
-        return any(own is track for own in self.tracks)
+    def has(self, tracklet: Tracklet) -> bool:
+        return any(own is tracklet for own in self.tracklets)
 
 
-def persons(tracks: list[Track], cuts: list[int]) -> list[Person]:
-    """Everybody, most prominent first; each track belongs to exactly one person."""
-    left = sorted(tracks, key=lambda track: -sum(track.area.values()))
+def persons(tracklets: list[Tracklet], cuts: list[int]) -> list[Person]:
+    """Everybody, most prominent first; each tracklet belongs to exactly one person."""
+    left = sorted(tracklets, key=lambda tracklet: -sum(tracklet.area.values()))
     found = []
     while left:
         chain = [left.pop(0)]
         while (after := _next(chain[-1], left, cuts)) is not None:
             chain.append(after)
-            left = [track for track in left if track is not after]
+            left = [tracklet for tracklet in left if tracklet is not after]
         while (before := _previous(chain[0], left, cuts)) is not None:
             chain.insert(0, before)
-            left = [track for track in left if track is not before]
+            left = [tracklet for tracklet in left if tracklet is not before]
         found.append(Person(tuple(chain)))
     return sorted(found, key=lambda person: -person.prominence)
 
@@ -72,7 +72,7 @@ def persons(tracks: list[Track], cuts: list[int]) -> list[Person]:
 def guesses(person: Person, cuts: list[int], frames: int) -> dict[int, Region]:
     """By frame, where an untracked person may be: in short gaps, and just beyond the ends, of the same shot.
 
-    Whether the person is there is for the backend to tell.
+    Whether the person is there is for the extractor to tell.
     """
     regions = person.regions
     known = sorted(regions)
@@ -107,18 +107,18 @@ def _extrapolated(frame: int, known: int, step: int, regions: dict[int, Region],
     return Region(moved.x, moved.y, regions[known].size, regions[known].angle)
 
 
-def _next(track: Track, others: list[Track], cuts: list[int]) -> Track | None:
-    """The track in which the person of ``track`` comes back."""
-    matches = [(score, other) for other in others if (score := _match(track, other, cuts)) > 0]
+def _next(tracklet: Tracklet, others: list[Tracklet], cuts: list[int]) -> Tracklet | None:
+    """The tracklet in which the person of ``tracklet`` comes back."""
+    matches = [(score, other) for other in others if (score := _match(tracklet, other, cuts)) > 0]
     return max(matches, key=lambda match: match[0])[1] if matches else None
 
 
-def _previous(track: Track, others: list[Track], cuts: list[int]) -> Track | None:
-    matches = [(score, other) for other in others if (score := _match(other, track, cuts)) > 0]
+def _previous(tracklet: Tracklet, others: list[Tracklet], cuts: list[int]) -> Tracklet | None:
+    matches = [(score, other) for other in others if (score := _match(other, tracklet, cuts)) > 0]
     return max(matches, key=lambda match: match[0])[1] if matches else None
 
 
-def _match(early: Track, late: Track, cuts: list[int]) -> float:
+def _match(early: Tracklet, late: Tracklet, cuts: list[int]) -> float:
     """How well ``late`` continues ``early``; 0 if it does not."""
     gap = late.start - early.end
     if gap <= 0:

@@ -42,14 +42,10 @@ def matte(picture: np.ndarray, mask: np.ndarray, pose: Pose) -> tuple[np.ndarray
 
     Args:
         picture: ``(H, W, 3)`` uint8.
-        mask: ``(H, W)`` uint8, roughly the person: what a mask backend gives.
+        mask: ``(H, W)`` uint8, roughly the person: what a mask extractor gives.
         pose: one frame.
     """
-    alpha, sure = opacity(picture, mask, pose)
-    if not sure:
-        warnings.warn(
-            Doubt("the character cannot be told from the background; its outline is rough"), stacklevel=3
-        )
+    alpha = EmbeddedMatte().matte(picture, mask, pose)
     return alpha, own_colours(picture, alpha)
 
 
@@ -78,6 +74,18 @@ class Effort:
 
 
 CAREFUL = Effort(careful_silhouette, AROUND, ENOUGH)
+
+
+class EmbeddedMatte:
+    """GrabCut, then closed-form matting of the rim; the ``MatteExtractor`` of the base install."""
+
+    def matte(self, picture: np.ndarray, mask: np.ndarray, pose: Pose) -> np.ndarray:
+        """``(H, W)`` uint8; a `Doubt` is warned of where GrabCut loses the person."""
+        alpha, sure = opacity(picture, mask, pose)
+        if not sure:
+            text = "the character cannot be told from the background; its outline is rough"
+            warnings.warn(Doubt(text), stacklevel=3)
+        return alpha
 
 
 def opacity(

@@ -7,10 +7,11 @@ import warnings
 import numpy as np
 
 from aa2.errors import Doubt, InputError
-from aa2.extract.backends import Figure, PoseBackend
 from aa2.extract.choice import PICTURE_OPTION, PictureChoice, Point, check_picture_choice
-from aa2.extract.figures import credible, same_person, seen_area
+from aa2.extract.found import FoundPerson
 from aa2.extract.morphology import pieces
+from aa2.extract.people import credible, same_person, seen_area
+from aa2.extract.protocols import PoseExtractor
 from aa2.types import BODY
 
 BETTER = 1.3
@@ -19,27 +20,26 @@ PROMINENT = 0.1
 """Size, in sizes of the largest, from which somebody else is worth a word."""
 
 
-def portrayed(pose: PoseBackend, picture: np.ndarray) -> list[Figure]:
+def portrayed(pose: PoseExtractor, picture: np.ndarray) -> list[FoundPerson]:
     """Everybody in a picture, largest first.
 
     A detector also finds hands and boots as small people; a person is the find that shows most of a body.
     """
-    finds: list[list[Figure]] = []
-    for region in pose.find(picture):
-        figure = pose.body(picture, pose.body(picture, region).body)
-        if not credible(figure):
+    finds: list[list[FoundPerson]] = []
+    for person in pose.find(picture):
+        if not credible(person):
             continue
         for others in finds:
-            if same_person(figure, others[0], picture):
-                others.append(figure)
+            if same_person(person, others[0], picture):
+                others.append(person)
                 break
         else:
-            finds.append([figure])
+            finds.append([person])
     return sorted((_best(of_one) for of_one in finds), key=seen_area, reverse=True)
 
 
-def chosen(choice: PictureChoice, figures: list[Figure], picture: np.ndarray) -> Figure:
-    """The one who is meant of ``figures``, which are not empty, largest first; a `Doubt` if nobody was named.
+def chosen(choice: PictureChoice, people: list[FoundPerson], picture: np.ndarray) -> FoundPerson:
+    """The one who is meant of ``people``, who are some, largest first; a `Doubt` if nobody was named.
 
     Raises:
         InputError: there is no such person.
@@ -47,17 +47,17 @@ def chosen(choice: PictureChoice, figures: list[Figure], picture: np.ndarray) ->
     height, width = picture.shape[:2]
     check_picture_choice(choice, width, height)
     if isinstance(choice, Point):
-        return _at(choice, figures)
+        return _at(choice, people)
     if choice is None:
-        worth = sum(seen_area(figure) >= PROMINENT * seen_area(figures[0]) for figure in figures)
+        worth = sum(seen_area(person) >= PROMINENT * seen_area(people[0]) for person in people)
         if worth > 1:
             text = f"the picture shows {worth} people, the largest is taken; choose in {PICTURE_OPTION}"
             warnings.warn(Doubt(f"{text}, by number (from 0) or point (X,Y)"), stacklevel=3)
-        return figures[0]
-    if choice >= len(figures):
-        problem = f"there is no person {choice}, only {len(figures)} found"
+        return people[0]
+    if choice >= len(people):
+        problem = f"there is no person {choice}, only {len(people)} found"
         raise InputError(PICTURE_OPTION, problem, "count people from 0")
-    return figures[choice]
+    return people[choice]
 
 
 def only(alpha: np.ndarray, mask: np.ndarray) -> np.ndarray:
@@ -68,20 +68,20 @@ def only(alpha: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return np.where(kept[labels], alpha, 0).astype(np.uint8) if kept.any() else alpha
 
 
-def _best(finds: list[Figure]) -> Figure:
+def _best(finds: list[FoundPerson]) -> FoundPerson:
     """The first, which the detector is surest of, unless another shows much more."""
     best = max(finds, key=_shown)
     return best if _shown(best) > BETTER * _shown(finds[0]) else finds[0]
 
 
-def _shown(figure: Figure) -> float:
-    return float(figure.score * figure.confidence[BODY].sum() * seen_area(figure) ** 0.25)
+def _shown(person: FoundPerson) -> float:
+    return float(person.score * person.confidence[BODY].sum() * seen_area(person) ** 0.25)
 
 
-def _at(point: Point, figures: list[Figure]) -> Figure:
-    """The smallest figure whose silhouette has the point, or else comes within a tenth of its size of it."""
-    near = [(_gap(point, figure), figure) for figure in figures]
-    within = [figure for gap, figure in near if gap <= 0]
+def _at(point: Point, people: list[FoundPerson]) -> FoundPerson:
+    """The smallest one whose silhouette has the point, or else comes within a tenth of its size of it."""
+    near = [(_gap(point, person), person) for person in people]
+    within = [person for gap, person in near if gap <= 0]
     if within:
         return min(within, key=seen_area)
     gap, nearest = min(near, key=lambda pair: pair[0])
@@ -91,11 +91,6 @@ def _at(point: Point, figures: list[Figure]) -> Figure:
     return nearest
 
 
-def _gap(point: Point, figure: Figure) -> float:
-    """From the point to the figure's silhouette, in sides of its region; 0 within."""
-    side = len(figure.matte)
-    x, y = figure.region.affine(side) @ np.array([point.x, point.y, 1.0])
-    rows, columns = np.nonzero(figure.matte > 0.5)
-    if not len(rows):
-        return np.inf
-    return float(max(np.hypot(rows - y, columns - x).min() - 1, 0) / side)
+def _gap(point: Point, person: FoundPerson) -> float:
+    """From the point to the person's silhouette, in sides of its square; 0 within."""
+    return max(person.coverage.distance(point.x, point.y) - 1, 0) / person.coverage.side

@@ -40,7 +40,7 @@ def without_scraps(
     Args:
         picture: ``(H, W, 3)`` uint8.
         shape: ``(H, W)`` uint8, 1 in the silhouette.
-        mask: ``(H, W)`` uint8, roughly the person, of a mask backend.
+        mask: ``(H, W)`` uint8, roughly the person, of a mask extractor.
         keypoints: ``(133, 2)`` pixels.
         confidence: ``(133,)`` in [0, 1].
 

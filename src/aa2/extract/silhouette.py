@@ -12,9 +12,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from aa2.extract.embedded_mask import LIMBS, SURE
 from aa2.extract.morphology import dilated, eroded, opened, pieces, touching
-from aa2.types import FACE, LEFT_HAND
+from aa2.types import FACE, LEFT_HAND, RIGHT_HAND
 
 INSIDE = 128
 """Mask values that count as the person."""
@@ -34,6 +33,13 @@ the mask: there only the head has thin things about it, the room has edges and f
 ROUNDS = 4, 2
 """Iterations in the narrow and in the wide band."""
 TRUNK = [5, 6, 12, 11]
+SURE = 0.5
+"""Confidence from which a keypoint vouches."""
+LIMBS = (
+    *((5, 7), (7, 9), (6, 8), (8, 10), (11, 13), (13, 15), (12, 14), (14, 16)),  # arms and legs
+    *((15, 17), (15, 19), (17, 19), (16, 20), (16, 22), (20, 22)),  # feet
+    *((hand.start, hand.start + tip) for hand in (LEFT_HAND, RIGHT_HAND) for tip in (4, 8, 12, 16, 20)),
+)
 
 
 def span_of(mask: np.ndarray) -> int:

@@ -8,40 +8,41 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from aa2.extract.apart import behind, overlapping, step, without
-from aa2.extract.backends import Figure, PoseBackend
-from aa2.extract.figures import credible, look, people, same_person, seen_area, similarity
+from aa2.extract.found import FoundPerson
+from aa2.extract.people import credible, look, people, same_person, seen_area, similarity
+from aa2.extract.protocols import PoseExtractor
 from aa2.extract.regions import Region
 from aa2.extract.shots import CutFinder
 
 SEARCH_EVERY = 10
 """Frames from one full search to the next."""
 SEARCH_LOST = 3
-"""The same just after a track was lost."""
+"""The same just after a tracklet was lost."""
 PATIENCE = 3
-"""Frames in a row without its person that end a track."""
+"""Frames in a row without its person that end a tracklet."""
 CROWD = 6
 """People followed at the same time at most: the first found of them, which are the clearest."""
 ALIKE = 0.35
-"""Similarity to its own past below which a figure is somebody or something else."""
+"""Similarity to its own past below which what is read is somebody or something else."""
 SETTLED = 10
-"""Frames from which a track is somebody."""
+"""Frames from which a tracklet is somebody."""
 HIDDEN, STEP = 0.2, 0.03
-"""Least score of a figure that others hide, and the most that it moves in a frame, in sizes of its body."""
+"""Least score of a person whom others hide, and the most that it moves in a frame, in sizes of its body."""
 
 
 @dataclass
-class Track:
+class Tracklet:
     """One person in consecutive frames of one shot.
 
     Attributes:
         regions: by frame, where the person was read.
         apart: by frame, where the others were who overlapped, and were painted out.
         area: by frame, square pixels of the box around what is seen of the body.
-        look: the colours of the person, as :func:`look` tells them, averaged over time.
-        figure: as it was read last.
+        look: the colours of the person, as `aa2.extract.people.look` tells them, averaged over time.
+        person: as read last.
     """
 
-    figure: Figure
+    person: FoundPerson
     look: np.ndarray
     regions: dict[int, Region] = field(default_factory=dict)
     apart: dict[int, tuple[Region, ...]] = field(default_factory=dict)
@@ -57,20 +58,22 @@ class Track:
         return next(reversed(self.regions))
 
     @property
-    def body(self) -> Region:
+    def place(self) -> Region:
         """Where to read the next frame."""
-        return self.figure.body
+        return self.person.place
 
-    def settled_for(self, other: Track) -> bool:
+    def settled_for(self, other: Tracklet) -> bool:
         """Whether it is surely somebody else: what is found on ``other`` for a moment is an arm or a boot."""
         return len(self.regions) >= SETTLED or self.start <= other.start
 
-    def add(self, frame: int, figure: Figure, look: np.ndarray, others: Sequence[Figure] = ()) -> None:
+    def add(
+        self, frame: int, person: FoundPerson, look: np.ndarray, others: Sequence[FoundPerson] = ()
+    ) -> None:
         """Go on with what was read in ``frame``, without ``others`` who overlap."""
-        self.regions[frame], self.figure, self.missed = figure.region, figure, 0
+        self.regions[frame], self.person, self.missed = person.region, person, 0
         if others:
             self.apart[frame] = tuple(other.region for other in others)
-        self.area[frame] = seen_area(figure)
+        self.area[frame] = seen_area(person)
         self.look = 0.9 * self.look + 0.1 * look
 
 
@@ -78,16 +81,16 @@ class Tracker:
     """Consumes the frames of a video in order; what it keeps per frame is a few numbers a person.
 
     Args:
-        pose: the backend.
+        pose: what finds and reads people.
         point: (frame, x, y) that must be looked at closely, or None.
     """
 
-    def __init__(self, pose: PoseBackend, point: tuple[int, float, float] | None = None) -> None:
-        self.tracks: list[Track] = []
+    def __init__(self, pose: PoseExtractor, point: tuple[int, float, float] | None = None) -> None:
+        self.tracklets: list[Tracklet] = []
         self.cuts: list[int] = []
-        self.named: Track | None = None
+        self.named: Tracklet | None = None
         self._pose, self._point = pose, point
-        self._alive: list[Track] = []
+        self._alive: list[Tracklet] = []
         self._frame, self._searched = -1, -SEARCH_EVERY
         self._shots = CutFinder()
 
@@ -108,60 +111,66 @@ class Tracker:
             self._searched = self._frame
             self._search(picture, seen, _around(self._point, picture) if named and self._point else [])
         if named and self._point:
-            self.named = _at(self._point, self._alive, seen, picture)
+            self.named = _at(self._point, seen)
 
-    def _follow(self, picture: np.ndarray) -> tuple[bool, list[tuple[Track, Figure]]]:
-        """Read every living track; whether one has no person now, and what the others read."""
+    def _follow(self, picture: np.ndarray) -> tuple[bool, list[tuple[Tracklet, FoundPerson]]]:
+        """Read every living tracklet; whether one has no person now, and what the others read."""
         lost, seen = False, []
-        every = [self._pose.body(picture, track.body) for track in self._alive]
-        for track, whole in zip(self._alive, every, strict=True):
+        every = [self._pose.read(picture, tracklet.place) for tracklet in self._alive]
+        for tracklet, whole in zip(self._alive, every, strict=True):
             people = [
                 other
                 for another, other in zip(self._alive, every, strict=True)
-                if another is not track and another.settled_for(track) and credible(other)
+                if another is not tracklet and another.settled_for(tracklet) and credible(other)
             ]
-            figure, others = self._read(picture, track, whole, people)
-            colours = look(picture, figure)
-            taken = any(same_person(figure, other, picture) for _, other in seen)
-            if _is_person(figure, track, others) and similarity(colours, track.look) > ALIKE and not taken:
-                track.add(self._frame, figure, colours, others)
-                seen.append((track, figure))
+            person, others = self._read(picture, tracklet, whole, people)
+            colours = look(picture, person)
+            taken = any(same_person(person, other, picture) for _, other in seen)
+            if (
+                _is_person(person, tracklet, others)
+                and similarity(colours, tracklet.look) > ALIKE
+                and not taken
+            ):
+                tracklet.add(self._frame, person, colours, others)
+                seen.append((tracklet, person))
             else:
-                track.missed, lost = track.missed + 1, True
-        self._alive = [track for track in self._alive if track.missed < PATIENCE]
+                tracklet.missed, lost = tracklet.missed + 1, True
+        self._alive = [tracklet for tracklet in self._alive if tracklet.missed < PATIENCE]
         return lost, seen
 
     def _read(
-        self, picture: np.ndarray, track: Track, whole: Figure, people: list[Figure]
-    ) -> tuple[Figure, list[Figure]]:
-        """A track's person as read in the whole picture or without those who overlap, and without whom."""
-        others = overlapping(track.figure, people, picture)
+        self, picture: np.ndarray, tracklet: Tracklet, whole: FoundPerson, people: list[FoundPerson]
+    ) -> tuple[FoundPerson, list[FoundPerson]]:
+        """A tracklet's person as read in the whole picture or without those who overlap, and without whom."""
+        others = overlapping(tracklet.person, people, picture)
         if not others:
             return whole, []
-        alone = behind(self._pose.body(without(picture, others), track.body), others)
-        nearer = step(alone, track.figure) < step(whole, track.figure)
+        alone = behind(self._pose.read(without(picture, others), tracklet.place), others)
+        nearer = step(alone, tracklet.person) < step(whole, tracklet.person)
         taken = nearer or not credible(whole)
-        return (alone, others) if taken and _is_person(alone, track, others) else (whole, [])
+        return (alone, others) if taken and _is_person(alone, tracklet, others) else (whole, [])
 
-    def _search(self, picture: np.ndarray, seen: list[tuple[Track, Figure]], also: list[Region]) -> None:
-        """Begin a track for everybody who has none; ``seen`` grows by them."""
-        for figure in people(self._pose, picture, [figure for _, figure in seen], also):
+    def _search(
+        self, picture: np.ndarray, seen: list[tuple[Tracklet, FoundPerson]], also: list[Region]
+    ) -> None:
+        """Begin a tracklet for everybody who has none; ``seen`` grows by them."""
+        for person in people(self._pose, picture, [person for _, person in seen], also):
             if len(seen) >= CROWD:
                 return
-            colours = look(picture, figure)
-            track = Track(figure, colours)
-            track.add(self._frame, figure, colours)
-            self.tracks.append(track)
-            # A track that waits for its person where one was just found would follow the same.
-            self._alive = [t for t in self._alive if not t.missed or t.body.distance(figure.body) > 0.3]
-            self._alive.append(track)
-            seen.append((track, figure))
+            colours = look(picture, person)
+            tracklet = Tracklet(person, colours)
+            tracklet.add(self._frame, person, colours)
+            self.tracklets.append(tracklet)
+            # A tracklet that waits for its person where one was just found would follow the same.
+            self._alive = [t for t in self._alive if not t.missed or t.place.distance(person.place) > 0.3]
+            self._alive.append(tracklet)
+            seen.append((tracklet, person))
 
 
-def _is_person(figure: Figure, track: Track, others: Sequence[Figure]) -> bool:
-    """Whether it is one; a track that goes on behind ``others`` need not show as much."""
-    goes_on = bool(others) and figure.score > HIDDEN and step(figure, track.figure) < STEP
-    return goes_on or credible(figure)
+def _is_person(person: FoundPerson, tracklet: Tracklet, others: Sequence[FoundPerson]) -> bool:
+    """Whether it is one; a tracklet that goes on behind ``others`` need not show as much."""
+    goes_on = bool(others) and person.score > HIDDEN and step(person, tracklet.person) < STEP
+    return goes_on or credible(person)
 
 
 def _around(point: tuple[int, float, float], picture: np.ndarray) -> list[Region]:
@@ -170,22 +179,12 @@ def _around(point: tuple[int, float, float], picture: np.ndarray) -> list[Region
     return [Region(x, y, share * min(picture.shape[:2])) for share in (0.2, 0.4, 0.8)]
 
 
-def _at(
-    point: tuple[int, float, float],
-    alive: list[Track],
-    seen: list[tuple[Track, Figure]],
-    picture: np.ndarray,
-) -> Track | None:
-    """The track whose figure covers the named point, or comes nearest to it within a tenth of its size."""
+def _at(point: tuple[int, float, float], seen: list[tuple[Tracklet, FoundPerson]]) -> Tracklet | None:
+    """The tracklet whose person covers the named point, or comes nearest to it within a tenth of the size."""
     _, x, y = point
     best, nearest = None, np.inf
-    for track, figure in seen:
-        affine = figure.region.affine(len(figure.matte))
-        spot = affine[:, :2] @ [x, y] + affine[:, 2]
-        rows, columns = np.nonzero(figure.matte > 0.5)
-        if not len(rows):
-            continue
-        gap = float(np.hypot(columns - spot[0], rows - spot[1]).min()) / len(figure.matte)
+    for tracklet, person in seen:
+        gap = person.coverage.distance(x, y) / person.coverage.side
         if gap < min(nearest, 0.1):
-            best, nearest = track, gap
+            best, nearest = tracklet, gap
     return best

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from aa2.evaluate.metrics.keypoints import SHARE, pck, torso_diameter
-from aa2.extract.backends import load_backend
-from aa2.extract.figures import SURE, people
+from aa2.extract.extractors import load_extractor
+from aa2.extract.people import SURE, people
 from aa2.types import BODY, Pose
 from tests.evaluate.metrics.demo import blurred, frames, noisy
 
@@ -21,9 +21,9 @@ def video(side: int = 256) -> np.ndarray:
 @pytest.fixture(scope="module")
 def pose() -> Pose:
     """What extraction finds in the video when it searches the whole picture."""
-    backend = load_backend("embedded").pose
-    figures = [people(backend, picture)[0] for picture in video()]
-    return Pose(np.stack([f.keypoints for f in figures]), np.stack([f.confidence for f in figures]))
+    extractor = load_extractor("embedded").pose
+    found = [people(extractor, picture)[0] for picture in video()]
+    return Pose(np.stack([f.keypoints for f in found]), np.stack([f.confidence for f in found]))
 
 
 def moved(pose: Pose, torsos: float, points: slice = BODY) -> Pose:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from aa2.evaluate.metrics.ring import FAR, NEAR, ring_error
-from aa2.extract.backends import Figure
+from aa2.extract.found import FoundPerson, Patch
 from aa2.extract.regions import Region
 
 SHAPE = (2, 80, 80)
@@ -23,7 +23,8 @@ def found(left, right):
     matte = np.zeros((80, 80), np.float32)
     matte[30:50, left:right] = 1
     region = Region(39.5, 39.5, 80.0)
-    return Figure(np.zeros((133, 2), np.float32), np.zeros(133, np.float32), 1.0, region, region, matte)
+    nothing = np.zeros((133, 2), np.float32), np.zeros(133, np.float32)
+    return FoundPerson(*nothing, 1.0, region, silhouette=Patch(matte, region))
 
 
 def test_an_untouched_scene_has_no_error():

@@ -7,8 +7,10 @@ from functools import cache
 
 import numpy as np
 
-from aa2.extract.backends import Figure, PoseBackend, load_backend
-from aa2.extract.figures import SURE, credible
+from aa2.extract.extractors import load_extractor
+from aa2.extract.found import FoundPerson
+from aa2.extract.people import SURE, credible
+from aa2.extract.protocols import PoseExtractor
 from aa2.extract.regions import Region
 from aa2.types import BODY, Pose
 
@@ -41,7 +43,7 @@ def pck(frames: np.ndarray, pose: Pose) -> float:
     return share_found(figures_at(frames, pose), pose, (frames.shape[2], frames.shape[1]))
 
 
-def figures_at(frames: np.ndarray, pose: Pose) -> list[Figure | None]:
+def figures_at(frames: np.ndarray, pose: Pose) -> list[FoundPerson | None]:
     """Who is found where a pose is wanted, one a frame; None where nobody is, or nothing is wanted for sure.
 
     Args:
@@ -50,12 +52,12 @@ def figures_at(frames: np.ndarray, pose: Pose) -> list[Figure | None]:
     keypoints, confidence = pose.keypoints[:, BODY], pose.confidence[:, BODY]
     wanted = np.asarray(_sure(pose, (frames.shape[2], frames.shape[1])).any(axis=1))
     return [
-        _person(_pose_backend(), frames[t], keypoints[t], confidence[t] > 0) if wanted[t] else None
+        _person(_pose_extractor(), frames[t], keypoints[t], confidence[t] > 0) if wanted[t] else None
         for t in range(len(frames))
     ]
 
 
-def share_found(figures: Sequence[Figure | None], pose: Pose, size: tuple[int, int]) -> float:
+def share_found(figures: Sequence[FoundPerson | None], pose: Pose, size: tuple[int, int]) -> float:
     """`pck` of who was found (`figures_at`) in frames of ``size``, width and height."""
     sure, diameter = _sure(pose, size), torso_diameter(pose)
     if not sure.any() or np.isnan(diameter):
@@ -93,16 +95,16 @@ def torso_diameter(pose: Pose) -> float:
 
 
 @cache
-def _pose_backend() -> PoseBackend:
-    return load_backend("embedded").pose
+def _pose_extractor() -> PoseExtractor:
+    return load_extractor("embedded").pose
 
 
 def _person(
-    backend: PoseBackend, picture: np.ndarray, keypoints: np.ndarray, known: np.ndarray
-) -> Figure | None:
+    pose: PoseExtractor, picture: np.ndarray, keypoints: np.ndarray, known: np.ndarray
+) -> FoundPerson | None:
     """Who is found around the known ones of ``(17, 2)`` keypoints."""
-    figure = backend.body(picture, _around(keypoints, known))
-    return figure if credible(figure) else None
+    person = pose.read(picture, _around(keypoints, known))
+    return person if credible(person) else None
 
 
 def _around(keypoints: np.ndarray, known: np.ndarray) -> Region:

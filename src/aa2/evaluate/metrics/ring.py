@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from aa2.extract.backends import Figure
+from aa2.extract.found import FoundPerson
 
 NEAR, FAR = 2, 12
 """Pixels outside the figure between which the ring lies."""
@@ -16,7 +16,7 @@ INSIDE = 0.5
 
 
 def ring_error(
-    frames: np.ndarray, driving: np.ndarray, person: np.ndarray, figures: Sequence[Figure | None]
+    frames: np.ndarray, driving: np.ndarray, person: np.ndarray, figures: Sequence[FoundPerson | None]
 ) -> float:
     """Mean absolute difference of a result to the driving frames, close around the figure.
 
@@ -35,7 +35,7 @@ def ring_error(
     for frame, scene, old, found in zip(frames, driving, person, figures, strict=True):
         figure = old.astype(np.uint8)
         if found is not None:
-            figure |= (found.region.paste(found.matte, old.shape) > INSIDE).astype(np.uint8)
+            figure |= (found.coverage.paste(old.shape) > INSIDE).astype(np.uint8)
         away = cv2.distanceTransform(1 - figure, cv2.DIST_L2, 5)
         ring = (away > NEAR) & (away <= FAR) if figure.any() else np.zeros(old.shape, bool)
         if ring.any():

@@ -199,7 +199,16 @@ class Seat:
 
 @dataclass(frozen=True)
 class Padded:
-    """A sofa, armchair or bed: cushions on a frame."""
+    """A sofa, armchair or bed: cushions on a frame.
+
+    Attributes:
+        wide, deep: ranges in metres.
+        places: to sit on, beside each other.
+        arms: width of the rests, metres; 0 for none.
+        seat, back: their heights, metres; no back if it is not the higher.
+        cover: material.
+        pillows: how many lie on it.
+    """
 
     wide: Range
     deep: Range
@@ -250,7 +259,14 @@ class Padded:
 
 @dataclass(frozen=True)
 class Bed:
-    """A bed with its head at the wall: board, mattress, blanket and pillows; ``rails`` as in a hospital."""
+    """A bed with its head at the wall: board, mattress, blanket and pillows.
+
+    Attributes:
+        wide: range in metres.
+        head: height of the board, metres.
+        frame: material.
+        rails: whether it has some, as in a hospital.
+    """
 
     wide: Range
     head: float = 0.95
