@@ -12,13 +12,15 @@ from aa2.extract.choice import Point
 from aa2.extract.extract import extract, extract_reference
 from aa2.media.picture import over
 
-from .discs import HEIGHT, RED, WIDTH, disc_extractor, disc_reference_extractor, film, frame
+from .discs import HEIGHT, RED, WIDTH, film, frame
 
 
 @pytest.fixture(autouse=True)
 def discs(monkeypatch):
-    monkeypatch.setitem(extractors.EXTRACTORS, "discs", disc_extractor)
-    monkeypatch.setitem(extractors.REFERENCE_EXTRACTORS, "discs", disc_reference_extractor)
+    monkeypatch.setitem(extractors.EXTRACTORS, "discs", "tests.extract.discs:disc_extractor")
+    monkeypatch.setitem(
+        extractors.REFERENCE_EXTRACTORS, "discs", "tests.extract.discs:disc_reference_extractor"
+    )
 
 
 def test_a_clip_has_every_frame_linked_to_the_video(tmp_path):

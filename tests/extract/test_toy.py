@@ -26,8 +26,8 @@ DRIVING = PICTURES[0].parent / "driving.mp4"
 def line():
     """The one line, in either table."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(EXTRACTORS, "toy", toy.extractor)
-        patch.setitem(REFERENCE_EXTRACTORS, "toy", toy.reference_extractor)
+        patch.setitem(EXTRACTORS, "toy", "tests.extract.toy:extractor")
+        patch.setitem(REFERENCE_EXTRACTORS, "toy", "tests.extract.toy:reference_extractor")
         yield
 
 

@@ -1,56 +1,31 @@
 """The extractors by name: of videos, and of reference pictures.
 
-A new one is a class or a few that fulfil `aa2.extract.protocols`, a line in a table here, and a pass of
-``tests/extract/test_contract.py``. An installed package adds one without touching this file, by an entry
-point of the group ``aa2.extractors`` or ``aa2.reference_extractors``.
+A new one is a file with classes that fulfil `aa2.extract.protocols` and a function that puts them together, a
+line in a table here, and a pass of ``tests/extract/test_contract.py``. An installed package adds one without
+touching this file, by an entry point of the group ``aa2.extractors`` or ``aa2.reference_extractors``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib.metadata import entry_points
-from typing import TypeVar
+from importlib.metadata import EntryPoint, entry_points
 
 from aa2.errors import InputError
 from aa2.extract.protocols import Extractor, ReferenceExtractor
 
-T = TypeVar("T")
-Factories = dict[str, Callable[[], T]]
-OPTION, REFERENCE_OPTION = "extractor", "reference_extractor"
-"""The parameters that name them, and, as plurals, the last parts of the groups of entry points."""
+GROUP, REFERENCE_GROUP = "aa2.extractors", "aa2.reference_extractors"
+"""Of entry points."""
 
-
-def _embedded() -> Extractor:
-    from aa2.extract.embedded_depth import EmbeddedLifter
-    from aa2.extract.embedded_mask import EmbeddedMask
-    from aa2.extract.embedded_pose import EmbeddedPose
-
-    return Extractor("embedded", EmbeddedPose(), EmbeddedMask(), EmbeddedLifter())
-
-
-def _embedded_reference() -> ReferenceExtractor:
-    from aa2.extract.matte import EmbeddedMatte
-
-    return ReferenceExtractor(_embedded(), EmbeddedMatte())
-
-
-def _rembg() -> ReferenceExtractor:
-    from aa2.extract.rembg_matte import RembgMatte
-
-    matte = RembgMatte()  # first: it may be missing
-    return ReferenceExtractor(_embedded(), matte)
-
-
-EXTRACTORS: Factories[Extractor] = {
-    "embedded": _embedded,
+EXTRACTORS: dict[str, str] = {
+    "embedded": "aa2.extract.embedded:extractor",
 }
-"""Of videos, by name; an entry imports its own dependencies when it is called."""
+"""Of videos, by name: ``module:function``, as in entry points. The function takes nothing and returns an
+`Extractor`; its module is imported when it is wanted, and with it what only that extractor needs."""
 
-REFERENCE_EXTRACTORS: Factories[ReferenceExtractor] = {
-    "embedded": _embedded_reference,
-    "rembg": _rembg,
+REFERENCE_EXTRACTORS: dict[str, str] = {
+    "embedded": "aa2.extract.embedded:reference_extractor",
+    "rembg": "aa2.extract.rembg_matte:reference_extractor",
 }
-"""Of reference pictures, likewise."""
+"""Of reference pictures, likewise; the function returns a `ReferenceExtractor`."""
 
 
 def load_extractor(extractor: str | Extractor = "embedded") -> Extractor:
@@ -59,7 +34,9 @@ def load_extractor(extractor: str | Extractor = "embedded") -> Extractor:
     Raises:
         InputError: there is none of that name, or something that it needs is missing.
     """
-    return _factory(OPTION, EXTRACTORS, extractor)() if isinstance(extractor, str) else extractor
+    if not isinstance(extractor, str):
+        return extractor
+    return _entry("`extractor`", EXTRACTORS, GROUP, extractor).load()()
 
 
 def load_reference_extractor(extractor: str | ReferenceExtractor = "embedded") -> ReferenceExtractor:
@@ -70,16 +47,16 @@ def load_reference_extractor(extractor: str | ReferenceExtractor = "embedded") -
     """
     if not isinstance(extractor, str):
         return extractor
-    return _factory(REFERENCE_OPTION, REFERENCE_EXTRACTORS, extractor)()
+    return _entry("`reference_extractor`", REFERENCE_EXTRACTORS, REFERENCE_GROUP, extractor).load()()
 
 
 def check_extractor(name: str) -> None:
-    """Whether there is an extractor of that name, without loading it: whether it can be is known only then.
+    """Whether there is an extractor of that name; whether it has what it needs is known once it is loaded.
 
     Raises:
         InputError: there is none.
     """
-    _factory(OPTION, EXTRACTORS, name)
+    _entry("`extractor`", EXTRACTORS, GROUP, name)
 
 
 def check_reference_extractor(name: str) -> None:
@@ -88,15 +65,15 @@ def check_reference_extractor(name: str) -> None:
     Raises:
         InputError: there is none.
     """
-    _factory(REFERENCE_OPTION, REFERENCE_EXTRACTORS, name)
+    _entry("`reference_extractor`", REFERENCE_EXTRACTORS, REFERENCE_GROUP, name)
 
 
-def _factory(option: str, table: Factories[T], name: str) -> Callable[[], T]:
-    """The entry of that name, of the table or of a package that is installed."""
+def _entry(parameter: str, table: dict[str, str], group: str, name: str) -> EntryPoint:
+    """The entry of that name: the table's, or else one of a package that is installed."""
     if name in table:
-        return table[name]
-    added = {entry.name: entry for entry in entry_points(group=f"aa2.{option}s")}
+        return EntryPoint(name, table[name], group)
+    added = {entry.name: entry for entry in entry_points(group=group)}
     if name not in added:
         known = ", ".join(sorted({*table, *added}))
-        raise InputError(f"`{option}`", f"there is no {name!r}", f"choose one of {known}")
-    return lambda: added[name].load()()
+        raise InputError(parameter, f"there is no {name!r}", f"choose one of {known}")
+    return added[name]

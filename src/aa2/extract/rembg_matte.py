@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aa2.errors import InputError
+from aa2.extract import embedded
 from aa2.extract.morphology import dilated
 from aa2.extract.portrait import only
+from aa2.extract.protocols import ReferenceExtractor
 from aa2.extract.silhouette import INSIDE, WIDE, span_of, surroundings
 from aa2.types import Pose
 
@@ -57,6 +59,12 @@ class RembgMatte:
         near = dilated((mask[part] >= INSIDE).astype(np.uint8), WIDE * span_of(mask))
         alpha[part] = np.asarray(found[0].convert("L"), np.uint8) * near
         return only(alpha, mask)
+
+
+def reference_extractor() -> ReferenceExtractor:
+    """The embedded extractor, which finds the person, with the mattes of rembg."""
+    matte = RembgMatte()  # first, for it may be missing
+    return ReferenceExtractor(embedded.extractor(), matte)
 
 
 def _session() -> BaseSession:

@@ -1,0 +1,22 @@
+"""The extractors that come with the package: they need no download, and nothing but the base install."""
+
+from __future__ import annotations
+
+from aa2.extract.embedded_depth import EmbeddedLifter
+from aa2.extract.embedded_mask import EmbeddedMask
+from aa2.extract.embedded_pose import EmbeddedPose
+from aa2.extract.matte import EmbeddedMatte
+from aa2.extract.protocols import Extractor, ReferenceExtractor
+
+
+def extractor() -> Extractor:
+    """MediaPipe's networks for body, hands and face, their silhouettes made finer, and a network that lifts.
+
+    It looks for no objects and measures no dense depth.
+    """
+    return Extractor("embedded", EmbeddedPose(), EmbeddedMask(), EmbeddedLifter())
+
+
+def reference_extractor() -> ReferenceExtractor:
+    """The same, and a matte by GrabCut and closed-form matting."""
+    return ReferenceExtractor(extractor(), EmbeddedMatte())
