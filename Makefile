@@ -16,6 +16,10 @@ FULL := $(VENV)/full.stamp
 DEMO := src/aa2/demo
 
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
+# Most tests keep one core busy: files of them run side by side, each process on one thread, one core each, four at
+# most for the memory they take. `make test WORKERS=0` runs all of them in one process, as plain pytest does.
+WORKERS ?= $(shell cores=$$(nproc); echo $$((cores < 4 ? cores : 4)))
+PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 OPEN_GL := import moderngl; moderngl.create_context(standalone=True, backend="egl")
 
 .PHONY: demo test test-fast lint train-tiny metric-weights setup rendering
@@ -29,10 +33,10 @@ demo: $(BASE)
 	@echo "contact sheet: out/demo.png (reference, driving frames, skeleton, environment, result)"
 
 test: setup
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 test-fast: setup
-	$(BIN)/python -m pytest -m 'not slow and not full_size'
+	$(PYTEST) -m 'not slow and not full_size'
 
 # Without ruff's cache: it remembers a file by itself, but how imports are sorted depends on other files.
 lint: $(FULL)

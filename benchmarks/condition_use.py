@@ -1,4 +1,4 @@
-"""Whether a model uses its conditions: what it loses when one is exchanged or taken away.
+"""Whether a model uses its conditions: what it loses when one is replaced or taken away (condition ablation).
 
     python benchmarks/condition_use.py --data CLIPS [--bundle mini] [--limit 10] [--frames 16] [--steps N]
 
@@ -28,7 +28,7 @@ from aa2.animate.character import Character
 from aa2.animate.composer import composer_of
 from aa2.animate.diffusion_painter import diffusion_model
 from aa2.animate.painter import PainterOptions
-from aa2.conditions.exchange import EVERYTHING, Given, exchanged
+from aa2.conditions.ablation import EVERYTHING, ConditionSources, ablations
 from aa2.config import Device
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.bundles import painted, posed
@@ -42,7 +42,7 @@ UNCOVERED = 0.1
 
 
 def cases_of(data: Path, model: Bundle, limit: int, frames: int) -> list[Case]:
-    """Windows of one size and length, so that their conditions can be exchanged."""
+    """Windows of one size and length, so that one can have the conditions of another."""
     preset = replace(model.preset, buckets=model.preset.buckets[:1], window=frames)
     cases = [case for case in clip_cases(data, preset, ("self",), limit) if len(case.truth) == frames]
     assert len(cases) > 1, f"{data} has no two clips of {frames} frames"
@@ -53,10 +53,10 @@ def scores_of(
     model: Bundle, case: Case, other: Case, steps: int | None, seed: int, device: Device
 ) -> dict[str, tuple[float, float, float]]:
     """PSNR and sharpness inside the character, and PSNR of the painting where it is not covered, by what was
-    exchanged."""
-    given, spare = (Given(c.driving, c.reference) for c in (case, other))
+    ablated."""
+    given, spare = (ConditionSources(c.driving, c.reference) for c in (case, other))
     scores, uncovered = {}, case.character
-    for name, changed in exchanged(given, spare).items():
+    for name, changed in ablations(given, spare).items():
         loaded = diffusion_model(model, resolve(device))
         character, how = Character(changed.reference, loaded.lift), PainterOptions(steps, seed=seed)
         composer = composer_of(loaded, character, how, proportions=False)

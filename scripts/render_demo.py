@@ -9,10 +9,11 @@ Characters, places and light are of the test split, which no training sees; what
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -105,9 +106,9 @@ def shots(
     scene = make_scene(rng, surfaces, trodden, split="test")
     performer = AnimatedCharacter(renderer, who, motion)
     try:
-        with SceneRenderer(renderer, scene, surfaces.stacked(), camera, action=motion.root) as stage:
+        with SceneRenderer(renderer, scene, surfaces.stacked(), camera, action=motion.root) as drawn:
             for frame in range(frames):
-                yield stage.shoot(frame, performer.at(frame)).picture
+                yield drawn.shoot(frame, performer.at(frame)).picture
     finally:
         performer.close()
 
@@ -175,14 +176,18 @@ def _frame(video: Path, index: int) -> np.ndarray:
         return next(islice((frame for _, frame in frames), index, None))
 
 
-def main(*arguments: str) -> None:
+def main(arguments: Sequence[str]) -> None:
     """Write both files into a folder, or the picture once there is a result."""
-    if arguments[:1] == ("--picture",):
-        result, target = Path(arguments[1]), Path(*arguments[2:]) if arguments[2:] else ROOT / "docs/demo.jpg"
-        shown = picture(DEMO, result)
+    parser = argparse.ArgumentParser(description="Render the demo's files, or README's picture.")
+    parser.add_argument("target", type=Path, nargs="?", help="folder, or with --picture a JPEG to write")
+    parser.add_argument("--picture", type=Path, metavar="RESULT.mp4", help="draw the picture of this result")
+    given = parser.parse_args(arguments)
+    if given.picture is not None:
+        shown = picture(DEMO, given.picture)
+        target = given.target or ROOT / "docs/demo.jpg"
         cv2.imwrite(str(target), shown[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 88])
         return
-    folder = Path(*arguments) if arguments else DEMO
+    folder = given.target or DEMO
     folder.mkdir(parents=True, exist_ok=True)
     renderer = Renderer(max(*FRAME, *PICTURE))
     render_reference(renderer, folder / "reference.png")
@@ -190,4 +195,4 @@ def main(*arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1:])

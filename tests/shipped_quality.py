@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,7 @@ from aa2.evaluate.methods.bundles import painted
 from aa2.evaluate.metrics.pictures import clip_mean, psnr, sharpness, ssim_map
 from aa2.evaluate.protocols.clips import clip_cases
 from aa2.models.bundle import Bundle, load
-from tests.composed import composer
+from tests.animate.composed import composer
 
 CLIPS = Path(__file__).parent / "data" / "shipped"
 REACHED = CLIPS / "reached.json"
@@ -28,14 +30,14 @@ TOLERANCE = {"psnr": 0.15, "ssim": 0.008, "sharpness": 0.02, "painted_ssim": 0.0
 """What other arithmetic may cost: single precision against bfloat16 costs a third of it at most."""
 
 
-def measure(bundle: Bundle) -> dict[str, float]:
-    """PSNR in dB, SSIM and sharpness of what ``bundle`` paints, to four digits.
+def measure(bundle: Bundle, cases: int | None = None) -> list[dict[str, float]]:
+    """PSNR in dB, SSIM and sharpness of what ``bundle`` paints, case by case; of the first ``cases``, or all.
 
     ``painted_ssim`` is the SSIM without the compositor, which may show little of what the denoiser paints.
     """
     values = []
     alone = replace(bundle, compositor=None)
-    for case in clip_cases(CLIPS, bundle.preset):
+    for case in islice(clip_cases(CLIPS, bundle.preset), cases):
         frames = painted(composer(bundle, case.reference), case.driving)
         denoised = painted(composer(alone, case.reference), case.driving)
         values.append(
@@ -46,31 +48,35 @@ def measure(bundle: Bundle) -> dict[str, float]:
                 clip_mean(ssim_map(denoised, case.truth), case.character),
             )
         )
-    means = np.mean(values, axis=0)
-    return {name: round(float(mean), 4) for name, mean in zip(TOLERANCE, means, strict=True)}
+    return [dict(zip(TOLERANCE, map(float, case), strict=True)) for case in values]
 
 
-def worse(values: dict[str, float]) -> list[str]:
-    """The metrics in which ``values`` fall short of what was reached.
+def means(values: Sequence[dict[str, float]]) -> dict[str, float]:
+    """Over all cases, to four digits."""
+    return {name: round(float(np.mean([case[name] for case in values])), 4) for name in TOLERANCE}
+
+
+def worse(values: dict[str, float], reached: dict[str, float] | None = None) -> list[str]:
+    """The metrics in which ``values`` fall short of what was reached, by default by those shipped last.
 
     A sharpness above 1 is worse by as much as it is above: speckles are no detail.
     """
-    reached = json.loads(REACHED.read_text())
+    best: dict[str, float] = reached or json.loads(REACHED.read_text())
 
     def good(name: str, value: float) -> float:
         return 1 - abs(1 - value) if name == "sharpness" else value
 
     return [
-        f"{name}: {values[name]} against {reached[name]}"
+        f"{name}: {values[name]} against {best[name]}"
         for name, tolerance in TOLERANCE.items()
-        if not good(name, values[name]) >= good(name, reached[name]) - tolerance  # NaN is worse
+        if not good(name, values[name]) >= good(name, best[name]) - tolerance  # NaN is worse
     ]
 
 
 def main(arguments: list[str]) -> None:
     """Print a bundle's values, or store those of `mini`."""
     update = arguments == ["--update"]
-    values = measure(load("mini" if update or not arguments else arguments[0]))
+    values = means(measure(load("mini" if update or not arguments else arguments[0])))
     print(json.dumps(values))
     if update:
         REACHED.write_text(json.dumps(values) + "\n")

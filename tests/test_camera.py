@@ -15,7 +15,7 @@ def test_a_view_is_rigid_upright_and_has_its_target_straight_ahead(eye, step):
     np.testing.assert_allclose(view[:3, :3] @ view[:3, :3].T, np.eye(3), atol=1e-9)
     assert np.linalg.det(view[:3, :3]) > 0
     np.testing.assert_allclose(view @ [*eye, 1], [0, 0, 0, 1], atol=1e-9)
-    np.testing.assert_allclose(view @ [*(eye + step), 1], [0, 0, -np.linalg.norm(step), 1], atol=1e-9)
+    np.testing.assert_allclose(view @ [*(eye + step), 1], [0, 0, -float(np.linalg.norm(step)), 1], atol=1e-9)
     assert view[0, 2] == 0 and view[1, 2] > 0  # the horizon is level, up is up
 
 

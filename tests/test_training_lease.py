@@ -198,6 +198,7 @@ def test_only_what_was_packed_before_is_replaced(root):
     assert git(root, "status", "--porcelain") == ""
 
 
+@pytest.mark.slow
 def test_clips_are_packed_as_far_as_they_fit(root):
     for name in ("000", "001", "002"):
         write_pair(root.parent / f"clips/{name}", frames=5)

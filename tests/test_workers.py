@@ -77,7 +77,7 @@ def test_jobs_tidy_up_when_all_is_killed_and_keep_the_lock_until_then(tmp_path):
     script.write_text(KILLED)
     folder = tmp_path / "folder"
     folder.mkdir()
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     run = subprocess.Popen([sys.executable, script, folder], env=environment)
     while len(list(folder.iterdir())) < 2:
         assert run.poll() is None

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from aa2.condition_table import CONDITIONS
+
 MaskKind = Literal["shape-agnostic", "shape-agnostic-count", "exact", "box"]
 """How the character's mask is formulated (AA2 §3.2, Fig. 7). The paper does not say what kh and kw are:
 ``shape-agnostic`` reads the pixels of a block, ``shape-agnostic-count`` the number of blocks of a side."""
@@ -67,6 +69,7 @@ class DenoiserConfig:
             paper: with an object in the picture, half of every feature is replaced at first. Negative starts
             near "no object", and blending grows where it helps.
         warp: whether the limb-warped reference is an input.
+        concatenated: further conditions, by name (`aa2.condition_table`), concatenated with the noise.
         prior: predict the clean latent as what environment and warp already show plus a correction
             (`aa2.models.prior`).
         from_scratch: ordinary initialisation and normalised pose encoders; False zero-initialises what is
@@ -91,6 +94,7 @@ class DenoiserConfig:
     warp: bool = True
     prior: bool = True
     from_scratch: bool = True
+    concatenated: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.prior and not self.environment:
@@ -113,9 +117,16 @@ class DenoiserConfig:
 
     @property
     def in_channels(self) -> int:
-        """Channels of `conv_in`: noise, environment and mask, warp and its coverage, concatenated objects."""
-        latents = 1 + self.environment + self.warp + (self.objects == "concatenation")
-        return latents * self.latent_channels + self.environment + self.warp
+        """Channels of `conv_in`: noise, environment and mask, `inputs`."""
+        scene = (self.latent_channels + 1) * self.environment
+        inputs = (CONDITIONS[name].latent_channels(self.latent_channels) for name in self.inputs)
+        return self.latent_channels + scene + sum(inputs)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of the conditions that are concatenated with noise and scene, in their order."""
+        objects = self.objects == "concatenation"
+        return (*(("warp",) if self.warp else ()), *(("objects",) if objects else ()), *self.concatenated)
 
 
 SD15 = DenoiserConfig(

@@ -7,14 +7,16 @@ x to the right, y down (OpenCV's convention).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
     import torch
+
+T = TypeVar("T")
 
 KEYPOINTS = 133
 """Keypoints of a person: the COCO-WholeBody layout."""
@@ -140,6 +142,9 @@ class Signals:
         occluder_mask: ``(T, H, W)`` uint8, 0 outside to 255 inside whoever or whatever else stands before the
             character; None if nobody does, or knows.
         driver: the pose of the person in the frames, if ``pose`` is the one that another character takes.
+        further: what else somebody knows of every frame, by the name of the condition that is made of it
+            (`aa2.condition_table`): ``(T, H, W)`` or ``(T, H, W, 3)``.
+        withheld: names of conditions that are not to be made of it, though they could be.
     """
 
     frames: np.ndarray
@@ -150,6 +155,8 @@ class Signals:
     environment: np.ndarray | None = None
     occluder_mask: np.ndarray | None = None
     driver: Pose | None = None
+    further: Mapping[str, np.ndarray] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.frames)
@@ -184,35 +191,75 @@ class Reference:
     foreground: np.ndarray | None = None
 
 
-@dataclass
-class Conditions:
+class Named(dict[str, T]):
+    """Values by name, of which those that are None are left out: what is absent has no entry."""
+
+    def __init__(self, **values: T | None) -> None:
+        super().__init__({name: value for name, value in values.items() if value is not None})
+
+    def having(self, **values: T | None) -> Self:
+        """The same with other values under these names; None takes one away."""
+        return type(self)(**{**self, **values})
+
+
+class Conditions(Named["torch.Tensor"]):
     """The tensors a model is given for one window, all float32, pictures in [-1, 1].
 
-    Attributes:
-        environment: ``(B, F, 3, H, W)``, frames outside the formulated mask, 0 inside (AA2 §3.2).
-        mask: ``(B, F, 1, H, W)``, the formulated mask, 1 where the model paints.
-        skeleton: ``(B, F, 3, H, W)`` in [0, 1], the drawn skeleton, black where there is none (AA2 §3.4).
-        reference: ``(B, 3, H, W)``, the character.
-        depth: ``(B, F, 1, H, W)``, structured depth, 0 off the skeleton (AA2 §3.4); None if absent.
-        depth_present: ``(B,)`` 1 where ``depth`` is real, 0 where it is a filler.
-        objects: ``(B, F, 3, H, W)``, object pixels, 0 elsewhere (AA2 §3.3); None if there are none.
-        objects_present: ``(B,)`` likewise for ``objects``.
-        warp: ``(B, F, 3, H, W)``, the lifted reference in the driven pose, 0 where uncovered.
-        warp_mask: ``(B, F, 1, H, W)`` in [0, 1], its coverage.
+    By name: ``environment``, ``mask``, ``skeleton`` and ``reference``, which are always there; and for every
+    condition of `aa2.condition_table.CONDITIONS` that a sample has, its pictures or planes under its own
+    name, 0 where it is not, with its coverage or its presence (`aa2.condition_table.Condition.told`).
     """
 
-    environment: torch.Tensor
-    mask: torch.Tensor
-    skeleton: torch.Tensor
-    reference: torch.Tensor
-    depth: torch.Tensor | None = None
-    depth_present: torch.Tensor | None = None
-    objects: torch.Tensor | None = None
-    objects_present: torch.Tensor | None = None
-    warp: torch.Tensor | None = None
-    warp_mask: torch.Tensor | None = None
+    @property
+    def environment(self) -> torch.Tensor:
+        """``(B, F, 3, H, W)``, frames outside the formulated mask, 0 inside (AA2 §3.2)."""
+        return self["environment"]
+
+    @property
+    def mask(self) -> torch.Tensor:
+        """``(B, F, 1, H, W)``, the formulated mask, 1 where the model paints."""
+        return self["mask"]
+
+    @property
+    def skeleton(self) -> torch.Tensor:
+        """``(B, F, 3, H, W)`` in [0, 1], the drawn skeleton, black where there is none (AA2 §3.4)."""
+        return self["skeleton"]
+
+    @property
+    def reference(self) -> torch.Tensor:
+        """``(B, 3, H, W)``, the character."""
+        return self["reference"]
+
+    @property
+    def depth(self) -> torch.Tensor | None:
+        """``(B, F, 1, H, W)``, structured depth, 0 off the skeleton (AA2 §3.4)."""
+        return self.get("depth")
+
+    @property
+    def depth_present(self) -> torch.Tensor | None:
+        """``(B,)`` 1 where ``depth`` is real, 0 where it is a filler."""
+        return self.get("depth_present")
+
+    @property
+    def objects(self) -> torch.Tensor | None:
+        """``(B, F, 3, H, W)``, object pixels, 0 elsewhere (AA2 §3.3)."""
+        return self.get("objects")
+
+    @property
+    def objects_present(self) -> torch.Tensor | None:
+        """``(B,)`` 1 where ``objects`` are real, 0 where they are a filler."""
+        return self.get("objects_present")
+
+    @property
+    def warp(self) -> torch.Tensor | None:
+        """``(B, F, 3, H, W)``, the lifted reference in the driven pose, 0 where uncovered."""
+        return self.get("warp")
+
+    @property
+    def warp_mask(self) -> torch.Tensor | None:
+        """``(B, F, 1, H, W)`` in [0, 1], the coverage of ``warp``."""
+        return self.get("warp_mask")
 
     def to(self, *args, **kwargs) -> Conditions:
         """Every tensor moved as ``torch.Tensor.to`` does."""
-        tensors = {field.name: getattr(self, field.name) for field in fields(self)}
-        return replace(self, **{k: v.to(*args, **kwargs) for k, v in tensors.items() if v is not None})
+        return Conditions(**{name: tensor.to(*args, **kwargs) for name, tensor in self.items()})

@@ -30,11 +30,12 @@ class Poorer(PathFinder):
 
 sys.meta_path[sys.meta_path.index(PathFinder)] = Poorer
 
-# What reads videos, and finds people in them, is done before.
-HERE = ("aa2.clips.video_track", "aa2.train.extracted_windows", "aa2.train.prepare_windows")
-for room in ("clips", "conditions", "models", "synthesis", "train"):
-    package = importlib.import_module(f"aa2.{room}")
-    for module in pkgutil.walk_packages(package.__path__, f"aa2.{room}."):
+# What reads videos, and finds people in them, is done before; nobody gives commands.
+HERE = ["aa2.clips.video_track", "aa2.train.extracted_windows", "aa2.train.prepare_windows"]
+HERE += ["aa2_synth.command"]
+for room in ("aa2.clips", "aa2.conditions", "aa2.models", "aa2.train", "aa2_synth"):
+    package = importlib.import_module(room)
+    for module in pkgutil.walk_packages(package.__path__, f"{room}."):
         if module.name not in HERE and not module.name.endswith("__main__"):
             importlib.import_module(module.name)
 

@@ -2,7 +2,8 @@
 
 The rule goes by the annotations. Each argument or attribute that is an array stands in the docstring with its
 shape, as ``points (T, 3)`` or as ``points: ``(T, 3)`` metres``; what returns an array has one more shape than
-its arguments have. Two words are too few for any docstring but one that gives shape and unit.
+its arguments have. What is listed under "Args" is what there is to give. Two words are too few for any
+docstring but one that gives shape and unit.
 """
 
 from __future__ import annotations
@@ -45,20 +46,37 @@ def shapes_of(doc: str) -> dict[str, int]:
     return found
 
 
+def parameters(node: Function | ast.ClassDef) -> list[ast.arg]:
+    """Of a function, or of a class: of its ``__init__``, or none where it is made of its fields."""
+    if isinstance(node, ast.ClassDef):
+        made = [m for m in node.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"]
+        return parameters(made[0]) if made else []
+    given = node.args
+    return [a for a in (*given.posonlyargs, *given.args, given.vararg, *given.kwonlyargs, given.kwarg) if a]
+
+
+def listed(doc: str) -> list[str]:
+    """The names under "Args:"."""
+    _, _, section = doc.partition("Args:\n")
+    section = re.split(r"^\S", section, maxsplit=1, flags=re.MULTILINE)[0]
+    entries = re.findall(r"^ {4}((?:\w+, )*\w+): ", section, re.MULTILINE)
+    return [name for entry in entries for name in entry.split(", ")]
+
+
 def problems(node: Function | ast.ClassDef) -> list[str]:
     doc = ast.get_docstring(node) or ""
     if len(doc.split()) < 3 and not SHAPE.search(doc):
         return [f"says only {doc!r}"]
     known = shapes_of(doc)
+    given = parameters(node)
+    found = [f"there is no {name} to give" for name in listed(doc) if name not in {a.arg for a in given}]
     if isinstance(node, ast.ClassDef):
         fields = [f for f in node.body if isinstance(f, ast.AnnAssign) and is_array(f.annotation)]
         held = [f.target.id for f in fields if isinstance(f.target, ast.Name)]
-        init = [m for m in node.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"]
-        held += [a.arg for m in init for a in m.args.args + m.args.kwonlyargs if is_array(a.annotation)]
-        return [f"{name} has no shape" for name in held if not name.startswith("_") and name not in known]
-    arguments = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
-    taken = [a.arg for a in arguments if is_array(a.annotation)]
-    found = [f"{name} has no shape" for name in taken if name not in known]
+        held += [a.arg for a in given if is_array(a.annotation)]
+        return found + [f"{name} has no shape" for name in held if name[0] != "_" and name not in known]
+    taken = [a.arg for a in given if is_array(a.annotation)]
+    found += [f"{name} has no shape" for name in taken if name not in known]
     of_arguments = {known[name] for name in taken if name in known}
     if is_array(node.returns) and len(SHAPE.findall(doc)) <= len(of_arguments):
         found.append("what it returns has no shape")
@@ -99,6 +117,13 @@ def listed(points: np.ndarray, other: np.ndarray) -> None:
     Args:
         points, other: ``(N, 3)`` metres.
     """
+def renamed(points: np.ndarray) -> None:
+    """Moves points about.
+
+    Args:
+        points: ``(N, 3)`` metres.
+        way: by which they go.
+    """
 def mute():
     pass
 '''
@@ -106,4 +131,5 @@ def mute():
     assert found["bare"] == ["points has no shape", "what it returns has no shape"]
     assert found["halfway"] == ["what it returns has no shape"]
     assert found["whole"] == found["listed"] == []
+    assert found["renamed"] == ["there is no way to give"]
     assert found["mute"] == ["says only ''"]

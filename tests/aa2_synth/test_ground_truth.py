@@ -181,7 +181,7 @@ def moved_mesh(mesh, place: np.ndarray):
 
 
 @pytest.mark.parametrize("moments, noise", [(3, 0.0), (1, 6.0)])
-def test_film_blurs_and_grains_all_takes_alike(renderer, moments, noise):
+def test_an_exposure_blurs_and_grains_all_takes_alike(renderer, moments, noise):
     plan = plans.make_plan(0, "train", 0, FRAMES)
     observers = [observe.Observer(plan.camera) for _ in plan.characters]
     for take in produce.takes(renderer, plan, observers, exposure.Exposure(moments, noise), grain=(1,)):
@@ -197,9 +197,9 @@ def test_every_clip_of_every_seed_and_split_has_its_own_grain(renderer, tmp_path
     class Watched(exposure.Exposure):
         seeds: list = field(default_factory=list, compare=False)
 
-        def expose(self, stage, frame, performers, seed):
+        def expose(self, scene, frame, performers, seed):
             self.seeds.append(tuple(seed))
-            return super().expose(stage, frame, performers, seed)
+            return super().expose(scene, frame, performers, seed)
 
     clips = [(0, "train", 3), (1, "train", 3), (0, "test", 3), (0, "train", 4)]
     grains = set()

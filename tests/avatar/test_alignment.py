@@ -169,6 +169,7 @@ def places(figure, pose):
     return np.stack([figure.placed(pose[t : t + 1], SIZE).points for t in range(len(pose))])
 
 
+@pytest.mark.slow
 def test_what_is_seen_to_stand_still_does_though_keypoints_tremble(figure):
     pose, mask, frame = trembling(), doll(OWN).mask, textured()
     free = laid(figure, pose, pose, [mask] * len(pose))

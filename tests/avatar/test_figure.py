@@ -182,6 +182,7 @@ def test_a_limb_that_is_not_seen_is_taken_from_the_other_side():
     np.testing.assert_allclose(result.colours[y, x], (220, 120, 40), atol=25)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limb", ["left arm", "left forearm", "left shin"])
 def test_a_limb_of_which_a_sliver_is_seen_is_taken_from_the_other_side_and_what_hangs_on_it_stays(limb):
     maps = maps_of(OWN)

@@ -64,6 +64,7 @@ def test_a_whole_figure_stays_the_same_objects():
     assert with_lower_body(reference, maps)[0] is reference
 
 
+@pytest.mark.slow
 def test_a_whole_figure_is_drawn_as_without_any_of_this(monkeypatch):
     poses = [posed(**stance) for stance in STANCES]
     now = [Figure(doll(OWN), maps_of(OWN)).draw(pose, SIZE) for pose in poses]
@@ -90,6 +91,7 @@ def test_who_ends_above_the_lower_edge_is_not_cut_by_it():
     assert with_lower_body(reference, maps)[0] is reference
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", CUTS)
 @pytest.mark.parametrize("stance", STANCES)
 def test_both_legs_are_opaque_from_neck_to_ankles(cut, stance):

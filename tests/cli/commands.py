@@ -6,8 +6,6 @@ from pathlib import Path
 
 from aa2.cli import main
 
-PERSON = Path(__file__).parents[2] / "src/aa2/demo/reference.png"
-
 
 def failure(capsys, *arguments: str | Path) -> str:
     """The one line of a command that must fail."""
@@ -21,7 +19,7 @@ def failure(capsys, *arguments: str | Path) -> str:
 
 def arguments(inputs: Path, output: Path, **changed: str | Path) -> list[str | Path]:
     given = {
-        "reference": PERSON,
+        "reference": inputs / "person.png",
         "driving": inputs / "film" / "clip",
         "output": output,
         "bundle": inputs / "tiny",

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import torch
 
+import aa2
 from aa2.config import PRESETS
-from aa2.media.picture import write_picture
+from aa2.media.picture import read_picture, write_picture
 from aa2.models.bundle import build, save
+from tests.animate.test_compose import film
 from tests.media.conftest import colours, make_video
-from tests.test_animate import film
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,10 @@ def inputs(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("inputs")
     torch.manual_seed(0)
     save(build(PRESETS["tiny"]), folder / "tiny")
+    person = read_picture(Path(aa2.__file__).parent / "demo/reference.png")
+    write_picture(
+        folder / "person.png", cv2.resize(person, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    )
     film(folder / "film", 6)
     film(folder / "nobody", 3, absent=[0, 1, 2])
     scene = cv2.resize(

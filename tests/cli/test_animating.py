@@ -13,9 +13,10 @@ import torch
 from aa2.cli import main
 from aa2.media.picture import read_picture, write_picture
 from aa2.media.video import probe
-from tests.cli.commands import PERSON, arguments, failure, the_same
+from tests.cli.commands import arguments, failure, the_same
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["missing.mp4", "truncated.mp4", "sound.mp4", "text.mp4", "scenery.png"])
 def test_a_driving_video_that_is_none(inputs, tmp_path, capsys, name):
     line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", driving=inputs / name))
@@ -45,8 +46,9 @@ def test_a_character_that_is_not_there(inputs, tmp_path, capsys, option, value):
     assert the_same(tmp_path, set())
 
 
+@pytest.mark.slow
 def test_several_people_in_the_reference_are_told_in_a_line(inputs, tmp_path, capsys):
-    picture = read_picture(PERSON)
+    picture = read_picture(inputs / "person.png")
     write_picture(tmp_path / "two.png", np.concatenate([picture, picture[:, ::-1]], axis=1))
     given = arguments(inputs, tmp_path / "o.mp4", reference=tmp_path / "two.png")
     assert main([str(argument) for argument in given]) == 0
@@ -61,6 +63,7 @@ def test_a_clip_without_anybody(inputs, tmp_path, capsys):
     assert the_same(tmp_path, set())
 
 
+@pytest.mark.slow
 def test_a_driving_video_without_anybody(inputs, tmp_path, capsys):
     video = inputs / "scenery.mp4"
     line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", driving=video))
@@ -139,6 +142,7 @@ def test_a_scale_that_is_impossible_or_means_nothing(inputs, tmp_path, capsys):
     assert the_same(tmp_path, set())
 
 
+@pytest.mark.slow
 def test_a_clip_is_animated(inputs, tmp_path, capsys):
     output, sheet = tmp_path / "o.mp4", tmp_path / "sheet.png"
     assert main([str(a) for a in arguments(inputs, output, sheet=sheet)] + ["--verbose"]) == 0
@@ -146,4 +150,4 @@ def test_a_clip_is_animated(inputs, tmp_path, capsys):
     assert out == ""
     assert f"bundle: bundle {inputs / 'tiny'}" in err and "device: computing on cpu" in err
     assert probe(output).frames == 6
-    assert set(tmp_path.iterdir()) == {output, sheet}
+    assert set(tmp_path.iterdir()) == {output, sheet, tmp_path / "o.run.json"}

@@ -49,6 +49,7 @@ def test_help_lists_the_command_and_it_says_what_to_install(tmp_path):
         assert (told.returncode, told.stdout, told.stderr) == (2, "", line)
 
 
+@pytest.mark.slow
 def test_it_animates(inputs, tmp_path):
     told = aa2(*arguments(inputs, tmp_path / "o.mp4"))
     assert told.returncode == 0, told.stderr
@@ -56,6 +57,7 @@ def test_it_animates(inputs, tmp_path):
         assert sum(1 for _ in video) == 6
 
 
+@pytest.mark.slow
 def test_it_trains_on_clips_on_disk_and_says_what_rendering_needs(tmp_path):
     pytest.importorskip("tensorboard", reason="needs the extra aa2[train]")
     write_pair(tmp_path / "clips/000000", frames=4)

@@ -32,6 +32,7 @@ def evaluation(scored: Path, output: Path, options: str = "") -> list[str]:
     return ["evaluate", "--output", str(output), *" ".join(wanted).replace("FOLDER", str(scored)).split()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "subject"),
     [
@@ -64,6 +65,7 @@ def test_an_output_that_is_a_file(scored, tmp_path, capsys):
     assert "cannot be made" in failure(capsys, *evaluation(scored, tmp_path / "file"))
 
 
+@pytest.mark.slow
 def test_an_evaluation_prints_what_it_writes(scored, tmp_path, capsys):
     assert main(evaluation(scored, tmp_path, "--table 4 --settings self")) == 0
     assert capsys.readouterr().out == (tmp_path / "table.md").read_text()

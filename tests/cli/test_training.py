@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 import torch
+import tyro
 
 from aa2.cli import main
+from aa2.cli.training_options import LossOptions, TrainingOptions
 from aa2.config import PRESETS
 from aa2.models.bundle import build, save
+from aa2.train.compositor import CompositorLossWeights
 from tests.cli.commands import failure
 from tests.figure_clips import write_pair
 from tests.train.windows import folder_of
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
 def test_training_on_a_device_that_is_not_there(inputs, tmp_path, capsys):
     pytest.importorskip("tensorboard", reason="needs the extra aa2[train]")
@@ -30,6 +36,7 @@ def test_training_on_a_device_that_is_not_there(inputs, tmp_path, capsys):
         assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.slow
 def test_the_stages_of_training_follow_each_other(tmp_path):
     pytest.importorskip("tensorboard", reason="needs the extra aa2[train]")
     write_pair(tmp_path / "clips" / "000000", frames=4)
@@ -67,3 +74,13 @@ def test_looks_at_a_stage_that_has_nothing_to_show(tmp_path, capsys):
         line = failure(capsys, "train", *stage, *asked)
         assert line == "aa2: --validation-steps: has nothing to show of this stage; leave it out\n"
     assert not (tmp_path / "run").exists()
+
+
+def test_flags_of_earlier_versions_go_on_to_work():
+    given = ["--output", "run", "--compact", "--watch-steps", "5"]
+    options = tyro.cli(TrainingOptions, args=given)
+    assert options == TrainingOptions(Path("run"), quantised=True, validation_steps=5)
+
+
+def test_the_terms_of_the_loss_have_its_own_weights():
+    assert asdict(LossOptions()).items() <= asdict(CompositorLossWeights()).items()

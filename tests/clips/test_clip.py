@@ -1,9 +1,9 @@
+"""What is written comes back, from videos, links and users' own files."""
+
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,83 +14,8 @@ from aa2.clips.clip import Clip, ClipWriter
 from aa2.errors import InputError
 from aa2.media.picture import write_picture
 from aa2.media.video import VideoReader, VideoWriter
-from aa2.types import KEYPOINTS, Pose, Reference, Signals
-
-SIZE = (48, 32)
-TIMES = [0.0, 0.05, 0.3, 0.31, 0.9, 1.0, 1.1, 1.2, 1.3, 1.7, 1.8, 1.9]
-
-
-def pose(count: int, *, depth: bool = False) -> Pose:
-    random = np.random.default_rng(count)
-    return Pose(
-        random.uniform(0, 40, (count, KEYPOINTS, 2)).astype(np.float32),
-        random.uniform(0, 1, (count, KEYPOINTS)).astype(np.float32),
-        np.full((count, KEYPOINTS), np.nan, np.float32) if depth else None,
-    )
-
-
-def signals(count: int, size: tuple[int, int] = SIZE, objects: int = 2, *, extras: bool = True) -> Signals:
-    """Smooth frames of different brightness and random masks."""
-    random, shape = np.random.default_rng(0), (count, size[1], size[0])
-    ramp = np.linspace(0, 60, size[0])[None, None, :] + np.linspace(20, 180, count)[:, None, None]
-    frames = np.broadcast_to(ramp[..., None], (*shape, 3)).astype(np.uint8)
-    return Signals(
-        frames,
-        pose(count, depth=extras),
-        random.integers(0, 256, shape, dtype=np.uint8),
-        random.integers(0, 2, (count, objects, size[1], size[0])).astype(bool),
-        random.integers(0, 65536, shape).astype(np.float32) / 1000 if extras else None,
-        255 - frames if extras else None,
-        random.integers(1, 256, shape, dtype=np.uint8) if extras else None,
-    )
-
-
-def written(writer: ClipWriter, given: Signals, times: list[float] | None = None) -> None:
-    """Writes ``given`` into ``writer``, without its frames where that links to a source."""
-    for t in range(len(given)):
-        writer.write(
-            None if writer.source else given.frames[t],
-            character_mask=given.character_mask[t],
-            time=None if times is None else times[t],
-            object_masks=given.object_masks[t],
-            depth=None if given.depth is None else given.depth[t],
-            environment=None if given.environment is None else given.environment[t],
-            occluder_mask=None if given.occluder_mask is None else given.occluder_mask[t],
-        )
-    writer.pose = given.pose
-
-
-def make_clip(path: Path, given: Signals, times: list[float] | None = None, **settings) -> Path:
-    size = given.frames.shape[2], given.frames.shape[1]
-    with ClipWriter(path, fps=Fraction(10), size=size, **settings) as writer:
-        written(writer, given, times)
-    return path
-
-
-def make_source(path: Path, given: Signals, times: list[float]) -> Path:
-    with VideoWriter(path, SIZE, Fraction(10)) as video:
-        for frame, time in zip(given.frames, times, strict=True):
-            video.write(frame, time)
-    return path
-
-
-def assert_same(found: Signals, wanted: Signals, start: int = 0) -> None:
-    stop = start + len(found)
-    assert np.abs(found.frames.astype(int) - wanted.frames[start:stop]).max() <= 4
-    assert np.array_equal(found.character_mask, wanted.character_mask[start:stop])
-    assert np.array_equal(found.object_masks, wanted.object_masks[start:stop])
-    assert np.array_equal(found.pose.keypoints, wanted.pose.keypoints[start:stop])
-    assert np.array_equal(found.pose.confidence, wanted.pose.confidence[start:stop])
-    assert (found.pose.depth is None) == (wanted.pose.depth is None)
-    assert (found.depth is None) == (wanted.depth is None)
-    assert (found.environment is None) == (wanted.environment is None)
-    assert (found.occluder_mask is None) == (wanted.occluder_mask is None)
-    if found.occluder_mask is not None and wanted.occluder_mask is not None:
-        assert np.array_equal(found.occluder_mask, wanted.occluder_mask[start:stop])
-    if found.depth is not None and wanted.depth is not None:
-        assert np.allclose(found.depth, wanted.depth[start:stop], atol=6e-4)
-    if found.environment is not None and wanted.environment is not None:
-        assert np.abs(found.environment.astype(int) - wanted.environment[start:stop]).max() <= 4
+from aa2.types import Reference, Signals
+from tests.clips.clip_samples import SIZE, TIMES, assert_same, make_clip, make_source, pose, signals, written
 
 
 @settings(max_examples=12, deadline=None)
@@ -237,109 +162,11 @@ def test_a_users_own_mask_goes_first(tmp_path, form):
     assert np.abs(found.astype(int) - own[2:]).max() <= (0 if form == "folder" else 8)
 
 
-def test_own_masks_of_a_wrong_size_or_number_are_refused(tmp_path):
-    path = make_clip(tmp_path / "clip", signals(2))
-    (path / "character_mask").mkdir()
-    write_picture(path / "character_mask" / "0.png", np.zeros((8, 8), np.uint8))
-    with Clip.open(path) as clip, pytest.raises(InputError, match="1 pictures for 2"):
-        clip.character_mask(0, 1)
-    write_picture(path / "character_mask" / "1.png", np.zeros((8, 8), np.uint8))
-    with Clip.open(path) as clip, pytest.raises(InputError, match="8 × 8"):
-        clip.character_mask(0, 1)
-
-
-def test_nothing_stays_behind_after_an_exception(tmp_path):
-    with pytest.raises(RuntimeError), ClipWriter(tmp_path / "clip", fps=Fraction(10), size=SIZE) as writer:
-        writer.write(signals(1).frames[0], character_mask=signals(1).character_mask[0])
-        raise RuntimeError
-    with (
-        pytest.raises(ValueError, match="pose"),
-        ClipWriter(tmp_path / "c", fps=Fraction(10), size=SIZE) as writer,
-    ):
-        writer.write(signals(1).frames[0], character_mask=signals(1).character_mask[0])
-    with pytest.raises(InputError, match="frame"), ClipWriter(tmp_path / "c", fps=Fraction(10), size=SIZE):
-        pass
-    assert not list(tmp_path.iterdir())
-
-
 def test_occluders_that_are_nowhere_are_not_kept(tmp_path):
     given_signals = replace(signals(3), occluder_mask=np.zeros((3, SIZE[1], SIZE[0]), np.uint8))
     with Clip.open(make_clip(tmp_path / "clip", given_signals)) as clip:
         assert clip.occluder_mask(0, 3) is None
         assert not (clip.path / "occluder_mask.zip").exists()
-
-
-def test_only_a_clip_is_replaced_and_only_on_purpose(tmp_path):
-    path = make_clip(tmp_path / "clip", signals(3))
-    with pytest.raises(InputError, match="exists"):
-        make_clip(path, signals(2))
-    make_clip(path, signals(2), replace=True)
-    with Clip.open(path) as clip:
-        assert len(clip) == 2
-    (path / "clip.json").unlink()
-    with pytest.raises(InputError, match="no clip"):
-        make_clip(path, signals(2), replace=True)
-    assert (path / "pose.npz").exists()
-
-
-def test_a_failed_replacement_leaves_the_old_clip(tmp_path):
-    path = make_clip(tmp_path / "clip", signals(3))
-    with (
-        pytest.raises(RuntimeError),
-        ClipWriter(path, fps=Fraction(10), size=SIZE, replace=True),
-    ):
-        raise RuntimeError
-    with Clip.open(path) as clip:
-        assert_same(clip.read(0, 3), signals(3))
-
-
-def test_damaged_clips_are_told_in_one_line(tmp_path):
-    path = make_clip(tmp_path / "clip", signals(3))
-    header = json.loads((path / "clip.json").read_text())
-
-    def refused(name: str, content: bytes) -> None:
-        kept = (path / name).read_bytes()
-        (path / name).write_bytes(content)
-        with pytest.raises(InputError) as error, Clip.open(path) as clip:
-            clip.read(0, 3)
-        assert "\n" not in str(error.value)
-        (path / name).write_bytes(kept)
-
-    refused("clip.json", b"{")
-    refused("clip.json", b"[]")
-    refused("clip.json", json.dumps(header | {"version": 99}).encode())
-    refused("clip.json", json.dumps(header | {"frames": 4}).encode())
-    refused("clip.json", json.dumps({"version": 1}).encode())
-    refused("clip.json", json.dumps(header | {"fps": "fast"}).encode())
-    for name in ("pose.npz", "character_mask.zip", "depth.zip", "frames.mp4", "environment.mp4"):
-        refused(name, b"")
-        refused(name, (path / name).read_bytes()[:-300])
-    (path / "character_mask.zip").unlink()
-    with Clip.open(path) as clip, pytest.raises(InputError, match="character_mask"):
-        clip.read(0, 1)
-    for missing in (tmp_path / "missing", tmp_path):
-        with pytest.raises(InputError, match="no clip"):
-            Clip.open(missing)
-
-
-def test_what_does_not_fit_is_refused(tmp_path):
-    given_signals = signals(1, objects=9)
-    with pytest.raises(InputError, match="folder"):
-        ClipWriter(tmp_path / "missing" / "clip", fps=Fraction(10), size=SIZE)
-    frame, mask = given_signals.frames[0], given_signals.character_mask[0]
-    for wrong in (
-        {"character_mask": mask[1:]},
-        {"character_mask": mask > 0},
-        {"character_mask": mask, "object_masks": given_signals.object_masks[0]},
-        {"character_mask": mask, "depth": mask[1:].astype(np.float32)},
-        {"character_mask": mask, "parts": mask.astype(np.float32)},
-        {"character_mask": mask, "environment": mask},
-    ):
-        with (
-            pytest.raises(ValueError, match="fit"),
-            ClipWriter(tmp_path / "clip", fps=Fraction(10), size=SIZE) as writer,
-        ):
-            writer.write(frame, **wrong)
 
 
 def test_8k_goes_through(tmp_path):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from aa2.condition_table import CONDITIONS
 from aa2.conditions.build import crop_signals, to_conditions, window_arrays
 from aa2.conditions.framing import choose_crop
 from aa2.conditions.mask import mask_box
@@ -32,14 +33,14 @@ def test_tensors_are_as_their_type_says():
     clip = replace(clip, pose=replace(clip.pose, depth=np.full((3, 133), 0.3, np.float32)))
     plate = np.zeros_like(clip.frames)
     conditions = to_conditions([window(clip, plate=plate), window(signals(POSES), plate=plate)])
-    shapes = {name: tuple(v.shape) for name, v in vars(conditions).items()}
+    shapes = {name: tuple(v.shape) for name, v in conditions.items()}
     plane, picture = (2, 3, 1, 128, 128), (2, 3, 3, 128, 128)
     assert shapes == {
         "environment": picture, "mask": plane, "skeleton": picture, "reference": (2, 3, 128, 128),
         "depth": plane, "depth_present": (2,), "objects": picture, "objects_present": (2,),
         "warp": picture, "warp_mask": plane,
     }  # fmt: skip
-    assert all(v.dtype == torch.float32 and v.abs().max() <= 1 for v in vars(conditions).values())
+    assert all(v.dtype == torch.float32 and v.abs().max() <= 1 for v in conditions.values())
     for values, present in (
         (conditions.depth, conditions.depth_present),
         (conditions.objects, conditions.objects_present),
@@ -59,7 +60,9 @@ def test_environment_is_the_frame_outside_the_mask():
 
 
 def test_what_is_absent_is_none():
-    conditions = to_conditions([window(lift=None, depth=False)])
+    blind = replace(signals(POSES, with_object=True), withheld=frozenset(CONDITIONS))
+    conditions = to_conditions([window(blind, lift=None)])
+    assert conditions.keys() == {"environment", "mask", "skeleton", "reference"}
     for name in ("depth", "depth_present", "objects", "objects_present", "warp", "warp_mask"):
         assert getattr(conditions, name) is None
 
@@ -74,7 +77,7 @@ def test_uncovered_warp_is_zero():
 def test_without_depth_nothing_depends_on_it():
     clip = signals(POSES)
     hidden = replace(clip, pose=replace(clip.pose, depth=np.random.default_rng(0).normal(size=(3, 133))))
-    told, blind, plain = window(hidden), window(hidden, depth=False), window(clip)
+    told, blind, plain = window(hidden), window(replace(hidden, withheld=frozenset(["depth"]))), window(clip)
     assert told.depth is not None and blind.depth is None
     np.testing.assert_array_equal(blind.warp, plain.warp)
     assert (told.warp != plain.warp).any()

@@ -8,6 +8,7 @@ from aa2.evaluate.cache import Cache, fingerprint
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.method import Method
 from aa2.evaluate.metrics.scores import Score
+from aa2.evaluate.protocols.extracted import PACKAGE
 from tests.conditions import figure
 from tests.figure_clips import walk
 
@@ -76,11 +77,13 @@ def changed_cases(case):
     yield replace(case, driving=replace(case.driving, object_masks=~case.driving.object_masks))
     yield replace(case, driving=replace(case.driving, depth=np.ones(case.truth.shape[:3], np.float32)))
     yield replace(case, reference=replace(case.reference, picture=case.reference.picture ^ 1))
+    yield replace(case, window=2)
+    yield replace(case, driver_mask=case.driving.character_mask)
 
 
 def test_any_change_of_a_case_changes_its_fingerprint(case):
     prints = {fingerprint(c) for c in [case, *changed_cases(case)]}
-    assert len(prints) == 7 and fingerprint(case) in prints
+    assert len(prints) == 9 and fingerprint(case) in prints
 
 
 def test_equal_cases_have_equal_fingerprints(case):
@@ -112,7 +115,7 @@ def test_changed_code_gets_nothing_that_it_would_make_otherwise(
 
 def test_the_sources_that_decide_are_there():
     for rooms in (caches.PAINTING, caches.SCORING):
-        assert all((caches.PACKAGE / room).exists() for room in rooms)
+        assert all((PACKAGE / room).exists() for room in rooms)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture"])

@@ -22,3 +22,13 @@ def test_options_that_would_make_a_table_unfair():
         check("quality", TableOptions("mini", reference_frames={"": 3}), ())
     with pytest.raises(InputError, match="table 1 knows no truth"):
         check("1", TableOptions("mini"), ("self", "cross"))
+
+
+def test_signals_and_windows_that_a_table_cannot_have():
+    for name in ("1", "real"):
+        with pytest.raises(InputError, match=f"`signals`: exact ones do not exist for table {name}"):
+            check(name, TableOptions("mini", signals="exact"), ())
+        check(name, TableOptions("mini", signals="extracted", windows=3), ())
+    check("quality", TableOptions("mini", signals="exact"), ("self", "cross"))
+    with pytest.raises(InputError, match="`windows`: 0 windows are none"):
+        check("quality", TableOptions("mini", windows=0), ())

@@ -14,7 +14,7 @@ from aa2.evaluate.metrics.scores import METRICS
 from aa2.media.picture import read_mask, read_picture
 from tests.evaluate.evaluated import write_bundle
 
-pytestmark = pytest.mark.filterwarnings("ignore::aa2.errors.Doubt")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::aa2.errors.Doubt")]
 
 
 @pytest.fixture(scope="module")

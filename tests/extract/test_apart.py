@@ -97,6 +97,7 @@ def test_a_step_is_measured_in_sizes_of_the_body():
     assert step(after, before) == pytest.approx(6 / before.place.size, rel=0.1)
 
 
+@pytest.mark.slow
 def test_who_passes_behind_another_keeps_own_place_in_every_frame():
     # Half of the red disc is hidden at the most: the green one passes lower.
     frames = [frame([(30 + 3 * i, 38, 13, RED), (132 - 3 * i, 58, 13, GREEN)]) for i in range(32)]

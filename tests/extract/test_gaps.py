@@ -87,6 +87,7 @@ def test_where_nobody_was_found_nothing_goes():
     assert cut(picture, shape, exact, Pose.absent(1)).sum() > 0.98 * shape.sum()
 
 
+@pytest.mark.slow
 def test_a_matte_has_the_gaps():
     picture, exact, pose = person(left_leg=14, right_leg=14)
     alpha, _ = matte(picture, closed(exact), pose)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import pytest
 
 from aa2.extract.keypoint_flow import KeypointFlow
 from aa2.types import KEYPOINTS, Pose
@@ -52,6 +53,7 @@ def test_detections_of_what_stands_still_stop_trembling():
     assert error(calm, standing()) < 0.5 * error(noisy, standing())
 
 
+@pytest.mark.slow
 def test_what_moves_is_not_held_back():
     by = (1.5, -1.0)
     pictures = [picture((by[0] * t, by[1] * t)) for t in range(FRAMES)]

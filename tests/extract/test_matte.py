@@ -75,6 +75,7 @@ def error(found: np.ndarray, truth: np.ndarray) -> float:
     return float(np.abs(found.astype(float) - truth)[near].mean() / 255)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_opacity_is_found_on_a_busy_ground(seed):
     colours, opacity, pose = drawn()

@@ -32,6 +32,7 @@ def test_an_outline_is_tighter_than_the_mask_and_loses_nothing(times):
     assert (found.shown & beside).sum() < 0.5 * beside.sum()
 
 
+@pytest.mark.slow
 def test_who_cannot_be_told_from_the_background_has_none_and_no_thread_is_warned(monkeypatch):
     """Filters of warnings are the process's: set by threads beside each other they stay as one left them."""
     monkeypatch.setattr("aa2.extract.matte.PLAUSIBLE", (2.0, 3.0))
@@ -55,6 +56,7 @@ def test_the_quick_silhouette_is_about_the_careful_one():
     assert (quick & careful).sum() > 0.95 * (quick | careful).sum()
 
 
+@pytest.mark.slow
 def test_threads_find_what_one_finds_in_any_order():
     colours, opacity, pose = drawn()
     frames = [over(colours, opacity, ground(seed)) for seed in range(3)]

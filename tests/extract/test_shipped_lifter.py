@@ -13,6 +13,7 @@ def test_it_is_small():
     assert sum(file.stat().st_size for file in WEIGHTS.glob("*.safetensors")) < 1e6
 
 
+@pytest.mark.slow
 def test_depth_of_test_motions(tmp_path):
     pytest.importorskip("anny", reason="needs the extra aa2[synth]")
     pytest.importorskip("scipy", reason="needs the extra aa2[synth]")

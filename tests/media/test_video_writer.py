@@ -160,6 +160,7 @@ def test_8k_goes_through(tmp_path):
     assert psnr(frames[1], picture) > 40
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_length(tmp_path, colours):
     def peak(count: int) -> int:
         with VideoWriter(tmp_path / "v.mp4", (256, 256), Fraction(25)) as video:

@@ -36,7 +36,7 @@ def test_a_timestep_of_one_frame_changes_the_prediction(
 def test_one_frame_is_a_picture_and_needs_no_temporal_layers(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
 ) -> None:
-    first = {k: v[:, :1] if v.ndim == 5 else v for k, v in vars(tiny_conditions).items()}
+    first = {k: v[:, :1] if v.ndim == 5 else v for k, v in tiny_conditions.items()}
     picture = encode_conditions(tiny, Conditions(**first))
     for parameter in tiny.denoiser.temporal.parameters():
         parameter.fill_(float("nan"))
@@ -58,8 +58,7 @@ def test_withholding_the_reference_leaves_no_trace_of_the_character(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
 ) -> None:
     one = encode_conditions(tiny, tiny_conditions)
-    changed = replace(
-        tiny_conditions,
+    changed = tiny_conditions.having(
         reference=-tiny_conditions.reference,
         warp=-tiny_conditions.warp,  # type: ignore[operator]
         warp_mask=1 - tiny_conditions.warp_mask,  # type: ignore[operator]
@@ -70,7 +69,7 @@ def test_withholding_the_reference_leaves_no_trace_of_the_character(
     assert not torch.equal(predictions[0], tiny.denoiser(noisy, timesteps, one))
 
     withheld = one.without_reference()
-    assert not any(t.any() for t in (withheld.context, withheld.warp, withheld.warp_mask))
+    assert not any(t.any() for t in (withheld.context, withheld.inputs["warp"]))
     assert withheld.reference is None
     assert withheld.environment is one.environment
     assert withheld.pose is one.pose
@@ -105,7 +104,7 @@ def test_a_mixed_batch_equals_its_rows_computed_singly(
     together = tiny.denoiser(noisy, timesteps, mixed)
     for i, withheld in enumerate(rows.tolist()):
         row = slice(i, i + 1)
-        alone = encode_conditions(tiny, Conditions(**{k: v[row] for k, v in vars(tiny_conditions).items()}))
+        alone = encode_conditions(tiny, Conditions(**{k: v[row] for k, v in tiny_conditions.items()}))
         alone = alone.without_reference() if withheld else alone
         torch.testing.assert_close(tiny.denoiser(noisy[row], timesteps[row], alone), together[row])
 
@@ -119,8 +118,8 @@ def test_the_warp_is_a_switch(
     for part in without.parts().values():
         awaken(part)
     given = without.denoiser(noisy, timesteps, encode_conditions(without, tiny_conditions))
-    tiny_conditions.warp = tiny_conditions.warp_mask = None
-    absent = without.denoiser(noisy, timesteps, encode_conditions(without, tiny_conditions))
+    no_warp = tiny_conditions.having(warp=None, warp_mask=None)
+    absent = without.denoiser(noisy, timesteps, encode_conditions(without, no_warp))
     assert torch.equal(given, absent)
 
 
@@ -129,11 +128,12 @@ def test_an_uncovered_warp_is_no_warp(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
 ) -> None:
     assert tiny_conditions.warp is not None and tiny_conditions.warp_mask is not None
-    tiny_conditions.warp = torch.zeros_like(tiny_conditions.warp)
-    tiny_conditions.warp_mask = torch.zeros_like(tiny_conditions.warp_mask)
-    uncovered = tiny.denoiser(noisy, timesteps, encode_conditions(tiny, tiny_conditions))
-    tiny_conditions.warp = tiny_conditions.warp_mask = None
-    assert torch.equal(uncovered, tiny.denoiser(noisy, timesteps, encode_conditions(tiny, tiny_conditions)))
+    nowhere = {name: torch.zeros_like(tiny_conditions[name]) for name in ("warp", "warp_mask")}
+    uncovered, without = (
+        tiny.denoiser(noisy, timesteps, encode_conditions(tiny, tiny_conditions.having(**changed)))
+        for changed in (nowhere, dict.fromkeys(nowhere))
+    )
+    assert torch.equal(uncovered, without)
 
 
 @torch.no_grad()
@@ -143,17 +143,17 @@ def test_on_a_pretrained_base_what_is_added_starts_as_nothing(
     tiny = PRESETS["tiny"]
     bundle = build(replace(tiny, denoiser=replace(tiny.denoiser, from_scratch=False, prior=False)))
     bundle.denoiser.unet.conv_out.reset_parameters()
-    tiny_conditions.objects = None
+    del tiny_conditions["objects"]
     reference = encode_reference(bundle, tiny_conditions.reference)
 
     def predict() -> torch.Tensor:
         return bundle.denoiser(noisy, timesteps, encode_conditions(bundle, tiny_conditions, reference))
 
     before = predict()
-    tiny_conditions.environment = -tiny_conditions.environment
-    tiny_conditions.mask = 1 - tiny_conditions.mask
-    tiny_conditions.skeleton = 1 - tiny_conditions.skeleton
-    tiny_conditions.warp = None
+    tiny_conditions["environment"] = -tiny_conditions.environment
+    tiny_conditions["mask"] = 1 - tiny_conditions.mask
+    tiny_conditions["skeleton"] = 1 - tiny_conditions.skeleton
+    del tiny_conditions["warp"]
     assert torch.equal(predict(), before)
 
 
@@ -169,7 +169,7 @@ def test_a_reference_encoded_once_serves_every_window(
 
 @torch.no_grad()
 def test_a_latent_is_painted_where_any_of_its_pixels_is(tiny: Bundle, tiny_conditions: Conditions) -> None:
-    tiny_conditions.mask = torch.zeros_like(tiny_conditions.mask)
+    tiny_conditions["mask"] = torch.zeros_like(tiny_conditions.mask)
     tiny_conditions.mask[0, 1, 0, 15, 8] = 1
     mask = encode_conditions(tiny, tiny_conditions).mask
     assert mask.sum() == mask[0, 1, 0, 1, 1] == 1

@@ -73,18 +73,15 @@ def test_the_guider_has_a_feature_and_a_blend_for_every_decoder_layer() -> None:
 def test_absent_objects_switch_blending_off_exactly(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
 ) -> None:
-    def predict() -> torch.Tensor:
-        return tiny.denoiser(noisy, timesteps, encode_conditions(tiny, tiny_conditions))
+    def predict(**changes: torch.Tensor | None) -> torch.Tensor:
+        conditions = tiny_conditions.having(**changes)
+        return tiny.denoiser(noisy, timesteps, encode_conditions(tiny, conditions))
 
     both = predict()
-    tiny_conditions.objects_present = None
-    assert torch.equal(predict(), both)  # objects without a word about presence are there
-    tiny_conditions.objects_present = torch.tensor([1.0, 0.0])
-    first_only = predict()
-    tiny_conditions.objects_present = torch.zeros(2)
-    neither = predict()
-    tiny_conditions.objects = tiny_conditions.objects_present = None
-    off = predict()
+    assert torch.equal(predict(objects_present=None), both)  # without a word about presence they are there
+    first_only = predict(objects_present=torch.tensor([1.0, 0.0]))
+    neither = predict(objects_present=torch.zeros(2))
+    off = predict(objects=None, objects_present=None)
 
     assert torch.equal(neither, off)
     assert torch.equal(first_only[1], off[1])

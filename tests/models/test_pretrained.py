@@ -89,8 +89,7 @@ def conditions_of(denoiser: Denoiser, context: torch.Tensor, side: int) -> Laten
         ),
         context=context,
         reference=None,
-        warp=drawn(config.latent_channels),
-        warp_mask=drawn(1),
+        inputs={"warp": drawn(config.latent_channels + 1)},
         prior=None,
         unconditional_prior=None,
     )

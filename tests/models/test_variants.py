@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 import torch
 
@@ -15,12 +13,12 @@ from aa2.types import Conditions
 from aa2.variants import VARIANTS
 
 CHANGES = {
-    "environment": lambda c: replace(c, environment=-c.environment, mask=1 - c.mask),
-    "depth": lambda c: replace(c, depth=1 - c.depth),
-    "objects": lambda c: replace(c, objects=-c.objects),
-    "warp": lambda c: replace(c, warp=-c.warp),
-    "skeleton": lambda c: replace(c, skeleton=1 - c.skeleton),
-    "reference": lambda c: replace(c, reference=-c.reference),
+    "environment": lambda c: c.having(environment=-c.environment, mask=1 - c.mask),
+    "depth": lambda c: c.having(depth=1 - c.depth),
+    "objects": lambda c: c.having(objects=-c.objects),
+    "warp": lambda c: c.having(warp=-c.warp),
+    "skeleton": lambda c: c.having(skeleton=1 - c.skeleton),
+    "reference": lambda c: c.having(reference=-c.reference),
 }
 BLIND = {
     "no_modulation": {"depth"},
@@ -58,8 +56,8 @@ def test_a_variant_is_blind_to_what_it_lacks_alone(
 def test_absent_objects_leave_no_trace(
     varied: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
 ) -> None:
-    absent = replace(tiny_conditions, objects_present=torch.zeros(len(noisy)))
-    none = replace(tiny_conditions, objects=None, objects_present=None)
+    absent = tiny_conditions.having(objects_present=torch.zeros(len(noisy)))
+    none = tiny_conditions.having(objects=None, objects_present=None)
     predictions = [varied.denoiser(noisy, timesteps, encode_conditions(varied, c)) for c in (absent, none)]
     torch.testing.assert_close(*predictions)
 

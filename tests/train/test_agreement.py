@@ -20,7 +20,7 @@ from aa2.train.clip_folder import ClipFolder
 from aa2.train.denoiser import DenoiserLoss
 from aa2.train.schedule import Schedule
 from aa2.train.trainer import train
-from tests.composed import composer
+from tests.animate.composed import composer
 from tests.conditions import figure
 from tests.figure_clips import walk, write_pair
 
@@ -96,6 +96,7 @@ def test_the_unconditional_input_is_the_same(bundle):
     assert painter.given[1][2].context.abs().max() > 0 == trained.context.abs().max()
 
 
+@pytest.mark.slow
 def test_samples_of_a_step_in_parts_keep_their_own_references(bundle, tmp_path, monkeypatch):
     for i in range(3):
         write_pair(tmp_path / "clips" / f"{i}", frames=4, phase=i)

@@ -149,6 +149,7 @@ def test_outside_the_mask_nothing_counts():
         torch.testing.assert_close(module(given_)[name], module(other)[name])
 
 
+@pytest.mark.slow
 def test_it_learns_the_light():
     """The disc is darker than its reference (`window`)."""
     module, given_ = learner(CompositorLossWeights(lpips=0, adversarial=0, matching=0), spread=0.0), batch()

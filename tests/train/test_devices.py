@@ -64,6 +64,7 @@ def test_all_moves_together(batch, stage):
     assert sum(p.grad is not None for p in trained) > len(trained) / 2
 
 
+@pytest.mark.slow
 def test_operations_are_counted_where_the_module_is(samples):
     on_cpu = DenoiserLoss(build(PRESETS["tiny"]), temporal=False, noises=2)
     expected = _flops_of_a_sample(on_cpu, samples, pack)

@@ -17,6 +17,7 @@ from aa2.train.extracted_windows import extracted_windows
 from aa2.train.layered_batch import collate_windows
 from aa2.train.layered_windows import LayeredWindow
 
+pytestmark = pytest.mark.slow
 RENDERED = Path(__file__).parents[1] / "data/shipped/000008"
 """256 pixels a side, 6 frames, two characters, something in the hands."""
 FRAMES = 2
@@ -33,7 +34,8 @@ def bundle() -> Bundle:
 
 @pytest.fixture(scope="module")
 def windows(bundle) -> list[LayeredWindow]:
-    with Clip.open(RENDERED) as clip:
+    with pytest.MonkeyPatch.context() as patched, Clip.open(RENDERED) as clip:
+        patched.setattr(module, "EACH", 1)
         torch.manual_seed(0)
         return list(extracted_windows(clip, FRAMES, bundle, np.random.default_rng(0)))
 
@@ -53,6 +55,7 @@ def place(window: LayeredWindow, clip: Clip) -> tuple[int, int, int] | None:
     return None
 
 
+@pytest.mark.slow
 def test_a_clip_gives_windows_of_its_own_size(windows):
     assert windows
     for window in windows:
@@ -94,6 +97,7 @@ def test_the_character_is_whole_and_the_figure_stands_where_it_does(windows):
         assert np.abs(window.plate[far].astype(int) - window.target[far]).mean() < 3
 
 
+@pytest.mark.slow
 def test_the_same_draws_give_the_same_windows(windows, bundle):
     with Clip.open(RENDERED) as clip:
         torch.manual_seed(1)  # whatever was drawn before
@@ -102,9 +106,10 @@ def test_the_same_draws_give_the_same_windows(windows, bundle):
         np.testing.assert_array_equal(getattr(first, field.name), getattr(windows[0], field.name))
 
 
+@pytest.mark.slow
 def test_where_somebody_else_is_found_there_are_no_windows(bundle, monkeypatch):
     monkeypatch.setattr(module, "_same", lambda found, true, t: False)
-    with Clip.open(RENDERED) as clip:
+    with Clip.open(RENDERED / "other") as clip:  # by itself it has windows (`test_prepare_windows`)
         assert not list(extracted_windows(clip, FRAMES, bundle, np.random.default_rng(0)))
 
 

@@ -10,7 +10,7 @@ from aa2.conditions.build import to_conditions
 from aa2.config import PRESETS
 from aa2.models.bundle import build
 from aa2.train.painting import paint
-from tests.composed import composer
+from tests.animate.composed import composer
 from tests.conditions.figure import reference, signals, standing
 
 

@@ -18,7 +18,8 @@ from tests.figure_clips import write_pair
 
 from .windows import folder_of, window
 
-RENDERED = Path(__file__).parents[1] / "data/shipped/000008"
+RENDERED = Path(__file__).parents[1] / "data/shipped/000008/other"
+"""A clip of one character."""
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,7 @@ def data(tmp_path) -> Path:
     return tmp_path / "data"
 
 
+@pytest.mark.slow
 def test_a_rendered_clip_is_prepared_and_stays_as_it_is(bundle, tmp_path):
     shutil.copytree(RENDERED, tmp_path / "data/000008")
     told: list[tuple[int, int]] = []
@@ -112,6 +114,7 @@ def test_a_clips_draws_depend_on_seed_and_name(data, tmp_path, bundle, monkeypat
     assert drawn[0] == drawn[3] and len(set(drawn)) == 3
 
 
+@pytest.mark.slow
 def test_what_cannot_be_prepared_is_told(data, tmp_path, bundle):
     empty = tmp_path / "empty"
     empty.mkdir()

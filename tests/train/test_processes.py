@@ -9,12 +9,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from aa2.config import PRESETS
 from aa2.models import bundle as bundles
 from aa2.train.checkpoints import read_checkpoint
 from tests.figure_clips import write_pair
 from tests.train.on_processes import STEPS, main
-from tests.train.small import SCHEDULE, Line, equal, exported, run
+from tests.train.small import FLAT, SCHEDULE, Line, equal, exported, run
 
 TORCHRUN = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
 
@@ -37,7 +36,7 @@ def folder(tmp_path) -> Path:
     """A fresh bundle and a clip."""
     write_pair(tmp_path / "clips/000", frames=4)
     torch.manual_seed(0)
-    bundles.save(bundles.build(PRESETS["tiny"]), tmp_path / "start", torch.float32)
+    bundles.save(bundles.build(FLAT), tmp_path / "start", torch.float32)
     return tmp_path
 
 
@@ -63,6 +62,7 @@ def check_resumed(folder: Path) -> None:
     assert any(not torch.equal(before[name], weight) for name, weight in whole.items())
 
 
+@pytest.mark.slow(12)
 @pytest.mark.usefixtures("one_thread")
 def test_a_killed_process_resumed_ends_bit_identical(folder):
     assert launch(folder, "killed").returncode == -signal.SIGKILL
@@ -72,6 +72,7 @@ def test_a_killed_process_resumed_ends_bit_identical(folder):
     check_resumed(folder)
 
 
+@pytest.mark.slow(30)
 def test_two_processes_killed_and_resumed_end_bit_identical(folder):
     killed = launch(folder, "exact", "whole", "killed", launcher=TORCHRUN)
     assert "SIGKILL" in killed.stderr, killed.stderr

@@ -7,7 +7,7 @@ from aa2.config import PRESETS
 from aa2.models.bundle import build
 from aa2.train.checkpoints import Checkpoint, write_checkpoint
 from aa2.train.denoiser import DenoiserLoss
-from aa2.train.quantised_state import dequantised, quantised
+from aa2.train.quantised_state import dequantised, full_state, quantised
 from aa2.train.state import RunState
 from tests.train.small import SCHEDULE, Line, equal, run
 
@@ -50,6 +50,16 @@ def test_no_spread_comes_back_as_zero_unless_all_is():
     assert not after["average/w"].any()
     nothing = dequantised(quantised({**same, "first/w": torch.zeros(3), "second/w": torch.zeros(3)}))
     assert not nothing["second/w"].any()
+
+
+@pytest.mark.parametrize(
+    ("facts", "short"), [({"quantised": True}, True), ({"compact": True}, True), ({}, False)]
+)
+def test_a_checkpoint_says_what_it_holds_and_earlier_ones_are_read(facts, short):
+    before = state(20, 5)
+    read = full_state(Checkpoint(facts, quantised(before) if short else before, []))
+    wanted = dequantised(quantised(before)) if short else before
+    assert read.keys() == wanted.keys() and all(torch.equal(read[name], wanted[name]) for name in read)
 
 
 def test_a_run_goes_on_from_it_as_well(tmp_path):

@@ -80,8 +80,9 @@ def test_the_teachers_unconditional_input_is_that_of_sampling(teacher: Bundle, b
         module(batch)
         wanted = encode_conditions(teacher, batch.conditions).without_reference()
     assert len(seen) == 2
-    without = seen[0] if not seen[0].warp.any() else seen[1]
-    for name in ("context", "warp", "warp_mask", "prior", "environment", "mask", "pose"):
+    without = seen[0] if not seen[0].inputs["warp"].any() else seen[1]
+    torch.testing.assert_close(without.inputs, wanted.inputs)
+    for name in ("context", "prior", "environment", "mask", "pose"):
         torch.testing.assert_close(getattr(without, name), getattr(wanted, name), msg=name)
     assert without.reference is None and wanted.reference is None
 

@@ -49,6 +49,7 @@ class Fuse:
         return guarded
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_moment_and_resumed_is_bit_identical(tmp_path, monkeypatch):
     short = replace(EVERY_STEP, steps=3)
     whole = run(tmp_path / "whole", Line(), short)

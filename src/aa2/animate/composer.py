@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -90,8 +90,7 @@ class Composer:
             if motion:  # what is painted there already is no scene
                 holes[0] |= arrays.mask[0]
                 tight[0] |= arrays.mask[0]
-            plate = clean_plate(signals.frames, holes, tight, texture=True)
-            arrays = replace(arrays, plate=plate)
+            arrays = arrays.having(plate=clean_plate(signals.frames, holes, tight, texture=True))
         return PainterInput(arrays, start, motion)
 
     def painted(self, window: PainterInput) -> np.ndarray | None:

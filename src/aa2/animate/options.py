@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
-from aa2.extract.choice import Choice, PictureChoice
+if TYPE_CHECKING:
+    from aa2.extract.choice import Choice, PictureChoice
 
 
 class AnimateOptions(TypedDict, total=False):

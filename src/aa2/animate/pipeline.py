@@ -10,26 +10,20 @@ from contextlib import contextmanager
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from aa2.animate.character import Character
-from aa2.animate.compose import compose
-from aa2.animate.composer import Composer, composer_of
-from aa2.animate.inputs import check_driving, check_scale, check_targets, opened, read_character
 from aa2.animate.options import AnimateOptions, complete
-from aa2.animate.painter import Model, PainterOptions, load_model
-from aa2.animate.result import write_result
-from aa2.animate.run_record import check_record, write_record
-from aa2.animate.survey import survey
 from aa2.config import Device
 from aa2.errors import Cancelled
-from aa2.extract.choice import PictureChoice, as_choice, as_picture_choice
-from aa2.extract.extractors import check_extractor, check_reference_extractor
-from aa2.media.lossless import write_lossless
-from aa2.models.bundle import bundle_folder
-from aa2.models.device import resolve
+
+# What takes long to import (torch, OpenCV) is imported where it is used: `from aa2 import Pipeline` is quick.
+if TYPE_CHECKING:
+    from aa2.animate.character import Character
+    from aa2.animate.composer import Composer
+    from aa2.animate.painter import Model
+    from aa2.extract.choice import PictureChoice
 
 logger = logging.getLogger(__name__)
 CHARACTERS = 4
@@ -53,6 +47,9 @@ class Pipeline:
     """
 
     def __init__(self, bundle: str | Path = "mini", *, device: Device = "auto") -> None:
+        from aa2.models.bundle import bundle_folder
+        from aa2.models.device import resolve
+
         self.bundle = bundle_folder(bundle)
         self._name = str(bundle)
         self._device = resolve(device)
@@ -66,6 +63,8 @@ class Pipeline:
     @cached_property
     def model(self) -> Model:
         """The bundle with its weights, read once."""
+        from aa2.animate.painter import load_model
+
         logger.info("loading %s on %s", self.bundle, self._device)
         return load_model(self.bundle, self._device)
 
@@ -87,6 +86,10 @@ class Pipeline:
         Raises:
             InputError: something cannot be read, or shows nobody or not that one.
         """
+        from aa2.animate.character import Character
+        from aa2.animate.inputs import read_character
+        from aa2.extract.choice import as_picture_choice
+
         choice = as_picture_choice(person)
         key = repr((_digest(picture), choice, None if mask is None else _digest(mask), extractor))
         if key not in self._characters:
@@ -126,6 +129,8 @@ class Pipeline:
             InputError: something given cannot be used.
             Cancelled: ``cancelled`` said yes.
         """
+        from aa2.animate.inputs import check_scale
+
         how = complete(options)
         check_scale(how["scale"], how["retarget"])
         _check_extractors(how)
@@ -140,6 +145,11 @@ class Pipeline:
         cancelled: Callable[[], bool],
         how: dict[str, Any],
     ) -> Iterator[np.ndarray]:
+        from aa2.animate.compose import compose
+        from aa2.animate.inputs import check_driving, opened
+        from aa2.animate.survey import survey
+        from aa2.extract.choice import as_choice
+
         person = as_choice(how["person"])
         with _driving_file(driving, fps, tell) as file:
             check_driving(file, person)
@@ -181,6 +191,11 @@ class Pipeline:
                 work starts; in no case anything unfinished stays behind.
             Cancelled: ``cancelled`` said yes; nothing is written.
         """
+        from aa2.animate.inputs import check_driving, check_scale, check_targets, opened
+        from aa2.animate.result import write_result
+        from aa2.animate.run_record import check_record, write_record
+        from aa2.extract.choice import as_choice
+
         output, sheet = Path(output), None if sheet is None else Path(sheet)
         tell = _watched(progress, cancelled)
         how = complete(options)
@@ -205,6 +220,10 @@ class Pipeline:
         return output
 
     def _composer(self, reference: Path | str | np.ndarray | Character, how: dict[str, Any]) -> Composer:
+        from aa2.animate.character import Character
+        from aa2.animate.composer import composer_of
+        from aa2.animate.painter import PainterOptions
+
         if not isinstance(reference, Character):
             reference = self.character(
                 reference,
@@ -217,6 +236,8 @@ class Pipeline:
 
 
 def _check_extractors(how: dict[str, Any]) -> None:
+    from aa2.extract.extractors import check_extractor, check_reference_extractor
+
     check_extractor(how["extractor"])
     check_reference_extractor(how["reference_extractor"])
 
@@ -241,6 +262,8 @@ def _driving_file(
     if isinstance(driving, Path | str):
         yield Path(driving)
         return
+    from aa2.media.lossless import write_lossless
+
     with tempfile.TemporaryDirectory(prefix="aa2-") as folder:
         file = Path(folder) / "driving.mkv"
         write_lossless(file, driving, Fraction(fps), lambda done: tell("reading", done, done))

@@ -19,6 +19,7 @@ from aa2.animate.options import DEFAULTS
 from aa2.clips.clip import Clip
 from aa2.errors import Doubt, InputError
 from aa2.media.files import beside
+from aa2.models.bundle import bundle_folder
 
 FORMAT = 1
 PACKAGES = ("aa2", "ai-edge-litert", "av", "diffusers", "numpy", "opencv-python-headless", "torch")
@@ -135,7 +136,8 @@ def read_record(path: Path) -> Run:
     settings = {**DEFAULTS, **about["settings"]}
     settings["reference_mask"] = files.get("reference_mask")
     name = about["bundle"]["name"]
-    here = folder / name
+    bundle = bundle_folder(folder / name if (folder / name).is_dir() else name)
+    _check_hash(path, bundle, about["bundle"]["sha256"])
     for package, then in about["versions"].items():
         now = versions().get(package)
         if now != then:
@@ -144,7 +146,7 @@ def read_record(path: Path) -> Run:
         files["reference"],
         files["driving"],
         folder / about["output"]["path"],
-        str(here) if here.is_dir() else name,
+        str(bundle) if (folder / name).is_dir() else name,
         {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()},
     )
 
@@ -178,9 +180,13 @@ def _found(record: Path, key: str, entry: Mapping[str, str], folder: Path) -> Pa
     path = folder / entry["path"]
     if not path.exists():
         raise InputError(path, f"is gone, the {key} of {record.name}", "put it back")
-    if _hash(path) != entry["sha256"]:
-        warnings.warn(Doubt(f"{path}: has changed since {record.name} was written"), stacklevel=3)
+    _check_hash(record, path, entry["sha256"])
     return path
+
+
+def _check_hash(record: Path, path: Path, sha256: str) -> None:
+    if _hash(path) != sha256:
+        warnings.warn(Doubt(f"{path}: has changed since {record.name} was written"), stacklevel=4)
 
 
 def _about(value: object, folder: Path) -> dict[str, str]:

@@ -20,6 +20,8 @@ def frame_of(signals: Signals, index: int) -> Signals:
         None if signals.depth is None else signals.depth[one],
         occluder_mask=None if signals.occluder_mask is None else signals.occluder_mask[one],
         driver=None if signals.driver is None else signals.driver[one],
+        further={name: known[one] for name, known in signals.further.items()},
+        withheld=signals.withheld,
     )
 
 
@@ -33,6 +35,12 @@ def joined(parts: Sequence[Signals]) -> Signals:
         _joined_or_none([part.depth for part in parts]),
         occluder_mask=_joined_or_none([part.occluder_mask for part in parts]),
         driver=joined_poses([part.shown for part in parts]),
+        further={
+            name: np.concatenate([part.further[name] for part in parts])
+            for name in parts[0].further
+            if all(name in part.further for part in parts)
+        },
+        withheld=parts[0].withheld,
     )
 
 

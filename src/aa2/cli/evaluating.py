@@ -29,6 +29,8 @@ def evaluate(
     export: Path | None = None,
     references: Path | None = None,
     reference_frame: tuple[str, ...] = (),
+    signals: Literal["exact", "extracted"] | None = None,
+    windows: int = 1,
 ) -> None:
     """Score models and other methods as in the paper's tables; run again with the same output, it goes on.
 
@@ -54,6 +56,11 @@ def evaluate(
         references: Folder of pictures of other characters, for cross in table real.
         reference_frame: Frames that show whom to paint in self of table real: N for all videos, NAME=N for
             single ones; by default the frames that show the person best.
+        signals: What every method is given of clips and pictures: exact, what the renderer knows; extracted,
+            what is found in them, as of a user's video. By default exact for rendered clips; table real has
+            extracted ones only, table 1 extracted poses with the data set's masks.
+        windows: Windows of a case: 1, or for instance 3, each after the first begun by the last frame of the
+            one before, as in a long video; then the report tells window by window how far methods drift.
     """
     from rich.console import Console
 
@@ -71,6 +78,8 @@ def evaluate(
         device,
         references,
         _frame_numbers(reference_frame),
+        signals,
+        windows,
     )
     with bars() as progress:
         if export is not None:

@@ -20,14 +20,15 @@ _unusable: dict[str, InputError] = {}
 
 def enter() -> None:
     """Enter what is installed in the app, and for `KNOWN` commands that are not, a line of help."""
-    for name, entry in plugins(COMMANDS).items():
+    found = plugins(COMMANDS)
+    for name, entry in found.items():
         try:
             app.command(entry.load(), name=name)
         except Exception as error:  # one that is broken must not take the others with it
             problem = f"cannot be loaded ({type(error).__name__}: {error})"
             _miss(name, f"{entry.value} {problem}", InputError(entry.value, problem, "install it anew"))
     for name, (extra, what) in KNOWN.items():
-        if name not in plugins(COMMANDS):
+        if name not in found:
             _miss(name, what, not_installed(f"aa2 {name}", extra))
 
 
@@ -43,7 +44,11 @@ def check(arguments: Sequence[str]) -> None:
 
 def _miss(name: str, what: str, error: InputError) -> None:
     _unusable[name] = error
-    app.command(lambda: check([name]), name=name, help=what)
+
+    def refuse() -> None:
+        check([name])
+
+    app.command(name=name, help=what)(refuse)
 
 
 enter()

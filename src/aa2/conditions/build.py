@@ -3,47 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import torch
 
+from aa2.condition_table import CONDITIONS
 from aa2.conditions.framing import Crop
-from aa2.conditions.lift import Lifted, draw_frame
+from aa2.conditions.lift import Lifted
+from aa2.conditions.makers import MAKERS
 from aa2.conditions.mask import READINGS, Block, character_pixels, formulated, with_blocks_of
-from aa2.conditions.skeleton import draw_depth, draw_skeleton, read_depth
+from aa2.conditions.skeleton import draw_skeleton
 from aa2.config import MaskKind
-from aa2.types import Conditions, Reference, Signals
+from aa2.types import Conditions, Named, Reference, Signals
+
+RESAMPLING = {"linear": None, "nearest": cv2.INTER_NEAREST}
+"""OpenCV's, of `aa2.condition_table.Condition.crop`; None: as `Crop.apply` thinks best."""
 
 
-@dataclass(frozen=True)
-class WindowArrays:
+class WindowArrays(Named[np.ndarray]):
     """The conditions of one window before they become tensors: compact, quick to send between processes.
 
-    Attributes:
-        frames: ``(F, H, W, 3)`` uint8, the source video; the environment is what ``mask`` leaves of it.
-        mask: ``(F, H, W)`` bool, the formulated mask.
-        skeleton: ``(F, H, W, 3)`` uint8.
-        reference: ``(H, W, 3)`` uint8.
-        depth: ``(F, H, W)`` float32 in [-1, 1], structured; None if absent.
-        objects: ``(F, H, W, 3)`` uint8, object pixels, 0 elsewhere; None if there are no objects.
-        object_mask: ``(F, H, W)`` bool, where objects are; None likewise.
-        warp: ``(F, H, W, 3)`` uint8, colours of the lifted reference; None if not asked for.
-        warp_mask: ``(F, H, W)`` uint8, its coverage of 255; None likewise.
-        plate: ``(F, H, W, 3)`` uint8, the clean plate (`aa2.conditions.plate`); None if not asked for.
+    By name: ``frames``, ``mask``, ``skeleton`` and ``reference``, which are always there; the conditions of
+    `aa2.condition_table.CONDITIONS` that there are, with their coverage; and the ``plate``, which is for the
+    compositor.
     """
 
-    frames: np.ndarray
-    mask: np.ndarray
-    skeleton: np.ndarray
-    reference: np.ndarray
-    depth: np.ndarray | None = None
-    objects: np.ndarray | None = None
-    object_mask: np.ndarray | None = None
-    warp: np.ndarray | None = None
-    warp_mask: np.ndarray | None = None
-    plate: np.ndarray | None = None
+    @property
+    def frames(self) -> np.ndarray:
+        """``(F, H, W, 3)`` uint8, the source video; the environment is what ``mask`` leaves of it."""
+        return self["frames"]
+
+    @property
+    def mask(self) -> np.ndarray:
+        """``(F, H, W)`` bool, the formulated mask."""
+        return self["mask"]
+
+    @property
+    def skeleton(self) -> np.ndarray:
+        """``(F, H, W, 3)`` uint8."""
+        return self["skeleton"]
+
+    @property
+    def reference(self) -> np.ndarray:
+        """``(H, W, 3)`` uint8."""
+        return self["reference"]
+
+    @property
+    def depth(self) -> np.ndarray | None:
+        """``(F, H, W)`` float32 in [-1, 1], structured; None if absent."""
+        return self.get("depth")
+
+    @property
+    def objects(self) -> np.ndarray | None:
+        """``(F, H, W, 3)`` uint8, object pixels, 0 elsewhere; None if there are no objects."""
+        return self.get("objects")
+
+    @property
+    def object_mask(self) -> np.ndarray | None:
+        """``(F, H, W)`` bool, where objects are; None likewise."""
+        return self.get("object_mask")
+
+    @property
+    def warp(self) -> np.ndarray | None:
+        """``(F, H, W, 3)`` uint8, colours of the lifted reference; None if not asked for."""
+        return self.get("warp")
+
+    @property
+    def warp_mask(self) -> np.ndarray | None:
+        """``(F, H, W)`` uint8, the coverage of ``warp`` of 255; None likewise."""
+        return self.get("warp_mask")
+
+    @property
+    def plate(self) -> np.ndarray | None:
+        """``(F, H, W, 3)`` uint8, the clean plate (`aa2.conditions.plate`); None if not asked for."""
+        return self.get("plate")
 
 
 def crop_signals(signals: Signals, crop: Crop) -> Signals:
@@ -65,9 +100,12 @@ def crop_signals(signals: Signals, crop: Crop) -> Signals:
         character_mask=each(signals.character_mask),
         object_masks=objects,
         # Depth must not be averaged over edges or with the zeros of unknown pixels.
-        depth=None if signals.depth is None else each(signals.depth, cv2.INTER_NEAREST),
+        depth=None if signals.depth is None else each(signals.depth, RESAMPLING[CONDITIONS["depth"].crop]),
         environment=None if signals.environment is None else each(signals.environment),
         occluder_mask=None if signals.occluder_mask is None else each(signals.occluder_mask),
+        further={
+            name: each(images, RESAMPLING[CONDITIONS[name].crop]) for name, images in signals.further.items()
+        },
     )
 
 
@@ -80,14 +118,14 @@ def window_arrays(
     block: Block | None = None,
     dilate: int = 0,
     grow: bool = False,
-    depth: bool = True,
     lift: Lifted | None = None,
     plate: np.ndarray | None = None,
 ) -> WindowArrays:
-    """The conditions of one window.
+    """The conditions of one window: every one of the table that can be made, and is not withheld.
 
     Args:
-        signals: the window, cropped to the model's picture (`crop_signals`).
+        signals: the window, cropped to the model's picture (`crop_signals`). If ``depth`` is withheld, the
+            pose's does not say either which limb of the warp covers which.
         reference: of the same size (`reference_crop`).
         source: the signals that give environment and mask where they are not ``signals``: those before random
             scaling (`rescale`).
@@ -95,18 +133,14 @@ def window_arrays(
         block: the block size of Eq. 2 in all frames; None takes a tenth of each frame's box (inference).
         dilate: pixels by which the character's mask is widened first.
         grow: whether a shape-agnostic mask gets the blocks that the warped reference reaches beyond it.
-        depth: whether depth may be used. Structured depth comes from the pose's depth, or else from dense
-            depth at the keypoints of the person in the frames; the pose's depth also says which limb of the
-            warp covers which.
         lift: the lifted reference, of any size, where it is wanted.
         plate: the clean plate, where it is wanted: it is not made here, for a training window is too short.
     """
     source = source or signals
-    if not depth:
-        signals = replace(signals, pose=replace(signals.pose, depth=None), depth=None)
-    warped, coverage = (None, None) if lift is None else _drawn(signals, lift)
+    made = _made(signals, reference, lift)
     characters = [character_pixels(mask, dilate) for mask in source.character_mask]
     mask = np.stack([formulated(character, mask_kind, block) for character in characters])
+    coverage = made.get("warp_mask")
     if grow and coverage is not None and mask_kind in READINGS:
         figures = (character_pixels(figure, dilate) for figure in coverage)
         grown = zip(mask, characters, figures, strict=True)
@@ -116,46 +150,24 @@ def window_arrays(
     skeleton = np.stack(
         [draw_skeleton(*point, size) for point in zip(pose.keypoints, pose.confidence, strict=True)]
     )
-    objects, object_mask = _objects(signals)
     return WindowArrays(
-        frames=source.frames,
-        mask=mask,
-        skeleton=skeleton,
-        reference=reference.picture,
-        depth=_structured_depth(signals, skeleton),
-        objects=objects,
-        object_mask=object_mask,
-        warp=warped,
-        warp_mask=coverage,
-        plate=plate,
+        frames=source.frames, mask=mask, skeleton=skeleton, reference=reference.picture, plate=plate, **made
     )
 
 
-def _structured_depth(signals: Signals, skeleton: np.ndarray) -> np.ndarray | None:
-    pose, size = signals.pose, (skeleton.shape[2], skeleton.shape[1])
-    depth = pose.depth
-    if depth is None and signals.depth is not None:
-        depth = read_depth(signals.depth, signals.character_mask, signals.shown)
-    if depth is None:
-        return None
-    frames = zip(pose.keypoints, pose.confidence, depth, strict=True)
-    return np.stack([draw_depth(*frame, size) for frame in frames])
-
-
-def _objects(signals: Signals) -> tuple[np.ndarray | None, np.ndarray | None]:
-    mask = signals.handled
-    if not mask.any():
-        return None, None
-    return signals.frames * mask[..., None], mask
-
-
-def _drawn(signals: Signals, lift: Lifted) -> tuple[np.ndarray, np.ndarray]:
-    colours = np.zeros(signals.frames.shape, np.uint8)
-    coverage = np.zeros(signals.frames.shape[:3], np.uint8)
-    for t in range(len(signals)):
-        colours[t], covered = draw_frame(lift, signals, t)
-        coverage[t] = np.rint(covered * 255)
-    return colours, coverage
+def _made(signals: Signals, reference: Reference, lift: Lifted | None) -> dict[str, np.ndarray]:
+    """The conditions of the table, and their coverage, by name; those that there are."""
+    if "depth" in signals.withheld:
+        signals = replace(signals, pose=replace(signals.pose, depth=None), depth=None)
+    arrays = {}
+    for name, row in CONDITIONS.items():
+        made = None if name in signals.withheld else MAKERS[name](signals, reference, lift)
+        if made is None:
+            continue
+        arrays[name], cover = (made, None) if row.cover is None else made
+        if row.cover is not None:
+            arrays[row.cover] = cover
+    return arrays
 
 
 def to_conditions(windows: Sequence[WindowArrays], device: torch.device | str = "cpu") -> Conditions:
@@ -173,38 +185,41 @@ def stack_windows(windows: Sequence[WindowArrays]) -> dict[str, torch.Tensor]:
 
     Returns:
         by the name of the array; what no window has is left out, and the plate, which is for the compositor.
-        With ``depth`` and ``objects`` come
-        ``depth_present`` and ``objects_present``, ``(B,)`` float32.
+        With conditions that a flag tells of comes ``NAME_present``, ``(B,)`` float32.
     """
     stacked = {}
-    for field in (f for f in fields(WindowArrays) if f.name != "plate"):
-        arrays = [getattr(window, field.name) for window in windows]
-        given = next((a for a in arrays if a is not None), None)
-        if given is not None:
-            whole = np.stack([np.zeros_like(given) if a is None else a for a in arrays])
-            stacked[field.name] = torch.from_numpy(whole)
-            if field.name in ("depth", "objects"):
-                stacked[f"{field.name}_present"] = torch.tensor([float(a is not None) for a in arrays])
+    for name in dict.fromkeys(name for window in windows for name in window if name != "plate"):
+        arrays = [window.get(name) for window in windows]
+        given = next(a for a in arrays if a is not None)
+        whole = np.stack([np.zeros_like(given) if a is None else a for a in arrays])
+        stacked[name] = torch.from_numpy(whole)
+        if name in CONDITIONS and CONDITIONS[name].told == "flag":
+            stacked[f"{name}_present"] = torch.tensor([float(a is not None) for a in arrays])
     return stacked
 
 
 def as_conditions(stacked: Mapping[str, torch.Tensor]) -> Conditions:
     """The conditions of a batch, made where the tensors of `stack_windows` are."""
     mask = _planes(stacked["mask"])
-    depth, objects, warp = (stacked.get(name) for name in ("depth", "objects", "warp"))
-    covered = None if warp is None else _planes(stacked["warp_mask"]) / 255
-    return Conditions(
+    conditions = Conditions(
         environment=_pictures(stacked["frames"]) * (1 - mask),
         mask=mask,
         skeleton=(_pictures(stacked["skeleton"]) + 1) / 2,
         reference=_pictures(stacked["reference"]),
-        depth=None if depth is None else _planes(depth),
-        depth_present=stacked.get("depth_present"),
-        objects=None if objects is None else _pictures(objects) * _planes(stacked["object_mask"]),
-        objects_present=stacked.get("objects_present"),
-        warp=None if warp is None or covered is None else _pictures(warp) * covered,
-        warp_mask=covered,
     )
+    for name, row in CONDITIONS.items():
+        if name not in stacked:
+            continue
+        values = _pictures(stacked[name]) if row.channels == 3 else _planes(stacked[name])
+        if row.cover is not None:
+            cover = _planes(stacked[row.cover])
+            values = values * cover
+            if row.told == "cover":
+                conditions[row.cover] = cover
+        conditions[name] = values
+        if row.told == "flag":
+            conditions[f"{name}_present"] = stacked[f"{name}_present"]
+    return conditions
 
 
 def _pictures(pictures: torch.Tensor) -> torch.Tensor:
@@ -213,5 +228,6 @@ def _pictures(pictures: torch.Tensor) -> torch.Tensor:
 
 
 def _planes(planes: torch.Tensor) -> torch.Tensor:
-    """``(B, F, H, W)`` as float ``(B, F, 1, H, W)``."""
-    return planes.float().unsqueeze(2)
+    """``(B, F, H, W)`` as float ``(B, F, 1, H, W)``; uint8 in [0, 1]."""
+    values = planes.float().unsqueeze(2)
+    return values / 255 if planes.dtype == torch.uint8 else values

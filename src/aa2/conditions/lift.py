@@ -43,6 +43,9 @@ class Lifted(Protocol):
 def lifted(reference: Reference, kind: Lift = "mesh") -> Lifted:
     """A reference, made once, to be drawn as often as wanted.
 
+    `aa2.animate.character.Character` keeps it for all windows. Training makes one for every sample, whose
+    reference is framed, lit and degraded by itself.
+
     Args:
         reference: the character, a picture of any size.
         kind: ``mesh``, a figure with depth that bends and turns; ``flat``, rigid pieces carried limb by limb.

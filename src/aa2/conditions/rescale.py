@@ -7,6 +7,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from aa2.condition_table import CONDITIONS
 from aa2.conditions.mask import CHARACTER_FROM, mask_box
 from aa2.media.inpainting import draw_over
 from aa2.types import Signals
@@ -44,7 +45,7 @@ def rescale(signals: Signals, scale: float) -> Signals:
         for n, mask in enumerate(signals.object_masks[t]):
             objects[t, n] = _moved(mask.astype(np.uint8) * 255, affine) >= 128
         if depth is not None and signals.depth is not None:
-            moved = cv2.warpAffine(signals.depth[t], affine, masks[t].shape[::-1], flags=cv2.INTER_NEAREST)
+            moved = _moved(signals.depth[t], affine, nearest=True)
             depth[t] = np.where(laid >= 128, moved, np.where(cut_out > 0, 0, depth[t]))
     return replace(
         signals,
@@ -54,6 +55,10 @@ def rescale(signals: Signals, scale: float) -> Signals:
         character_mask=masks,
         object_masks=objects,
         depth=depth,
+        further={
+            name: np.stack([_moved(image, affine, CONDITIONS[name].crop == "nearest") for image in known])
+            for name, known in signals.further.items()
+        },
     )
 
 
@@ -78,8 +83,9 @@ def _source(signals: Signals, t: int) -> np.ndarray:
     return fill_hole(signals.environment[t], signals.object_masks[t].any(axis=0))
 
 
-def _moved(image: np.ndarray, affine: np.ndarray) -> np.ndarray:
-    return cv2.warpAffine(image, affine, image.shape[1::-1], flags=cv2.INTER_LINEAR)
+def _moved(image: np.ndarray, affine: np.ndarray, nearest: bool = False) -> np.ndarray:
+    flags = cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR
+    return cv2.warpAffine(image, affine, image.shape[1::-1], flags=flags)
 
 
 def _composed(source: np.ndarray, frame: np.ndarray, cut_out: np.ndarray, affine: np.ndarray) -> np.ndarray:

@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +21,33 @@ from aa2.errors import InputError
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.method import Method
 from aa2.evaluate.metrics.scores import Score
+from aa2.evaluate.protocols.extracted import code_of
 from aa2.media.picture import read_picture, write_picture
 
 FORMAT = 1
-PAINTING = ("types.py", "config.py", "animate", "conditions", "diffusion", "models", "evaluate/methods")
+PAINTING = (
+    "types.py",
+    "config.py",
+    "animate",
+    "avatar",
+    "conditions",
+    "diffusion",
+    "media",
+    "models",
+    "evaluate/methods",
+    "evaluate/regions.py",
+)
 """The code that decides what a method paints."""
-SCORING = ("types.py", "conditions", "extract", "models/lpips.py", "evaluate/metrics")
+SCORING = (
+    "types.py",
+    "conditions",
+    "extract",
+    "media",
+    "models/lpips.py",
+    "evaluate/metrics",
+    "evaluate/regions.py",
+)
 """The code that decides a score."""
-PACKAGE = Path(__file__).parents[1]
 
 
 def fingerprint(case: Case) -> str:
@@ -117,8 +135,8 @@ class Cache:
 
     def __init__(self, folder: Path, basis: Mapping[str, object], scoring: object) -> None:
         self._folder = folder
-        self._basis = {**basis, "format": FORMAT, "torch": torch.__version__, "code": _code(PAINTING)}
-        self._scoring = _key({"code": _code(SCORING), "basis": scoring})
+        self._basis = {**basis, "format": FORMAT, "torch": torch.__version__, "code": code_of(PAINTING)}
+        self._scoring = _key({"code": code_of(SCORING), "basis": scoring})
 
     def slot(self, method: Method, case: Case, of_case: str) -> Slot:
         """The place of ``method`` on ``case``, whose fingerprint is ``of_case``."""
@@ -131,13 +149,3 @@ class Cache:
 def _key(content: Mapping[str, object]) -> str:
     text = json.dumps(content, sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-
-
-@cache
-def _code(rooms: tuple[str, ...]) -> str:
-    """A hash of the sources in these files and folders of the package."""
-    digest = hashlib.blake2b(digest_size=8)
-    for room in rooms:
-        for file in sorted([PACKAGE / room] if room.endswith(".py") else (PACKAGE / room).rglob("*.py")):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""What a table asks: one window to animate and its truth."""
+"""What a table asks: some frames to animate and their truth."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ Setting = Literal["self", "cross"]
 """Whether the reference shows the driving video's own character or another one."""
 
 
+SignalSource = Literal["exact", "extracted"]
+"""Whether methods are given what the data set knows of a clip, or what extraction finds in its frames."""
+
+
 @dataclass(frozen=True)
 class Case:
-    """One window that every method of a table paints.
+    """Frames that every method of a table paints: one window, or several after each other.
 
     Attributes:
         name: unique in its table and fit for a file name, such as ``000012-cross``.
@@ -29,6 +33,11 @@ class Case:
         has_truth: whether ``truth`` is one. Where it is not, as for another character in a real video,
             ``truth`` and ``character`` are the driving video's; metrics that ask for a truth have no value.
         scale: true ratio of standing heights, the character's to the driver's; None where nobody knows.
+        window: frames that a model denoises together. Where there are more, it paints windows one after the
+            other, each after the first begun by the last frame of the one before (AA2 §4.1). None: all of
+            them are one window.
+        driver_mask: ``(F, H, W)`` uint8, where the driving frames truly show their person, where ``driving``
+            holds what was extracted; it is for scores only. None: ``driving`` is as true.
     """
 
     name: str
@@ -41,3 +50,5 @@ class Case:
     fps: float
     has_truth: bool = True
     scale: float | None = None
+    window: int | None = None
+    driver_mask: np.ndarray | None = None

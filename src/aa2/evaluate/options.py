@@ -10,9 +10,11 @@ from typing import Any, Literal
 from aa2.config import Device
 from aa2.diffusion.objective import TIMESTEPS
 from aa2.errors import InputError
-from aa2.evaluate.case import Setting
+from aa2.evaluate.case import Setting, SignalSource
 
 TableName = Literal["1", "2", "3", "4", "masks", "quality", "real"]
+EXTRACTED = {"1": "the data set has no poses", "real": "of ordinary videos nothing more is known"}
+"""Tables whose signals are extracted always, and why."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ class TableOptions:
         references: a folder of pictures to put into real videos.
         reference_frames: numbers of real videos' reference frames, by name
             (`aa2.evaluate.protocols.real.real_cases`).
+        signals: what every method is given of driving frames and reference: what the data set knows exactly,
+            or what extraction finds in them; None takes the table's own.
+        windows: of a case, one after the other.
     """
 
     bundle: str
@@ -42,6 +47,8 @@ class TableOptions:
     device: Device = "auto"
     references: Path | None = None
     reference_frames: Mapping[str, int] = field(default_factory=dict)
+    signals: SignalSource | None = None
+    windows: int = 1
 
     def folder(self, variant: str) -> str | Path | None:
         """Where the bundle of a variant is; None where it is not trained."""
@@ -79,5 +86,10 @@ def check(name: TableName, options: TableOptions, settings: Sequence[Setting]) -
     if name != "real" and (options.references is not None or options.reference_frames):
         option = "`reference_frames`" if options.references is None else "`references`"
         raise InputError(option, f"means nothing to table {name}", "give it with table real")
+    if options.signals == "exact" and name in EXTRACTED:
+        problem = f"exact ones do not exist for table {name}: {EXTRACTED[name]}"
+        raise InputError("`signals`", problem, "leave them out, or give extracted")
+    if options.windows < 1:
+        raise InputError("`windows`", f"{options.windows} windows are none", "give 1 or more")
     if name == "1" and "cross" in settings:
         raise InputError("`settings`", "table 1 knows no truth for another character", "leave out cross")

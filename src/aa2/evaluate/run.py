@@ -29,7 +29,7 @@ from aa2.models.bundle import load
 from aa2.types import Progress
 
 KEPT = "cache/extracted"
-"""Where extractions of real videos are kept, in the folder of a table."""
+"""Where extractions of videos and clips are kept, in the folder of a table."""
 
 
 def run_table(
@@ -71,6 +71,7 @@ def run_table(
     scorer = Scorer(Weights(weights), options.device)
     about["weights of metrics"] = scorer.sources
     basis = {"protocol": spec.protocol, "device": device_name(options.device)}
+    longest = min((n for m in methods if isinstance(n := m.about.get("window"), int)), default=None)
     results = Results(methods, cases, Cache(_folder(output) / "cache", basis, scorer.basis), scorer)
     scores = results.score(f"table {table}", progress)
     reference = own[-1].method.name
@@ -79,7 +80,8 @@ def run_table(
         for setting, of_setting in scores.items()
         for row in _rows(table, entries, setting, of_setting, reference, options.seed)
     ]
-    finished = Table(table, spec.title, reference, rows, about, spec.by_clip)
+    caption = cases.inputs.caption(longest)
+    finished = Table(table, spec.title, reference, rows, about, spec.by_clip, caption, cases.inputs.as_json())
     scored = [entry.method.name for entry in entries if entry.method.paint is not None]
     judge = reference if reference in scored else next(reversed(scored), "")
     ranked_by: dict[Setting, str] = {
@@ -117,7 +119,7 @@ def export_table(
     Args:
         table, data, options, settings, limit, progress: as for :func:`run_table`.
         folder: to be made.
-        output: where the table is or will be, whose extractions of real videos are taken; None keeps them in
+        output: where the table is or will be, whose extractions are taken; None keeps them in
             ``folder``.
     Raises:
         InputError: as for :func:`run_table`.
@@ -135,7 +137,7 @@ def _opened(
     progress: Tell,
     kept: Path,
 ) -> tuple[TableSpec, list[Entry], Cases]:
-    """The table's description, its own methods, and its cases; of real videos extractions are ``kept``."""
+    """The table's description, its own methods, and its cases; what is extracted of videos is ``kept``."""
     spec = TABLES[table]
     usual = ("self",) if spec.protocol == "real footage" and options.references is None else spec.settings
     settings = tuple(dict.fromkeys(settings)) or usual
@@ -143,6 +145,10 @@ def _opened(
     if limit is not None and limit < 1:
         raise InputError("`limit`", f"{limit} clips are none", "give 1 or more")
     own = spec.entries(options)
+
+    def told(stage: str, done: int, total: int) -> None:
+        progress(stage, done, total, "")
+
     if spec.protocol == "real footage":
         return (
             spec,
@@ -154,16 +160,27 @@ def _opened(
                 options.references,
                 options.reference_frames,
                 limit=limit,
-                progress=lambda stage, done, total: progress(stage, done, total, ""),
+                windows=options.windows,
+                progress=told,
             ),
         )
     bundle = next((entry.bundle for entry in own if entry.bundle), options.bundle)
     preset = load(bundle).preset
     if spec.protocol == "TikTok":
-        told = _of(progress, "finding poses")
-        return spec, own, tiktok_cases(data, preset, settings, limit, progress=told)
+        found = tiktok_cases(
+            data,
+            preset,
+            settings,
+            limit,
+            signals=options.signals,
+            windows=options.windows,
+            progress=_of(progress, "finding poses"),
+        )
+        return spec, own, found
     make = clip_cases if spec.protocol == "clips" else uniform_cases
-    return spec, own, make(data, preset, settings, limit)
+    where = kept if options.signals == "extracted" else None
+    made = make(data, preset, settings, limit, windows=options.windows, kept=where, progress=told)
+    return spec, own, made
 
 
 def _ranked_by(spec: TableSpec, scores: Mapping[str, Score]) -> str:

@@ -7,8 +7,9 @@ import numpy as np
 
 DETAIL, FINEST = 1 / 100, 2.0
 """Standard deviation of the blur that takes detail away, in the shorter side; in pixels, at least."""
-LEAST = 1e-6
-"""Of a pixel, the share that counts."""
+LEAST, FAINTEST = 1e-4, 1e-6
+"""The known share of a coarser pixel by which its colour is divided at least: where any is enough, and where
+it only counts in part."""
 USUAL = 2.5
 """Of the median strength of detail beside a hole, the most that there is in it."""
 
@@ -84,12 +85,15 @@ def push_pull(pixels: np.ndarray, weight: np.ndarray, enough: float = 0.0) -> np
         ``(H, W, C)`` float32.
     """
     height, width = weight.shape
-    if max(height, width) == 1 or weight.min() >= 1:
+    # Where any known pixel is enough, what comes down to a pixel's width is left: thin pieces of a figure do,
+    # and shipped weights know them so.
+    if max(height, width) == 1 or (min(height, width) == 1 and not enough) or weight.min() >= 1:
         return pixels
     smooth = cv2.resize(
         push_pull(*halved(pixels, weight, enough), enough), (width, height), interpolation=cv2.INTER_LINEAR
     )
-    return weight[..., None] * pixels + (1 - weight[..., None]) * smooth
+    share = weight[..., None]
+    return np.where(share >= 1, pixels, smooth + share * (pixels - smooth))
 
 
 def halved(pixels: np.ndarray, weight: np.ndarray, enough: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
@@ -98,4 +102,4 @@ def halved(pixels: np.ndarray, weight: np.ndarray, enough: float = 0.0) -> tuple
     share = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
     sums = cv2.resize(pixels * weight[..., None], size, interpolation=cv2.INTER_AREA)
     known = np.minimum(share / enough, 1) if enough else (share > 0).astype(np.float32)
-    return sums / np.maximum(share, LEAST)[..., None], known
+    return sums / np.maximum(share, FAINTEST if enough else LEAST)[..., None], known

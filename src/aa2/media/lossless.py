@@ -40,7 +40,8 @@ def write_lossless(
             if frame.dtype != np.uint8 or frame.ndim != 3 or frame.shape[2] != 3 or frame.shape != shape:
                 problem = f"frame {done} is {frame.dtype} of shape {frame.shape}"
                 raise InputError("`driving`", problem, "give (H, W, 3) uint8 frames of one size")
-            stream.height, stream.width = shape[:2]
+            if not done:
+                stream.height, stream.width = shape[:2]
             picture = VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24")
             picture.pts, picture.time_base = done, 1 / rate
             container.mux(stream.encode(picture))

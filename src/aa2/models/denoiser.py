@@ -9,6 +9,7 @@ from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from diffusers.models.unets.unet_motion_model import MotionAdapter
 from torch import nn
 
+from aa2.condition_table import CONDITIONS
 from aa2.config import DenoiserConfig
 from aa2.models.initialise import zeroed
 from aa2.models.object_guider import ObjectGuider, build_object_guider
@@ -29,14 +30,14 @@ class LatentConditions:
         pose: ``(B·F, channels[0], h, w)``, the pose modulator's features.
         context: ``(B, tokens, dim)`` for cross-attention: the character as image embedding or pooled token.
         reference: keys and values per attention layer; None where no sample has a reference.
-        warp: ``(B, F, C, h, w)`` latents of the limb-warped reference, zero where uncovered.
-        warp_mask: ``(B, F, 1, h, w)`` its coverage.
+        inputs: by the name of the condition ``(B, F, c, h, w)``, what is concatenated with the noise
+            (`DenoiserConfig.inputs`): latents, 0 where absent, and its coverage if that tells where it is
+            (`aa2.condition_table.Condition.told`).
         prior: ``(B, F, C, h, w)`` latents of `aa2.models.prior.prior_pictures`; None where there is no prior.
         unconditional_prior: ``(B, F, C, h, w)`` the same without the warp; None where the reference is never
             withheld.
         objects: the guider's features, finest first; None switches blending off.
         objects_present: ``(B·F, 1, 1, 1)``; None where every sample has objects.
-        object_latents: ``(B, F, C, h, w)``, zero without objects; None unless they are concatenated.
         reference_present: ``(B,)`` bool, the samples that have a reference; None where all have.
     """
 
@@ -45,13 +46,11 @@ class LatentConditions:
     pose: torch.Tensor
     context: torch.Tensor
     reference: KeysValues | None
-    warp: torch.Tensor
-    warp_mask: torch.Tensor
+    inputs: dict[str, torch.Tensor]
     prior: torch.Tensor | None
     unconditional_prior: torch.Tensor | None
     objects: list[torch.Tensor] | None = None
     objects_present: torch.Tensor | None = None
-    object_latents: torch.Tensor | None = None
     reference_present: torch.Tensor | None = None
 
     def without_reference(self, rows: torch.Tensor | None = None) -> LatentConditions:
@@ -84,8 +83,10 @@ class LatentConditions:
             context=withheld(self.context),
             reference=None if rows is None else self.reference,
             reference_present=present,
-            warp=withheld(self.warp),
-            warp_mask=withheld(self.warp_mask),
+            inputs={
+                name: withheld(latents) if CONDITIONS[name].withheld else latents
+                for name, latents in self.inputs.items()
+            },
             prior=prior,
         )
 
@@ -127,17 +128,14 @@ class Denoiser(nn.Module):
             noisy: ``(B, F, C, h, w)``.
             timestep: ``(B, F)``, one per frame; 0 marks a clean motion frame.
         Returns:
-            ``(B, F, C, h, w)``: the clean latent or the noise, as the diffusion configuration says.
+            ``(B, F, C, h, w)``: what `DiffusionConfig.prediction` says.
         """
         frames = noisy.shape[1]
         c = conditions
         parts = [noisy]
         if self.config.environment:
             parts += [c.environment, c.mask]
-        if self.config.warp:
-            parts += [c.warp, c.warp_mask]
-        if c.object_latents is not None:
-            parts += [c.object_latents]
+        parts += [c.inputs[name] for name in self.config.inputs]
 
         out = unet_forward(
             self.unet,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import torch
 
+from aa2.condition_table import CONDITIONS
+from aa2.models.autoencoder import Autoencoder
 from aa2.models.bundle import Bundle
 from aa2.models.denoiser import Denoiser, LatentConditions
 from aa2.models.prior import prior_pictures
@@ -43,41 +45,46 @@ def encode_conditions(
     c, autoencoder, denoiser = conditions, bundle.autoencoder, bundle.denoiser
     context, keys_values = reference or encode_reference(bundle, c.reference)
     environment = autoencoder.encode(c.environment)
-    warp, warp_mask = torch.zeros_like(environment), torch.zeros_like(environment[:, :, :1])
     prior = unconditional_prior = None
     warped = denoiser.config.warp and c.warp is not None and c.warp_mask is not None
     if denoiser.config.prior and (withheld or not warped):
         prior = unconditional_prior = autoencoder.encode(prior_pictures(c.environment, c.mask))
-    if denoiser.config.warp and c.warp is not None and c.warp_mask is not None:
-        if denoiser.config.prior:
-            prior = autoencoder.encode(prior_pictures(c.environment, c.mask, c.warp, c.warp_mask))
-        warp_mask = _shrink(c.warp_mask, autoencoder.patch, torch.nn.functional.avg_pool2d)
-        warp = autoencoder.encode(c.warp) * (warp_mask > 0)
-    objects = present = object_latents = None
-    if denoiser.config.objects == "concatenation":
-        object_latents = torch.zeros_like(environment)
-    if denoiser.config.objects != "none" and c.objects is not None:
-        latents = autoencoder.encode(c.objects)
+    if denoiser.config.prior and warped:
+        prior = autoencoder.encode(prior_pictures(c.environment, c.mask, c.warp, c.warp_mask))
+    objects = present = None
+    if denoiser.object_guider is not None and c.objects is not None:
+        objects = denoiser.object_guider(autoencoder.encode(c.objects).flatten(0, 1))
         if c.objects_present is not None:
             present = c.objects_present.repeat_interleave(c.objects.shape[1])[:, None, None, None]
-        if denoiser.object_guider is not None:
-            objects = denoiser.object_guider(latents.flatten(0, 1))
-        else:
-            object_latents = latents if present is None else latents * present.unflatten(0, latents.shape[:2])
     return LatentConditions(
         environment=environment,
         mask=_shrink(c.mask, autoencoder.patch, torch.nn.functional.max_pool2d),
         pose=denoiser.pose_modulator(c.skeleton, c.depth, c.depth_present),
         context=context,
         reference=keys_values,
-        warp=warp,
-        warp_mask=warp_mask,
+        inputs={name: _input(autoencoder, c, name, environment) for name in denoiser.config.inputs},
         prior=prior,
         unconditional_prior=unconditional_prior,
         objects=objects,
         objects_present=present,
-        object_latents=object_latents,
     )
+
+
+def _input(autoencoder: Autoencoder, c: Conditions, name: str, like: torch.Tensor) -> torch.Tensor:
+    """A condition that is concatenated with the noise: ``(B, F, c, h, w)``, ``like`` latents of the scene."""
+    row, values = CONDITIONS[name], c.get(name)
+    batch, frames, channels, *sides = like.shape
+    if values is None:
+        return like.new_zeros(batch, frames, row.latent_channels(channels), *sides)
+    if row.channels == 3:
+        latents = autoencoder.encode(values)
+    else:
+        latents = _shrink(values, autoencoder.patch, torch.nn.functional.avg_pool2d)
+    if row.told == "cover" and row.cover is not None:
+        cover = _shrink(c[row.cover], autoencoder.patch, torch.nn.functional.avg_pool2d)
+        return torch.cat([latents * (cover > 0), cover], dim=2)
+    present = c.get(f"{name}_present")
+    return latents if present is None else latents * present[:, None, None, None, None]
 
 
 def _shrink(mask: torch.Tensor, patch: int, pool) -> torch.Tensor:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from aa2.condition_table import CONDITIONS
 from aa2.train.degradation.masks import MaskErrors, degraded_mask
 from aa2.train.degradation.pictures import (
     Change,
@@ -34,7 +36,9 @@ class Augmentation:
             the clip's reference picture (AA2 §3.1: all of them).
         random_block: share of windows whose mask has random blocks (AA2 §3.2: all of them); the others have
             those of inference, which is what the model is used with.
-        no_depth, no_objects, no_warp, no_reference: share of samples without this condition.
+        dropped: by the name of the condition the share of samples without it; others are dropped as the table
+            says (`aa2.condition_table`).
+        no_reference: share of samples from which the character is withheld.
         motion_frame: share of windows that start from a clean frame (AA2 §4.1).
         dilate: most pixels by which masks are widened.
         shots: closer framing of clip and reference.
@@ -51,9 +55,7 @@ class Augmentation:
     rescale: float = 0.25
     own_frame: float = 0.25
     random_block: float = 0.75
-    no_depth: float = 0.5
-    no_objects: float = 0.2
-    no_warp: float = 0.1
+    dropped: Mapping[str, float] = field(default_factory=dict)
     no_reference: float = 0.1
     motion_frame: float = 0.5
     dilate: int = 4
@@ -68,6 +70,12 @@ class Augmentation:
     reference_mask: MaskErrors = SMALL
     camera: PictureErrors = field(default_factory=PictureErrors)
     reference_camera: PictureErrors = field(default_factory=PictureErrors)
+
+
+def draw_dropped(settings: Augmentation, rng: np.random.Generator) -> frozenset[str]:
+    """Names of the conditions that a sample goes without."""
+    shares = {name: settings.dropped.get(name, row.dropped) for name, row in CONDITIONS.items()}
+    return frozenset([name for name, share in shares.items() if rng.random() < share])
 
 
 @dataclass(frozen=True)

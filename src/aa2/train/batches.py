@@ -25,7 +25,7 @@ from aa2.conditions.reference import reference_crop
 from aa2.conditions.rescale import rescale_randomly
 from aa2.config import Lift, MaskKind
 from aa2.errors import InputError
-from aa2.train.augmentation import Augmentation, Scene, degraded, graded
+from aa2.train.augmentation import Augmentation, Scene, degraded, draw_dropped, graded
 from aa2.train.clip_folder import Clips
 from aa2.train.degradation.shots import closer_shot, ended, half_reference
 from aa2.types import Conditions, Reference, Signals
@@ -149,21 +149,21 @@ class ClipWindows(Dataset):
         if not self.environment:
             scene = _plain(scene, rng.integers(0, 256, 3))
         scene = degraded(scene, a, errors)
+        block = _block(scene.driving, rng) if rng.random() < a.random_block else None
+        dilate = int(rng.integers(a.dilate + 1))
+        dropped = draw_dropped(a, rng)
         window = window_arrays(
-            scene.given,
+            replace(scene.given, withheld=dropped),
             scene.reference,
             source=scene.driving,
             mask_kind=self.mask_kind,
-            block=_block(scene.driving, rng) if rng.random() < a.random_block else None,
-            dilate=int(rng.integers(a.dilate + 1)),
+            block=block,
+            dilate=dilate,
             grow=True,
-            depth=rng.random() >= a.no_depth,
-            lift=lifted(scene.reference, self.lift) if rng.random() >= a.no_warp else None,
+            lift=None if "warp" in dropped else lifted(scene.reference, self.lift),
         )
-        if rng.random() < a.no_objects:
-            window = replace(window, objects=None, object_mask=None)
         if not self.environment:
-            window = replace(window, mask=np.ones_like(window.mask))
+            window = window.having(mask=np.ones_like(window.mask))
         # Outside the mask the result is the input, whatever the other character casts there.
         painted = np.where(window.mask[..., None], scene.target.frames, scene.driving.frames)
         return Sample(

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from aa2.conditions.exchange import EVERYTHING
+from aa2.conditions.ablation import EVERYTHING
 from aa2.media.picture import contact_sheet
 from aa2.models.compositor import Compositor, Layers
 from aa2.train.layered_batch import collate_windows

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import torch
 
+from aa2.conditions.ablation import EVERYTHING, ConditionSources, ablations
 from aa2.conditions.build import WindowArrays, to_conditions, window_arrays
-from aa2.conditions.exchange import EVERYTHING, Given, exchanged
 from aa2.conditions.framing import Size
-from aa2.conditions.lift import lifted
+from aa2.conditions.lift import Lifted, lifted
 from aa2.config import Preset
 from aa2.media.picture import contact_sheet
 from aa2.models.bundle import Bundle
@@ -20,6 +19,7 @@ from aa2.train.clip_folder import Clips
 from aa2.train.painting import paint
 from aa2.train.validation import Validation, psnr
 from aa2.train.validation_windows import INSIDE, validation_windows
+from aa2.types import Reference
 
 DILATE = 2
 """Pixels by which masks are widened: what training does in the mean."""
@@ -27,10 +27,10 @@ ROWS = ("reference", "skeleton", "environment", "warp", "painted", "truth")
 
 
 class DenoiserValidator:
-    """Paints validation windows with every condition and with one exchanged or taken away, and compares.
+    """Paints validation windows with every condition and with one replaced or taken away, and compares.
 
     Scalars are in dB inside the character: ``use/everything`` is the PSNR, the others what it loses. The
-    reference of a window is exchanged for that of the next, and so is the pose.
+    reference of a window is replaced by that of the next, and so is the pose.
 
     Args:
         bundle: what is in training; it is sampled as for a user.
@@ -38,12 +38,19 @@ class DenoiserValidator:
         seed: decides the noise.
     """
 
-    def __init__(self, bundle: Bundle, windows: Sequence[Given], seed: int = 0) -> None:
+    def __init__(self, bundle: Bundle, windows: Sequence[ConditionSources], seed: int = 0) -> None:
         self._bundle, self._truths, self._seed = bundle, windows, seed
         self._windows = []
         for this, other in zip(windows, [*windows[1:], windows[0]], strict=True):
-            changed = exchanged(this, other)
-            self._windows.append({name: _arrays(given, bundle.preset) for name, given in changed.items()})
+            changed = ablations(this, other)
+            references = {id(given.reference): given.reference for given in changed.values()}
+            lifts = {key: _lifted(reference, bundle.preset) for key, reference in references.items()}
+            self._windows.append(
+                {
+                    name: _arrays(given, lifts[id(given.reference)], bundle.preset)
+                    for name, given in changed.items()
+                }
+            )
 
     @torch.no_grad()
     def __call__(self) -> Validation:
@@ -87,15 +94,19 @@ def make_denoiser_validator(
     return DenoiserValidator(bundle, validation_windows(clips, bundle.preset, size, frames, seed=seed), seed)
 
 
-def _arrays(given: Given, preset: Preset) -> WindowArrays:
+def _lifted(reference: Reference, preset: Preset) -> Lifted | None:
+    return lifted(reference, preset.lift) if preset.denoiser.warp else None
+
+
+def _arrays(given: ConditionSources, lift: Lifted | None, preset: Preset) -> WindowArrays:
     window = window_arrays(
         given.signals,
         given.reference,
         mask_kind=preset.mask_kind,
         dilate=DILATE,
-        lift=lifted(given.reference, preset.lift) if preset.denoiser.warp else None,
+        lift=lift,
     )
-    return window if preset.denoiser.environment else replace(window, mask=np.ones_like(window.mask))
+    return window if preset.denoiser.environment else window.having(mask=np.ones_like(window.mask))
 
 
 def _column(window: WindowArrays, painted: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -33,9 +33,9 @@ class LayeredBatch:
     def to(self, *args, **kwargs) -> LayeredBatch:
         """Every tensor moved as ``torch.Tensor.to`` does."""
         layers = {f.name: getattr(self.layers, f.name).to(*args, **kwargs) for f in fields(Layers)}
-        rest = (self.target, self.character, self.flow)
-        moved = [None if tensor is None else tensor.to(*args, **kwargs) for tensor in rest]
-        return LayeredBatch(Layers(**layers), *moved)
+        flow = None if self.flow is None else self.flow.to(*args, **kwargs)
+        target, character = self.target.to(*args, **kwargs), self.character.to(*args, **kwargs)
+        return LayeredBatch(Layers(**layers), target, character, flow)
 
 
 def collate_windows(windows: Sequence[LayeredWindow]) -> LayeredBatch:

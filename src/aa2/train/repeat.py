@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -22,7 +23,8 @@ def repeated(value: T, samples: int, times: int) -> T:
     if isinstance(value, torch.Tensor):
         made = value.unflatten(0, (samples, -1)).repeat_interleave(times, dim=0).flatten(0, 1)
     elif isinstance(value, dict):
-        made = {name: repeated(one, samples, times) for name, one in value.items()}
+        made = copy(value)  # of the same kind
+        made.update({name: repeated(one, samples, times) for name, one in value.items()})
     elif isinstance(value, list | tuple):
         made = type(value)(repeated(one, samples, times) for one in value)
     elif is_dataclass(value) and not isinstance(value, type):

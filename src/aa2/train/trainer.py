@@ -256,14 +256,10 @@ class _Run:
         randomness = gather_object([random_states()])
         if self.accelerator.is_main_process:
             tensors = self.state.tensors()
-            facts = {
-                **self._facts,
-                "step": step,
-                "quantised": self.schedule.quantised,
-                "frozen": self.state.frozen,
-            }
-            kept = Checkpoint(facts, quantised(tensors) if self.schedule.quantised else tensors, randomness)
-            write_checkpoint(kept, self.output / "checkpoint")
+            facts = {"step": step, "quantised": self.schedule.quantised, "frozen": self.state.frozen}
+            kept = quantised(tensors) if self.schedule.quantised else tensors
+            checkpoint = Checkpoint({**self._facts, **facts}, kept, randomness)
+            write_checkpoint(checkpoint, self.output / "checkpoint")
         self.accelerator.wait_for_everyone()
 
     def resume(self) -> int:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from aa2.clips.clip import Clip
+from aa2.conditions.ablation import ConditionSources
 from aa2.conditions.build import crop_signals
-from aa2.conditions.exchange import Given
 from aa2.conditions.framing import Size, window_crop
 from aa2.conditions.plain import plain_reference, plain_signals
 from aa2.conditions.reference import reference_crop
@@ -29,7 +29,7 @@ GREY = np.full(3, 128)
 
 def validation_windows(
     clips: Clips, preset: Preset, size: Size, frames: int, count: int = COUNT, seed: int = 0
-) -> list[Given]:
+) -> list[ConditionSources]:
     """Windows of clips as they are, without augmentation, each of another clip while there are enough.
 
     Their signals are their truth too; their references have the pictures' size.
@@ -43,7 +43,7 @@ def validation_windows(
     Raises:
         InputError: there are not two windows of so many frames that show a person.
     """
-    found: dict[tuple[str, int], Given] = {}
+    found: dict[tuple[str, int], ConditionSources] = {}
     for number in range(TRIES):
         rng = np.random.default_rng((seed, 2, number))
         clip, _ = clips.pick(rng)
@@ -62,7 +62,9 @@ def validation_windows(
     return list(found.values())
 
 
-def _window(clips: Clips, clip: Clip, start: int, stop: int, preset: Preset, size: Size) -> Given | None:
+def _window(
+    clips: Clips, clip: Clip, start: int, stop: int, preset: Preset, size: Size
+) -> ConditionSources | None:
     """One window; None where it does not show a person all the time."""
     signals = clips.signals(clip, start, stop)
     crop = window_crop(signals.pose, signals.character_mask, clip.size, [size])
@@ -77,4 +79,4 @@ def _window(clips: Clips, clip: Clip, start: int, stop: int, preset: Preset, siz
     cropped, seen = crop_signals(signals, crop), reference_crop(reference, size)
     if not preset.denoiser.environment:
         cropped, seen = plain_signals(cropped, GREY), plain_reference(seen, GREY)
-    return Given(replace(cropped, environment=None), seen)
+    return ConditionSources(replace(cropped, environment=None), seen)

@@ -23,6 +23,7 @@ def _middling():
     return shape({})
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 @pytest.mark.parametrize("split", ["train", "test"])
 def test_two_thousand_characters_are_dressed(split, monkeypatch):

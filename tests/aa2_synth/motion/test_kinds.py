@@ -18,14 +18,14 @@ posing = pytest.importorskip("aa2_synth.motion.posing")
 gaits = pytest.importorskip("aa2_synth.motion.gaits")
 
 ALL: list[Kinds] = [
-    *choreography._FIGURES.values(),
+    *choreography._CYCLES.values(),
     choreography.GAITS,
     choreography.STANCES,
     choreography.FREE,
     choreography.MOODS,
     choreography.CLIPS,
 ]
-FIGURES = [*choreography._FIGURES.values(), choreography.STANCES]
+CYCLES = [*choreography._CYCLES.values(), choreography.STANCES]
 FRAMES, FPS = 18, 12.0
 
 
@@ -48,11 +48,11 @@ def test_no_kind_is_the_same_as_one_of_the_other_split():
 
 
 @pytest.mark.usefixtures("body")
-@pytest.mark.parametrize("kinds", FIGURES, ids=lambda kinds: kinds.sort)
-def test_every_figure_moves_its_limbs_within_their_limits(kinds):
-    for figure in [*kinds.train.values(), *kinds.test.values()]:
-        base = still(FRAMES, figure.width or 0.1)
-        motion = keyframes.layered(np.random.default_rng(0), np.arange(FRAMES) / FPS, figure, base, 1.0)
+@pytest.mark.parametrize("kinds", CYCLES, ids=lambda kinds: kinds.sort)
+def test_every_cycle_moves_its_limbs_within_their_limits(kinds):
+    for cycle in [*kinds.train.values(), *kinds.test.values()]:
+        base = still(FRAMES, cycle.width or 0.1)
+        motion = keyframes.layered(np.random.default_rng(0), np.arange(FRAMES) / FPS, cycle, base, 1.0)
         assert all(np.isfinite(values).all() for values in motion.arrays().values())
         assert np.abs(motion.chest).max() < 1.3 and np.abs(motion.head).max() < 1.6
         assert motion.feet[..., 2].min() >= 0
@@ -108,7 +108,7 @@ def test_faces_blink_and_talkers_open_their_mouths():
     from aa2_synth.body.body import EXPRESSIONS
 
     time = np.arange(120) / FPS
-    talk = choreography._FIGURES["gesture"].train["talk_both_hands"]
+    talk = choreography._CYCLES["gesture"].train["talk_both_hands"]
     motion = keyframes.layered(np.random.default_rng(0), time, talk, still(120), 1.0)
     motion = choreography.coloured(np.random.default_rng(0), time, motion, choreography.Mood())
     lids, jaw = (motion.face[:, EXPRESSIONS.index(name)] for name in ("blink", "jaw_open"))

@@ -14,7 +14,7 @@ from aa2_synth.textures.textures import Surfaces
 
 from .test_camera import Stroll
 
-stages = pytest.importorskip("aa2_synth.render.scene_renderer")
+scene_renderers = pytest.importorskip("aa2_synth.render.scene_renderer")
 
 
 @pytest.mark.parametrize("split", SPLITS)
@@ -27,7 +27,7 @@ def test_the_exposure_is_believable(renderer, split):
         surfaces = Surfaces(rng, split)
         free = np.concatenate([walk.root, camera.eyes[:, :2]])
         scene = make_scene(rng, surfaces, free, split=split)
-        with stages.SceneRenderer(renderer, scene, surfaces.stacked(), camera) as stage:
+        with scene_renderers.SceneRenderer(renderer, scene, surfaces.stacked(), camera) as stage:
             picture = stage.shoot(0).picture / 255.0
         means.append(picture.mean())
         spreads.append(picture.std())

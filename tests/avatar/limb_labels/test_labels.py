@@ -104,6 +104,7 @@ def test_size_hardly_matters(maps):
     assert (small.label == again)[both].mean() > 0.93
 
 
+@pytest.mark.slow
 def test_somebody_larger_than_is_looked_at_one_by_one():
     reference = large()
     picture, mask = (cv2.resize(image, (2000, 2000)) for image in (reference.picture, reference.mask))

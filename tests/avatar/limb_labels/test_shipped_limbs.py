@@ -10,6 +10,7 @@ RIGHT, WHOLE = 0.785, 0.74
 CLIPS, SIZE = 3, 192
 
 
+@pytest.mark.slow
 def test_limbs_of_test_clips(tmp_path):
     pytest.importorskip("anny", reason="needs the extra aa2[synth]")
     pytest.importorskip("scipy", reason="needs the extra aa2[synth]")

@@ -74,6 +74,7 @@ def test_everything_wrong_is_named_one_by_one(cases, tmp_path):
     assert "001-cross: is missing" in lines[3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "problem"),
     [

@@ -70,6 +70,7 @@ def test_the_person_goes_and_the_scene_stays(cases):
     assert np.abs(without[inside].astype(int) - case.driving.frames[inside]).mean() > 15
 
 
+@pytest.mark.slow
 def test_one_on_the_other(cases, bundle):
     case = cases.read(1)
     method = pseudo_integration("pseudo integration", bundle, device="cpu")
@@ -79,6 +80,7 @@ def test_one_on_the_other(cases, bundle):
     assert method.about["kind"] == "pseudo integration" and method.about["inpainting"] == "own"
 
 
+@pytest.mark.slow
 def test_another_programs_inpainting_is_taken(cases, bundle, tmp_path):
     case = cases.read(0)
     np.save(tmp_path / f"{case.name}.npy", np.full_like(case.truth, 33))

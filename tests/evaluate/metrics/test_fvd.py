@@ -131,6 +131,7 @@ def test_windows_are_whole_and_lie_one_behind_the_other(frames):
     assert {len(window) for window in found} == {min(WINDOW, frames)}
 
 
+@pytest.mark.slow
 def test_a_long_clip_is_a_vector_for_each_window(i3d):
     frames = np.random.default_rng(0).integers(0, 256, (WINDOW + 9, 8, 8, 3)).astype(np.uint8)
     alone = i3d.features(frames[:WINDOW])
@@ -144,6 +145,7 @@ def test_other_weights_are_refused(tmp_path, file):
         I3D.load(Weights(tmp_path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [FILE, I3D_PUBLISHED])
 def test_weights_are_loaded_strictly_from_either_file(tmp_path, monkeypatch, file):
     torch.manual_seed(1)
@@ -162,6 +164,7 @@ def test_weights_are_loaded_strictly_from_either_file(tmp_path, monkeypatch, fil
         I3D.load(Weights())
 
 
+@pytest.mark.slow
 @needs(FILE)
 @pytest.mark.parametrize("frames", [12, 16])
 def test_the_trained_network_finds_noise_and_blur_farther_the_more_there_is(frames):

@@ -73,6 +73,7 @@ def test_a_mixed_block_joins_its_branches_in_order():
     assert channels == [1] + [2] * 3 + [3] * 5 + [4] * 6
 
 
+@pytest.mark.slow
 @torch.inference_mode()
 def test_at_least_nine_frames_make_logits(network):
     assert network(torch.zeros(1, 3, FRAMES_AT_LEAST, 224, 224)).shape == (1, 400)

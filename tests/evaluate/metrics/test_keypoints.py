@@ -75,6 +75,7 @@ def test_nobody_is_missed_everywhere(pose):
     assert pck(noisy(np.full_like(video(), 128), 50), pose) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("degrade", [noisy, blurred])
 def test_it_falls_where_the_character_cannot_be_seen(degrade, pose):
     slightly, badly, beyond = (pck(degrade(video(), amount), pose) for amount in (1, 12, 120))

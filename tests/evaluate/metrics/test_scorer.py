@@ -7,12 +7,14 @@ import torch
 
 from aa2.errors import InputError
 from aa2.evaluate.case import Case
+from aa2.evaluate.metrics import measures
 from aa2.evaluate.metrics import scorer as module
 from aa2.evaluate.metrics.fvd import I3D
 from aa2.evaluate.metrics.i3d import InceptionI3D
 from aa2.evaluate.metrics.lpips import Lpips
+from aa2.evaluate.metrics.measures import GREY
 from aa2.evaluate.metrics.pictures import EQUAL, psnr
-from aa2.evaluate.metrics.scorer import GREY, Scorer
+from aa2.evaluate.metrics.scorer import Scorer
 from aa2.evaluate.metrics.scores import METRICS, SET_METRICS
 from aa2.evaluate.metrics.weights import ALEXNET, Weights
 from aa2.models.lpips import alexnet, linear_layers
@@ -71,6 +73,7 @@ def noisy(frames: np.ndarray, where: np.ndarray) -> np.ndarray:
     return np.where(where[..., None], (frames + noise).clip(0, 255), frames).astype(np.uint8)
 
 
+@pytest.mark.slow
 def test_every_metric_has_a_value_or_features_or_a_reason(networks):
     score = Scorer(Weights(), "cpu").score(make_case(), make_case().truth)
     found = [set(score.values), set(score.reasons), set(score.features)]
@@ -78,6 +81,7 @@ def test_every_metric_has_a_value_or_features_or_a_reason(networks):
     assert set(score.features) == set(SET_METRICS)
 
 
+@pytest.mark.slow
 def test_the_truth_itself_is_perfect(networks):
     case = make_case()
     score = Scorer(Weights(), "cpu").score(case, case.truth)
@@ -97,6 +101,7 @@ def test_the_truth_itself_is_perfect(networks):
         assert pairs.shape == (1, 2, 3) and np.array_equal(pairs[:, 0], pairs[:, 1])
 
 
+@pytest.mark.slow
 def test_a_fault_inside_the_mask_shows_inside_the_mask(networks):
     case = make_case()
     frames = noisy(case.truth, case.character)
@@ -108,6 +113,7 @@ def test_a_fault_inside_the_mask_shows_inside_the_mask(networks):
     assert values["sharpness"] > 1.05 and values["flicker"] > 1.05
 
 
+@pytest.mark.slow
 def test_a_fault_of_the_background_shows_there_and_not_inside_the_mask(networks):
     case = make_case()
     far = np.zeros_like(case.character)
@@ -175,7 +181,7 @@ def test_a_package_that_fails_to_import_is_a_reason_too(monkeypatch):
     def broken(*_):
         raise ImportError("no such module", name="numba")
 
-    monkeypatch.setattr(module, "flip_map", broken)
+    monkeypatch.setattr(measures, "flip_map", broken)
     monkeypatch.setattr(module, "find_spec", lambda name: None if name == "pycvvdp" else object())
     case = make_case(3)
     reasons = Scorer(Weights(), "cpu").score(case, case.truth).reasons
@@ -227,3 +233,36 @@ def test_a_metric_that_is_not_finite_names_case_and_metric(monkeypatch):
     case = make_case(2)
     with pytest.raises(InputError, match="000007-self: its psnr is inf"):
         Scorer(Weights(), "cpu").score(case, case.truth)
+
+
+def test_drift_is_measured_in_the_frames_that_each_window_adds(networks):
+    case = replace(make_case(10), window=4)
+    later = np.zeros(case.truth.shape[:3], bool)
+    later[7:] = True
+    score = Scorer(Weights(), "cpu").score(case, noisy(case.truth, later))
+    assert [w["psnr_mask"] for w in score.windows[:2]] == [EQUAL, EQUAL]
+    part = np.s_[7:10]
+    known = psnr(noisy(case.truth, later)[part], case.truth[part], case.character[part])
+    assert score.windows[2]["psnr_mask"] == known < 40
+    assert all(
+        set(own) == {"psnr_mask", "lpips_mask", "delta_e", "sharpness", "likeness"} for own in score.windows
+    )
+    assert score.windows[2]["sharpness"] > 1.05 > 1.0 == score.windows[0]["sharpness"]
+
+
+def test_one_window_has_no_drift():
+    scorer = Scorer(Weights(), "cpu")
+    assert scorer.score(make_case(4), make_case(4).truth).windows == ()
+    case = replace(make_case(4), window=4)
+    assert scorer.score(case, case.truth).windows == ()
+
+
+def test_scores_take_the_true_place_of_the_driver_not_the_extracted_one():
+    scorer, case = Scorer(Weights(), "cpu"), make_case(3)
+    wrong = np.zeros_like(case.driving.character_mask)
+    wrong[:, :9, :9] = 255
+    told = replace(case, driving=replace(case.driving, character_mask=wrong))
+    exact = replace(told, driver_mask=case.driving.character_mask)
+    frames = noisy(case.truth, case.character)
+    values = [scorer.score(c, frames).values["background_psnr"] for c in (case, exact, told)]
+    assert values[0] == values[1] == EQUAL > values[2]

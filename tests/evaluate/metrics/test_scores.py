@@ -27,6 +27,9 @@ def test_without_features_there_is_one_file(tmp_path):
     Score({"psnr": 1.0}).save(tmp_path / "score.json")
     assert [p.name for p in tmp_path.iterdir()] == ["score.json"]
     assert Score.load(tmp_path / "score.json") == Score({"psnr": 1.0})
+    by_window = Score({"psnr": 1.0}, windows=({"psnr_mask": 1.0}, {"psnr_mask": 2.0}))
+    by_window.save(tmp_path / "score.json")
+    assert Score.load(tmp_path / "score.json") == by_window
 
 
 def test_a_score_that_cannot_be_written_leaves_nothing(tmp_path):

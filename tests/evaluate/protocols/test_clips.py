@@ -8,6 +8,7 @@ import pytest
 from aa2.animate.painter import margin
 from aa2.conditions.mask import character_pixels, formulated
 from aa2.errors import InputError, JoinedInputError
+from aa2.evaluate.protocols.cases import OWN
 from aa2.evaluate.protocols.clips import clip_cases, painted_region
 from aa2.evaluate.protocols.pairs import find_clips, read_pair
 from tests.evaluate.evaluated import TINY, write_clips
@@ -23,7 +24,7 @@ def test_every_clip_once_a_setting(data):
     assert list(cases.names) == ["000-self", "000-cross", "001-self", "001-cross"]
     assert [case.name for case in cases] == list(cases.names)
     assert [case.setting for case in cases] == list(cases.settings) == ["self", "cross"] * 2
-    assert cases.about["clips"] == 2
+    assert cases.about["clips"] == 2 and cases.inputs.told == OWN
     assert list(clip_cases(data, TINY, ["cross"], limit=1).names) == ["000-cross"]
 
 
@@ -52,7 +53,7 @@ def test_self_asks_for_the_driving_frames_themselves(data):
 
 
 def test_cross_shows_the_other_character_where_something_is_painted(data):
-    asked = find_clips(data, ["cross"], None)[0]
+    asked = find_clips(data, ["cross"], None, TINY.window)[0]
     pair, case = read_pair(asked, TINY), clip_cases(data, TINY, ["cross"]).read(0)
     painted = painted_region(pair.driving, pair.shown)
     np.testing.assert_array_equal(case.truth[painted], pair.shown.frames[painted])
@@ -62,7 +63,7 @@ def test_cross_shows_the_other_character_where_something_is_painted(data):
 
 
 def test_the_truth_shows_a_larger_character_whole_but_not_its_shadow(data):
-    pair = read_pair(find_clips(data, ["cross"], 1)[0], TINY)
+    pair = read_pair(find_clips(data, ["cross"], 1, TINY.window)[0], TINY)
     size = TINY.buckets[0]
     corner = np.zeros_like(pair.shown.character_mask)
     corner[:, :6, :6] = 255
@@ -98,3 +99,13 @@ def test_what_clips_lack_is_named_clip_by_clip(data, tmp_path):
 def test_nothing_to_ask(tmp_path):
     with pytest.raises(InputError, match="holds no clips"):
         clip_cases(tmp_path, TINY)
+
+
+def test_clips_too_short_for_so_many_windows_are_named(data):
+    assert [len(case.truth) for case in clip_cases(data, TINY, ["self"], windows=3)] == [4, 4]
+    with pytest.raises(InputError) as caught:
+        clip_cases(data, TINY, windows=5)
+    lines = str(caught.value).splitlines()
+    assert ["000: has 5 frames, too few for 5 windows" in line for line in lines[:1]] == [True] and len(
+        lines
+    ) == 2

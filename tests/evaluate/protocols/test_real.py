@@ -18,7 +18,7 @@ from aa2.media.picture import read_picture
 from aa2.media.video import VideoReader
 from tests.evaluate.evaluated import paint
 
-pytestmark = pytest.mark.filterwarnings("ignore::aa2.errors.Doubt")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::aa2.errors.Doubt")]
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def refused(monkeypatch):
         raise AssertionError("extracted again")
 
     monkeypatch.setattr("aa2.evaluate.protocols.extracted.extract", extract)
-    monkeypatch.setattr("aa2.evaluate.protocols.portraits.extract_reference", extract)
+    monkeypatch.setattr("aa2.evaluate.protocols.references.extract_reference", extract)
 
 
 def test_every_video_is_asked_for_itself_and_with_every_picture(root, refused):
@@ -142,3 +142,11 @@ def test_native_methods_paint_whole_cases(root):
     np.testing.assert_array_equal(hole[0][away], own.truth[0][away])
     for case in (own, other):
         assert (paint(native_warp(), case) != paint(native_hole(), case)).any()
+
+
+def test_three_windows_ask_for_longer_stretches(root):
+    with pytest.raises(InputError, match=r"walk\.mp4 shows nobody in 34 frames of one shot"):
+        _cases(root, windows=3)
+    cases = _cases(root)
+    assert cases.inputs.window_frames == (12, 12) and all(case.window == 12 for case in cases)
+    assert "extracted" in cases.inputs.caption() and "one window of 12 frames" in cases.inputs.caption()

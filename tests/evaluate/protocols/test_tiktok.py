@@ -18,6 +18,8 @@ from aa2.media.picture import read_picture, write_picture
 from aa2.media.video import VideoReader
 from tests.evaluate.evaluated import TINY, paint, write_sequence
 
+pytestmark = pytest.mark.slow
+
 DEMO = Path(aa2.__file__).parent / "demo/driving.mp4"
 
 
@@ -141,3 +143,37 @@ def test_what_cannot_be_animated(root, tmp_path):
     write_picture(picture, read_picture(picture)[:-2])
     with pytest.raises(InputError, match=r"0002\.png: has .* pixels, the first one"):
         tiktok_cases(tmp_path / "b", TINY)
+
+
+def test_extracted_masks_go_to_methods_only(root, cases):
+    found = tiktok_cases(root / "TikTok", TINY, signals="extracted", extracted=root / "clips")
+    assert cases.inputs.signals == found.inputs.signals == "extracted"
+    assert "the data set's masks of 1 of 2 sequences" in cases.inputs.caption()
+    assert "poses and masks that are extracted" in found.inputs.caption()
+    given, case = cases.read(1), found.read(1)
+    for same in ("truth", "character"):
+        np.testing.assert_array_equal(getattr(given, same), getattr(case, same))
+    np.testing.assert_array_equal(given.driving.frames, case.driving.frames)
+    assert case.driver_mask is not None and given.driver_mask is None
+    np.testing.assert_array_equal(case.driver_mask, given.driving.character_mask)
+    assert (case.driving.character_mask != case.driver_mask).any()
+    with Clip.open(root / "clips/00002") as clip:
+        np.testing.assert_array_equal(case.reference.mask, clip.character_mask(0, 1)[0])
+
+
+def test_cases_of_two_windows(root):
+    cases = tiktok_cases(root / "TikTok", TINY, windows=2, extracted=root / "clips")
+    assert list(cases.names) == ["00001-0000", "00002-0000"]
+    assert [(len(case.truth), case.window) for case in cases] == [(7, 4), (3, 2)]
+    assert "2 windows, one after the other, of 2 to 4 frames" in cases.inputs.caption()
+    with pytest.raises(InputError, match="00002: has 3 pictures, too few for 3 windows"):
+        tiktok_cases(root / "TikTok", TINY, windows=3, extracted=root / "clips")
+
+
+def test_a_clip_with_the_data_set_s_masks_written_over_those_found_is_made_anew(root, tmp_path):
+    shutil.copytree(root / "TikTok/00002", tmp_path / "data/00002")
+    shutil.copytree(root / "clips", tmp_path / "clips")
+    shutil.copytree(root / "TikTok/00002/masks", tmp_path / "clips/00002/character_mask")
+    [sequence] = find_sequences(tmp_path / "data")
+    with clip_of(sequence, tmp_path / "clips") as clip, Clip.open(root / "clips/00002") as before:
+        np.testing.assert_array_equal(clip.character_mask(0, 3), before.character_mask(0, 3))

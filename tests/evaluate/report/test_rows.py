@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from aa2.errors import InputError
 from aa2.evaluate.metrics.scores import METRICS, Score
+from aa2.evaluate.report.formatting import cell
 from aa2.evaluate.report.rows import empty_row, rows_of
-from aa2.evaluate.report.words import cell
 from tests.evaluate.report.tables import ABSENT, of_psnr, score, with_features
 
 

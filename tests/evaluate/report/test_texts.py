@@ -1,3 +1,4 @@
+import html
 import json
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -7,12 +8,13 @@ import pytest
 from rich.console import Console
 
 from aa2.evaluate.metrics.scores import METRICS
-from aa2.evaluate.report.by_clip import clip_tables
+from aa2.evaluate.protocols.cases import FOUND, Inputs
+from aa2.evaluate.report.by_clip import clip_tables, window_tables
+from aa2.evaluate.report.formatting import cell, context_lines, reasons, short
 from aa2.evaluate.report.markdown import as_markdown
 from aa2.evaluate.report.page import Figure, as_page
 from aa2.evaluate.report.table import GROUPS
 from aa2.evaluate.report.terminal import show
-from aa2.evaluate.report.words import cell, context_lines, reasons, short
 from tests.evaluate.report.tables import of_psnr, score, table, with_features
 
 
@@ -37,7 +39,7 @@ def test_every_metric_has_one_column():
 
 def test_json_has_what_was_promised(ablation):
     content = json.loads(ablation.as_json())
-    assert content.keys() == {"table", "title", "reference", "rows", "context"}
+    assert content.keys() == {"table", "title", "caption", "reference", "rows", "context"}
     first, _, reference, champ = content["rows"]
     assert (first["method"], first["setting"], first["clips"]) == ("without spatial blending", "self", 8)
     assert first["metrics"]["psnr"] == pytest.approx(19.875) and first["metrics"].keys() == METRICS.keys()
@@ -199,3 +201,50 @@ def test_the_context_says_of_methods_what_they_do_not_share():
         ("buckets", "64 × 64, 32 × 96"),
         ("method ours", "weights a1"),
     ]
+
+
+def everywhere(shown):
+    """The table in Markdown, on the page and on a terminal, each without line breaks."""
+    screen = StringIO()
+    show(shown, Console(file=screen, force_terminal=True, width=100, color_system=None))
+    texts = as_markdown(shown), html.unescape(as_page(shown, [])), screen.getvalue()
+    return [" ".join(text.split()) for text in texts]
+
+
+def test_signals_windows_and_whom_nobody_found_stand_beside_every_table(ablation):
+    lost, partly = {"000003-self": "no person found"}, {"000004-self": "not found in 2 of 46 frames"}
+    inputs = Inputs("extracted", FOUND, 3, (16, 16), lost, partly)
+    told = replace(ablation, caption=inputs.caption(), inputs=inputs.as_json())
+    for text in everywhere(told):
+        assert text.count(FOUND) >= len(told.settings) and "3 windows, one after the other, of 16" in text
+        assert "Without numbers, 1 in all: 000003-self: no person found." in text
+        assert "Found in part, 1 in all: 000004-self: not found in 2 of 46 frames." in text
+    content = json.loads(told.as_json())
+    assert (content["signals"], content["windows"], content["lost"]) == ("extracted", 3, lost)
+    assert content["caption"] == inputs.caption() and content["window_frames"] == [16, 16]
+
+
+def test_drift_is_told_window_by_window():
+    steady = score(psnr_mask=20, likeness=0.2)
+    fading = score(psnr_mask=18, likeness=0.3)
+    parts = [{"psnr_mask": value, "likeness": 0.3} for value in (20, 18, 16)]
+    scores = {
+        "steady": {case: replace(steady, windows=[{"psnr_mask": 20.0}] * 3) for case in "abcdefgh"},
+        "fading": {case: replace(fading, windows=parts) for case in "abcdefgh"},
+    }
+    shown = table(scores, reference="fading")
+    psnr, likeness = window_tables(shown, "self")
+    assert psnr.heads == ["method", "window 1", "window 2", "window 3", "last minus first"]
+    assert psnr.lines[0] == ["steady", "20.00", "20.00", "20.00", "+0.00 [+0.00, +0.00]"]
+    assert psnr.lines[1] == ["fading", "20.00", "18.00", "16.00", "-4.00 [-4.00, -4.00]"]
+    assert [line[0] for line in likeness.lines] == ["fading"]
+    for text in everywhere(shown):
+        assert "Window by window: PSNR, mask" in text and "-4.00" in text
+    rows = {row["method"]: row for row in json.loads(shown.as_json())["rows"]}
+    assert rows["fading"]["by_window"]["psnr_mask"] == [20, 18, 16]
+    assert rows["fading"]["drift"]["psnr_mask"] == [-4, -4, -4] and rows["Champ"]["drift"] == {}
+
+
+def test_of_one_window_there_is_no_drift(ablation):
+    assert window_tables(ablation, "self") == []
+    assert all("Window by window" not in text for text in everywhere(ablation))

@@ -5,7 +5,7 @@ import pytest
 
 from aa2.errors import InputError
 from aa2.evaluate.case import Case, Setting
-from aa2.evaluate.report.exhibits import choose
+from aa2.evaluate.report.figures import choose
 from aa2.evaluate.report.write import write_report
 from aa2.media.picture import read_picture
 from aa2.media.video import VideoReader

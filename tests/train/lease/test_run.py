@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.train.checkpoints import read_checkpoint
@@ -28,6 +27,7 @@ from aa2.train.lease.work import Worker
 from aa2.train.schedule import Schedule
 from aa2.train.stages.denoiser import train_denoiser
 from tests.figure_clips import write_pair
+from tests.train.small import FLAT
 
 STEPS = 8
 """Of the run that is killed."""
@@ -37,7 +37,7 @@ STEPS = 8
 def packed(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("packed")
     torch.manual_seed(0)
-    bundles.save(bundles.build(PRESETS["tiny"]), root / "bundle", torch.float32)
+    bundles.save(bundles.build(FLAT), root / "bundle", torch.float32)
     write_pair(root / "clips/000", frames=6)
     order = {
         "stage": "denoiser",
@@ -113,6 +113,7 @@ def unpacked(packed, tmp_path_factory) -> Path:
     return here
 
 
+@pytest.mark.slow(30)
 def test_the_checkpoint_came_and_what_was_measured(unpacked):
     facts = read_checkpoint(unpacked / "checkpoint").facts
     assert (facts["step"], facts["batch"], facts["quantised"]) == (12, 2, True)
@@ -122,6 +123,7 @@ def test_the_checkpoint_came_and_what_was_measured(unpacked):
     assert "training with batch 2" in (unpacked / "work.log").read_text()
 
 
+@pytest.mark.slow
 def test_a_bundle_is_made_of_the_averaged_weights(unpacked):
     made = bundles.load(write_bundle(unpacked))
     assert made.training[-1] == {
@@ -143,6 +145,7 @@ def test_a_bundle_is_made_of_the_averaged_weights(unpacked):
     assert not torch.equal(weight, raw)
 
 
+@pytest.mark.slow
 def test_the_row(unpacked, tmp_path):
     cells = [cell.strip() for cell in row(unpacked).strip("|").split(" | ")]
     told = dict(zip(COLUMNS, cells, strict=True))
@@ -161,6 +164,7 @@ def test_the_row(unpacked, tmp_path):
         add_row(log, row(unpacked))
 
 
+@pytest.mark.slow
 def test_two_resumptions_are_the_same_bit_by_bit(packed, unpacked, tmp_path):
     losses = []
     for number in range(2):
@@ -181,7 +185,7 @@ def test_two_resumptions_are_the_same_bit_by_bit(packed, unpacked, tmp_path):
     assert "--resume" in command_to_go_on(unpacked) and "--batch 2" in command_to_go_on(unpacked)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(100)
 def test_fixed_and_killed_and_run_again_it_ends_as_one_that_was_not(packed, tmp_path, monkeypatch):
     options = ["--minutes=5", "--fixed=1", f"--steps={STEPS}", "--checkpoint-seconds=0", "--loaders=0"]
     whole, broken = copied(packed, tmp_path / "whole"), copied(packed, tmp_path / "broken")

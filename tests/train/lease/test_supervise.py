@@ -52,6 +52,7 @@ def held(run: SimulatedRun) -> None:
                 assert plan.may_train(max(when, plan.check_until) + arguments["--measure"])
 
 
+@pytest.mark.slow
 def test_all_goes_well(folder):
     run = SimulatedRun(folder, 9, trains, renders)
     assert run.run() == 0
@@ -65,6 +66,7 @@ def test_all_goes_well(folder):
     assert sum("result brought" in line for line in run.said) == 7
 
 
+@pytest.mark.slow
 def test_a_renderer_that_dies_gets_a_successor(folder):
     died = []
 
@@ -82,6 +84,7 @@ def test_a_renderer_that_dies_gets_a_successor(folder):
     assert [args["--member"] for module, _, args in run.launched if module == "render"] == [0, 1, 1]
 
 
+@pytest.mark.slow
 def test_renderers_that_always_die_are_given_up_and_training_goes_on(folder):
     def mortal(run, arguments):
         (run.folder.store / f"{int(arguments['--member']):06d}").mkdir(exist_ok=True)
@@ -95,6 +98,7 @@ def test_renderers_that_always_die_are_given_up_and_training_goes_on(folder):
     assert brought(run, folder) > 150
 
 
+@pytest.mark.slow
 def test_the_next_driver_is_tried_and_packed_clips_are_the_last_resort(folder):
     def blind(run, arguments):
         yield 1e9  # hangs in the driver
@@ -113,6 +117,7 @@ def test_the_next_driver_is_tried_and_packed_clips_are_the_last_resort(folder):
     assert (run.folder.store / "packed-000/clip.json").exists()
 
 
+@pytest.mark.slow
 def test_renderers_that_are_late_join_the_packed_clips(folder):
     def late(run, arguments):
         yield 60.0
@@ -126,6 +131,7 @@ def test_renderers_that_are_late_join_the_packed_clips(folder):
     assert [when for module, when, _ in run.launched if module == "render"] == [0, 0]
 
 
+@pytest.mark.slow
 def test_drivers_that_all_fail_leave_the_packed_clips(folder):
     def fails(run, arguments):
         return 2
@@ -136,6 +142,7 @@ def test_drivers_that_all_fail_leave_the_packed_clips(folder):
     assert "clips: the 0 that were packed, for nothing can be rendered" in run.said
 
 
+@pytest.mark.slow
 def test_a_driver_that_fails_at_once_costs_no_time(folder):
     def fails(run, arguments):
         if "nvidia" in arguments:
@@ -176,6 +183,7 @@ def test_a_worker_that_saves_for_ever_is_not_waited_for(folder):
     assert brought(run, folder) == 180
 
 
+@pytest.mark.slow
 def test_what_is_measured_for_ever_is_cut_off(folder):
     def compiles(run, arguments):
         if arguments["--measure"] == 0:
@@ -239,12 +247,14 @@ def test_a_fault_of_the_supervisor_s_own_costs_nothing_else(folder, monkeypatch)
     assert sum("a fault, ignored: KeyError: 'logs'" in line for line in run.said) == 1
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     minutes=st.floats(0.5, 12.0),
     lives=st.lists(st.tuples(st.floats(0.0, 900.0), st.sampled_from([None, 0, 1, -9])), max_size=5),
     deaths=st.lists(st.floats(0.0, 600.0), max_size=4),
 )
+@pytest.mark.slow(20)
 def test_whatever_hangs_or_dies_it_ends_in_time_with_what_there_was(minutes, lives, deaths):
     saved = []
 

@@ -48,6 +48,7 @@ def weights(bundle, part):
     return load_file(bundle / part / "diffusion_pytorch_model.safetensors")
 
 
+@pytest.mark.slow(12)
 def test_the_decoder_alone_is_trained(start, bettered):
     before, after = weights(start, "autoencoder"), weights(bettered, "autoencoder")
     changed = {name for name in before if not torch.equal(before[name], after[name])}
@@ -58,6 +59,7 @@ def test_the_decoder_alone_is_trained(start, bettered):
             assert all(torch.equal(old[name], new[name]) for name in old), part
 
 
+@pytest.mark.slow
 def test_it_gets_better(start, bettered, data):
     crops = PictureCrops(ClipFolder(data), 32, seed=9)
     pictures = torch.stack([crops[i] for i in range(32)])
@@ -66,6 +68,7 @@ def test_it_gets_better(start, bettered, data):
     assert new > old + 0.2
 
 
+@pytest.mark.slow
 def test_the_bundle_says_what_was_done(bettered):
     assert [s["stage"] for s in bundles.load(bettered).training] == ["autoencoder", "decoder"]
 

@@ -41,6 +41,7 @@ def weights(bundle: Path, part: str) -> dict[str, torch.Tensor]:
     return load_file(bundle / part / "diffusion_pytorch_model.safetensors")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frames", [1, 2])
 def test_a_bundle_gets_a_compositor_and_keeps_the_rest(windows, tmp_path, frames) -> None:
     before = start(tmp_path / "start")
@@ -55,6 +56,7 @@ def test_a_bundle_gets_a_compositor_and_keeps_the_rest(windows, tmp_path, frames
     assert not any("discriminator" in name for name in weights(after, "compositor"))
 
 
+@pytest.mark.slow
 def test_it_goes_on_from_the_bundles_own(windows, tmp_path) -> None:
     first = train_compositor(start(tmp_path / "start"), windows, tmp_path / "one", **FAST)
     frozen = {**FAST, "schedule": replace(SHORT, learning_rate=0.0)}
@@ -63,6 +65,7 @@ def test_it_goes_on_from_the_bundles_own(windows, tmp_path) -> None:
     assert all(torch.equal(a[k], b[k]) for k in a)
 
 
+@pytest.mark.slow
 def test_a_run_in_slices_equals_one_run(windows, tmp_path) -> None:
     """The discriminator goes on from its checkpoint too."""
     first = start(tmp_path / "start")
@@ -96,6 +99,7 @@ def test_one_without_parts_gets_all(windows, tmp_path) -> None:
     assert after.preset.compositor == small and after.compositor is not None and after.compositor.parts
 
 
+@pytest.mark.slow
 def test_one_of_an_earlier_version_is_replaced(windows, tmp_path) -> None:
     old = train_compositor(start(tmp_path / "start"), windows, tmp_path / "one", **FAST)
     about = json.loads((old / "bundle.json").read_text())
@@ -107,6 +111,7 @@ def test_one_of_an_earlier_version_is_replaced(windows, tmp_path) -> None:
     assert new.preset.compositor == PRESETS["tiny"].compositor
 
 
+@pytest.mark.slow
 def test_it_is_watched_as_often_as_asked_for_which_changes_nothing(windows, tmp_path) -> None:
     first = start(tmp_path / "start")
     unwatched = train_compositor(first, windows, tmp_path / "unwatched", **FAST)

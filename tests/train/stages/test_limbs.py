@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 import torch
 
 from aa2.models.limb_net import load_limb_net
@@ -9,6 +10,7 @@ from tests.train.test_limbs import write_clip
 SHORT = replace(LIMBS, steps=2, batch=2, workers=0, precision="no", warmup=1)
 
 
+@pytest.mark.slow
 def test_a_run_in_slices_equals_one_run(tmp_path):
     (tmp_path / "clips").mkdir()
     write_clip(tmp_path / "clips/000000", frames=2)

@@ -9,12 +9,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
 from aa2.train.schedule import Schedule
 from aa2.train.stages.student import train_student
 from tests.figure_clips import write_pair
+from tests.train.small import FLAT
 
 SHORT = Schedule(steps=3, batch=2, workers=0, precision="no", warmup=1)
 
@@ -30,8 +30,7 @@ def data(tmp_path_factory) -> list[Path]:
 def teacher(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("teacher") / "bundle"
     torch.manual_seed(0)
-    preset = PRESETS["tiny"]
-    bundle = bundles.build(replace(preset, diffusion=replace(preset.diffusion, guidance=2.5)))
+    bundle = bundles.build(replace(FLAT, diffusion=replace(FLAT.diffusion, guidance=2.5)))
     bundle.training = [{"stage": "clips", "steps": 7}]
     bundles.save(bundle, path, torch.float32)
     return path
@@ -41,6 +40,7 @@ def weights(bundle: Path, part: str) -> dict[str, torch.Tensor]:
     return load_file(bundle / part / "diffusion_pytorch_model.safetensors")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["frames", "clips"])
 def test_a_student_needs_few_steps_and_says_whose_it_is(teacher, data, tmp_path, stage) -> None:
     result = train_student(teacher, data, tmp_path, stage=stage, frames=3, steps_of_teacher=8, schedule=SHORT)
@@ -62,6 +62,7 @@ def test_a_student_needs_few_steps_and_says_whose_it_is(teacher, data, tmp_path,
         assert any(not torch.equal(before[k], after[k]) for k in before) == trained, part
 
 
+@pytest.mark.slow
 def test_a_run_in_slices_equals_one_run(teacher, data, tmp_path) -> None:
     settings = {"stage": "frames", "steps_of_teacher": 8}
     whole = train_student(teacher, data, tmp_path / "whole", schedule=SHORT, **settings)

@@ -42,7 +42,7 @@ class FixedSet:
 
 
 def fixed_set(name: Name) -> FixedSet:
-    """One of the sets; no clip is in two of them. All but the user-like one are wild."""
+    """One of the sets by its ``name``; no clip is in two of them. All but the user-like one are wild."""
     stored = json.loads(_FILE.read_text())
     look = "user-like" if name == "user-like" else "wild"
     return FixedSet(stored["seed"], stored["frames"], tuple(stored[name]), look)

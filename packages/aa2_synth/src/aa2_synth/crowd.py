@@ -23,7 +23,14 @@ Extra = tuple[Character, Motion]
 def make_crowd(
     rng: np.random.Generator, spots: Sequence[Spot], frames: int, fps: float, split: Split
 ) -> tuple[tuple[Extra, ...], tuple[str, ...]]:
-    """Somebody for each spot, and labels of all that they show."""
+    """Somebody for each spot, and labels of all that they show.
+
+    Args:
+        rng: source of all choices.
+        spots: where others may be.
+        frames, fps: of their motions.
+        split: whose kinds to take.
+    """
     crowd, labels = [], set()
     for spot in spots:
         character = make_character(rng, split=split)

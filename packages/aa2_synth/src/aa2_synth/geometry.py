@@ -69,8 +69,7 @@ def quad(origin, right, up, layer: float, repeat: float | None = 0.5) -> Mesh:
     """A rectangle of four points and two triangles.
 
     Args:
-        origin: ``(3,)`` a corner, metres.
-        right, up: ``(3,)`` its sides from there; the normal is their cross product.
+        origin, right, up: ``(3,)`` a corner, and the sides from there; their cross product is the normal.
         layer: of the texture, plus the tone (`Mesh`).
         repeat: textures per metre; None to fit exactly one.
     """
@@ -93,8 +92,7 @@ def sheet(origin, right, up, layer: int, repeat: float, across: np.ndarray, alon
     Textures begin at the world's origin, so that sheets in one plane meet without a seam.
 
     Args:
-        origin: ``(3,)`` a corner, metres.
-        right, up: ``(3,)`` its sides from there.
+        origin, right, up: ``(3,)`` a corner, and the sides from there, metres.
         layer: of the texture.
         repeat: textures per metre.
         across: ``(A,)`` shares of the right side, 0 to 1, at which it is cut.
@@ -257,12 +255,9 @@ def lathe(profile: Sequence[tuple[float, float]], layer: float, segments: int = 
 
 
 def cylinder(radius: float, height: float, layer: float, segments: int = 14) -> Mesh:
-    """An upright closed cylinder about the z axis, standing on z = 0; its texture goes twice around.
+    """An upright closed cylinder about the z axis, standing on z = 0, ``radius`` and ``height`` in metres.
 
-    Args:
-        radius, height: metres.
-        layer: of the texture, plus the tone (`Mesh`).
-        segments: around it.
+    The texture of its ``layer`` goes twice around it, in ``segments``.
     """
     around = np.linspace(0, 2 * np.pi, segments + 1)
     ring = np.stack([np.cos(around), np.sin(around), np.zeros(segments + 1)], axis=1)

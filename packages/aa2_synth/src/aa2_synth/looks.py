@@ -17,7 +17,12 @@ _STREAM = 0x100C
 
 
 def look_of(look: Look, seed: int, split: Split, index: int) -> Look:
-    """The look of one clip, never "mixed": of a mixed run each clip has its own, by its seed alone."""
+    """The look of clip ``index`` of a seed and split, never "mixed".
+
+    Args:
+        look: of the run; of a mixed one each clip has its own, by these numbers alone.
+        seed, split, index: which clip.
+    """
     if look != "mixed":
         return look
     drawn = np.random.default_rng([_STREAM, seed, SPLITS.index(split), index]).random()

@@ -22,7 +22,12 @@ NEAR_DUPLICATE = 0.2
 
 @dataclass(frozen=True)
 class Pair:
-    """Two clips and their distance, 0 for the same and 1 for nothing in common."""
+    """Two clips that may be near duplicates.
+
+    Attributes:
+        first, second: their folders.
+        distance: 0 for the same and 1 for nothing in common.
+    """
 
     first: Path
     second: Path

@@ -57,18 +57,18 @@ class OnDemand:
     look: Look = "mixed"
 
     def path_of(self, number: int) -> Path:
-        """Where a clip is if it is there."""
+        """Where the clip of this ``number`` is if it is there."""
         return self.folder / "clips" / f"{number:06d}"
 
     def ask(self, numbers: Iterable[int]) -> None:
-        """Have these rendered some time, the smallest number first."""
+        """Have the clips of these ``numbers`` rendered some time, the smallest first."""
         for number in numbers:
             if not self.path_of(number).exists() and not (self.folder / "taken" / str(number)).exists():
                 with suppress(FileNotFoundError):  # all is over: who waits for a clip is told so
                     (self.folder / "wanted" / str(number)).touch()
 
     def wait(self, number: int) -> Path:
-        """The folder of a clip, when it is rendered; it stays there for a while.
+        """The folder of the clip of this ``number``, when it is rendered; it stays there for a while.
 
         Raises:
             InputError: a clip could not be rendered, or a renderer was killed.
@@ -106,10 +106,18 @@ def rendering(
     look: Look = "mixed",
     workers: int = 1,
 ) -> Iterator[OnDemand]:
-    """Renders on demand, in ``workers`` processes, for as long as the context lasts.
+    """Renders on demand for as long as the context lasts.
 
     The clips lie in a temporary folder that goes with it. If this process is killed, it goes with the
     renderers, which end after the clip that they are at; if they are killed too, with the next ones.
+
+    Args:
+        size: pixels a side of each clip.
+        frames: of each.
+        seed, split: of all choices in them.
+        keep: clips that stay; the one that was longest unused goes first.
+        look: what they are like.
+        workers: processes.
 
     Raises:
         InputError: there is no OpenGL, or a process could not be started.

@@ -215,7 +215,10 @@ def _trodden(action: Action, camera: Camera) -> np.ndarray:
 
 
 def streams_of(seed: int, split: Split, index: int) -> dict[str, np.random.Generator]:
-    """The random streams of a clip, one for each sort of choice, so that one does not shift another."""
+    """The random streams of clip ``index`` of a seed and split by name.
+
+    There is one for each sort of choice, so that one does not shift another.
+    """
     root = np.random.SeedSequence([seed, SPLITS.index(split), index])
     return {
         name: np.random.default_rng(child)

@@ -37,7 +37,12 @@ _OF_DENSE = ("depth", "limbs")
 
 
 def plan_references(plan: Plan, seed: int, split: Split, index: int) -> tuple[ReferencePlan, ReferencePlan]:
-    """The reference pictures of a clip's characters; whole figures where the clip shows them whole."""
+    """The reference pictures of a clip's characters; whole figures where the clip shows them whole.
+
+    Args:
+        plan: of the clip.
+        seed, split, index: which clip it is.
+    """
     streams = streams_of(seed, split, index)
     full = plan.camera.framing == WHOLE.name  # else the reference need not show what the clip never does
     first, second = (
@@ -52,18 +57,32 @@ def plan_references(plan: Plan, seed: int, split: Split, index: int) -> tuple[Re
 def make_reference(
     renderer: Renderer, rng: np.random.Generator, character: Character, *, split: Split, whole: bool = True
 ) -> tuple[Reference, Limbs]:
-    """A wild reference picture of a character (`aa2_synth.references.plan_reference`) and its limbs."""
+    """A wild reference picture of a character (`aa2_synth.references.plan_reference`) and its limbs.
+
+    Args:
+        renderer: where to draw.
+        rng: source of all choices.
+        character: who.
+        split: whose kinds to take.
+        whole: whether all of the figure must be shown.
+    """
     return draw_reference(renderer, plan_reference(rng, character, split=split, whole=whole), character)
 
 
 def draw_reference(renderer: Renderer, plan: ReferencePlan, character: Character) -> tuple[Reference, Limbs]:
-    """The picture, and the limbs of the character in it."""
+    """The picture that a plan is of, and the limbs of the character in it.
+
+    Args:
+        renderer: where to draw, S pixels a side.
+        plan: what.
+        character: who.
+    """
     performer = AnimatedCharacter(renderer, character, plan.motion)
     try:
-        with SceneRenderer(renderer, plan.scene, plan.textures, plan.camera, plan.props) as stage:
+        with SceneRenderer(renderer, plan.scene, plan.textures, plan.camera, plan.props) as scene:
             actor = performer.at(0)
-            empty, shot = stage.shoot(0), stage.shoot(0, actor)
-            limbs = Limbs(shot.limbs, stage.limbs(0, actor))
+            empty, shot = scene.shoot(0), scene.shoot(0, actor)
+            limbs = Limbs(shot.limbs, scene.limbs(0, actor))
     finally:
         performer.close()
     observer = Observer(plan.camera)
@@ -103,27 +122,27 @@ def takes(
         renderer: where to draw.
         plan: what.
         observers: one for each character, told of each frame.
-        film: how frames are exposed.
+        exposure: motion blur and noise.
         grain: seeds of the sensor's noise; with the frame's number they decide it.
         frames: which; all if None.
         limbs: whether whole limbs are wanted.
     """
     with ExitStack() as resources:
-        stage = resources.enter_context(
+        scene = resources.enter_context(
             SceneRenderer(renderer, plan.scene, plan.textures, plan.camera, plan.props, plan.motion.root)
         )
         performers, crowd = _performers(renderer, plan, resources)
-        unchanging = stage.still and not crowd and not exposure.noise
+        unchanging = scene.still and not crowd and not exposure.noise
         empty = whole = None
         for frame in range(len(plan.motion)) if frames is None else frames:
             exposed = (*grain, frame)
             if empty is None or whole is None or not unchanging:
-                empty = exposure.expose(stage, frame, crowd, exposed)
-                whole = stage.silhouettes(frame) | empty.objects
-            shots = [exposure.expose(stage, frame, [performer, *crowd], exposed) for performer in performers]
+                empty = exposure.expose(scene, frame, crowd, exposed)
+                whole = scene.silhouettes(frame) | empty.objects
+            shots = [exposure.expose(scene, frame, [performer, *crowd], exposed) for performer in performers]
             for performer, observer, shot in zip(performers, observers, shots, strict=True):
                 observer.observe(performer.keypoints(frame), shot, empty)
-            shown = [stage.limbs(frame, performer.at(frame)) for performer in performers] if limbs else []
+            shown = [scene.limbs(frame, performer.at(frame)) for performer in performers] if limbs else []
             yield Take(empty, shots, whole, shown)
 
 
@@ -162,7 +181,7 @@ def write_clip(
         seed, split, index: decide all choices.
         frames: how many.
         motions: BVH files whose motions are mixed in.
-        film: how frames are exposed.
+        exposure: motion blur and noise.
         pictures: how frames and environment are stored; only videos need PyAV.
         lean: whether to leave out dense depth, parts, limbs and whole silhouettes, which the training of the
             model does not read.
@@ -214,7 +233,14 @@ def origin(
     exposure: Exposure = PLAIN,
     look: Look = "wild",
 ) -> str:
-    """What tells a clip from every other, as it stands in its ``clip.json``."""
+    """What tells a clip from every other, as it stands in its ``clip.json``.
+
+    Args:
+        seed, split, index: decide all choices.
+        motions: BVH files that are mixed in.
+        exposure: motion blur and noise.
+        look: of the run; the clip's own is what counts.
+    """
     parts = [str(seed), split, str(index)]
     if (own := look_of(look, seed, split, index)) != "wild":
         parts.append(own)

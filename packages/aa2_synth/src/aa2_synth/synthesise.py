@@ -32,7 +32,17 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True)
 class Job:
-    """One clip to render into a folder of clips."""
+    """One clip to render into a folder of clips.
+
+    Attributes:
+        output: the folder of all clips.
+        index, seed, split: decide all choices.
+        size: pixels a side.
+        frames: of the clip.
+        motions: BVH files that are mixed in.
+        exposure: motion blur and noise.
+        look: of the run.
+    """
 
     output: Path
     index: int
@@ -82,7 +92,7 @@ def synthesise(
         seed: of all choices; the same seed gives the same bytes whatever the number of workers.
         split: "test" takes characters, motions and places that "train" never takes.
         motions: BVH files, or folders of them, whose motions are mixed in.
-        film: motion blur and noise.
+        exposure: motion blur and noise.
         look: "user-like" for what people bring, "wild" for anything, "mixed" for mostly the first.
         shards: clips per WebDataset shard in ``output/shards``, made when all clips are done; 0 for none.
         workers: processes.
@@ -130,7 +140,7 @@ def check_numbers(**numbers: tuple[int, int]) -> None:
 
 
 def bvh_files(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """The BVH files among files and folders.
+    """The BVH files among ``paths``, files and folders.
 
     Raises:
         InputError: a folder holds none, or a file cannot be read.
@@ -147,7 +157,11 @@ def bvh_files(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def made_folder(path: Path) -> Path:
-    """The folder, made unless it is there; InputError where it cannot be."""
+    """The folder ``path``, made unless it is there.
+
+    Raises:
+        InputError: it cannot be made.
+    """
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -224,7 +238,11 @@ def _is_there(job: Job) -> bool:
 
 @functools.lru_cache(maxsize=1)
 def renderer_of(size: int) -> Renderer:
-    """This process's renderer."""
+    """This process's renderer of ``size`` pixels a side.
+
+    Raises:
+        InputError: no OpenGL could be had.
+    """
     return Renderer(size)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from aa2.animate.composer import Composer, composer_of
 from aa2.animate.layers import layers_in
 from aa2.animate.painter import Model, PainterOptions, load_model
 from aa2.config import Device, MaskKind
+from aa2.diffusion.windows import Window, plan_windows
 from aa2.errors import InputError
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.method import Method
@@ -56,7 +58,7 @@ def bundle_method(
     def paint(case: Case) -> np.ndarray:
         how = PainterOptions(steps, seed=seed)
         composer = bundle_composer(bundle, case.reference, how, device=device, mask_kind=mask_kind)
-        return painted(composer, case.driving)
+        return painted(composer, case.driving, case.window)
 
     return Method(name, paint, about)
 
@@ -81,9 +83,59 @@ def posed(composer: Composer, driving: Signals) -> Signals:
     return replace(driving, pose=pose, driver=driving.pose)
 
 
-def painted(composer: Composer, driving: Signals) -> np.ndarray:
-    """``(F, H, W, 3)`` uint8: the result inside its mask, the driving frames outside."""
-    window = composer.window(posed(composer, driving))
+def painted(composer: Composer, driving: Signals, window: int | None = None) -> np.ndarray:
+    """``(F, H, W, 3)`` uint8: the result inside its mask, the driving frames outside.
+
+    Args:
+        composer: the model with a character.
+        driving: F frames in a picture size of the model.
+        window: of `Case`.
+    """
+    return in_windows(composer, driving, window, partial(_painted, composer))
+
+
+def in_windows(
+    composer: Composer, driving: Signals, window: int | None, paint: Callable[[Signals, Window], np.ndarray]
+) -> np.ndarray:
+    """``(F, H, W, 3)`` uint8, painted window by window as `aa2 animate` does.
+
+    Args:
+        composer: the model with a character, which is posed once in all frames.
+        driving: F frames.
+        window: of `Case`; no window has more frames than the model's own.
+        paint: gives the frames of one window, whose first is finished where it is a motion frame.
+    """
+    result = driving.frames.copy()
+    signals = posed(composer, driving)
+    for plan in planned(len(signals), window, composer.painter.window):
+        part = _part(signals, slice(plan.start, plan.stop))
+        if plan.motion:
+            part.frames[0] = result[plan.start]
+        result[plan.fresh.start : plan.stop] = paint(part, plan)[plan.motion :]
+    return result
+
+
+def planned(frames: int, window: int | None, longest: int) -> list[Window]:
+    """The windows in which a model that denoises at most ``longest`` frames paints a case of ``frames``."""
+    return list(plan_windows([True] * frames, max(min(window or frames, longest), 2)))
+
+
+def _part(signals: Signals, span: slice) -> Signals:
+    """Some of the frames, to be written to; without the true environment."""
+    return Signals(
+        signals.frames[span].copy(),
+        signals.pose[span],
+        signals.character_mask[span],
+        signals.object_masks[span],
+        None if signals.depth is None else signals.depth[span],
+        occluder_mask=None if signals.occluder_mask is None else signals.occluder_mask[span],
+        driver=signals.shown[span],
+    )
+
+
+def _painted(composer: Composer, driving: Signals, plan: Window) -> np.ndarray:
+    """One window, in the model's picture."""
+    window = composer.window(driving, plan.start, plan.motion)
     frames, model = composer.painted(window), composer.model
     if frames is not None and not model.environment:
         return frames

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from aa2.animate.painter import margin
-from aa2.conditions.mask import character_pixels, formulated
 from aa2.errors import InputError
 from aa2.evaluate.case import Case
 from aa2.evaluate.protocols.cases import Cases
+from aa2.evaluate.regions import formulated_region
 from aa2.media.picture import write_picture
 from aa2.media.video_writer import VideoWriter
 from aa2.types import Progress
@@ -61,11 +60,11 @@ def _export(case: Case, folder: Path) -> None:
     if driving.pose.depth is not None:
         pose["depth"] = driving.pose.depth
     np.savez(folder / "pose.npz", allow_pickle=False, **pose)
+    hidden = formulated_region(driving.character_mask)
     fps = Fraction(case.fps).limit_denominator(10_000)
     with VideoWriter(folder / "driving.mp4", size, fps, crf=0, threads=1) as video:
         for index, (frame, soft) in enumerate(zip(driving.frames, driving.character_mask, strict=True)):
             video.write(frame)
-            mask = formulated(character_pixels(soft, margin(size)))
             write_picture(folder / f"driving/{index:04d}.png", frame)
             write_picture(folder / f"mask/{index:04d}.png", soft)
-            write_picture(folder / f"environment/{index:04d}.png", frame * ~mask[..., None])
+            write_picture(folder / f"environment/{index:04d}.png", frame * ~hidden[index][..., None])

@@ -20,9 +20,9 @@ from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.lift import aligned, draw_frame, lifted
 from aa2.conditions.plate import clean_plate, plate_holes, scenery_holes
 from aa2.config import Device, Lift
-from aa2.diffusion.windows import plan_windows
+from aa2.diffusion.windows import Window
 from aa2.evaluate.case import Case
-from aa2.evaluate.methods.bundles import bundle_composer, describe, posed
+from aa2.evaluate.methods.bundles import bundle_composer, describe, in_windows
 from aa2.evaluate.methods.method import Method
 from aa2.types import Signals
 
@@ -65,30 +65,24 @@ def native_bundle(
 
     def paint(case: Case) -> np.ndarray:
         composer = bundle_composer(bundle, case.reference, PainterOptions(steps, seed=seed), device=device)
-        return composed(composer, case.driving)
+        return composed(composer, case.driving, case.window)
 
     return Method(name, paint, about)
 
 
-def composed(composer: Composer, signals: Signals) -> np.ndarray:
-    """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them."""
-    result = signals.frames.copy()
-    signals = posed(composer, signals)
-    for window in plan_windows([True] * len(signals), composer.painter.window, []):
-        span = slice(window.start, window.stop)
-        part = Signals(
-            signals.frames[span].copy(),
-            signals.pose[span],
-            signals.character_mask[span],
-            signals.object_masks[span],
-            None if signals.depth is None else signals.depth[span],
-            occluder_mask=None if signals.occluder_mask is None else signals.occluder_mask[span],
-            driver=signals.shown[span],
-        )
-        if window.motion:
-            part.frames[0] = result[window.start]
-        result[span] = composed_window(part, composer, window.start, window.motion)
-    return result
+def composed(composer: Composer, signals: Signals, window: int | None = None) -> np.ndarray:
+    """``(F, H, W, 3)`` uint8: whole frames, window by window as `aa2 animate` takes them.
+
+    Args:
+        composer: the model with a character.
+        signals: F frames with the person in each of them.
+        window: of `Case`.
+    """
+
+    def paint(part: Signals, plan: Window) -> np.ndarray:
+        return composed_window(part, composer, plan.start, plan.motion)
+
+    return in_windows(composer, signals, window, paint)
 
 
 def plate_of(case: Case) -> np.ndarray:

@@ -9,8 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from aa2.animate.painter import PainterOptions, margin
-from aa2.conditions.mask import character_pixels, formulated
+from aa2.animate.painter import PainterOptions
 from aa2.conditions.plain import plain_reference, plain_signals
 from aa2.conditions.plate import clean_plate
 from aa2.config import Device
@@ -18,6 +17,7 @@ from aa2.evaluate.case import Case
 from aa2.evaluate.methods.bundles import bundle_composer, describe, painted
 from aa2.evaluate.methods.method import Method
 from aa2.evaluate.methods.stored import Stored
+from aa2.evaluate.regions import formulated_region, person_region
 from aa2.types import Reference
 
 KEYS = np.array(list(product((64, 128, 192), repeat=3)), np.uint8)
@@ -78,18 +78,18 @@ def pseudo_integration(
     def paint(case: Case) -> np.ndarray:
         key = key_of(case.reference)
         reference = plain_reference(case.reference, key.colour)
-        how = PainterOptions(steps, seed=seed)
-        composer = bundle_composer(bundle, reference, how, device=device)
-        alone = painted(composer, plain_signals(case.driving, key.colour))
+        composer = bundle_composer(bundle, reference, PainterOptions(steps, seed=seed), device=device)
+        alone = painted(composer, plain_signals(case.driving, key.colour), case.window)
         background = without_person(case) if stored is None else stored.read(case)
-        return pasted(alone, backdrop(alone, case, key), background, _paintable(case))
+        where = formulated_region(case.driving.character_mask)
+        return pasted(alone, backdrop(alone, case, key), background, where)
 
     return Method(name, paint, about)
 
 
 def without_person(case: Case) -> np.ndarray:
     """``(F, H, W, 3)`` uint8, the driving frames with the person removed."""
-    return clean_plate(case.driving.frames, np.stack(_characters(case)))
+    return clean_plate(case.driving.frames, person_region(case.driving.character_mask))
 
 
 def key_of(reference: Reference) -> Key:
@@ -105,7 +105,7 @@ def backdrop(alone: np.ndarray, case: Case, key: Key) -> Key:
         case: what it was animated for.
         key: what it was meant to be on.
     """
-    empty = alone[~_paintable(case)]
+    empty = alone[~formulated_region(case.driving.character_mask)]
     if not len(empty):
         return key
     return _key(np.median(empty, axis=0).round().astype(np.uint8), case.reference)
@@ -141,17 +141,6 @@ def _key(colour: np.ndarray, reference: Reference) -> Key:
         return Key(colour, 1.0)
     apart = np.linalg.norm(character - _lab(colour[None, None])[0, 0], axis=-1)
     return Key(colour, max(float(np.percentile(apart, 5)), 1.0))
-
-
-def _characters(case: Case) -> list[np.ndarray]:
-    """``(H, W)`` bool a frame, the person's mask as it is widened for painting."""
-    dilate = margin((case.driving.frames.shape[2], case.driving.frames.shape[1]))
-    return [character_pixels(mask, dilate) for mask in case.driving.character_mask]
-
-
-def _paintable(case: Case) -> np.ndarray:
-    """``(F, H, W)`` bool, the formulated mask."""
-    return np.stack([formulated(character) for character in _characters(case)])
 
 
 def _lab(pixels: np.ndarray) -> np.ndarray:

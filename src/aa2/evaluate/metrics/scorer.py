@@ -4,36 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import TypeVar
 
 import numpy as np
-import torch
 
-from aa2.animate.painter import margin
-from aa2.conditions.mask import character_pixels, formulated
 from aa2.config import Device
+from aa2.diffusion.windows import plan_windows
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Case
-from aa2.evaluate.metrics.colour import delta_e
-from aa2.evaluate.metrics.flicker import Followed
 from aa2.evaluate.metrics.fvd import I3D
 from aa2.evaluate.metrics.i3d import FRAMES_AT_LEAST
-from aa2.evaluate.metrics.keypoints import figures_at, share_found
-from aa2.evaluate.metrics.likeness import Likeness
-from aa2.evaluate.metrics.lpips import SMALLEST, Lpips, distance, distance_map
-from aa2.evaluate.metrics.perceptual import cvvdp, flip_map
-from aa2.evaluate.metrics.pictures import WINDOW, background_psnr, clip_mean, psnr, sharpness, ssim_map
-from aa2.evaluate.metrics.ring import ring_error
+from aa2.evaluate.metrics.lpips import SMALLEST, Lpips
+from aa2.evaluate.metrics.measures import DRIFT_MEASURES, MEASURES, Truth
+from aa2.evaluate.metrics.pictures import WINDOW
 from aa2.evaluate.metrics.scores import METRICS, Score
 from aa2.evaluate.metrics.weights import Weights, WeightsAbsent
 from aa2.models.device import resolve
 
-GREY = 128
-"""What surrounds the character in the clips of FVD inside the mask."""
-FLIP_EVERY = 2
-"""ꟻLIP looks at every so manieth frame: it is the dearest metric, and neighbours differ little."""
 PACKAGES = {"cvvdp": ("pycvvdp", "cvvdp"), "flip": ("flip_evaluator", "flip-evaluator")}
 """Metrics of optional packages: the module and the package that holds it."""
 UNDEFINED = {
@@ -79,7 +68,7 @@ class Scorer:
                 self.absent |= _also_inside(metric, f"not installed: {package}")
         loaded = {"lpips": self._lpips, "fvd": self._i3d}
         self.sources = {metric: network.source for metric, network in loaded.items() if network is not None}
-        self._truth: _Truth | None = None
+        self._truth: Truth | None = None
 
     @property
     def basis(self) -> dict[str, object]:
@@ -106,7 +95,7 @@ class Scorer:
         """
         _check(case, frames)
         if self._truth is None or self._truth.case is not case:
-            self._truth = _Truth(case, self._lpips, self._i3d)
+            self._truth = Truth(case, self._lpips, self._i3d)
         reasons = self.absent | _impossible(frames)
         if not case.has_truth:
             reasons |= {metric: NO_TRUTH for metric in METRICS if metric not in WITHOUT_TRUTH}
@@ -128,125 +117,30 @@ class Scorer:
                 if not math.isfinite(value)
             ]
         )
-        return Score(values, reasons, {} if "fvd" in reasons else self._truth.features_beside(frames))
+        features = {} if "fvd" in reasons else self._truth.features_beside(frames)
+        return Score(values, reasons, features, self._by_window(case, frames, values))
+
+    def _by_window(
+        self, case: Case, frames: np.ndarray, values: Mapping[str, float]
+    ) -> tuple[dict[str, float], ...]:
+        """The metrics of `DRIFTING` that a result has, in the frames that each window adds."""
+        plans = list(plan_windows([True] * len(frames), max(case.window or len(frames), 2)))
+        if len(plans) < 2:
+            return ()
+        wanted = {metric: measure for metric, measure in DRIFT_MEASURES.items() if metric in values}
+        found = []
+        for fresh in (slice(plan.fresh.start, plan.stop) for plan in plans):
+            truth = Truth(_part(case, fresh), self._lpips, self._i3d)
+            own = {metric: measure(truth, frames[fresh])[metric] for metric, measure in wanted.items()}
+            found.append({metric: value for metric, value in own.items() if math.isfinite(value)})
+        return tuple(found)
 
 
-class _Truth:
-    """What is computed of a case alone."""
-
-    def __init__(self, case: Case, lpips: Lpips | None, i3d: I3D | None) -> None:
-        self.case = case
-        self._lpips, self._i3d = lpips, i3d
-
-    @property
-    def frames(self) -> np.ndarray:
-        """The truth."""
-        return self.case.truth
-
-    @property
-    def character(self) -> np.ndarray:
-        """Where it shows the character."""
-        return self.case.character
-
-    @cached_property
-    def painted(self) -> np.ndarray:
-        """``(F, H, W)`` bool: what `aa2 animate` paints; the rest is the driving video's."""
-        return np.stack([formulated(person) for person in self.person])
-
-    @cached_property
-    def person(self) -> np.ndarray:
-        """``(F, H, W)`` bool: where the driving frames may show their person."""
-        masks = self.case.driving.character_mask
-        widened = margin((masks.shape[2], masks.shape[1]))
-        return np.stack([character_pixels(mask, widened) for mask in masks])
-
-    @cached_property
-    def followed(self) -> Followed:
-        """The character's motion."""
-        return Followed(self.frames, self.character)
-
-    def lpips(self, frames: np.ndarray) -> list[torch.Tensor]:
-        """The layers' differences to a result."""
-        assert self._lpips is not None
-        return self._lpips.differences(self._lpips.encode(frames), self._encoded)
-
-    def likeness(self, frames: np.ndarray) -> float:
-        """How unlike the reference the figure in a result is."""
-        assert self._lpips is not None
-        return self._looks.distance(self._lpips, frames, self.case.pose)
-
-    @cached_property
-    def _looks(self) -> Likeness:
-        assert self._lpips is not None
-        return Likeness.of(self._lpips, self.case.reference, self.case.pose)
-
-    def features_beside(self, frames: np.ndarray) -> dict[str, np.ndarray]:
-        """By metric of a set, ``(W, 2, D)``: the features of a result's windows and of the truth's."""
-        found = self._features(frames)
-        return {metric: np.stack([found[metric], self._own_features[metric]], axis=1) for metric in found}
-
-    @cached_property
-    def _encoded(self) -> list[torch.Tensor]:
-        assert self._lpips is not None
-        return self._lpips.encode(self.frames)
-
-    @cached_property
-    def _own_features(self) -> dict[str, np.ndarray]:
-        return self._features(self.frames)
-
-    def _features(self, frames: np.ndarray) -> dict[str, np.ndarray]:
-        assert self._i3d is not None
-        alone = np.where(self.character[..., None], frames, np.uint8(GREY))
-        return {"fvd": self._i3d.features(frames), "fvd_mask": self._i3d.features(alone)}
-
-
-Measure = Callable[[_Truth, np.ndarray], dict[str, float]]
-
-
-def _psnr(truth: _Truth, frames: np.ndarray) -> dict[str, float]:
-    inside = psnr(frames, truth.frames, truth.character)
-    return {"psnr": psnr(frames, truth.frames), "psnr_mask": inside}
-
-
-def _ssim(truth: _Truth, frames: np.ndarray) -> dict[str, float]:
-    similarity = ssim_map(frames, truth.frames)
-    return {"ssim": clip_mean(similarity), "ssim_mask": clip_mean(similarity, truth.character)}
-
-
-def _lpips(truth: _Truth, frames: np.ndarray) -> dict[str, float]:
-    layers = truth.lpips(frames)
-    spatial = distance_map(layers, frames.shape[1:3])
-    return {"lpips": distance(layers), "lpips_mask": clip_mean(spatial, truth.character)}
-
-
-def _flip(truth: _Truth, frames: np.ndarray) -> dict[str, float]:
-    error = flip_map(frames[::FLIP_EVERY], truth.frames[::FLIP_EVERY])
-    return {"flip": clip_mean(error), "flip_mask": clip_mean(error, truth.character[::FLIP_EVERY])}
-
-
-def _keypoints(truth: _Truth, frames: np.ndarray) -> dict[str, float]:
-    pose, driving = truth.case.pose, truth.case.driving.frames
-    figures = figures_at(frames, pose)
-    found = share_found(figures, pose, (frames.shape[2], frames.shape[1]))
-    return {"pck": found, "ring": ring_error(frames, driving, truth.person, figures)}
-
-
-MEASURES: Mapping[str, Measure] = {
-    "ssim": _ssim,
-    "psnr": _psnr,
-    "lpips": _lpips,
-    "cvvdp": lambda truth, frames: {"cvvdp": cvvdp(frames, truth.frames, truth.case.fps)},
-    "flip": _flip,
-    "delta_e": lambda truth, frames: {"delta_e": delta_e(frames, truth.frames, truth.character)},
-    "sharpness": lambda truth, frames: {"sharpness": sharpness(frames, truth.frames, truth.character)},
-    "background_psnr": lambda truth, frames: {
-        "background_psnr": background_psnr(frames, truth.case.driving.frames, truth.painted)
-    },
-    "flicker": lambda truth, frames: {"flicker": truth.followed.flicker(frames)},
-    "pck": _keypoints,
-    "likeness": lambda truth, frames: {"likeness": truth.likeness(frames)},
-}
-"""What measures a metric, and with it the same inside the mask."""
+def _part(case: Case, span: slice) -> Case:
+    """Some frames of a case, as far as metrics of `DRIFTING` look at them."""
+    return replace(
+        case, truth=case.truth[span], character=case.character[span], pose=case.pose[span], window=None
+    )
 
 
 def _also_inside(metric: str, reason: str) -> dict[str, str]:

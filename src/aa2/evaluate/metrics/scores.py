@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -13,8 +12,8 @@ from zipfile import BadZipFile
 import numpy as np
 
 from aa2.errors import InputError
+from aa2.evaluate.files import write_arrays, write_whole
 from aa2.evaluate.metrics.fvd import frechet_distance
-from aa2.media.files import beside, discard
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,8 @@ METRICS: Mapping[str, Metric] = {
     "ring": Metric("ring error", "lower", 2),
     "likeness": Metric("likeness distance", "lower", 3),
 }
+DRIFTING = ("psnr_mask", "lpips_mask", "delta_e", "sharpness", "likeness")
+"""Metrics that are told window by window: a model that goes on from its own frames may lose them."""
 SET_METRICS = tuple(name for name, metric in METRICS.items() if metric.of_set)
 
 
@@ -66,11 +67,14 @@ class Score:
         reasons: why a metric is absent.
         features: for each metric of a set, ``(W, 2, D)``: of the clip's W windows, the features of the result
             and of the truth.
+        windows: metrics of :data:`DRIFTING` in the frames of each window that a case was painted in; empty
+            where that was one.
     """
 
     values: Mapping[str, float]
     reasons: Mapping[str, str] = field(default_factory=dict)
     features: Mapping[str, np.ndarray] = field(default_factory=dict)
+    windows: Sequence[Mapping[str, float]] = ()
 
     def save(self, path: Path) -> None:
         """Write the JSON file ``path`` and, for features, an ``.npz`` beside it; whole or not at all.
@@ -80,11 +84,14 @@ class Score:
         """
         # The JSON comes last: where it is, all is there.
         if self.features:
-            with _written(path.with_suffix(".npz")) as file:
-                np.savez(file, allow_pickle=False, **self.features)
-        content = {"values": dict(self.values), "reasons": dict(self.reasons), "features": [*self.features]}
-        with _written(path) as file:
-            file.write_text(json.dumps(content, indent=1, allow_nan=False), encoding="utf-8")
+            write_arrays(path.with_suffix(".npz"), self.features)
+        content = {
+            "values": dict(self.values),
+            "reasons": dict(self.reasons),
+            "features": [*self.features],
+            "windows": [dict(values) for values in self.windows],
+        }
+        write_whole(path, json.dumps(content, indent=1, allow_nan=False))
 
     @classmethod
     def load(cls, path: Path) -> Score:
@@ -99,7 +106,7 @@ class Score:
             if content["features"]:
                 with np.load(path.with_suffix(".npz")) as arrays:
                     features = {name: arrays[name] for name in content["features"]}
-            return cls(content["values"], content["reasons"], features)
+            return cls(content["values"], content["reasons"], features, tuple(content["windows"]))
         except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
             raise InputError(path, "is not a whole score", "delete it; it is computed anew") from error
 
@@ -141,14 +148,3 @@ def set_distance(features: Sequence[np.ndarray]) -> float:
     """The Fréchet distance of results and truths, ``(W, 2, D)`` a clip, all windows in one pool."""
     pool = np.concatenate(features)
     return frechet_distance(pool[:, 0], pool[:, 1])
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[Path]:
-    """A name to write ``path`` under; it appears when the work is whole."""
-    unfinished = beside(path)
-    try:
-        yield unfinished
-        unfinished.replace(path)
-    finally:
-        discard(unfinished)

@@ -20,27 +20,38 @@ from pathlib import Path
 
 import numpy as np
 
-from aa2.animate.painter import margin
-from aa2.conditions.mask import character_pixels, formulated
 from aa2.config import Preset
 from aa2.evaluate.case import Case, Setting
 from aa2.evaluate.protocols.cases import Cases
-from aa2.evaluate.protocols.pairs import SETTINGS, Asked, cases_of, find_clips, inside, read_pair
+from aa2.evaluate.protocols.pairs import SETTINGS, Asked, Tell, cases_of, find_clips, inside, read_pair
+from aa2.evaluate.regions import formulated_region, person_region
 from aa2.types import Signals
 
 
 def clip_cases(
-    data: Path, preset: Preset, settings: Sequence[Setting] = SETTINGS, limit: int | None = None
+    data: Path,
+    preset: Preset,
+    settings: Sequence[Setting] = SETTINGS,
+    limit: int | None = None,
+    *,
+    windows: int = 1,
+    kept: Path | None = None,
+    progress: Tell = lambda stage, done, total: None,
 ) -> Cases:
-    """The first window of every clip, once a setting: ``000012-self``, ``000012-cross``.
+    """The first window of every clip, or several, once a setting: ``000012-self``, ``000012-cross``.
 
     Args:
         data: a folder of clips with a second character (``aa2 synthesise --split test``).
         preset: gives the picture sizes and the window's length.
         settings: which settings, in this order.
         limit: take only so many clips.
+        windows: of a case. Of clips that are too short for so many of the preset's length they are shorter.
+        kept: a folder for what extraction finds in the clips, which methods are then given; None: exact
+            signals.
+        progress: told of extractions that are made.
     Raises:
-        InputError: no clips, or some that lack what a setting needs, each named.
+        InputError: no clips, or some that lack what a setting needs or are too short, each named; or
+            extraction finds nobody in any.
     """
 
     def read(asked: Asked) -> Case:
@@ -49,24 +60,21 @@ def clip_cases(
         return Case(
             name=asked.name,
             setting=asked.setting,
-            driving=pair.driving,
+            driving=pair.given,
             reference=pair.reference,
             truth=np.where(painted[..., None], pair.shown.frames, pair.driving.frames),
             character=inside(pair.shown),
             pose=pair.shown.pose,
             fps=pair.fps,
             scale=pair.scale,
+            window=asked.span.window,
+            driver_mask=None if kept is None else pair.driving.character_mask,
         )
 
-    return cases_of("clips", data, find_clips(data, settings, limit), read)
+    asked = find_clips(data, settings, limit, preset.window, windows)
+    return cases_of("clips", data, asked, read, windows, kept, progress)
 
 
 def painted_region(driving: Signals, shown: Signals) -> np.ndarray:
     """``(F, H, W)`` bool, where the truth shows the scene with the character to paint."""
-    dilate = margin((driving.frames.shape[2], driving.frames.shape[1]))
-    return np.stack(
-        [
-            formulated(character_pixels(old, dilate)) | character_pixels(new, dilate)
-            for old, new in zip(driving.character_mask, shown.character_mask, strict=True)
-        ]
-    )
+    return formulated_region(driving.character_mask) | person_region(shown.character_mask)

@@ -23,12 +23,13 @@ import numpy as np
 from aa2.clips.clip import Clip
 from aa2.conditions.mask import Box, character_box
 from aa2.errors import InputError
+from aa2.evaluate.files import write_whole
 from aa2.extract.extract import extract
-from aa2.media.files import beside, discard
+from aa2.media.files import discard
 from aa2.types import Progress
 
 PACKAGE = Path(__file__).parents[2]
-EXTRACTING = ("types.py", "extract")
+EXTRACTING = ("types.py", "avatar/limb_labels", "extract", "media", "models/lifting.py")
 """The files and folders of the package that decide what an extraction holds."""
 FORMAT = 1
 """Of what is kept."""
@@ -96,7 +97,7 @@ def extracted(name: str, video: Path, kept: Path, progress: Progress = lambda do
         except OSError as error:
             raise InputError(folder, f"cannot be made ({error.strerror})", "choose another folder") from error
         about = _made(video, folder, progress)
-        write_whole(folder / "about.json", json.dumps(asdict(about)).encode())
+        write_whole(folder / "about.json", json.dumps(asdict(about)))
     return Extracted(name, video, folder, about)
 
 
@@ -124,16 +125,6 @@ def code_of(rooms: tuple[str, ...]) -> str:
         for file in sorted(f for f in files if f.is_file() and f.suffix != ".pyc"):
             digest.update(file.read_bytes())
     return digest.hexdigest()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write the file ``path``, whole or not at all."""
-    unfinished = beside(path)
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    finally:
-        discard(unfinished)
 
 
 def names_of(files: Sequence[Path]) -> list[str]:

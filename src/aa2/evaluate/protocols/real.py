@@ -1,9 +1,9 @@
 """Ordinary videos at native detail: reconstructed from one of their own frames, and with people of pictures.
 
-*Self*: the frame of a video that shows its person best is the reference (`aa2.evaluate.protocols.moments`);
-12 frames at least a second away from it are driving frames and truth. *Cross*: the same frames with the
-character of a picture; nobody knows the truth. All signals are extracted, with their errors: what a user's
-video gets.
+*Self*: the frame of a video that shows its person best is the reference
+(`aa2.evaluate.protocols.frame_selection`); 12 frames (34 for three windows) at least a second away from it
+are driving frames and truth. *Cross*: the same frames with the character of a picture; nobody knows the
+truth. All signals are extracted, with their errors: what a user's video gets.
 
 Frames are cropped around the person with room for a larger figure and, where the person is larger, scaled
 down until it is `HEIGHT` pixels high; nothing is enlarged. The reference is the whole picture or frame as it
@@ -26,10 +26,10 @@ from aa2.conditions.framing import Crop, Size
 from aa2.conditions.mask import Box
 from aa2.errors import Doubt, InputError
 from aa2.evaluate.case import Case, Setting
-from aa2.evaluate.protocols.cases import Cases
+from aa2.evaluate.protocols.cases import Cases, Inputs
 from aa2.evaluate.protocols.extracted import Extracted, extracted, names_of
-from aa2.evaluate.protocols.moments import FRAMES, Moments, choose_moments, sights
-from aa2.evaluate.protocols.portraits import frame_reference, picture_reference, shown_masks
+from aa2.evaluate.protocols.frame_selection import FRAMES, SelectedFrames, frame_quality, select_frames
+from aa2.evaluate.protocols.references import frame_reference, picture_reference, shown_masks
 from aa2.types import Reference
 
 VIDEOS = (".mp4", ".mkv", ".mov", ".webm", ".avi")
@@ -38,6 +38,7 @@ HEIGHT = 512
 """Pixels of the person's height in a case, at most."""
 ROOM = 0.25
 """Shares of the person's height left around it on every side, where the frame has so much."""
+GIVEN = "signals that are extracted from videos and pictures, as a user's are"
 EVERY = ""
 """In ``reference_frames``: the number for videos that are not named."""
 
@@ -50,7 +51,7 @@ class _Asked:
     """A video, what is asked of it, and the picture to put into it: None is its own frame."""
 
     video: Extracted
-    moments: Moments
+    selected: SelectedFrames
     picture: tuple[str, Path] | None = None
 
     @property
@@ -67,6 +68,7 @@ def real_cases(
     reference_frames: Mapping[str, int] | None = None,
     *,
     limit: int | None = None,
+    windows: int = 1,
     progress: Tell = lambda stage, done, total: None,
 ) -> Cases:
     """Every video once in self, and once a picture in cross: ``juggler-self``, ``juggler-cartoon_girl``.
@@ -79,6 +81,7 @@ def real_cases(
         reference_frames: numbers of reference frames by the name of the video, with or without its ending, or
             under `EVERY`; of other videos the best seen frame is taken.
         limit: take only so many videos.
+        windows: of a case, of `FRAMES` frames each.
         progress: told of extractions that are made.
     Raises:
         InputError: there are no videos, none that can be used, no pictures for cross, or a name that is not a
@@ -88,6 +91,7 @@ def real_cases(
     videos = _files(data, VIDEOS, "videos")[:limit]
     frames = _frames_asked(videos, reference_frames or {})
     pictures = _pictures(references) if "cross" in settings else []
+    length = windows * (FRAMES - 1) + 1
     left_out: dict[str, str] = {}
     asked: list[_Asked] = []
     seconds = 0.0
@@ -98,11 +102,11 @@ def real_cases(
             left_out[video.name] = error.problem
             continue
         seconds += made.about.seconds
-        moments = _moments(made, frame)
-        if isinstance(moments, str):
-            left_out[video.name] = moments
+        selected = _selected(made, frame, length)
+        if isinstance(selected, str):
+            left_out[video.name] = selected
         else:
-            asked.append(_Asked(made, moments))
+            asked.append(_Asked(made, selected))
     if not asked:
         raise InputError(data, "holds no video that can be used: " + _told(left_out), "give other videos")
     people = {name: picture_reference(name, path, kept / "pictures") for name, path in pictures}
@@ -112,7 +116,7 @@ def real_cases(
         raise InputError(references or data, "holds no picture of a person", "give other pictures")
     for file, reason in left_out.items():
         warnings.warn(Doubt(f"{file} is left out: {reason}"), stacklevel=2)
-    crossed = [_Asked(a.video, a.moments, picture) for a in asked for picture in shown]
+    crossed = [_Asked(a.video, a.selected, picture) for a in asked for picture in shown]
     all_asked = [a for s in settings for a in (asked if s == "self" else crossed)]
     about = {
         "protocol": "real footage",
@@ -120,13 +124,14 @@ def real_cases(
         "clips": len(asked),
         "pictures": [name for name, _ in shown],
         "left_out": [f"{name}: {reason}" for name, reason in left_out.items()],
-        "person": f"{HEIGHT} pixels high or less, {FRAMES} frames",
-        "reference_frames": {a.video.name: a.moments.reference for a in asked},
-        "driving_frames": {a.video.name: f"{a.moments.start} to {a.moments.stop - 1}" for a in asked},
+        "person": f"{HEIGHT} pixels high or less, {length} frames",
+        "reference_frames": {a.video.name: a.selected.reference for a in asked},
+        "driving_frames": {a.video.name: f"{a.selected.start} to {a.selected.stop - 1}" for a in asked},
         "extraction": f"{seconds:.0f} s where nothing is kept",
     }
     chosen: list[Setting] = ["cross" if a.picture else "self" for a in all_asked]
-    return Cases([a.name for a in all_asked], chosen, lambda i: _case(all_asked[i], kept), about)
+    inputs = Inputs("extracted", GIVEN, windows, (FRAMES, FRAMES), left_out)
+    return Cases([a.name for a in all_asked], chosen, lambda i: _case(all_asked[i], kept), inputs, about)
 
 
 def native_crop(boxes: Sequence[Box], size: Size) -> Crop:
@@ -150,23 +155,23 @@ def native_crop(boxes: Sequence[Box], size: Size) -> Crop:
     return Crop((x0, y0, x1, y1), (width, height))
 
 
-def _moments(video: Extracted, frame: int | None) -> Moments | str:
+def _selected(video: Extracted, frame: int | None, length: int) -> SelectedFrames | str:
     about = video.about
     if about.refused:
         return about.refused
     with video.open() as clip:
-        sight = sights(clip.pose, about.boxes, about.sharpness, clip.size)
-        return choose_moments(sight, clip.times, clip.cuts, frame)
+        quality = frame_quality(clip.pose, about.boxes, about.sharpness, clip.size)
+        return select_frames(quality, clip.times, clip.cuts, frame, length)
 
 
 def _case(asked: _Asked, kept: Path) -> Case:
-    start, stop = asked.moments.start, asked.moments.stop
+    start, stop = asked.selected.start, asked.selected.stop
     with asked.video.open() as clip:
         boxes = [box for box in asked.video.about.boxes[start:stop] if box is not None]
         crop = native_crop(boxes, clip.size)
         driving = crop_signals(clip.read(start, stop), crop)
         if asked.picture is None:
-            reference = frame_reference(asked.video, clip, asked.moments.reference)
+            reference = frame_reference(asked.video, clip, asked.selected.reference)
             masks = np.stack([crop.apply(mask) for mask in shown_masks(asked.video, clip, start, stop)])
         else:
             reference, masks = _of_picture(*asked.picture, kept), driving.character_mask
@@ -181,6 +186,7 @@ def _case(asked: _Asked, kept: Path) -> Case:
         pose=driving.pose,
         fps=fps,
         has_truth=asked.picture is None,
+        window=FRAMES,
     )
 
 

@@ -28,8 +28,8 @@ import numpy as np
 from aa2.clips.clip import Clip
 from aa2.errors import InputError, raise_all
 from aa2.extract.extract import extract
-from aa2.media.files import beside, discard
-from aa2.media.picture import read_mask, read_picture, write_picture
+from aa2.media.files import discard
+from aa2.media.picture import read_mask, read_picture
 from aa2.media.video_writer import VideoWriter
 from aa2.types import Progress
 
@@ -79,7 +79,7 @@ def clip_of(
 ) -> Clip:
     """The sequence as a clip: extracted once, and kept in ``extracted``.
 
-    Its pose is that of `aa2.extract`, and so is its mask where the data set has none.
+    Its pose and its mask are those of `aa2.extract`; what masks the data set has: `masks_of`.
 
     Args:
         sequence: of `find_sequences`.
@@ -101,9 +101,19 @@ def clip_of(
         video = extracted / f"{sequence.name}.mp4"
         _write_video(sequence, video)
         extract(video, path, progress=progress).close()
-        if sequence.masks is not None:
-            _write_masks(sequence.masks, path / "character_mask")
     return Clip.open(path)
+
+
+def masks_of(sequence: PictureSequence, start: int, stop: int, size: tuple[int, int]) -> np.ndarray | None:
+    """``(F, H, W)`` uint8, the data set's masks from ``start`` to before ``stop``; None where it has none.
+
+    Raises:
+        InputError: one cannot be read or has another size than ``size``, width and height.
+    """
+    if sequence.masks is None:
+        return None
+    paths = sequence.masks[start:stop]
+    return np.stack([_checked(path, read_mask(path), size) for path in paths])
 
 
 def _sequence(folder: Path) -> PictureSequence:
@@ -132,10 +142,10 @@ def _is_current(path: Path, sequence: PictureSequence) -> bool:
     """Whether the clip is whole, and made of the pictures as they are."""
     if not (path / "clip.json").exists():
         return False
-    if sequence.masks is not None and not (path / "character_mask").is_dir():
+    if (path / "character_mask").is_dir():  # once the data set's masks were written over those found
         return False
     made = (path / "clip.json").stat().st_mtime
-    newest = max(p.stat().st_mtime for p in (*sequence.pictures, *(sequence.masks or ())))
+    newest = max(p.stat().st_mtime for p in sequence.pictures)
     with Clip.open(path) as clip:
         return newest <= made and len(clip) == len(sequence.pictures)
 
@@ -153,20 +163,11 @@ def read_sized(path: Path, size: tuple[int, int]) -> np.ndarray:
     Raises:
         InputError: it cannot be read or has another size.
     """
-    picture = read_picture(path)
+    return _checked(path, read_picture(path), size)
+
+
+def _checked(path: Path, picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     if picture.shape[1::-1] != size:
         problem = f"has {picture.shape[1]} × {picture.shape[0]} pixels, the first one {size[0]} × {size[1]}"
         raise InputError(path, problem, "give a sequence pictures of one size")
     return picture
-
-
-def _write_masks(masks: tuple[Path, ...], folder: Path) -> None:
-    """Copies of the data set's masks, which the clip then takes in place of its own."""
-    unfinished = beside(folder)
-    unfinished.mkdir()
-    try:
-        for index, path in enumerate(masks):
-            write_picture(unfinished / f"{index:06d}.png", read_mask(path))
-        unfinished.rename(folder)
-    finally:
-        discard(unfinished)

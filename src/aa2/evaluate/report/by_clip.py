@@ -1,23 +1,23 @@
-"""Numbers clip by clip, where a table asks for them: a mean hides which clip got worse."""
+"""Numbers clip by clip and window by window: a mean hides which clip got worse, and that later frames did."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from aa2.evaluate.case import Setting
-from aa2.evaluate.metrics.scores import METRICS
+from aa2.evaluate.metrics.scores import DRIFTING, METRICS
+from aa2.evaluate.report.formatting import ARROWS, difference, number
 from aa2.evaluate.report.table import Table
-from aa2.evaluate.report.words import ARROWS, number
 
 
 @dataclass(frozen=True)
-class ClipTable:
-    """One metric of all clips.
+class Numbers:
+    """One metric, taken apart.
 
     Attributes:
         title: which, and what is better.
-        heads: of the columns: the clip and the methods.
-        lines: one a clip, as text.
+        heads: of the columns.
+        lines: as text; each begins with what it is of.
     """
 
     title: str
@@ -25,7 +25,26 @@ class ClipTable:
     lines: list[list[str]]
 
 
-def clip_tables(table: Table, setting: Setting) -> list[ClipTable]:
+def window_tables(table: Table, setting: Setting) -> list[Numbers]:
+    """How far methods drift, where cases have several windows: a line a method, and a column a window."""
+    rows = table.settings[setting]
+    tables = []
+    for metric in DRIFTING:
+        having = [row for row in rows if metric in row.by_window]
+        if not having:
+            continue
+        windows = len(having[0].by_window[metric])
+        lines = []
+        for row in having:
+            means = [number(metric, mean) for mean in row.by_window[metric]]
+            lines.append([row.method, *means, difference(metric, row.drift[metric])])
+        heads = ["method", *(f"window {1 + index}" for index in range(windows)), "last minus first"]
+        about = METRICS[metric]
+        tables.append(Numbers(f"Window by window: {about.label} {ARROWS[about.direction]}", heads, lines))
+    return tables
+
+
+def clip_tables(table: Table, setting: Setting) -> list[Numbers]:
     """The tables of one setting; of metrics that have no value there, none."""
     rows = [row for row in table.settings[setting] if row.clips]
     tables = []
@@ -41,5 +60,5 @@ def clip_tables(table: Table, setting: Setting) -> list[ClipTable]:
         ]
         if lines:
             title = f"Clip by clip: {about.label} {ARROWS[about.direction]}"
-            tables.append(ClipTable(title, ["clip", *(row.method for row in rows)], lines))
+            tables.append(Numbers(title, ["clip", *(row.method for row in rows)], lines))
     return tables

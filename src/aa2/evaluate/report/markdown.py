@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aa2.evaluate.report.by_clip import clip_tables
-from aa2.evaluate.report.table import Row, Table
-from aa2.evaluate.report.words import (
+from aa2.evaluate.report.by_clip import clip_tables, window_tables
+from aa2.evaluate.report.formatting import (
     OTHER_DATA,
     SETTINGS,
     beside_paper,
     cell,
     context_lines,
     heading,
+    inputs_lines,
     legend,
     reasons,
     short,
 )
+from aa2.evaluate.report.table import Row, Table
 
 
 def as_markdown(table: Table) -> str:
     """The whole table, ending in a line break."""
     blocks = [f"# {table.title}"]
     for setting, rows in table.settings.items():
-        blocks.append(f"## {setting}: {SETTINGS[setting]}")
+        blocks += [f"## {setting}: {SETTINGS[setting]}", *map(_escaped, inputs_lines(table))]
         for group, metrics in table.groups(setting).items():
             blocks += [f"### {group}", _group(rows, metrics)]
-        for clips in clip_tables(table, setting):
-            blocks += [f"### {clips.title}", _lines(clips.heads, clips.lines)]
+        for numbers in [*window_tables(table, setting), *clip_tables(table, setting)]:
+            blocks += [f"### {numbers.title}", _lines(numbers.heads, numbers.lines)]
     blocks.append(_bullets(legend(table)))
     absent = reasons(table)
     if absent:

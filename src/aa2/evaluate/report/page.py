@@ -9,18 +9,19 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from aa2.evaluate.case import Setting
-from aa2.evaluate.report.by_clip import clip_tables
-from aa2.evaluate.report.table import Table
-from aa2.evaluate.report.words import (
+from aa2.evaluate.report.by_clip import clip_tables, window_tables
+from aa2.evaluate.report.formatting import (
     OTHER_DATA,
     SETTINGS,
     beside_paper,
     cell,
     context_lines,
     heading,
+    inputs_lines,
     legend,
     reasons,
 )
+from aa2.evaluate.report.table import Table
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def as_page(table: Table, figures: Sequence[Figure]) -> str:
     heads, lines = beside_paper(table)
     return environment.get_template("page.html").render(
         table=table,
-        clip_tables=clip_tables,
+        number_tables=lambda table, setting: [*window_tables(table, setting), *clip_tables(table, setting)],
+        inputs=inputs_lines(table),
         heading=heading,
         meaning=SETTINGS,
         figures=figures,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from aa2.errors import InputError, raise_all
 from aa2.evaluate.case import Setting
-from aa2.evaluate.metrics.scores import METRICS, SET_METRICS, Score, set_features, set_values
+from aa2.evaluate.metrics.scores import DRIFTING, METRICS, SET_METRICS, Score, set_features, set_values
 from aa2.evaluate.report.statistics import (
     Interval,
     mean_with_interval,
@@ -139,7 +139,22 @@ def _row(method: str, setting: Setting, columns: _Columns) -> Row:
         partial=_ordered(partial),
         windows=windows,
         cases={case: dict(score.values) for case, score in scores.items()},
+        **_windows(list(scores.values()), columns.seed),
     )
+
+
+def _windows(scores: Sequence[Score], seed: int) -> dict[str, Any]:
+    """`Row.by_window` and `Row.drift`, over the clips that have a metric in all windows."""
+    by_window: dict[str, list[float]] = {}
+    drift: dict[str, Interval] = {}
+    for metric in DRIFTING:
+        having = [s.windows for s in scores if s.windows and all(metric in own for own in s.windows)]
+        clips = [[own[metric] for own in windows] for windows in having]
+        if clips and len(set(map(len, clips))) == 1:
+            values = np.array(clips)
+            by_window[metric] = [float(mean) for mean in values.mean(axis=0)]
+            drift[metric] = mean_with_interval(values[:, -1] - values[:, 0], seed)
+    return {"by_window": by_window, "drift": drift}
 
 
 def _told(reasons: Mapping[str, str], cases: int) -> str:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from aa2.evaluate.case import Setting
 from aa2.evaluate.published import Published
 from aa2.evaluate.report.statistics import Interval
-from aa2.media.files import beside, discard
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Whole picture": ("ssim", "psnr", "lpips", "fvd", "cvvdp", "flip"),
@@ -45,6 +43,8 @@ class Row:
         windows: by metric of a set, over how many windows of all clips it is taken.
         published: the paper's rows of this method.
         cases: by case, the metrics that it has there.
+        by_window: by metric, its means over clips in the first window, the second and so on.
+        drift: by metric, by how much it is more in the last window than in the first, 95 %.
     """
 
     method: str
@@ -59,6 +59,8 @@ class Row:
     windows: Mapping[str, int] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
     cases: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    by_window: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    drift: Mapping[str, Interval] = field(default_factory=dict)
 
     @property
     def why_empty(self) -> str:
@@ -84,6 +86,8 @@ class Row:
             "partial": dict(self.partial),
             "published": [{**p.metrics, "note": p.note} for p in self.published],
             "cases": {case: dict(values) for case, values in self.cases.items()},
+            "by_window": {name: list(means) for name, means in self.by_window.items()},
+            "drift": {name: [i.mean, i.low, i.high] for name, i in self.drift.items()},
         }
 
 
@@ -98,6 +102,8 @@ class Table:
         rows: by setting, and within it in the table's order of methods.
         context: everything that the numbers depend on, fit for JSON.
         by_clip: metrics that reports tell clip by clip.
+        caption: a sentence that stands beside the table: the signals and windows that every method is given.
+        inputs: the same for `table.json`, with the cases that were lost.
     """
 
     name: str
@@ -106,6 +112,8 @@ class Table:
     rows: Sequence[Row]
     context: Mapping[str, object]
     by_clip: tuple[str, ...] = ()
+    caption: str = ""
+    inputs: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def settings(self) -> dict[Setting, list[Row]]:
@@ -130,18 +138,10 @@ class Table:
         content = {
             "table": self.name,
             "title": self.title,
+            "caption": self.caption,
+            **self.inputs,
             "reference": self.reference,
             "rows": [row.as_json() for row in self.rows],
             "context": dict(self.context),
         }
         return json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write the file ``path``, whole or not at all."""
-    unfinished = beside(path)
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
-    finally:
-        discard(unfinished)

@@ -9,11 +9,12 @@ from types import MappingProxyType
 import numpy as np
 
 from aa2.evaluate.case import Case, Setting
+from aa2.evaluate.files import write_whole
 from aa2.evaluate.metrics.scores import METRICS
-from aa2.evaluate.report.exhibits import Exhibit, choose, columns, sheet_rows, write_sheet, write_video
+from aa2.evaluate.report.figures import RankedClip, choose, columns, sheet_rows, write_sheet, write_video
 from aa2.evaluate.report.markdown import as_markdown
 from aa2.evaluate.report.page import Figure, as_page
-from aa2.evaluate.report.table import Table, write_text
+from aa2.evaluate.report.table import Table
 from aa2.media.files import beside, discard
 
 RANKED_BY = "psnr_mask"
@@ -61,9 +62,9 @@ def write_report(
         folder.rename(output / FIGURES)
     finally:
         discard(folder)
-    write_text(output / "table.md", as_markdown(table))
-    write_text(output / "index.html", as_page(table, figures))
-    write_text(output / "table.json", table.as_json())
+    write_whole(output / "table.md", as_markdown(table))
+    write_whole(output / "index.html", as_page(table, figures))
+    write_whole(output / "table.json", table.as_json())
 
 
 def _draw(
@@ -79,20 +80,18 @@ def _draw(
     """Videos of the best, the median and the worst clip and, where wanted, one sheet of them."""
     sheet, videos = [], []
     rank = _rank(metric)
-    for exhibit in choose(values, lower=METRICS[metric].direction == "lower"):
-        case, results = look(exhibit.case)
+    for clip in choose(values, lower=METRICS[metric].direction == "lower"):
+        case, results = look(clip.case)
         shown = columns(case, results)
-        sheet.append((exhibit, sheet_rows(shown)))
-        name = f"{setting}_{exhibit.rank}.mp4"
+        sheet.append((clip, sheet_rows(shown)))
+        name = f"{setting}_{clip.rank}.mp4"
         write_video(folder / name, shown, case.fps)
-        caption = (
-            f"{exhibit.rank}: {exhibit.case}, {rank} {_number(metric, exhibit.value)}; {', '.join(shown)}"
-        )
+        caption = f"{clip.rank}: {clip.case}, {rank} {_number(metric, clip.value)}; {', '.join(shown)}"
         videos.append(Figure(f"{FIGURES}/{name}", setting, caption))
     if not together:
         return videos
     write_sheet(folder / f"{setting}.png", sheet, rank)
-    ranks = ", ".join(exhibit.rank for exhibit, _ in sheet)
+    ranks = ", ".join(clip.rank for clip, _ in sheet)
     caption = f"The clips that rank {ranks} by the {rank} of {judge}, two moments of each."
     return [Figure(f"{FIGURES}/{setting}.png", setting, caption), *videos]
 
@@ -105,7 +104,7 @@ def _draw_each(
     for case, value in values.items():
         shown = columns(*look(case))
         name = f"{setting}_{case}.png"
-        write_sheet(folder / name, [(Exhibit(setting, case, value), sheet_rows(shown))], rank)
+        write_sheet(folder / name, [(RankedClip(setting, case, value), sheet_rows(shown))], rank)
         caption = f"{case}, {rank} of {judge} {_number(metric, value)}"
         figures.append(Figure(f"{FIGURES}/{name}", setting, f"{caption}; {', '.join(shown)}"))
     return figures

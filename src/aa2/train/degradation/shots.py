@@ -76,6 +76,7 @@ def ended(signals: Signals, rows: int) -> Signals:
         object_masks=signals.object_masks[:, :, :rows],
         depth=None if depth is None else depth[:, :rows],
         environment=None if environment is None else environment[:, :rows],
+        further={name: known[:, :rows] for name, known in signals.further.items()},
     )
 
 

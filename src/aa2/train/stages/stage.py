@@ -54,8 +54,8 @@ class Stage:
         Raises:
             InputError: as `aa2.train.trainer.train`.
         """
-        schedule, facts = self.schedule, dict(self.facts)
-        log.info("training %d steps of %d samples into %s: %s", schedule.steps, schedule.batch, output, facts)
+        schedule = self.schedule
+        log.info("training %d steps of %d samples into %s", schedule.steps, schedule.batch, output)
         train(
             self.module,
             self.samples,

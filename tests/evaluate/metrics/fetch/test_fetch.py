@@ -88,6 +88,7 @@ def test_what_is_there_is_checked_and_nothing_is_asked_for(index, tmp_path, monk
         fetch(wanted(), tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_json", [False, True])
 def test_an_index_over_http_with_a_password(index, tmp_path, monkeypatch, as_json):
     with serving(index, login="Basic bWU6c2VjcmV0", as_json=as_json) as (host, asked):
@@ -120,6 +121,7 @@ def nothing_is_left(folder):
     return not folder.exists() or list(folder.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["package", "version", "index", "network"])
 def test_what_cannot_be_had_is_one_line(index, tmp_path, monkeypatch, missing):
     if missing == "package":

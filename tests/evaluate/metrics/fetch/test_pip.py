@@ -44,6 +44,7 @@ def test_pip_itself_is_asked(monkeypatch):
     assert found.indexes == ("file:///somewhere",) and found.links == ("here", "there") and found.timeout == 9
 
 
+@pytest.mark.slow
 def test_its_help_names_the_index_that_it_has_without_configuration(monkeypatch):
     only(monkeypatch)
     assert default_index().startswith("https://") and default_index().rstrip("/").endswith("/simple")

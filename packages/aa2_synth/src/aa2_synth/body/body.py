@@ -99,7 +99,7 @@ class Template:
     fields: np.ndarray
 
     def bone(self, name: str) -> int:
-        """The index of a bone among the J.
+        """The index of the bone called ``name`` among the J.
 
         Raises:
             ValueError: no bone is called so.

@@ -108,7 +108,7 @@ def legs(end: float, waist: float = WAIST) -> np.ndarray:
 
 
 def band(low: float, high: float) -> np.ndarray:
-    """``(V,)`` edge of what lies around the trunk between two canonical heights, metres."""
+    """``(V,)`` edge of what lies around the trunk from ``low`` to ``high``, canonical heights in metres."""
     arms, _, head = _limbs()
     z = place(2)
     return np.where(arms | head, NOTHING, np.minimum(z - low, high - z)).astype(np.float32)

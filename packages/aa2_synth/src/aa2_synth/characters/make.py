@@ -31,7 +31,12 @@ Misfit = Callable[[float], float]
 
 @dataclass(frozen=True)
 class Look:
-    """A stylisation: ``style`` of its shading, and how parts are scaled (`aa2_synth.body.proportions`)."""
+    """A stylisation.
+
+    Attributes:
+        style: how it is shaded.
+        scales: factors of bones by how their names begin, see `aa2_synth.body.proportions.proportioned`.
+    """
 
     style: Style
     scales: dict[str, float]

@@ -35,7 +35,7 @@ SIDED = frozenset(PARTS.index(name) for name in ("left arm", "left leg", "left s
 
 
 def part(name: str) -> int:
-    """The index of a part; the left one of a pair.
+    """The index of a part in `PARTS` by its ``name``; the left one of a pair.
 
     Raises:
         ValueError: there is no such part.

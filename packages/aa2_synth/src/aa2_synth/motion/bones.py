@@ -10,12 +10,18 @@ from aa2_synth.body.body import template
 
 
 def set_bones(rotations: np.ndarray, prefix: str, suffix: str, turn: np.ndarray) -> None:
-    """Write ``turn (T, 3, 3)`` to all bones whose names start and end so, in ``rotations (T, J, 3, 3)``."""
+    """Write one rotation to all bones of a limb.
+
+    Args:
+        rotations: ``(T, J, 3, 3)`` of all bones; changed.
+        prefix, suffix: how the bones' names start and end.
+        turn: ``(T, 3, 3)`` what they all get.
+    """
     rotations[:, bones_of(prefix, suffix)] = turn[:, None]
 
 
 @lru_cache(maxsize=256)
 def bones_of(prefix: str, suffix: str = "") -> list[int]:
-    """Indices of the bones whose names start and end so."""
+    """Indices among the J of the bones whose names start with ``prefix`` and end with ``suffix``."""
     names = enumerate(template().bones)
     return [index for index, name in names if name.startswith(prefix) and name.endswith(suffix)]

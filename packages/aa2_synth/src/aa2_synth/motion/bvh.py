@@ -16,7 +16,11 @@ _REMEDY = "export the file again as BVH"
 
 
 def read_bvh(path: Path, fps: float) -> Motion:
-    """The motion in a BVH file, of an adult (stature 1), at ``fps`` frames per second.
+    """The motion in a BVH file, of an adult (stature 1).
+
+    Args:
+        path: the file.
+        fps: frames per second of the result.
 
     Raises:
         InputError: the file cannot be read, is broken (the line is named), or lacks a joint.

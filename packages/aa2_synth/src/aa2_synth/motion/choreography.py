@@ -171,12 +171,19 @@ def _motion(draw: _Draw, hands_free: bool, feet: Feet) -> tuple[Motion, list[str
 
 
 def kept_for(split: Split, files: Sequence[Motion]) -> list[int]:
-    """Which of the user's own motions belong to a split: every fourth is kept for testing."""
+    """Indices of those of ``files`` that belong to a split: every fourth is kept for testing."""
     return [index for index in range(len(files)) if (index % 4 == 3) == (split == "test")]
 
 
 def part_of(rng: np.random.Generator, motion: Motion, frames: int, stature: float) -> Motion:
-    """Some frames of a motion; a shorter one goes back and forth."""
+    """Some frames of a motion; a shorter one goes back and forth.
+
+    Args:
+        rng: draws where it starts.
+        motion: all of it, of an adult.
+        frames: how many are wanted.
+        stature: leg length as a share of an adult's, by which it is scaled.
+    """
     last = max(len(motion) - 1, 1)
     start = rng.uniform(0, max(last - frames, 0))
     at = (start + np.arange(frames)) % (2 * last)

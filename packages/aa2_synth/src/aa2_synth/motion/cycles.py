@@ -8,18 +8,18 @@ from typing import Any
 from aa2_synth.kinds import Kinds
 from aa2_synth.motion.hand_targets import HAND_SHAPES, HAND_TARGETS
 from aa2_synth.motion.keyframes import Keyframe, KeyframeCycle
-from aa2_synth.motion.tables import TableError, kinds_of, read_table, record
+from aa2_synth.tables import TableError, kinds_of, read_table, record
 
 
 def cycle_maker(table: str) -> Callable[[Mapping[str, Any], str], KeyframeCycle]:
-    """What makes a cycle of a row of ``tables/TABLE.toml``, for `aa2_synth.motion.tables.rows`.
+    """What makes a cycle of a row of a table, "ROOM/FILE", for `aa2_synth.tables.rows`.
 
     A row has ``keyframes``, each with fields of `Keyframe`, and ``width`` where the legs take part; its
     ``beat`` may stand at the head of the file instead.
 
     Raises:
         TableError: when called, where a row has no keyframes, time does not go on from each to the next, a
-            hand's target or shape is unknown, or as `aa2_synth.motion.tables.record` does.
+            hand's target or shape is unknown, or as `aa2_synth.tables.record` does.
     """
     common = read_table(table).get("beat")
 
@@ -50,15 +50,15 @@ def _keyframe(row: Mapping[str, Any], where: str) -> Keyframe:
     return keyframe
 
 
-GESTURES: Kinds[KeyframeCycle] = kinds_of("gestures", "gesture", cycle_maker("gestures"))
+GESTURES: Kinds[KeyframeCycle] = kinds_of("motion/gestures", "gesture", cycle_maker("motion/gestures"))
 """What arms, head and face say: of the upper body, done standing, sitting or going."""
-DANCES: Kinds[KeyframeCycle] = kinds_of("dances", "dance", cycle_maker("dances"))
+DANCES: Kinds[KeyframeCycle] = kinds_of("motion/dances", "dance", cycle_maker("motion/dances"))
 """Dance figures by the beat, with steps and without."""
-EXERCISES: Kinds[KeyframeCycle] = kinds_of("exercises", "exercise", cycle_maker("exercises"))
+EXERCISES: Kinds[KeyframeCycle] = kinds_of("motion/exercises", "exercise", cycle_maker("motion/exercises"))
 """Exercises and sports."""
-BALANCES: Kinds[KeyframeCycle] = kinds_of("balances", "balance", cycle_maker("balances"))
+BALANCES: Kinds[KeyframeCycle] = kinds_of("motion/balances", "balance", cycle_maker("motion/balances"))
 """Balances held on one or both legs."""
-ACTS: Kinds[KeyframeCycle] = kinds_of("acts", "act", cycle_maker("acts"))
+ACTS: Kinds[KeyframeCycle] = kinds_of("motion/acts", "act", cycle_maker("motion/acts"))
 """Everyday acts in mime."""
-STANCES: Kinds[KeyframeCycle] = kinds_of("stances", "stance", cycle_maker("stances"))
+STANCES: Kinds[KeyframeCycle] = kinds_of("motion/stances", "stance", cycle_maker("motion/stances"))
 """Ways of standing about."""

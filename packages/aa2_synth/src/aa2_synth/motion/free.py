@@ -8,7 +8,7 @@ import numpy as np
 
 from aa2_synth.kinds import Kinds
 from aa2_synth.motion.motion import Motion, wander
-from aa2_synth.motion.tables import kinds_of, record_of
+from aa2_synth.tables import kinds_of, record_of
 
 Range = tuple[float, float]
 
@@ -36,7 +36,7 @@ class Limits:
     mirror: bool = False
 
 
-FREE: Kinds[Limits] = kinds_of("free", "free", record_of(Limits))
+FREE: Kinds[Limits] = kinds_of("motion/free", "free", record_of(Limits))
 
 
 def freely(rng: np.random.Generator, time: np.ndarray, limits: Limits, base: Motion) -> Motion:

@@ -8,7 +8,7 @@ import numpy as np
 
 from aa2_synth.kinds import Kinds
 from aa2_synth.motion.motion import LEFT, RIGHT, Motion, still, wander
-from aa2_synth.motion.tables import kinds_of, record_of
+from aa2_synth.tables import kinds_of, record_of
 
 Range = tuple[float, float]
 
@@ -58,7 +58,7 @@ class Gait:
     calm: bool = False
 
 
-GAITS: Kinds[Gait] = kinds_of("gaits", "gait", record_of(Gait))
+GAITS: Kinds[Gait] = kinds_of("motion/gaits", "gait", record_of(Gait))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from aa2_synth.motion.holding import angles_of
 from aa2_synth.motion.motion import still
 from aa2_synth.motion.posing import pose
 from aa2_synth.motion.rotations import unit
-from aa2_synth.motion.tables import record_of, rows
+from aa2_synth.tables import record_of, rows
 
 Triple = tuple[float, float, float]
 _DIRECTIONS = {
@@ -55,8 +55,8 @@ class HandShape:
     spread: float
 
 
-HAND_TARGETS: dict[str, HandTarget] = rows("hands", "targets", record_of(HandTarget))
-HAND_SHAPES: dict[str, HandShape] = rows("hands", "shapes", record_of(HandShape))
+HAND_TARGETS: dict[str, HandTarget] = rows("motion/hands", "targets", record_of(HandTarget))
+HAND_SHAPES: dict[str, HandShape] = rows("motion/hands", "shapes", record_of(HandShape))
 
 
 @dataclass(frozen=True)

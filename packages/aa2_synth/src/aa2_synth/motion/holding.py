@@ -46,7 +46,7 @@ class Arm:
     hand: np.ndarray
 
     def towards(self, other: Arm, share: np.ndarray) -> Arm:
-        """The arm ``share (T,)`` of the way to another."""
+        """The arm ``share (T,)`` of the way to ``other``: 0 is this one, 1 the other."""
         weight = share[:, None]
         upper, elbow, lower = (
             unit(mine + weight * (its - mine))

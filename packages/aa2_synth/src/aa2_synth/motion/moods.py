@@ -10,7 +10,7 @@ from aa2_synth.body.body import EXPRESSIONS
 from aa2_synth.kinds import Kinds
 from aa2_synth.motion.gaits import Gait
 from aa2_synth.motion.motion import Motion, wander
-from aa2_synth.motion.tables import kinds_of, record_of
+from aa2_synth.tables import kinds_of, record_of
 
 BLINK_EVERY, BLINK = 3.0, 0.13
 """Seconds from a blink to the next on average, and half of what one takes."""
@@ -42,7 +42,7 @@ class Mood:
     face: dict[str, float] = field(default_factory=dict)
 
 
-MOODS: Kinds[Mood] = kinds_of("moods", "mood", record_of(Mood))
+MOODS: Kinds[Mood] = kinds_of("motion/moods", "mood", record_of(Mood))
 
 
 def tempered(gait: Gait, mood: Mood) -> Gait:

@@ -128,7 +128,7 @@ def still(frames: int, width: float = 0.1, **given: np.ndarray) -> Motion:
     Args:
         frames: T.
         width: half the distance of the ankles, metres.
-        given: attributes of `Motion`.
+        given: attributes of `Motion`, each ``(T, ...)`` as it says.
     """
     zero = np.zeros
     feet = np.tile([[width, 0.0, 0.0], [-width, 0.0, 0.0]], (frames, 1, 1))

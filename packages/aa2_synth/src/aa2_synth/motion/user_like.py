@@ -21,10 +21,10 @@ from aa2_synth.motion.gaits import GAITS, Gait, go
 from aa2_synth.motion.keyframes import KeyframeCycle, layered
 from aa2_synth.motion.moods import MOODS, Mood, coloured
 from aa2_synth.motion.motion import Motion, still
-from aa2_synth.motion.tables import kinds_of, rows
+from aa2_synth.tables import kinds_of, rows
 
 Maker = TypeVar("Maker")
-POSES: Kinds[KeyframeCycle] = kinds_of("poses", "pose", cycle_maker("poses"))
+POSES: Kinds[KeyframeCycle] = kinds_of("motion/poses", "pose", cycle_maker("motion/poses"))
 """How people stand for a picture: hands in sight, never before the face."""
 
 
@@ -54,7 +54,7 @@ TALK = _some(GESTURES, _TALK.split(), _TEST_TALK)
 SQUATS: Kinds[KeyframeCycle] = Kinds(
     EXERCISES.sort,
     train={name: EXERCISES.train[name] for name in ("squats", "half_squats", "lunges")},
-    test=rows("squats", "test", cycle_maker("squats")),
+    test=rows("motion/squats", "test", cycle_maker("motion/squats")),
 )
 _CALM = _some(MOODS, ["calm", "happy", "proud", "shy"], ["cheerful", "stern"])
 _SHARES = {"talk": 0.36, "walk": 0.22, "dance": 0.2, "turn": 0.08, "squat": 0.07, "pose": 0.07}

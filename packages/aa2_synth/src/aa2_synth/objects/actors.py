@@ -107,15 +107,15 @@ class Actors:
         return float(np.mean([build.leg_length(body) for body in self.bodies])) / build.ADULT_LEG
 
     def mean(self, measure: str) -> float:
-        """The mean of one of the measures of `BodyMeasures`, metres."""
+        """The mean of a ``measure``, one of those of `BodyMeasures`, metres."""
         return float(np.mean([getattr(one, measure) for one in self.measures]))
 
     def least(self, measure: str) -> float:
-        """The smallest of one of the measures of `BodyMeasures`, metres."""
+        """The smallest of a ``measure``, one of those of `BodyMeasures`, metres."""
         return min(getattr(one, measure) for one in self.measures)
 
     def most(self, measure: str) -> float:
-        """The largest of one of the measures of `BodyMeasures`, metres."""
+        """The largest of a ``measure``, one of those of `BodyMeasures`, metres."""
         return max(getattr(one, measure) for one in self.measures)
 
     def level(self, share: float) -> float:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
+from aa2_synth.kinds import Split
 from aa2_synth.motion.motion import RIGHT, Motion, wander
+from aa2_synth.objects.actors import BodyMeasures
 from aa2_synth.objects.grasp import checked, fitted, grips_on
 from aa2_synth.objects.interaction import Action, Interaction, Setting
 from aa2_synth.objects.looking import looking
@@ -18,8 +20,10 @@ from aa2_synth.objects.seats import seated
 from aa2_synth.objects.stance import free, standing, walking
 from aa2_synth.objects.thing import Thing
 from aa2_synth.objects.trajectories import carrier, keyed, placed, steadied
+from aa2_synth.tables import TableError, record, rows
 
 BOTH, ONE = (0, 1), (RIGHT,)
+_HANDS = {"both": BOTH, "right": ONE}
 _ALIKE = 0.08
 """Metres by which actors of interactions at the mouth or on the shoulder may differ."""
 
@@ -160,6 +164,32 @@ def _metric(setting: Setting, handling: Handling, stop: Stop, thing: Thing) -> t
     return (left, stop.ahead * actors.least("arm"), actors.level(stop.level), *stop.turn)
 
 
-def interactions(handlings: dict[str, Handling]) -> dict[str, Interaction]:
-    """Each handling as an interaction, by the same names."""
-    return {name: partial(handle, handling=handling) for name, handling in handlings.items()}
+def handling_of(row: Mapping[str, Any], where: str) -> Handling:
+    """A handling from a row of ``tables/handlings.toml``.
+
+    Args:
+        row: fields of `Handling`; ``stops`` are lists of those of `Stop`, ``hands`` is "both" or "right".
+        where: of the row, for errors.
+
+    Raises:
+        TableError: there are no stops, the hands are others, ``alike`` is no measure, or as
+            `aa2_synth.tables.record` does.
+    """
+    stops, hands = row.get("stops"), row.get("hands", "both")
+    if not isinstance(stops, list) or not stops:
+        raise TableError(f"{where}: has no stops")
+    if hands not in _HANDS:
+        raise TableError(f"{where}: hands = {hands!r}, which is none of {', '.join(_HANDS)}")
+    made = [record(Stop, stop, f"{where}, stop {number}") for number, stop in enumerate(stops, start=1)]
+    handling = record(Handling, {**row, "stops": made, "hands": [*_HANDS[hands]]}, where)
+    if handling.alike and handling.alike not in {field.name for field in fields(BodyMeasures)}:
+        raise TableError(f"{where}: alike = {handling.alike!r}, which is no measure of a body")
+    return handling
+
+
+def interactions(split: Split) -> dict[str, Interaction]:
+    """Each handling of a split as an interaction, by its name."""
+    return {
+        name: partial(handle, handling=handling)
+        for name, handling in rows("objects/handlings", split, handling_of).items()
+    }

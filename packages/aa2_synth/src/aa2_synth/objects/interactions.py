@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from aa2_synth.kinds import Kinds
-from aa2_synth.objects import carts, ground_interactions, handling, handlings, seats, stationary, throwing
+from aa2_synth.objects import carts, ground_interactions, handling, seats, stationary, throwing
 from aa2_synth.objects.actors import OutOfReachError
 from aa2_synth.objects.interaction import Action, Interaction, Setting
 
 INTERACTIONS: Kinds[Interaction] = Kinds(
     "deed",  # the word in labels of clips and in random streams
     train={
-        **handling.interactions(handlings.TRAIN),
+        **handling.interactions("train"),
         "push": carts.push,
         "walk with a cane": carts.walk_with_stick,
         "toss and catch": throwing.toss,
@@ -28,7 +28,7 @@ INTERACTIONS: Kinds[Interaction] = Kinds(
         "lean on a ledge": stationary.lean_on_ledge,
     },
     test={
-        **handling.interactions(handlings.TEST),
+        **handling.interactions("test"),
         "toss over": throwing.pass_over,
         "bounce": throwing.bounce,
         "get up": seats.get_up,

@@ -116,7 +116,14 @@ def _sideways(along: np.ndarray) -> np.ndarray:
 
 
 def ring(radius: float, thick: float, layer: int, segments: int = 28) -> g.Mesh:
-    """A hoop about z with the radius ``radius``, of bars with the radius ``thick``, metres."""
+    """A hoop about z.
+
+    Args:
+        radius: of the hoop, metres.
+        thick: radius of its bar, metres.
+        layer: of the texture.
+        segments: around it.
+    """
     around = np.linspace(0, 2 * np.pi, segments + 1)
     return pipe(
         np.column_stack([radius * np.cos(around), radius * np.sin(around), 0 * around]), thick, layer, 6

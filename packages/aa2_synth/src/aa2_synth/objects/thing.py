@@ -144,7 +144,7 @@ class ThingKind:
 
     Attributes:
         make: see `Make`.
-        roles: words of `aa2_synth.objects.handlings` and the like, such as "hugged".
+        roles: words of `aa2_synth.objects.handling.Handling` and the like, such as "hugged".
     """
 
     make: Make

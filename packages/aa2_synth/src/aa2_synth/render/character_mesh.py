@@ -12,16 +12,18 @@ import numpy as np
 from aa2_synth.body.body import template
 from aa2_synth.characters.character import Attachment, Character, Garment, covered
 from aa2_synth.characters.parts import SIDED
-from aa2_synth.render.limb_labels import attachment_limb, garment_limbs, skin_limbs
-from aa2_synth.render.programs import BYSTANDER, CHARACTER, CLOTH, HAIR, RIGID, SHOE, SKIN
+from aa2_synth.render.layer_data import (
+    GARMENT_KINDS,
+    described_layers,
+    static_vertices,
+    uncut_vertices,
+    worn_faces,
+)
+from aa2_synth.render.limb_labels import garment_limbs
+from aa2_synth.render.programs import BYSTANDER, CHARACTER, RIGID, SKIN
 from aa2_synth.render.renderer import ROWS, Renderer
 from aa2_synth.render.uniforms import set_uniforms
 
-_KINDS = {"cloth": CLOTH, "shoe": SHOE, "hair": HAIR}
-_SHELLS = ("tights", "skirt", "hair", "body")
-_STYLES = ("natural", "robot", "cel")
-_SURFACES = ("plain", "hair", "knit")
-_PAINTS = ("eye", "lips", "inside-mouth", "eyelids")
 _RAGGED = 0.008
 """Metres outside the rim of hair where single strands may still be seen."""
 _ANKLE = -0.74
@@ -56,12 +58,12 @@ class CharacterMesh:
     def __init__(self, renderer: Renderer, character: Character, slot: int = 0, who: int = CHARACTER) -> None:
         self.renderer, self.slot, self.who = renderer.use(), slot, who
         self.owned: list = []
-        static = _static(character.attachments)
+        static = static_vertices(character.attachments)
         self.points = np.zeros((len(static), 3), np.float32)
         self.moving = self._buffer(np.zeros((len(static), 6), np.float32))
         self.static = self._buffer(static)
-        self.uncut = self._buffer(_uncut(character.attachments))
-        worn = _worn_faces(character.attachments)
+        self.uncut = self._buffer(uncut_vertices(character.attachments))
+        worn = worn_faces(character.attachments)
         self.layers = [self._skin(character)]
         self.layers += [self._garment(row, cloth) for row, cloth in enumerate(character.garments, start=1)]
         self.layers += [
@@ -75,7 +77,7 @@ class CharacterMesh:
         index = self._buffer(faces.astype(np.int32))
         content = [(self.moving, "3f 12x", "point")]
         self.shadow = self._own(renderer.gl.vertex_array(renderer.shadow_program, content, index))
-        renderer.describe(slot, _described(character, slot), character.print)
+        renderer.describe(slot, described_layers(character, slot), character.print)
 
     def _own(self, resource):
         self.owned.append(resource)
@@ -92,7 +94,7 @@ class CharacterMesh:
         cut = np.zeros((len(self.points), 3), np.float32)
         cut[: len(garment.edge)] = np.stack([garment.edge, garment.off, garment_limbs(garment)], axis=1)
         is_open = garment.open or garment.mesh in ("skirt", "hair")
-        kind = _KINDS[garment.kind]
+        kind = GARMENT_KINDS[garment.kind]
         return self._layer(
             kind, row, garment.part, is_open, garment.mesh, garment.edge > -_RAGGED, self._buffer(cut)
         )
@@ -238,74 +240,3 @@ def _feet() -> tuple[np.ndarray, np.ndarray]:
     low = skin[body.vertices[skin, 2] < _ANKLE]
     left = body.vertices[low, 0] > 0
     return low[left], low[~left]
-
-
-def _static(attachments: Sequence[Attachment]) -> np.ndarray:
-    """``(V + A, 15)`` float32: what does not move of each vertex."""
-    body = template()
-    paint = np.stack([body.painted(name) for name in _PAINTS], axis=1)
-    rows = [np.concatenate([body.vertices, body.regions, body.fields, paint], axis=1)]
-    for attachment in attachments:
-        mesh = attachment.mesh
-        row = np.zeros((len(mesh.points), 15))
-        row[:, :3], row[:, 6] = mesh.points, 1.0
-        row[:, 11], row[:, 12], row[:, 13] = mesh.uvs[:, 2], mesh.uvs[:, 1], mesh.uvs[:, 0]
-        rows.append(row)
-    return np.concatenate(rows).astype(np.float32)
-
-
-def _uncut(attachments: Sequence[Attachment]) -> np.ndarray:
-    """``(V + A, 3)`` float32: where nothing is cut away, at the skin, with the labels of limbs."""
-    limbs = [skin_limbs()]
-    limbs += [np.full(len(worn.mesh.points), attachment_limb(worn), np.float32) for worn in attachments]
-    of_all = np.concatenate(limbs)
-    return np.stack([np.ones_like(of_all), np.zeros_like(of_all), of_all], axis=1)
-
-
-def _worn_faces(attachments: Sequence[Attachment]) -> list[np.ndarray]:
-    """``(F, 3)`` triangles of each attachment among all vertices of the actor."""
-    start, faces = len(template().vertices), []
-    for attachment in attachments:
-        faces.append(attachment.mesh.faces + start)
-        start += len(attachment.mesh.points)
-    return faces
-
-
-def _described(character: Character, slot: int) -> np.ndarray:
-    """``(L, LAYER_TEXELS, 4)`` float32: skin and layers, as the shader's ``layer_of`` reads them."""
-    face, style = character.face, _STYLES.index(character.style)
-    skin, hair = _linear(character.skin), _linear(character.hair)
-    painted = [
-        (*_linear(face.iris), face.eyeliner),
-        (*_linear(face.lips), face.eyeshadow),
-        (*_linear(face.brows), face.blush),
-        (*_linear(face.shadow), face.freckles),
-        face.brow,
-        (face.stubble, face.wrinkles, 0.0, 0.0),
-    ]
-
-    def row(kind, colours, shine=0.0, fabric=0, pattern=0, details=0, shell=3, scale=1.0, print_=False):
-        a, b = (_linear(colour) for colour in colours)
-        return [
-            (kind, pattern, slot, fabric),
-            (*a, scale),
-            (*b, shine),
-            (*skin, character.seed),
-            (*hair, details),
-            (shell, style, float(print_), 0.0),
-            *painted,
-        ]
-
-    rows = [row(SKIN, (character.skin, character.skin))]
-    for layer in character.garments:
-        look = {name: getattr(layer, name) for name in ("shine", "fabric", "pattern", "details", "scale")}
-        shell = _SHELLS.index(layer.mesh)
-        rows.append(row(_KINDS[layer.kind], layer.colours, shell=shell, print_=layer.print, **look))
-    for attachment in character.attachments:
-        fabric = _SURFACES.index(attachment.surface)
-        rows.append(row(RIGID, attachment.colours, fabric=fabric, shine=attachment.shine))
-    return np.array(rows, np.float32)
-
-
-def _linear(colour: np.ndarray) -> np.ndarray:
-    return np.clip(colour, 0, 1) ** 2

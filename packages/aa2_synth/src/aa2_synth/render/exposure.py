@@ -29,19 +29,19 @@ class Exposure:
     noise: float = 0.0
 
     def expose(
-        self, stage: SceneRenderer, frame: int, performers: Sequence[AnimatedCharacter], seed: Sequence[int]
+        self, scene: SceneRenderer, frame: int, performers: Sequence[AnimatedCharacter], seed: Sequence[int]
     ) -> Shot:
         """One frame; identities and depth are those of its middle moment.
 
         Args:
-            stage: the scene.
+            scene: what they are before.
             frame: which, 0 to T - 1.
             performers: who is there, the character first if there is one.
             seed: of the noise, the same for all takes.
         """
         offsets = (np.arange(self.moments) - (self.moments - 1) / 2) / self.moments * _SHUTTER
         shots = [
-            stage.shoot(frame + offset, *(performer.at(frame + offset) for performer in performers))
+            scene.shoot(frame + offset, *(performer.at(frame + offset) for performer in performers))
             for offset in offsets
         ]
         shot = shots[self.moments // 2]

@@ -33,7 +33,7 @@ _INPUTS = (
     "prints",
 )
 _FIRST_UNIT = 3
-"""Texture units below belong to the stage: shadow maps and surfaces."""
+"""Texture units below belong to the scene: shadow maps and surfaces."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Renderer:
         self.layers.filter = (gl.NEAREST, gl.NEAREST)
         self.prints = self.gl.texture_array((PRINT_SIZE, PRINT_SIZE, SLOTS), 4)
         self.shadows = [self._shadow_target() for _ in range(2)]  # of the scene, and of people
-        self.shown: object = None  # what the scene's targets hold, in the stage's words
+        self.shown: object = None  # what the scene's targets hold, in its words
 
     def _whole(self, sources: programs.Sources):
         """A program for all pixels, and what draws it."""

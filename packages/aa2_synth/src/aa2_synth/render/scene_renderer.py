@@ -174,7 +174,7 @@ class SceneRenderer:
                 actor.cast()
 
     def silhouettes(self, frame: int) -> np.ndarray:
-        """``(N, S, S)`` bool: where each handled thing is in the picture, hidden or not."""
+        """``(N, S, S)`` bool: where each handled thing is in the picture of ``frame``, hidden or not."""
         renderer, masks = self.renderer.use(), []
         seen = self.camera.projection @ self.camera.views[frame]
         for (_, outline), prop in zip(self.moving, self.props, strict=True):

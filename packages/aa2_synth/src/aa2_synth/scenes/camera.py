@@ -137,9 +137,16 @@ def make_camera(
 def aimed(
     rng: np.random.Generator, move: Move, label: str, framing: Framing, seen: FigureBounds
 ) -> tuple[float, Camera]:
-    """A camera that moves like this, and the mean height of what it frames as a share of the picture's.
+    """A camera, and the mean height of what it frames as a share of the picture's.
 
     The share is 0 if it does not keep that in the picture.
+
+    Args:
+        rng: source of all choices.
+        move: how it moves.
+        label: of that, or "".
+        framing: how much of the figure is shown.
+        seen: where the figure is, T frames.
     """
     points = framing.points(seen)
     frames = len(points)

@@ -135,7 +135,7 @@ def screen_stand(site: Site) -> Piece:
 
 
 def desk(seat: PieceMaker, table: Table) -> PieceMaker:
-    """A desk with a chair pushed under it, looked at from behind the sitter."""
+    """A ``table`` as a desk with a ``seat`` pushed under it, looked at from behind the sitter."""
 
     def make(site: Site) -> Piece:
         top = table(site)
@@ -147,7 +147,7 @@ def desk(seat: PieceMaker, table: Table) -> PieceMaker:
 
 
 def dining(seat: PieceMaker, table: Table, sides: int) -> PieceMaker:
-    """A table with so many chairs at each of two ``sides``."""
+    """A ``table`` with ``sides`` of each ``seat`` at its front and its back."""
 
     def make(site: Site) -> Piece:
         top = table(site)

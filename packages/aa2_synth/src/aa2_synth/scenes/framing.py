@@ -92,7 +92,7 @@ class Framing:
     arms: float
 
     def points(self, seen: FigureBounds) -> np.ndarray:
-        """``(T, 9, 3)`` points that must be in the picture, metres in the world."""
+        """``(T, 9, 3)`` points of the figure ``seen`` that must be in the picture, metres in the world."""
         root, tall = seen.root, seen.tall
         low = np.maximum(seen.crown - (1 - self.low) * tall, 0.0) if self.low else np.zeros(len(root))
         top = np.maximum(seen.crown, self.arms * seen.hands + (1 - self.arms) * seen.crown)

@@ -157,8 +157,7 @@ class Seat:
     """A hard seat with or without a back; ranges in metres.
 
     Attributes:
-        wide, deep: of the seat.
-        high: of the seat, metres.
+        wide, deep, high: of the seat; the height is a number.
         back: "slats", "panel" or "none".
         seat, frame: materials.
         leg: thickness of the legs, metres.
@@ -199,7 +198,16 @@ class Seat:
 
 @dataclass(frozen=True)
 class Padded:
-    """A sofa, armchair or bed: cushions on a frame."""
+    """A sofa, armchair or bed: cushions on a frame.
+
+    Attributes:
+        wide, deep: ranges in metres.
+        places: to sit on, beside each other.
+        arms: width of the rests, metres; 0 for none.
+        seat, back: their heights, metres; no back if it is not the higher.
+        cover: material.
+        pillows: how many lie on it.
+    """
 
     wide: Range
     deep: Range
@@ -250,7 +258,13 @@ class Padded:
 
 @dataclass(frozen=True)
 class Bed:
-    """A bed with its head at the wall: board, mattress, blanket and pillows; ``rails`` as in a hospital."""
+    """A bed with its head at the wall: board, mattress, blanket and pillows.
+
+    Attributes:
+        wide: range in metres.
+        head, frame: height of the board, metres, and material.
+        rails: whether it has some, as in a hospital.
+    """
 
     wide: Range
     head: float = 0.95

@@ -93,7 +93,7 @@ class LightKind:
 
 
 def toward(azimuth: float, elevation: float) -> np.ndarray:
-    """``(3,)`` the unit vector at these angles in radians: azimuth 0 from -y, positive to +x."""
+    """``(3,)`` the unit vector at ``azimuth`` (0 from -y, positive to +x) and ``elevation``, radians."""
     flat = np.cos(elevation)
     return np.array([np.sin(azimuth) * flat, -np.cos(azimuth) * flat, np.sin(elevation)])
 

@@ -15,7 +15,7 @@ _SKY_RADIUS, _SKY_TOP = 110.0, np.radians(55)
 
 
 def sky(layer: int) -> g.Mesh:
-    """A dome; the texture's last row lies on the horizon, and it goes three times around."""
+    """A dome of a texture's ``layer``; the last row lies on the horizon, and it goes three times around."""
     rise = np.linspace(-0.06, _SKY_TOP, 9)
     dome = g.lathe([(_SKY_RADIUS * np.cos(a), _SKY_RADIUS * np.sin(a)) for a in rise], layer, 36)
     around = np.tile(np.linspace(0, 3, 37), len(rise))
@@ -30,7 +30,7 @@ def sky(layer: int) -> g.Mesh:
 
 
 def ground(site: Site, *families: str, repeat: float = 0.4) -> None:
-    """Cover the earth, and note what things stand on."""
+    """Cover the earth with one of these texture families, ``repeat`` times per metre; things stand on it."""
     site.floor = (site.use("ground", *families), repeat)
     stops = np.linspace(0, 1, 3)
     site.shell.append(g.sheet((-FAR, -FAR, 0), (2 * FAR, 0, 0), (0, 2 * FAR, 0), *site.floor, stops, stops))
@@ -56,7 +56,14 @@ def strip(
 
 
 def hills(site: Site, height: float, layer: int, away: float = 62.0) -> None:
-    """A wavy ridge around the horizon, ``height`` metres high and ``away`` metres off."""
+    """A wavy ridge around the horizon.
+
+    Args:
+        site: where.
+        height: of the ridge, about, metres.
+        layer: of the texture, plus the tone.
+        away: metres from the origin.
+    """
     around = np.linspace(0, 2 * np.pi, 73)
     wave = sum(
         site.rng.uniform(0.3, 1) / f * np.sin(f * around + site.rng.uniform(0, 6.28))
@@ -96,7 +103,17 @@ def building(
     deep: float = 8.0,
     shop: bool = False,
 ) -> None:
-    """A house with its front at ``y``; windows repeat every nine metres."""
+    """A house; windows repeat every nine metres.
+
+    Args:
+        site: where.
+        material: of the fronts.
+        x: from where to where, metres.
+        y: of the front, metres.
+        floors: each three metres high.
+        deep: metres behind the front.
+        shop: whether there is one below, with its own front.
+    """
     wide, high = x[1] - x[0], 3.0 * floors
     middle = (x[0] + x[1]) / 2
     start = 3.2 if shop else 0.0
@@ -124,7 +141,14 @@ def building(
 
 
 def row_of_houses(site: Site, y: float, left: float, right: float, shops: bool) -> None:
-    """Houses side by side, of two fronts, from ``left`` to ``right`` at ``y``, metres."""
+    """Houses side by side, of two fronts.
+
+    Args:
+        site: where.
+        y: of the fronts, metres.
+        left, right: from where to where, metres.
+        shops: whether there may be some.
+    """
     rng = site.rng
     x, k = left, int(rng.integers(2))
     while x < right:
@@ -231,7 +255,15 @@ def scatter(
     y: tuple[float, float],
     gap: float = 0.3,
 ) -> None:
-    """Stand up to ``count`` pieces anywhere in a rectangle."""
+    """Stand up to ``count`` pieces anywhere in a rectangle.
+
+    Args:
+        site: where.
+        kinds: of pieces.
+        count: tries; some find no room.
+        x, y: from where to where, metres.
+        gap: metres to all others.
+    """
     for _ in range(count):
         piece = site.draw(kinds)
         for _ in range(4):

@@ -90,7 +90,7 @@ def _flower_bed(site: Site) -> Piece:
 
 
 def hedge(long: float, deep: float, high: float) -> Callable[[Site], Piece]:
-    """A clipped hedge of these measures in metres."""
+    """A clipped hedge, ``long`` × ``deep`` × ``high`` metres."""
 
     def make(site: Site) -> Piece:
         leaves = site.layer("leaves")

@@ -129,7 +129,7 @@ class Shell:
                     walls.door(site, wall, begin, end, self.high)
 
     def furnish(self, name: str) -> None:
-        """Stand furniture along a wall, hang something above what is low."""
+        """Stand furniture along a wall ("back", "left", …, by ``name``); hang something above what is low."""
         site, wall, rng = self.site, self.walls[name], self.site.rng
         s = rng.uniform(0.15, 0.6)
         while s < wall.long - 0.5:

@@ -45,7 +45,7 @@ class Footprint:
     corners: np.ndarray
 
     def apart(self, other: Footprint, gap: float) -> bool:
-        """Whether a line with ``gap`` metres beside it separates the two."""
+        """Whether a line with ``gap`` metres beside it separates this one from ``other``."""
         for corners in (self.corners, other.corners):
             for edge in (corners[1] - corners[0], corners[2] - corners[1]):
                 axis = edge / (np.linalg.norm(edge) + 1e-9)
@@ -56,7 +56,7 @@ class Footprint:
 
 
 def footprint(x: float, y: float, wide: float, deep: float, yaw: float = 0.0) -> Footprint:
-    """The rectangle of ``wide`` × ``deep`` metres around a place, turned by ``yaw`` radians."""
+    """The rectangle of ``wide`` × ``deep`` metres around (``x``, ``y``), turned by ``yaw`` radians."""
     cos, sin = np.cos(yaw), np.sin(yaw)
     local = np.array([[-wide, -deep], [wide, -deep], [wide, deep], [-wide, deep]]) / 2
     return Footprint(local @ np.array([[cos, sin], [-sin, cos]]) + [x, y])

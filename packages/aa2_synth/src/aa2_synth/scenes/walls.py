@@ -49,7 +49,15 @@ class Wall:
         material: str,
         off: float = 0.0,
     ) -> None:
-        """A box on the wall, its middle at ``s`` and ``z``; nothing casts shadows from there."""
+        """A box on the wall; nothing casts shadows from there.
+
+        Args:
+            site: where.
+            s, z: its middle along the wall and over the floor, metres.
+            size: along the wall, off it, and high, metres.
+            material: what it shows.
+            off: metres between it and the wall.
+        """
         x, y = self.at(s, off + size[1] / 2)
         mesh = g.box((0, 0, z), size, site.layer(material))
         site.shell.append(mesh.placed((x, y, 0), self.yaw))
@@ -72,7 +80,14 @@ class Wall:
 
 
 def trim(site: Site, wall: Wall, doors: Sequence[tuple[float, float]], dado: bool) -> None:
-    """Skirting, and panelling below if ``dado``, broken by ``doors`` from where to where, metres along."""
+    """Skirting along a wall.
+
+    Args:
+        site: where.
+        wall: which.
+        doors: from where to where along it there is none, metres.
+        dado: whether there is panelling above it.
+    """
     cuts = [0.0, *(end for door in doors for end in door), wall.long]
     top = _DADO[site.split]
     for begin, end in zip(cuts[::2], cuts[1::2], strict=True):

@@ -40,7 +40,14 @@ def _herringbone(rng: np.random.Generator) -> tuple:
 
 
 def tiles(rng: np.random.Generator, across: tuple[int, int], flat: float = 1.0, shift: float = 0.0) -> tuple:
-    """Tiles, ``flat`` times as wide as high, and the grout between them."""
+    """Tiles, and the grout between them, as a `Pattern` of two parts.
+
+    Args:
+        rng: source of all choices.
+        across: range of half of how many lie beside each other.
+        flat: how many times as wide as high each is.
+        shift: of each row against the one above, in tiles.
+    """
     count = 2 * int(rng.integers(*across))
     tile = noise.cells(rng, count, round(count * flat), shift)
     width = rng.uniform(0.02, 0.05)
@@ -70,7 +77,7 @@ def _terrazzo(rng: np.random.Generator) -> tuple:
 
 
 def quiet(rng: np.random.Generator, slope: float = 0.7, coarsest: float = 10.0) -> tuple:
-    """Hardly anything: what paint, plaster and paper look like from where one stands."""
+    """Hardly anything: what paint, plaster and paper look like from where one stands; as `noise.fractal`."""
     return 0.8 * noise.fractal(rng, slope, coarsest=coarsest), 0
 
 
@@ -86,7 +93,14 @@ def _formwork(rng: np.random.Generator) -> tuple:
 
 
 def bricks(rng: np.random.Generator, rows: tuple[int, int], long: float = 0.5, shift: float = 0.5) -> tuple:
-    """Courses of bricks, and the mortar between them."""
+    """Courses of bricks, and the mortar between them, as a `Pattern` of two parts.
+
+    Args:
+        rng: source of all choices.
+        rows: range of a quarter of how many courses there are.
+        long: height of a brick as a share of its length.
+        shift: of each course against the one above, in bricks.
+    """
     down = 4 * int(rng.integers(*rows))
     brick = noise.cells(rng, max(1, round(down * long)), down, shift)
     part = brick.joint(0.05, 0.05 / long * rng.uniform(0.8, 1.4)).astype(int)

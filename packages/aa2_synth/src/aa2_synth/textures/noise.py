@@ -46,16 +46,19 @@ class Cells:
     tone: np.ndarray
 
     def joint(self, wide: float, high: float) -> np.ndarray:
-        """``(SIZE, SIZE)`` bool: where the cells meet, by shares of the cell's width and height."""
+        """``(SIZE, SIZE)`` bool: where the cells meet, ``wide`` and ``high`` as shares of a cell's sides."""
         return (np.abs(self.u - 0.5) > 0.5 - wide / 2) | (np.abs(self.v - 0.5) > 0.5 - high / 2)
 
     def within(self, wide: float, high: float) -> np.ndarray:
-        """``(SIZE, SIZE)`` bool: a rectangle in the middle of each cell, by shares of its sides."""
+        """``(SIZE, SIZE)`` bool: a rectangle in each cell, ``wide`` and ``high`` by the cell's own sides."""
         return (np.abs(self.u - 0.5) < wide / 2) & (np.abs(self.v - 0.5) < high / 2)
 
 
 def cells(rng: np.random.Generator, across: int, down: int, shift: float = 0.0) -> Cells:
-    """Rows of cells, each ``shift`` cells beside the one above; ``down * shift`` must be whole to tile."""
+    """Cells in ``down`` rows of ``across``, each row ``shift`` cells beside the one above.
+
+    It tiles where ``down * shift`` is whole.
+    """
     x, y = unit()
     v = y * down
     row = np.floor(v).astype(int)

@@ -60,7 +60,7 @@ def colour(
 
 
 def hsv(hue: tuple[float, float], saturation: tuple[float, float], value: tuple[float, float]) -> Swatch:
-    """Colours of a material with its own ranges, such as oak; hues from 0 to 1, and round again."""
+    """Colours of a material with its own ``hue``, ``saturation`` and ``value``, ranges in [0, 1]."""
     return lambda rng, split, first: np.array(
         colorsys.hsv_to_rgb(rng.uniform(*hue) % 1.0, rng.uniform(*saturation), rng.uniform(*value))
     )

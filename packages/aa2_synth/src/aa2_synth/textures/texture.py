@@ -70,7 +70,7 @@ class Texture:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A kind of texture that is drawn in full each time."""
+    """A kind of texture that is drawn in full each time, by its ``drawing``."""
 
     drawing: Drawing
 

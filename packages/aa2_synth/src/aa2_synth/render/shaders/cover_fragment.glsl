@@ -1,5 +1,7 @@
 #version 330
-// STRANDS: the rim ends in single strands, as that of hair does; all else is spared the noise.
+// The first pass over people: which layer covers each sample, and where on the body it lies.
+// SKIN: the kind of layer that is skin. STRANDS: the rim ends in single strands, as that of hair does; all else
+// is spared the noise.
 
 uniform int kind, row, part;
 uniform bool sided;  // part is that of the left, the next one that of the right

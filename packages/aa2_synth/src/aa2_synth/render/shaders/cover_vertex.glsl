@@ -1,4 +1,6 @@
 #version 330
+// The first pass over people, for a vertex: where it is, and what the fragment shader writes down of it.
+
 uniform mat4 view, projection;
 in vec3 point, normal, canonical;
 in vec4 regions, fields, paint;

@@ -62,17 +62,34 @@ def number(metric: str, value: float) -> str:
     return f"{value:.{METRICS[metric].digits}f}"
 
 
+def difference(metric: str, interval: Interval) -> str:
+    """A difference with its sign and, where there is one, its interval."""
+    digits = METRICS[metric].digits
+    return f"{interval.mean:+.{digits}f} {_bounds(interval, digits, '+')}".strip()
+
+
+def inputs_lines(table: Table) -> list[str]:
+    """What every method is given, and whom extraction did not find: it stands beside the table's numbers."""
+    lines = [table.caption] if table.caption else []
+    for name, what in (("lost", "Without numbers"), ("partly_found", "Found in part")):
+        cases = table.inputs.get(name)
+        if isinstance(cases, Mapping) and cases:
+            each = "; ".join(f"{case}: {reason}" for case, reason in cases.items())
+            lines.append(f"{what}, {len(cases)} in all: {each}.")
+    return lines
+
+
 def cell(row: Row, metric: str) -> Cell:
     """The text of one metric of a row."""
     value, digits = row.metrics[metric], METRICS[metric].digits
     if value is None:
         return Cell(short(row.absent[metric]), absent=True)
-    own, difference = row.intervals.get(metric), row.differences.get(metric)
+    own, beside = row.intervals.get(metric), row.differences.get(metric)
     return Cell(
         number(metric, value),
         _bounds(own, digits) if own else "",
-        _verdict(metric, value, difference) if difference else "",
-        f"{difference.mean:+.{digits}f} {_bounds(difference, digits, '+')}".strip() if difference else "",
+        _verdict(metric, value, beside) if beside else "",
+        difference(metric, beside) if beside else "",
         metric in row.best,
         of=f"n={row.windows[metric]}" if metric in row.windows else "",
     )
@@ -94,6 +111,11 @@ def legend(table: Table) -> list[str]:
         "worse than it on the same clips (the 95 % interval of the paired difference holds 0); nothing is "
         "bold where that is all of them.",
     ]
+    if any(row.drift for row in table.rows):
+        lines.append(
+            "Window by window: means over the frames that each window adds. What is asked differs between "
+            "windows too: a method that takes nothing over from the window before shows by how much."
+        )
     if any(row.differences for row in table.rows):
         lines.append(
             f"{BETTER} surely better and {WORSE} surely worse than {table.reference} on the same clips: "

@@ -13,7 +13,7 @@ from aa2.extract.choice import Point
 from aa2.media.picture import over, read_picture, write_picture
 from aa2.types import Reference
 
-DEMO = Path(__file__).parents[1] / "src/aa2/demo/reference.png"
+DEMO = Path(__file__).parents[2] / "src/aa2/demo/reference.png"
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,7 @@ def with_alpha(path: Path, picture: np.ndarray, alpha: np.ndarray) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_figure_with_alpha_and_on_a_plain_ground_are_the_same_inside(tmp_path, plain):
     assert plain.foreground is not None
     clear = read_character(with_alpha(tmp_path / "clear.png", plain.foreground, plain.mask))
@@ -40,6 +41,7 @@ def test_a_figure_with_alpha_and_on_a_plain_ground_are_the_same_inside(tmp_path,
     assert np.abs(clear.pose.keypoints - ground.pose.keypoints)[:, :17].max() < 0.05 * max(plain.mask.shape)
 
 
+@pytest.mark.slow
 def test_rounded_corners_are_no_cut_out(tmp_path, plain):
     alpha = np.full(plain.mask.shape, 255, np.uint8)
     alpha[:4, :4] = 0
@@ -67,6 +69,7 @@ def test_a_picture_of_nothing(tmp_path, plain):
         read_character(clear)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("person", [3, Point(2, 2), Point(9999, 2)])
 def test_a_person_who_is_not_there(person):
     with pytest.raises(InputError, match="`reference_person`"):

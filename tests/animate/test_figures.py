@@ -9,8 +9,7 @@ from aa2.animate.figures import figures_of
 from aa2.animate.scenery import Person
 from aa2.animate.stretches import frame_of
 from aa2.conditions.lift import draw_frame, lifted
-
-from .conditions.figure import reference, signals, standing
+from tests.conditions.figure import reference, signals, standing
 
 POSES = [standing(20 + 4 * t, 40) for t in range(3)]
 REGION = (10, 6, 118, 122)

@@ -1,4 +1,4 @@
-"""Tables of motions as data files in ``tables/``: read, checked, and made into the records of the code.
+"""Tables as data files in ``tables/`` of a room: read, checked, and made into the records of the code.
 
 A file has sections ``[train.NAME]`` and ``[test.NAME]``, one for each kind. Kinds are drawn by their place
 among them, so that a new one changes what seeds give, wherever it stands.
@@ -11,18 +11,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 from aa2_synth.body.body import EXPRESSIONS
 from aa2_synth.kinds import SPLITS, Kinds
 
-FOLDER = files("aa2_synth.motion") / "tables"
+FOLDER = files("aa2_synth")
 _LENGTHS = {
     "Range": 2,
     "Pair": 2,
     "tuple[float, float]": 2,
     "Triple": 3,
+    "tuple[float, float, float]": 3,
     "tuple[float, float, float, float, float]": 5,
+    "tuple[float, float, float, float, float, float]": 6,
 }
 """How many numbers a field has, by its type."""
 Row = TypeVar("Row")
@@ -34,14 +37,14 @@ class TableError(ValueError):
 
 @cache
 def read_table(name: str) -> Mapping[str, Any]:
-    """The content of ``tables/NAME.toml``.
+    """The content of ``ROOM/tables/FILE.toml``; ``name`` is "ROOM/FILE".
 
     Raises:
         FileNotFoundError: there is no such table.
         TableError: it is no TOML.
     """
     try:
-        return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+        return tomllib.loads(_file(name).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise TableError(f"{name}.toml: {error}") from error
 
@@ -50,7 +53,7 @@ def rows(name: str, section: str, make: Callable[[Mapping[str, Any], str], Row])
     """One section of a table, row by row.
 
     Args:
-        name: of the file, without its ending.
+        name: "ROOM/FILE", without its ending.
         section: "train" or "test", or as the file has it.
         make: a row's record from its fields, and from where they stand, for errors.
 
@@ -109,6 +112,8 @@ def _misfit(value: object, kind: str) -> str:
         return "" if _is_number(value) else "is no number"
     if kind == "bool":
         return "" if isinstance(value, bool) else "is neither true nor false"
+    if kind.startswith("Literal"):
+        return "" if repr(value) in kind.replace('"', "'") else f"is none of {kind}"
     if kind.startswith("str"):
         return "" if isinstance(value, str) else "is no word"
     if kind == "dict[str, float]":
@@ -116,6 +121,11 @@ def _misfit(value: object, kind: str) -> str:
             return ""
         return f"is not numbers by names of {EXPRESSIONS}"
     return ""
+
+
+def _file(name: str) -> Traversable:
+    room, _, stem = name.partition("/")
+    return FOLDER / room / "tables" / f"{stem}.toml"
 
 
 def _is_number(value: object) -> bool:

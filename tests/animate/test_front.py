@@ -12,9 +12,8 @@ from aa2.animate.compose import composed_window
 from aa2.animate.front import drivers_in, put_behind
 from aa2.models.bundle import load
 from aa2.types import Pose, Signals
-
-from .composed import composer
-from .conditions import figure
+from tests.animate.composed import composer
+from tests.conditions import figure
 
 TIMES = 3
 SIZE = (figure.SIZE[0] * TIMES, figure.SIZE[1] * TIMES)
@@ -83,6 +82,7 @@ def test_who_is_before_everything_costs_nothing():
     assert put_behind(painted, signals, drivers_in(signals)[0], (0, 0, *SIZE)) is painted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("own", [False, True])
 def test_a_window_shows_the_post_before_the_new_figure(own):
     """``own``: the character's pose, which is another, does not tell what hides the driver."""
@@ -96,6 +96,7 @@ def test_a_window_shows_the_post_before_the_new_figure(own):
     assert np.abs(frames[post].astype(int) - POST).max() <= 2
 
 
+@pytest.mark.slow
 def test_a_window_leaves_somebody_before_the_driver_as_they_are():
     """Somebody beside the driver, before whom the new figure would be drawn, and whom the plate would eat."""
     signals = behind_a_post(2)

@@ -24,12 +24,12 @@ AROUND = 0.1
 """Room around the character of a detailed case's reference, in heights."""
 LETTER = 7.3
 """Pixels of a letter of a caption, about."""
-MOMENTS = (0.2, 0.8)
+SHEET_TIMES = (0.2, 0.8)
 """Which frames stand in a sheet, as shares of the clip."""
 
 
 @dataclass(frozen=True)
-class Exhibit:
+class RankedClip:
     """A clip to look at.
 
     Attributes:
@@ -43,7 +43,7 @@ class Exhibit:
     value: float
 
 
-def choose(values: Mapping[str, float], *, lower: bool = False) -> list[Exhibit]:
+def choose(values: Mapping[str, float], *, lower: bool = False) -> list[RankedClip]:
     """The best, the median and the worst of ``values`` by case; a case stands once.
 
     Args:
@@ -52,11 +52,11 @@ def choose(values: Mapping[str, float], *, lower: bool = False) -> list[Exhibit]
     """
     ordered = sorted(values, key=lambda case: (values[case] if lower else -values[case], case))
     places = {"best": 0, "median": len(ordered) // 2, "worst": len(ordered) - 1}
-    chosen: dict[str, Exhibit] = {}
+    chosen: dict[str, RankedClip] = {}
     for rank, place in sorted(places.items(), key=lambda item: item[0] == "median"):
         case = ordered[place]
-        chosen.setdefault(case, Exhibit(rank, case, values[case]))
-    return sorted(chosen.values(), key=lambda exhibit: ordered.index(exhibit.case))
+        chosen.setdefault(case, RankedClip(rank, case, values[case]))
+    return sorted(chosen.values(), key=lambda clip: ordered.index(clip.case))
 
 
 def columns(case: Case, results: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -82,15 +82,15 @@ def is_detailed(frames: np.ndarray) -> bool:
 def sheet_rows(shown: Mapping[str, np.ndarray]) -> list[np.ndarray]:
     """Two moments of a clip, each a row of captioned pictures, ``(H, W, 3)`` uint8."""
     length, cell = max(map(len, shown.values())), _cell(shown, SHEET_CELL)
-    return [_line(shown, round(moment * (length - 1)), cell, len(shown)) for moment in MOMENTS]
+    return [_line(shown, round(moment * (length - 1)), cell, len(shown)) for moment in SHEET_TIMES]
 
 
-def write_sheet(path: Path, exhibits: Sequence[tuple[Exhibit, Sequence[np.ndarray]]], label: str) -> None:
-    """Write the rows of all exhibits below each other as PNG, each under its rank and ``label``."""
+def write_sheet(path: Path, clips: Sequence[tuple[RankedClip, Sequence[np.ndarray]]], label: str) -> None:
+    """Write the rows of all clips below each other as PNG, each under its rank and ``label``."""
     bands = []
-    for exhibit, rows in exhibits:
+    for clip, rows in clips:
         for number, row in enumerate(rows):
-            title = [f"{exhibit.rank}: {exhibit.case}, {label} {exhibit.value:.2f}"] if number == 0 else []
+            title = [f"{clip.rank}: {clip.case}, {label} {clip.value:.2f}"] if number == 0 else []
             bands.append(contact_sheet([[row]], labels=title, cell=row.shape[1::-1]))
     write_picture(path, np.concatenate(bands))
 

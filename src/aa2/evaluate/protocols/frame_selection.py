@@ -1,6 +1,6 @@
-"""Which moments of an ordinary video are asked for: the best picture of the person, and a window to drive.
+"""Which frames of an ordinary video are asked for: the best picture of the person, and a window to drive.
 
-A frame's *sight* is a product of what makes a good picture of somebody: keypoints that are sure, size,
+A frame's *quality* is a product of what makes a good picture of somebody: keypoints that are sure, size,
 sharpness, a whole figure (half for every edge of the frame that the person touches), and a body that faces
 the camera. Size and sharpness are relative to the video's best; sharpness counts by its root, for what is
 small looks sharper.
@@ -26,7 +26,7 @@ SURE = 0.5
 EDGE = 2
 """Pixels from the frame's edge at which the person touches it."""
 CUT = 0.5
-"""What a touched edge leaves of a frame's sight."""
+"""What a touched edge leaves of a frame's quality."""
 AVERTED = 0.4
 """What a body seen from behind leaves of it."""
 SHOULDERS, BREADTH = (5, 6), 0.2
@@ -34,7 +34,7 @@ SHOULDERS, BREADTH = (5, 6), 0.2
 
 
 @dataclass(frozen=True)
-class Moments:
+class SelectedFrames:
     """What is asked of a video.
 
     Attributes:
@@ -47,7 +47,7 @@ class Moments:
     stop: int
 
 
-def sights(
+def frame_quality(
     pose: Pose, boxes: Sequence[Box | None], sharpness: Sequence[float], size: tuple[int, int]
 ) -> np.ndarray:
     """``(T,)`` float64 from 0 to 1, how well each frame shows the person; 0 where it does not.
@@ -69,50 +69,50 @@ def sights(
     return shown * sure * large * crisp * whole * facing
 
 
-def choose_moments(
-    sight: np.ndarray,
+def select_frames(
+    quality: np.ndarray,
     times: np.ndarray,
     cuts: Sequence[int],
     reference: int | None = None,
     frames: int = FRAMES,
-) -> Moments | str:
+) -> SelectedFrames | str:
     """The best seen frame that leaves a window to drive, and the window farthest from it.
 
     The window has the person in all its frames, no shot cut inside, and keeps the distance `APART`.
 
     Args:
-        sight: ``(T,)`` of `sights`.
+        quality: ``(T,)`` of `frame_quality`.
         times: ``(T,)`` seconds.
         cuts: frames that begin a new shot.
         reference: the reference frame, where it is given.
         frames: of the window.
     Returns:
-        the moments, or why there are none.
+        the frames, or why there are none.
     """
     if reference is not None:
-        if reference >= len(sight):
-            return f"there is no frame {reference}, it has {len(sight)}"
-        if not sight[reference] > 0:
+        if reference >= len(quality):
+            return f"there is no frame {reference}, it has {len(quality)}"
+        if not quality[reference] > 0:
             return f"frame {reference} does not show the person"
-    starts = [s for s in range(len(sight) - frames + 1) if _is_steady(sight, cuts, s, s + frames)]
+    starts = [s for s in range(len(quality) - frames + 1) if _is_steady(quality, cuts, s, s + frames)]
     if not starts:
         return f"shows nobody in {frames} frames of one shot"
     rate = (len(times) - 1) / max(float(times[-1] - times[0]), 1e-9) if len(times) > 1 else 1.0
     apart = min(APART, len(times) / rate / 3)
-    order = np.argsort(-sight, kind="stable") if reference is None else [reference]
+    order = np.argsort(-quality, kind="stable") if reference is None else [reference]
     for frame in map(int, order):
-        if not sight[frame] > 0:
+        if not quality[frame] > 0:
             break
         distances = [_distance(times, frame, s, s + frames) for s in starts]
         farthest = int(np.argmax(distances))
         if distances[farthest] >= apart - 1e-6:
-            return Moments(frame, starts[farthest], starts[farthest] + frames)
+            return SelectedFrames(frame, starts[farthest], starts[farthest] + frames)
     given = "" if reference is None else f" {reference}"
     return f"has no {frames} frames with the person {apart:.2g} s away from the reference frame{given}"
 
 
-def _is_steady(sight: np.ndarray, cuts: Sequence[int], start: int, stop: int) -> bool:
-    return bool((sight[start:stop] > 0).all()) and not any(start < cut < stop for cut in cuts)
+def _is_steady(quality: np.ndarray, cuts: Sequence[int], start: int, stop: int) -> bool:
+    return bool((quality[start:stop] > 0).all()) and not any(start < cut < stop for cut in cuts)
 
 
 def _distance(times: np.ndarray, frame: int, start: int, stop: int) -> float:

@@ -23,9 +23,8 @@ from aa2.errors import Doubt
 from aa2.models.bundle import Bundle, build
 from aa2.models.compositor import OPAQUE, Compositor
 from aa2.types import Pose, Reference, Signals
-
-from .composed import composer
-from .conditions import figure
+from tests.animate.composed import composer
+from tests.conditions import figure
 
 HEIGHT, WIDTH = 120, 160
 INSIDE = np.s_[40:84, 50:110]
@@ -192,6 +191,7 @@ def driven(background: np.ndarray, size: tuple[int, int], times: int) -> Signals
     )
 
 
+@pytest.mark.slow
 def test_what_would_not_be_seen_is_not_painted(bundle, monkeypatch):
     bare = replace(bundle, compositor=Compositor(parts=()))
     picture, mask = figure.draw(figure.standing(), figure.SIZE)
@@ -211,6 +211,7 @@ def test_what_would_not_be_seen_is_not_painted(bundle, monkeypatch):
         composer(bundle, reference, steps=2)
 
 
+@pytest.mark.slow
 def test_a_flat_background_stays_flat_around_the_figure(bundle):
     """In the ring 2 to 12 pixels outside the figure the mean difference is at most 1.5 of 255."""
     times, size = 3, (figure.SIZE[0] * 3, figure.SIZE[1] * 3)

@@ -6,9 +6,7 @@ that it depends on (`aa2.evaluate.protocols.extracted`).
 
 from __future__ import annotations
 
-import io
 import warnings
-from collections.abc import Mapping
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -17,7 +15,8 @@ import numpy as np
 from aa2.clips.clip import Clip
 from aa2.conditions.mask import mask_box
 from aa2.errors import Doubt, InputError
-from aa2.evaluate.protocols.extracted import Extracted, content_key, write_whole
+from aa2.evaluate.files import write_arrays
+from aa2.evaluate.protocols.extracted import Extracted, content_key
 from aa2.extract.choice import Point
 from aa2.extract.extract import extract_reference
 from aa2.extract.matte import matte
@@ -47,7 +46,7 @@ def frame_reference(video: Extracted, clip: Clip, index: int) -> Reference:
     found = _load(kept, picture)
     if found is None:
         found = _found(picture, _on(tracked))
-        if found is None or not _is_same(found.pose, tracked):
+        if found is None or not is_same_person(found.pose, tracked):
             alpha, colours = _matte(picture, clip.character_mask(index, index + 1)[0], tracked)
             found = Reference(picture, alpha, tracked, colours)
         _save(kept, found)
@@ -92,7 +91,7 @@ def shown_masks(video: Extracted, clip: Clip, start: int, stop: int) -> np.ndarr
         pass
     frames = zip(clip.frames(start, stop), masks, range(start, stop), strict=True)
     shown = np.stack([_matte(frame, mask, clip.pose[t : t + 1])[0] for frame, mask, t in frames])
-    _write(kept, {"masks": shown})
+    write_arrays(kept, {"masks": shown}, compressed=True)
     return shown
 
 
@@ -120,7 +119,7 @@ def _on(pose: Pose) -> Point | None:
     return Point(*map(float, body[trunk].mean(axis=0))) if trunk else None
 
 
-def _is_same(found: Pose, tracked: Pose) -> bool:
+def is_same_person(found: Pose, tracked: Pose) -> bool:
     """Whether both are one person: the keypoints that both are sure of lie near each other."""
     sure = (found.confidence[0, BODY] > SURE) & (tracked.confidence[0, BODY] > SURE)
     if not sure.any():
@@ -139,13 +138,7 @@ def _save(path: Path, reference: Reference) -> None:
     if reference.foreground is not None and box is not None:  # where the mask is 0 it says nothing
         left, top, right, bottom = box
         arrays |= {"box": np.array(box), "foreground": reference.foreground[top:bottom, left:right]}
-    _write(path, arrays)
-
-
-def _write(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
-    content = io.BytesIO()
-    np.savez_compressed(content, allow_pickle=False, **arrays)
-    write_whole(path, content.getvalue())
+    write_arrays(path, arrays, compressed=True)
 
 
 def _load(path: Path, picture: np.ndarray) -> Reference | None:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import pytest
 
 pytest.importorskip("scipy", reason="the [synth] extra is not installed")
-from aa2_synth.motion import cycles, tables
+from aa2_synth import tables
+from aa2_synth.motion import cycles
 from aa2_synth.motion.gaits import GAITS, Gait
 from aa2_synth.motion.keyframes import Keyframe, KeyframeCycle
 from aa2_synth.motion.moods import MOODS, Mood
+from aa2_synth.objects import handling
 
 
 @pytest.fixture
 def table(tmp_path, monkeypatch):
-    """Writes a table of one row and reads it as cycles."""
+    """Writes a table and reads it, as one of cycles unless told otherwise."""
     monkeypatch.setattr(tables, "FOLDER", tmp_path)
     tables.read_table.cache_clear()
 
-    def written(text: str):
-        (tmp_path / "some.toml").write_text(text)
+    def written(text: str, maker=cycles.cycle_maker):
+        folder = tmp_path / "room" / "tables"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "some.toml").write_text(text)
         tables.read_table.cache_clear()
-        return tables.rows("some", "train", cycles.cycle_maker("some"))
+        return tables.rows("room/some", "train", maker("room/some"))
 
     yield written
     tables.read_table.cache_clear()
@@ -70,6 +74,30 @@ ROW = "[train.one]\nbeat = [0.3, 0.5]\nkeyframes = [{}, %s]\n"
 def test_what_cannot_be_is_named(table, text, problem):
     with pytest.raises(tables.TableError, match=problem):
         table(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('role = "hung"', "has no stops"),
+        ('role = "hung"\nstops = [{ left = 0, up = 1 }]', "stop 1: no field is called up"),
+        ('role = "hung"\nstops = [{}]\nhands = "left"', "hands = 'left', which is none of both, right"),
+        ('role = "hung"\nstops = [{}]\nlegs = "hop"', "legs = 'hop' is none of Literal"),
+        ('role = "hung"\nstops = [{}]\nsway = [0, 0.1]', "sway = .* is not 6 numbers"),
+        ('role = "hung"\nstops = [{}]\nalike = "nose"', "alike = 'nose', which is no measure"),
+        ("stops = [{}]", "role"),
+    ],
+)
+def test_handlings_are_checked_too(table, text, problem):
+    with pytest.raises(tables.TableError, match=problem):
+        table(f"[train.one]\n{text}\n", lambda _: handling.handling_of)
+
+
+def test_a_handling_is_that_of_its_row(table):
+    row = 'role = "hung"\nhands = "right"\nstops = [{ left = -1.3, turn = [0, 0.2, 0] }]\nlegs = "walk"\n'
+    found = table(f"[train.one]\n{row}", lambda _: handling.handling_of)["one"]
+    stop = handling.Stop(-1.3, turn=(0, 0.2, 0))
+    assert found == handling.Handling("hung", (stop,), handling.ONE, "walk")
 
 
 def test_a_range_must_not_end_before_it_starts():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aa2.evaluate.protocols.moments import AVERTED, CUT, Moments, choose_moments, sights
+from aa2.evaluate.protocols.frame_selection import AVERTED, CUT, SelectedFrames, frame_quality, select_frames
 from aa2.types import Pose
 from tests.conditions import figure
 
@@ -31,7 +31,7 @@ def test_a_frame_is_seen_better_where_more_of_it_is_right():
     keypoints[5, :, 0] = 120 - keypoints[5, :, 0]  # the same figure seen from behind
     pose = replace(pose, keypoints=keypoints)
     boxes = [BOX, BOX, (40, 10, 90, 60), (40, 0, 90, 100), BOX, BOX]
-    best, unsure, small, cut, blurred, behind = sights(pose, boxes, [9, 9, 9, 9, 1, 9], SIZE)
+    best, unsure, small, cut, blurred, behind = frame_quality(pose, boxes, [9, 9, 9, 9, 1, 9], SIZE)
     assert 0 < max(unsure, small, cut, blurred, behind) < best <= 1
     assert cut == pytest.approx(CUT * best) and blurred == pytest.approx(best / 3)
     assert behind == pytest.approx(AVERTED * best)
@@ -39,34 +39,34 @@ def test_a_frame_is_seen_better_where_more_of_it_is_right():
 
 def test_nobody_is_not_seen():
     pose = replace(still(2), confidence=np.stack([still(1).confidence[0], np.zeros(133, np.float32)]))
-    assert list(sights(pose, [None, BOX], [1, 1], SIZE) > 0) == [False, False]
+    assert list(frame_quality(pose, [None, BOX], [1, 1], SIZE) > 0) == [False, False]
 
 
 def test_the_window_is_as_far_from_the_best_frame_as_can_be():
-    sight = np.ones(60)
-    sight[50] = 2
-    assert choose_moments(sight, seconds(60), []) == Moments(50, 0, 12)
-    assert choose_moments(sight, seconds(60), [], reference=3) == Moments(3, 48, 60)
+    quality = np.ones(60)
+    quality[50] = 2
+    assert select_frames(quality, seconds(60), []) == SelectedFrames(50, 0, 12)
+    assert select_frames(quality, seconds(60), [], reference=3) == SelectedFrames(3, 48, 60)
 
 
 def test_neither_cuts_nor_empty_frames_are_inside_the_window():
-    sight = np.ones(60)
-    sight[50], sight[5] = 2, 0
-    assert choose_moments(sight, seconds(60), [20]) == Moments(50, 6, 18)
-    assert choose_moments(sight, seconds(60), [12]) == Moments(50, 12, 24)
+    quality = np.ones(60)
+    quality[50], quality[5] = 2, 0
+    assert select_frames(quality, seconds(60), [20]) == SelectedFrames(50, 6, 18)
+    assert select_frames(quality, seconds(60), [12]) == SelectedFrames(50, 12, 24)
 
 
 def test_the_best_frame_steps_back_where_it_leaves_no_window():
-    sight = np.ones(40)
-    sight[20], sight[35] = 3, 2
-    assert choose_moments(sight, seconds(40, 30.0), []) == Moments(35, 0, 12)
+    quality = np.ones(40)
+    quality[20], quality[35] = 3, 2
+    assert select_frames(quality, seconds(40, 30.0), []) == SelectedFrames(35, 0, 12)
 
 
 @given(st.integers(18, 200), st.sampled_from([5.0, 24.0, 60.0]), st.integers(0, 2**31))
 def test_a_window_keeps_its_distance(frames, rate, seed):
     times = seconds(frames, rate)
-    found = choose_moments(np.random.default_rng(seed).uniform(0.1, 1, frames), times, [])
-    if isinstance(found, Moments):
+    found = select_frames(np.random.default_rng(seed).uniform(0.1, 1, frames), times, [])
+    if isinstance(found, SelectedFrames):
         least = min(1.0, frames / rate / 3)
         between = max(
             times[found.start] - times[found.reference], times[found.reference] - times[found.stop - 1]
@@ -75,7 +75,7 @@ def test_a_window_keeps_its_distance(frames, rate, seed):
 
 
 @pytest.mark.parametrize(
-    ("sight", "reference", "reason"),
+    ("quality", "reference", "reason"),
     [
         (np.ones(11), None, "shows nobody in 12 frames"),
         (np.r_[np.ones(11), 0, np.ones(11)], None, "shows nobody in 12 frames"),
@@ -85,6 +85,12 @@ def test_a_window_keeps_its_distance(frames, rate, seed):
         (np.r_[0, np.ones(40)], 0, "frame 0 does not show the person"),
     ],
 )
-def test_what_cannot_be_had_has_a_reason(sight, reference, reason):
-    found = choose_moments(sight, seconds(len(sight)), [], reference)
+def test_what_cannot_be_had_has_a_reason(quality, reference, reason):
+    found = select_frames(quality, seconds(len(quality)), [], reference)
     assert isinstance(found, str) and reason in found
+
+
+def test_three_windows_are_one_stretch():
+    quality = np.ones(120)
+    quality[100] = 2
+    assert select_frames(quality, seconds(120), [], frames=34) == SelectedFrames(100, 0, 34)

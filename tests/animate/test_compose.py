@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -31,10 +29,9 @@ from aa2.media.picture import read_picture
 from aa2.media.video import VideoReader, probe
 from aa2.models.bundle import build
 from aa2.types import Pose, Signals
-
-from . import composed
-from .conditions import figure
-from .media.conftest import make_video
+from tests.animate import composed
+from tests.conditions import figure
+from tests.media.conftest import make_video
 
 
 def composer(seed: int = 0, **options) -> Composer:
@@ -117,6 +114,7 @@ def psnr(a: np.ndarray, b: np.ndarray) -> float:
     return 10 * np.log10(255**2 / max(np.mean((a.astype(float) - b) ** 2), 1e-9))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frames, size", [(1, (128, 128)), (2, (128, 128)), (9, (131, 117)), (5, (60, 128))])
 def test_frames_size_rate_times_and_sound_are_the_input_s(tmp_path, frames, size):
     clip = film(tmp_path, frames, size)
@@ -128,12 +126,14 @@ def test_frames_size_rate_times_and_sound_are_the_input_s(tmp_path, frames, size
     assert sound(output) == sound(tmp_path / "source.mp4") != []
 
 
+@pytest.mark.slow
 def test_a_variable_frame_rate_is_kept(tmp_path):
     times = [0, 0.04, 0.2, 0.24, 0.5, 0.6]
     output = animated(film(tmp_path, 6, times=times), tmp_path / "out.mp4")
     assert np.allclose([t for t, _ in decoded(output)], times, atol=1e-3)
 
 
+@pytest.mark.slow
 def test_outside_the_mask_nothing_changes_and_inside_it_does(tmp_path):
     with Clip.open(film(tmp_path, 8, absent=[0, 5])) as clip:
         made = composer()
@@ -156,6 +156,7 @@ def test_outside_the_mask_nothing_changes_and_inside_it_does(tmp_path):
         assert not changed[~allowed].any()
 
 
+@pytest.mark.slow
 def test_the_video_equals_the_input_outside_the_mask_up_to_the_codec(tmp_path):
     clip_folder = film(tmp_path, 8, (160, 128), absent=[0, 5])
     output = animated(clip_folder, tmp_path / "out.mp4")
@@ -169,6 +170,7 @@ def test_the_video_equals_the_input_outside_the_mask_up_to_the_codec(tmp_path):
         assert psnr(before[same], after[same]) >= 40
 
 
+@pytest.mark.slow
 def test_equal_seeds_give_equal_videos(tmp_path):
     clip = film(tmp_path, 6)
     one, two, other = (
@@ -195,6 +197,7 @@ def test_a_window_starts_from_the_result_of_the_one_before(tmp_path):
     assert np.array_equal(seen[1][0], detail.crop.apply(results[3].result))
 
 
+@pytest.mark.slow
 def test_guidance_and_steps_change_the_result(tmp_path):
     clip = film(tmp_path, 3)
     plain = animated(clip, tmp_path / "a.mp4").read_bytes()
@@ -202,6 +205,7 @@ def test_guidance_and_steps_change_the_result(tmp_path):
     assert animated(clip, tmp_path / "c.mp4", steps=4).read_bytes() != plain
 
 
+@pytest.mark.slow
 def test_a_smaller_character_is_drawn_smaller_in_the_same_place(tmp_path):
     with Clip.open(film(tmp_path, 3)) as clip:
         heights = []
@@ -232,6 +236,7 @@ def test_a_clip_of_pictures_drives_as_well_as_one_of_video(tmp_path):
     assert not probe(output).has_audio
 
 
+@pytest.mark.slow
 def test_a_failure_leaves_the_old_output_and_nothing_else(tmp_path):
     clip_folder = film(tmp_path / "in", 6)
     output = tmp_path / "out.mp4"
@@ -247,6 +252,7 @@ def test_a_failure_leaves_the_old_output_and_nothing_else(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"in", "out.mp4"}
 
 
+@pytest.mark.slow
 def test_the_sheet_shows_eight_frames_at_most(tmp_path):
     with Clip.open(film(tmp_path, 12)) as clip:
         write_result(clip, composer(), tmp_path / "out.mp4", sheet=tmp_path / "sheet.png")
@@ -258,31 +264,6 @@ def test_a_clip_without_the_person_is_refused(tmp_path):
     with Clip.open(clip_folder) as clip, pytest.raises(InputError, match="no person"):
         write_result(clip, composer(), tmp_path / "out.mp4")
     assert not (tmp_path / "out.mp4").exists()
-
-
-def test_8k_works(tmp_path):
-    clip = film(tmp_path, 2, (7680, 4320), tiles=1)
-    assert probe(animated(clip, tmp_path / "out.mp4")).width == 7680
-
-
-def test_memory_does_not_grow_with_length(tmp_path):
-    """Ten times the frames, the same peak: all frames at once would be 41 MB more."""
-    size, short, long = (320, 240), 20, 200
-    # Mostly passed through, and enough windows to notice what each would leave behind.
-    for name, frames in (("short", short), ("long", long)):
-        film(tmp_path / name, frames, size, absent=[t for t in range(frames) if t % 15 > 7])
-    script = (
-        "import resource, sys; from pathlib import Path; sys.path[:0] = sys.argv[1:3];"
-        "from tests.test_animate import animated; folder = Path(sys.argv[3]);"
-        "animated(folder / 'short' / 'clip', folder / 'short.mp4');"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
-        "animated(folder / 'long' / 'clip', folder / 'long.mp4');"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
-    )
-    root = Path(__file__).parents[1]
-    paths = [str(root), str(root / "src"), str(tmp_path)]
-    run = subprocess.run([sys.executable, "-c", script, *paths], capture_output=True, text=True, check=True)
-    assert int(run.stdout) / 1024 < 15  # Linux counts in KiB
 
 
 def test_a_painter_is_given_the_masks_that_are_told():
