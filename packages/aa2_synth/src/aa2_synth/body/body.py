@@ -18,20 +18,8 @@ from aa2_synth.body.coarser import FAR, coarser
 from aa2_synth.body.regions import ARM, HEAD, LEG, TORSO, fields, regions
 from aa2_synth.body.targets import EXPRESSIONS
 
-__all__ = [
-    "ARM",
-    "EXPRESSIONS",
-    "HEAD",
-    "LEG",
-    "TORSO",
-    "Shape",
-    "Template",
-    "joints",
-    "normals",
-    "shape",
-    "skin",
-    "template",
-]
+__all__ = ["ARM", "EXPRESSIONS", "HEAD", "LEG", "TORSO", "Shape", "Template"]
+__all__ += ["joints", "normals", "shape", "skin", "template"]
 
 
 @dataclass(frozen=True)
