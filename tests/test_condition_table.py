@@ -91,7 +91,7 @@ def window_of(signals: Signals) -> WindowArrays:
 def measured(frames: int = FRAMES) -> Signals:
     """A window in which something was measured of every frame."""
     signals = figure.signals([figure.standing(20 + t, 30) for t in range(frames)])
-    levels = np.random.default_rng(0).choice(np.uint8(LEVELS), signals.frames.shape[:3])
+    levels = np.random.default_rng(0).choice(np.array(LEVELS, np.uint8), signals.frames.shape[:3])
     return replace(signals, further={"heat": levels})
 
 

@@ -9,6 +9,8 @@ import aa2
 from aa2 import cli
 from aa2.errors import InputError, JoinedInputError, raise_all
 
+COMMAND = re.compile(r"aa2 \w+( --[a-z-]+)*")
+"""A whole command of the command line has its options."""
 ONE, TWO = InputError("a.mp4", "is missing", "add it"), InputError(Path("b.mp4"), "is\nbroken", "mend it")
 
 
@@ -65,6 +67,6 @@ def test_no_message_of_the_library_names_an_option():
         for call in ast.walk(ast.parse(path.read_text()))
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("InputError", "Doubt")
         for text in ast.walk(call)
-        if isinstance(text, ast.Constant) and re.search(r"(^|\W)--[a-z]", str(text.value))
+        if isinstance(text, ast.Constant) and re.search(r"(^|\W)--[a-z]", COMMAND.sub("", str(text.value)))
     ]
     assert len(rooms) > 100 and not found

@@ -46,6 +46,7 @@ def plain(tmp_path, monkeypatch) -> Path:
     return tmp_path / "plain"
 
 
+@pytest.mark.slow
 def test_a_bundle_of_another_kind_animates(plain, tmp_path):
     pipeline = Pipeline.from_pretrained(plain, device="cpu")
     frames = list(pipeline.frames(PERSON, film(tmp_path / "film", 6), seed=7))
@@ -54,6 +55,7 @@ def test_a_bundle_of_another_kind_animates(plain, tmp_path):
         assert 0.02 < (np.abs(frame.astype(int) - colour).max(axis=2) <= 1).mean() < 0.9
 
 
+@pytest.mark.slow
 def test_a_painter_gets_the_masked_window_in_one_of_its_sizes(plain, tmp_path):
     pipeline = Pipeline.from_pretrained(plain, device="cpu")
     painters: list[PlainPainter] = []

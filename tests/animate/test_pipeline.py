@@ -18,6 +18,7 @@ from aa2.media.video import VideoReader
 from aa2.models.bundle import build, save
 from tests.animate.test_compose import film
 
+pytestmark = pytest.mark.slow
 DEMO = Path(__file__).parents[2] / "src/aa2/demo"
 PERSON = DEMO / "reference.png"
 

@@ -19,13 +19,14 @@ from aa2.models.bundle import build, save
 from tests.animate.test_compose import film
 from tests.cli.commands import failure
 
+pytestmark = pytest.mark.slow
 PERSON = Path(__file__).parents[2] / "src/aa2/demo/reference.png"
 
 
-@pytest.fixture
-def project(tmp_path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
     """A folder with everything, to be moved as a whole, and a result of it."""
-    folder = tmp_path / "project"
+    folder = tmp_path_factory.mktemp("made") / "project"
     torch.manual_seed(0)
     save(build(PRESETS["tiny"]), folder / "tiny")
     film(folder / "film", 3)
@@ -35,6 +36,11 @@ def project(tmp_path) -> Path:
         folder / "person.png", folder / "film" / "clip", folder / "o.mp4", seed=5, retarget=False
     )
     return folder
+
+
+@pytest.fixture
+def project(made, tmp_path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "project"))
 
 
 def test_a_run_is_repeated_where_its_folder_was_moved(project, tmp_path, capsys):

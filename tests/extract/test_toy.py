@@ -1,6 +1,8 @@
 """A new extractor is one new file and one line: the table's, or that of an installed package."""
 
 from dataclasses import replace
+from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +16,13 @@ from aa2.extract.extractors import EXTRACTORS, REFERENCE_EXTRACTORS, load_extrac
 from aa2.extract.found import ObjectPrompt
 from aa2.extract.protocols import Extractor, ReferenceExtractor
 from aa2.media.picture import read_picture
+from aa2.media.video import VideoReader, VideoWriter
 
 from . import toy
 from .contract import PICTURES, ExtractorContract, ReferenceExtractorContract, portrait  # noqa: F401 (a fixture)
 from .discs import GREEN, RED, disc_extractor, film, frame
 
-DRIVING = PICTURES[0].parent / "driving.mp4"
+DRIVING, SIZE = PICTURES[0].parent / "driving.mp4", (960, 720)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -88,7 +91,11 @@ def test_objects_can_be_named_where_they_are_found(tmp_path):
 
 
 def test_the_command_line_takes_it_by_its_name(tmp_path):
-    assert main(["extract", str(DRIVING), "--output", str(tmp_path / "clip"), "--extractor", "toy"]) == 0
+    with VideoReader(DRIVING) as video, VideoWriter(tmp_path / "in.mp4", SIZE, Fraction(10)) as few:
+        for _, picture in islice(video, 3):
+            few.write(picture)
+    command = ["extract", str(tmp_path / "in.mp4"), "--output", str(tmp_path / "clip")]
+    assert main([*command, "--extractor", "toy"]) == 0
     with Clip.open(tmp_path / "clip") as clip:
         assert set(clip.made_by.values()) == {"toy"}
         assert clip.pose.present.mean() > 0.9
