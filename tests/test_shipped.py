@@ -53,6 +53,7 @@ def test_no_weight_is_lost(mini):
         assert all(torch.isfinite(p).all() for p in part.parameters()), name
 
 
+@pytest.mark.slow
 def test_the_autoencoder_keeps_the_demo_picture(mini):
     picture = torch.from_numpy(read_picture(DEMO / "reference.png")).permute(2, 0, 1)[None] / 127.5 - 1
     with torch.no_grad():

@@ -24,6 +24,7 @@ def test_a_driving_video_that_is_none(inputs, tmp_path, capsys, name):
     assert the_same(tmp_path, set())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["missing.png", "truncated.png", "text.mp4", "scenery.png", "dot.png"])
 def test_a_reference_that_shows_nobody(inputs, tmp_path, capsys, name):
     line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", reference=inputs / name))
@@ -31,6 +32,7 @@ def test_a_reference_that_shows_nobody(inputs, tmp_path, capsys, name):
     assert the_same(tmp_path, set())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("option", "value"),
     [
@@ -71,6 +73,7 @@ def test_a_driving_video_without_anybody(inputs, tmp_path, capsys):
     assert the_same(tmp_path, set())
 
 
+@pytest.mark.slow
 def test_nobody_to_extract(inputs, tmp_path, capsys):
     line = failure(capsys, "extract", inputs / "scenery.mp4", "--output", tmp_path / "clip")
     assert line.startswith(f"aa2: {inputs / 'scenery.mp4'}: no person")
@@ -109,6 +112,7 @@ def test_the_driving_video_is_not_overwritten(inputs, tmp_path, capsys):
     assert video.read_bytes() == (inputs / "scenery.mp4").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changed",
     [
@@ -129,6 +133,7 @@ def test_a_person_that_names_nobody(inputs, tmp_path, capsys, person):
     assert failure(capsys, *options, f"--person={person}").startswith("aa2: --person: ")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
 def test_a_device_that_is_not_there(inputs, tmp_path, capsys):
     line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", device="cuda"))

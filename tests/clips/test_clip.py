@@ -169,6 +169,7 @@ def test_occluders_that_are_nowhere_are_not_kept(tmp_path):
         assert not (clip.path / "occluder_mask.zip").exists()
 
 
+@pytest.mark.slow
 def test_8k_goes_through(tmp_path):
     size = (7680, 4320)
     frame, mask = np.full((4320, 7680, 3), 90, np.uint8), np.zeros((4320, 7680), np.uint8)

@@ -94,6 +94,7 @@ def test_opacity_is_found_on_a_busy_ground(seed):
     )
 
 
+@pytest.mark.slow
 def test_equal_pictures_have_equal_mattes():
     colours, opacity, pose = drawn()
     picture = over(colours, opacity, ground(0))

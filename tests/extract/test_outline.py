@@ -48,6 +48,7 @@ def test_who_cannot_be_told_from_the_background_has_none_and_no_thread_is_warned
         matte(*given)
 
 
+@pytest.mark.slow
 def test_the_quick_silhouette_is_about_the_careful_one():
     colours, opacity, pose = drawn()
     given = over(colours, opacity, ground(0)), rough(opacity), pose.keypoints[0], pose.confidence[0]

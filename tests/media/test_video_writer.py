@@ -148,6 +148,7 @@ def test_a_folder_that_nobody_may_write_to_is_refused_at_once():
         VideoWriter(Path("/proc/v.mp4"), (64, 48), Fraction(25))
 
 
+@pytest.mark.slow
 def test_8k_goes_through(tmp_path):
     picture = np.zeros((4320, 7680, 3), np.uint8)
     picture[:, 3840:] = 200

@@ -111,6 +111,7 @@ def misshapen(weights: Weights) -> None:
     weights[name] = weights[name][..., :-1].contiguous()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["unet", "temporal", "pose_modulator", "autoencoder"])
 @pytest.mark.parametrize("damage", [missing, extra, misshapen])
 def test_a_weight_that_does_not_fit_is_an_input_error(

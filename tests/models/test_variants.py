@@ -37,6 +37,7 @@ def varied(request: pytest.FixtureRequest, awaken) -> Bundle:
     return bundle
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_a_variant_is_blind_to_what_it_lacks_alone(
     varied: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
@@ -62,6 +63,7 @@ def test_absent_objects_leave_no_trace(
     torch.testing.assert_close(*predictions)
 
 
+@pytest.mark.slow
 def test_a_saved_variant_comes_back(varied: Bundle, tmp_path) -> None:
     varied.training.append({"stage": "frames", "steps": 3})
     save(varied, tmp_path / "bundle", torch.float32)

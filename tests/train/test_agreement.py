@@ -129,6 +129,7 @@ def test_samples_of_a_step_in_parts_keep_their_own_references(bundle, tmp_path, 
         assert all((other - whole).norm() < 1e-2 * whole.norm() for other in in_parts), part
 
 
+@pytest.mark.slow
 def test_the_presets_reading_of_blocks_decides_on_the_mask(bundle):
     preset = replace(bundle.preset, mask_kind="shape-agnostic-count")
     by_size, by_count = paint(bundle).arrays.mask, paint(replace(bundle, preset=preset)).arrays.mask

@@ -34,6 +34,7 @@ def folder(tmp_path_factory) -> ClipFolder:
     return ClipFolder([path])
 
 
+@pytest.mark.slow
 def test_a_sample_depends_on_seed_and_number_alone(folder):
     one, two = (ClipWindows(folder, BUCKETS, 2, 4, seed=3) for _ in range(2))
     _ = two[5], two[0]
@@ -45,6 +46,7 @@ def test_a_sample_depends_on_seed_and_number_alone(folder):
     assert any(not np.array_equal(one[i].window.reference, other[i].window.reference) for i in range(4))
 
 
+@pytest.mark.slow
 def test_what_is_drawn_for_a_sample_is_the_same_in_every_version(folder):
     """A run that is resumed, or repeated, sees the samples that it saw."""
     windows = ClipWindows(folder, BUCKETS, 2, 4, seed=3)
@@ -164,6 +166,7 @@ def test_random_blocks_reach_far_beyond_those_of_inference(folder):
     assert random.max() > inference.max() + 0.3 and random.std() > 2 * inference.std()
 
 
+@pytest.mark.slow
 def test_scale_augmentation_takes_the_objects_along_and_leaves_the_mask(folder):
     same = replace(PLAIN, random_block=0)
     rescale = replace(same, rescale=1.0)
@@ -215,6 +218,7 @@ def test_a_mask_that_is_too_small_leaves_some_of_the_old_person_everywhere(folde
     assert left > 100
 
 
+@pytest.mark.slow
 def test_what_is_to_be_painted_stays_clean_and_its_surroundings_are_the_inputs(folder):
     camera = PictureErrors(compression=1, quality=(20, 21), blur=0, noise=1)
     for cross in (0.0, 1.0):

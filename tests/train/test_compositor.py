@@ -68,6 +68,7 @@ def test_where_picture_and_target_are_one_nothing_is_wrong(exact):
     assert all(other[term] > 1e-3 for term in ("pixels", "colour", "lpips", "matching", "steadiness"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("term", TERMS)
 def test_each_term_has_a_gradient_that_its_weight_switches_off(term):
     given_ = batch()
@@ -138,6 +139,7 @@ def test_errors_of_the_character_count_more():
     assert loss(True) == pytest.approx(5 * loss(False), rel=1e-3)
 
 
+@pytest.mark.slow
 def test_outside_the_mask_nothing_counts():
     """But for what networks see of it in judging what is near."""
     module = learner(CompositorLossWeights(lpips=0, adversarial=0, matching=0))

@@ -27,6 +27,7 @@ def compositor() -> Compositor:
     return Compositor().eval()
 
 
+@pytest.mark.slow
 def test_a_fresh_one_needs_the_figure_and_does_as_pasting_does(paths, compositor) -> None:
     validate = CompositorValidator(compositor, paths)
     seen = validate()
@@ -46,6 +47,7 @@ def test_one_that_shows_the_painting_loses_it(paths, compositor) -> None:
     assert CompositorValidator(compositor, paths)().scalars["use/no_painting"] != 0
 
 
+@pytest.mark.slow
 def test_a_light_that_is_the_same_for_whatever_is_seen_is_told(paths, compositor) -> None:
     validate = CompositorValidator(compositor, paths)
     with torch.no_grad():

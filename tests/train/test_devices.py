@@ -53,6 +53,7 @@ def losses():
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", losses())
 def test_all_moves_together(batch, stage):
     module = losses()[stage]().to(META)

@@ -14,6 +14,7 @@ from tests.animate.composed import composer
 from tests.conditions.figure import reference, signals, standing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guidance", [1.0, 2.0])
 def test_it_paints_what_a_user_gets(monkeypatch, guidance):
     torch.manual_seed(0)

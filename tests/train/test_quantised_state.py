@@ -62,6 +62,7 @@ def test_a_checkpoint_says_what_it_holds_and_earlier_ones_are_read(facts, short)
     assert read.keys() == wanted.keys() and all(torch.equal(read[name], wanted[name]) for name in read)
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_from_it_as_well(tmp_path):
     first, second = (replace(SCHEDULE, steps=s, learning_rate=0.05) for s in (30, 200))
     ends = []
@@ -73,6 +74,7 @@ def test_a_run_goes_on_from_it_as_well(tmp_path):
     assert (ends[0]["weight"] - 1).abs().max() > 0.5
 
 
+@pytest.mark.slow
 def test_the_whole_state_of_mini_fits_in_sixty_megabytes(tmp_path):
     module = DenoiserLoss(build(PRESETS["mini"]), temporal=True)
     trained = [p for p in module.parameters() if p.requires_grad]

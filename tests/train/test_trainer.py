@@ -198,6 +198,7 @@ class Threads(Dataset):
         return torch.full((3,), float(cv2.getNumThreads()))
 
 
+@pytest.mark.slow
 def test_loading_processes_have_one_core(tmp_path):
     seen = []
 

@@ -107,6 +107,7 @@ def test_the_pasted_warp_is_nearer_the_truth_than_the_hole(cases):
         assert psnr(hole, case.truth, case.character) < psnr(warp, case.truth, case.character)
 
 
+@pytest.mark.slow
 def test_hands_of_a_pasted_avatar_keep_hold_of_things(cases):
     """What `aa2 animate` tells retargeting, the baseline tells it too."""
     case = replace(next(case for case in cases if case.setting == "cross"), scale=0.6)

@@ -94,6 +94,7 @@ def i3d() -> I3D:
     return I3D(InceptionI3D())
 
 
+@pytest.mark.slow
 def test_a_clip_becomes_one_vector(i3d):
     frames = np.random.default_rng(0).integers(0, 256, (9, 20, 30, 3)).astype(np.uint8)
     found = i3d.features(frames)

@@ -80,6 +80,7 @@ def test_a_run_in_slices_equals_one_run(windows, tmp_path) -> None:
     assert all(torch.equal(a[k], b[k]) for k in a)
 
 
+@pytest.mark.slow
 def test_it_begins_anew_with_the_parts_that_are_asked_for(windows, tmp_path) -> None:
     first = train_compositor(start(tmp_path / "start"), windows, tmp_path / "one", **FAST)
     second = train_compositor(first, windows, tmp_path / "two", parts=("light", "edge"), **FAST)
@@ -89,6 +90,7 @@ def test_it_begins_anew_with_the_parts_that_are_asked_for(windows, tmp_path) -> 
     assert bundle.compositor.parts == {"light", "edge"}
 
 
+@pytest.mark.slow
 def test_one_without_parts_gets_all(windows, tmp_path) -> None:
     small = PRESETS["tiny"].compositor
     assert small is not None

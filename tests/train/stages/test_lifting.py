@@ -12,6 +12,7 @@ from aa2.train.stages.lifting import LIFTING, train_lifting
 SHORT = replace(LIFTING, steps=4, batch=2, workers=0, precision="no", warmup=2)
 
 
+@pytest.mark.slow
 def test_motions_are_made_and_weights_trained(tmp_path):
     told = []
     making = lambda done, total: told.append((done, total))  # noqa: E731
