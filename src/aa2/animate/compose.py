@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ from aa2.diffusion.windows import Window, plan_windows
 from aa2.errors import Cancelled
 from aa2.types import Signals
 
+log = logging.getLogger(__name__)
 SHOT_VIEWS = 6
 """Frames of a shot, evenly spread, that a clean plate may be filled from beside the window's own."""
 
@@ -122,6 +124,7 @@ def compose(
         for index, frame in zip(window.fresh, finished, strict=True):
             yield Composed(index, frame.signals.frames[0], frame.result, frame.detail)
             last = replace(frame.signals, frames=frame.result[None])
+        log.debug("frames %d to %d are finished", window.fresh.start, window.stop - 1)
         done = window.stop
         reader.forget(done - 1)
     yield from unchanged(len(clip))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aa2.animate.painter import Model
     from aa2.extract.choice import PictureChoice
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 CHARACTERS = 4
 """Characters that a pipeline keeps."""
 StageProgress = Callable[[str, int, int], None]
@@ -65,7 +65,7 @@ class Pipeline:
         """The bundle with its weights, read once."""
         from aa2.animate.painter import load_model
 
-        logger.info("loading %s on %s", self.bundle, self._device)
+        log.info("loading %s on %s", self.bundle, self._device)
         return load_model(self.bundle, self._device)
 
     def character(
