@@ -120,6 +120,7 @@ def test_it_is_cropped_scaled_and_cut_off_as_its_row_says(toy: Condition) -> Non
     assert ended(signals, 50).further["heat"].shape == ended(signals, 50).frames.shape[:3]
 
 
+@pytest.mark.slow
 def test_present_it_changes_the_output_and_absent_it_has_no_effect(bundle: Bundle) -> None:
     given = window_of(cropped(measured()))
     without = given.having(heat=None, heat_cover=None)
@@ -132,6 +133,7 @@ def test_present_it_changes_the_output_and_absent_it_has_no_effect(bundle: Bundl
     assert torch.equal(predicted(bundle, without), absent)
 
 
+@pytest.mark.slow
 def test_it_is_withheld_with_the_reference(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     given = window_of(cropped(measured()))
     without = given.having(heat=None, heat_cover=None)
@@ -172,6 +174,7 @@ def test_it_is_ablated(toy: Condition) -> None:
     assert "no_heat" not in ablations(nothing, other)
 
 
+@pytest.mark.slow
 def test_a_model_with_it_is_saved_and_loaded(bundle: Bundle, tmp_path) -> None:
     save(bundle, tmp_path / "bundle", torch.float32)
     again, window = load(tmp_path / "bundle"), window_of(cropped(measured()))

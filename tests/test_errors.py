@@ -57,6 +57,7 @@ def test_parameters_become_options_on_the_command_line(monkeypatch, capsys):
     assert capsys.readouterr().err == f"aa2: {told}\n"
 
 
+@pytest.mark.slow
 def test_no_message_of_the_library_names_an_option():
     """Python has parameters; `aa2.cli.with_options` makes options of them."""
     house = Path(aa2.__file__).parent

@@ -88,6 +88,7 @@ def test_users_have_types(tmp_path):
     assert '"seed"' in error
 
 
+@pytest.mark.slow
 def test_help_loads_nothing_heavy():
     program = "from aa2.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass"
     assert loaded_by(program) == set()

@@ -22,6 +22,7 @@ def mini() -> Bundle:
     return load("mini")
 
 
+@pytest.mark.slow
 def test_the_weights_are_those_of_the_preset(mini):
     """But for the bias that object blending started with, and for the compositor, of which no part helps."""
     wanted, preset = PRESETS["mini"], mini.preset
@@ -48,6 +49,7 @@ def test_all_models_of_the_package_together_are_small_enough():
     assert sum(file.stat().st_size for file in models) <= 50e6
 
 
+@pytest.mark.slow
 def test_no_weight_is_lost(mini):
     for name, part in mini.parts().items():
         assert all(torch.isfinite(p).all() for p in part.parameters()), name

@@ -32,6 +32,7 @@ def root(tmp_path) -> Path:
     return make_checkout(tmp_path / "checkout")
 
 
+@pytest.mark.slow
 def test_the_first_entry_of_the_queue_is_packed_with_all_it_needs(root):
     write_pair(root.parent / "clips/000", frames=9)
     told = lease(root, "--clips", 1, "--data", root.parent / "clips", "--set", "scale=0.5")
@@ -86,6 +87,7 @@ def test_a_list_makes_nothing(root):
     assert not list(root.glob(".lease*"))
 
 
+@pytest.mark.slow
 def test_a_queue_without_an_entry_for_machines_asks_for_the_stage(root):
     (root / "training/QUEUE.md").write_text("# Nothing\n")
     refused = lease(root, "--list", "--clips", 0)
@@ -96,6 +98,7 @@ def test_a_queue_without_an_entry_for_machines_asks_for_the_stage(root):
     assert unknown.returncode == 2 and "invalid choice" in unknown.stderr
 
 
+@pytest.mark.slow
 def test_beyond_the_limit_all_stays_as_it_was(root):
     assert lease(root, "--clips", 0).returncode == 0
     before = files(root)
@@ -124,6 +127,7 @@ def test_clips_are_packed_as_far_as_they_fit(root):
     assert told.returncode == 0 and [p.name for p in (root / ".lease/clips").iterdir()] == ["000"]
 
 
+@pytest.mark.slow
 def test_a_run_that_is_gone_on_with_brings_its_checkpoint(root):
     (root.parent / "run/checkpoint").mkdir(parents=True)
     told = lease(root, "--clips", 0, "--run", root.parent / "run")
@@ -133,6 +137,7 @@ def test_a_run_that_is_gone_on_with_brings_its_checkpoint(root):
     assert (root / ".lease/run/checkpoint/state.json").read_text() == "{}"
 
 
+@pytest.mark.slow
 def test_what_is_excluded_is_not_listed_and_all_is_as_before_when_restored(root):
     (root / ".git/info").mkdir(exist_ok=True)
     (root / ".git/info/exclude").write_text("mine/\nno newline at the end")
@@ -162,6 +167,7 @@ def test_what_is_excluded_is_not_listed_and_all_is_as_before_when_restored(root)
     git(root, "commit", "-q", "-a", "-m", "yes")
 
 
+@pytest.mark.slow
 def test_what_is_packed_does_not_depend_on_the_exclusion(root):
     tables = []
     for mode in ("--restore", "--exclude"):

@@ -44,6 +44,7 @@ def test_wheels_that_fit(name):
     assert wheels.checked([Path(name)]) == [Path(name)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -31,6 +31,7 @@ def tidy(job: tuple[str, Path]) -> None:
         file.unlink()
 
 
+@pytest.mark.slow
 def test_every_job_is_done_once_whatever_the_number_of_workers():
     for workers in (1, 2):
         found = list(shared_out(square, range(9), workers))
@@ -42,6 +43,7 @@ def test_no_jobs():
     assert list(shared_out(square, [], 2)) == []
 
 
+@pytest.mark.slow
 def test_an_error_names_its_job_and_the_others_tidy_up(tmp_path):
     file = tmp_path / "file"
     with pytest.raises(JobFailedError) as failed:
@@ -72,6 +74,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_jobs_tidy_up_when_all_is_killed_and_keep_the_lock_until_then(tmp_path):
     script = tmp_path / "killed.py"
     script.write_text(KILLED)

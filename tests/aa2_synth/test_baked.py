@@ -59,6 +59,7 @@ assert not there, there
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("renderer")
 def test_clips_are_rendered_and_trained_on_without_the_packages_that_are_baked(tmp_path):
     cache, clips = tmp_path / "cache" / "aa2", tmp_path / "clips"
@@ -80,6 +81,7 @@ def test_clips_are_rendered_and_trained_on_without_the_packages_that_are_baked(t
     assert not names & {"depth.zip", "parts.zip", "whole_object_masks.zip"}
 
 
+@pytest.mark.slow
 def test_the_form_of_pictures_changes_no_pixel_and_a_lean_clip_no_signal(renderer, tmp_path):
     produce = pytest.importorskip("aa2_synth.produce")
     options = {"seed": 4, "split": "train", "index": 3, "frames": 2}

@@ -17,6 +17,7 @@ def test_the_sets_have_their_sizes_and_share_no_clip():
     assert {(fixed.seed, fixed.frames) for fixed in found} == {(sets.SEED, sets.FRAMES)}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 def test_something_is_held_in_every_clip_that_promises_it():
     fixed = sets.fixed_set("objects")

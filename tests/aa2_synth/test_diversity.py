@@ -18,6 +18,7 @@ def test_kinds_are_counted_by_sort():
     assert found["thing"].seen == 0  # nobody showed any
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 def test_a_survey_finds_what_clips_show():
     told = []

@@ -87,6 +87,7 @@ def is_protocol(node: ast.ClassDef) -> bool:
     return any("Protocol" in ast.unparse(base) for base in node.bases)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", MODULES, ids=[str(path.relative_to(ROOT)) for path in MODULES])
 def test_public_names_say_what_they_take_and_give(path):
     module = ast.parse(path.read_text())

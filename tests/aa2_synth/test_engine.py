@@ -24,6 +24,7 @@ def test_training_finds_it():
     assert isinstance(data_engine(), Engine)
 
 
+@pytest.mark.slow
 def test_a_clip_is_the_one_that_the_command_renders_but_lean(engine, renderer, tmp_path):
     size = renderer.size
     made = engine.renderer(size)

@@ -27,6 +27,7 @@ def takes_of(renderer, seed: int, split: str = "train"):
     return list(produce.takes(renderer, plan, observers)), observers
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_clip(renderer):
     (first, seen), (again, seen_again) = takes_of(renderer, 3), takes_of(renderer, 3)
     for one, other in zip(first, again, strict=True):
@@ -37,6 +38,7 @@ def test_the_same_seed_gives_the_same_clip(renderer):
     assert not np.array_equal(first[0].empty.picture, takes_of(renderer, 4)[0][0].empty.picture)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 def test_splits_never_meet():
     train, test = ([plans.make_plan(0, split, i, FRAMES) for i in range(4)] for split in ("train", "test"))
@@ -47,6 +49,7 @@ def test_splits_never_meet():
             assert not np.array_equal(one.motion.feet, other.motion.feet)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_outside_mask_and_shadow_all_takes_are_the_environment(renderer, seed):
     bystanders = plans.make_plan(seed, "train", 0, FRAMES).crowd
@@ -66,6 +69,7 @@ def test_outside_mask_and_shadow_all_takes_are_the_environment(renderer, seed):
             assert (behind > 0.03).sum() <= 2  # where a pixel holds an edge of the scene
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_the_parts_make_up_the_person(renderer, seed):
     for take in takes_of(renderer, seed)[0]:
@@ -74,6 +78,7 @@ def test_the_parts_make_up_the_person(renderer, seed):
             np.testing.assert_array_equal((shot.parts > 0)[shot.mask == 0], False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_things_hide_and_are_hidden(renderer, seed):
     for take in takes_of(renderer, seed)[0]:
@@ -85,6 +90,7 @@ def test_things_hide_and_are_hidden(renderer, seed):
             assert (shot.depth[lost] - take.empty.depth[lost] > 0.03).sum() <= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_keypoints_lie_on_the_person(renderer, seed):
     takes, observers = takes_of(renderer, seed)
@@ -115,6 +121,7 @@ LIMBS = {14: (7, 9), 15: (8, 10), 16: (11, 13, 15), 17: (12, 14, 16)}
 """COCO joints that lie on a bare left arm, right arm, left leg, right leg."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_joints_lie_on_the_right_part(renderer, seed):
     takes, observers = takes_of(renderer, seed)
@@ -147,6 +154,7 @@ def distances(meshes, origin: np.ndarray, rays: np.ndarray) -> np.ndarray:
     return nearest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_depth_is_that_of_the_nearest_triangle(renderer, seed):
     plan = plans.make_plan(seed, "train", 0, 1)
@@ -180,6 +188,7 @@ def moved_mesh(mesh, place: np.ndarray):
     return replace(mesh, points=mesh.points @ place[:3, :3].T + place[:3, 3])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moments, noise", [(3, 0.0), (1, 6.0)])
 def test_an_exposure_blurs_and_grains_all_takes_alike(renderer, moments, noise):
     plan = plans.make_plan(0, "train", 0, FRAMES)
@@ -192,6 +201,7 @@ def test_an_exposure_blurs_and_grains_all_takes_alike(renderer, moments, noise):
             assert same[outside].mean() > 0.3
 
 
+@pytest.mark.slow
 def test_every_clip_of_every_seed_and_split_has_its_own_grain(renderer, tmp_path):
     @dataclass(frozen=True)
     class Watched(exposure.Exposure):
@@ -213,6 +223,7 @@ def test_every_clip_of_every_seed_and_split_has_its_own_grain(renderer, tmp_path
     assert len(grains) == 2 * len(clips)
 
 
+@pytest.mark.slow
 def test_a_clip_holds_two_characters_in_one_scene(carried):
     with Clip.open(carried) as clip:
         first, other = clip.read(0, len(clip)), clip.other
@@ -234,6 +245,7 @@ def test_a_clip_holds_two_characters_in_one_scene(carried):
         other.close()
 
 
+@pytest.mark.slow
 def test_dense_depth_read_at_the_keypoints_is_nearly_their_own(carried):
     with Clip.open(carried) as clip:
         signals = clip.read(0, len(clip))

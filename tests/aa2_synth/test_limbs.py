@@ -37,6 +37,7 @@ def taken(renderer, request):
     return list(produce.takes(renderer, plan, observers, limbs=True)), observers
 
 
+@pytest.mark.slow
 def test_the_limbs_make_up_the_person(taken):
     for take in taken[0]:
         assert not take.empty.limbs.any()
@@ -45,6 +46,7 @@ def test_the_limbs_make_up_the_person(taken):
             assert shot.limbs.max(initial=0) <= len(LIMBS)
 
 
+@pytest.mark.slow
 def test_what_is_seen_of_a_limb_is_part_of_the_whole(taken):
     for take in taken[0]:
         for shot, whole in zip(take.shots, take.limbs, strict=True):
@@ -54,6 +56,7 @@ def test_what_is_seen_of_a_limb_is_part_of_the_whole(taken):
             assert len(row) < 50 or found.mean() > 0.85
 
 
+@pytest.mark.slow
 def test_joints_lie_on_their_limbs(taken):
     takes, observers = taken
     seen, hidden = [], []
@@ -73,6 +76,7 @@ def test_joints_lie_on_their_limbs(taken):
     assert not hidden or np.mean(hidden) > 0.85
 
 
+@pytest.mark.slow
 def test_clothes_go_with_the_right_limbs(body):
     limbs = limb_labels.skin_limbs()
     for name, z in (("left foot", -0.8), ("right shin", -0.55), ("left thigh", -0.2), ("head", 0.7)):
@@ -83,6 +87,7 @@ def test_clothes_go_with_the_right_limbs(body):
         assert (limbs[at & used] == 1 + LIMBS.index(name)).mean() > 0.9, name
 
 
+@pytest.mark.slow
 def test_a_clip_tells_its_limbs(carried):
     with Clip.open(carried) as clip:
         label, whole, reference = clip.limbs(0, 1), clip.whole_limbs(0, 1), clip.reference_limbs

@@ -22,6 +22,7 @@ WILD = json.loads(Path(__file__).with_name("wild_plans.json").read_text())
 """Of clips of seed 7, 8 frames long, as they were before there were looks."""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 @pytest.mark.parametrize("stored", WILD, ids=lambda stored: f"{stored['split']}-{stored['index']}")
 def test_wild_plans_are_what_they_were(stored):
@@ -33,6 +34,7 @@ def test_wild_plans_are_what_they_were(stored):
     np.testing.assert_allclose(found, stored["numbers"], rtol=1e-7)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**40), st.sampled_from(["train", "test"]), st.integers(0, 10**6))
 def test_a_clip_of_a_mixed_run_has_a_look_of_its_own(seed, split, index):
     own = look_of("mixed", seed, split, index)
@@ -47,6 +49,7 @@ def test_most_clips_of_a_mixed_run_are_user_like():
     assert abs(looks.count("user-like") / 2000 - USER_LIKE) < 0.03
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 def test_a_mixed_plan_is_the_plan_of_its_look():
     for index in range(6):
@@ -57,6 +60,7 @@ def test_a_mixed_plan_is_the_plan_of_its_look():
         assert numbers_of(mixed) == numbers_of(same)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 @pytest.mark.parametrize("split", ["train", "test"])
 def test_four_in_five_pairs_are_of_one_stature(split):
@@ -77,6 +81,7 @@ def test_references_are_frontal_mostly_and_three_quarter_else():
     assert turned.max() <= 50
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 @pytest.mark.parametrize("split", ["train", "test"])
 def test_a_user_like_reference_stands_before_the_camera_with_its_hands_in_sight(split):
@@ -92,6 +97,7 @@ def test_a_user_like_reference_stands_before_the_camera_with_its_hands_in_sight(
             assert 0.5 < found.camera.eyes[0, 2] / np.ptp(character.body.vertices[:, 2]) < 1.1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 def test_user_like_clips_of_the_two_splits_show_nothing_in_common():
     shown = {

@@ -19,6 +19,7 @@ def clips(renderer, tmp_path_factory):
     return sorted(folder.iterdir())
 
 
+@pytest.mark.slow
 def test_random_clips_are_no_twins(clips):
     pairs = near_duplicates.closest_pairs(clips, most=100)
     assert len(pairs) == 66
@@ -26,6 +27,7 @@ def test_random_clips_are_no_twins(clips):
     assert all(0 < pair.distance <= 1 and not pair.near_duplicate for pair in pairs)
 
 
+@pytest.mark.slow
 def test_a_clip_that_comes_twice_is_found(clips, tmp_path):
     again = shutil.copytree(clips[3], tmp_path / "again")
     first, second, *_ = near_duplicates.closest_pairs([*clips, again])

@@ -28,6 +28,7 @@ def temporary(tmp_path, monkeypatch):
     monkeypatch.setattr(scratch.tempfile, "gettempdir", lambda: str(tmp_path))
 
 
+@pytest.mark.slow
 def test_clips_come_when_asked_for_and_the_folder_stays_small(renderer, tmp_path):
     with on_demand.rendering(**SMALL, keep=1) as demand:
         demand.ask([2, 1])
@@ -45,6 +46,7 @@ def test_clips_come_when_asked_for_and_the_folder_stays_small(renderer, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_clip_that_cannot_be_rendered_is_told_in_one_line(renderer, tmp_path):
     with on_demand.rendering(**{**SMALL, "frames": 0}) as demand:
         with pytest.raises(InputError, match="rendering of seed 4, split train: failed") as failed:
@@ -53,6 +55,7 @@ def test_a_clip_that_cannot_be_rendered_is_told_in_one_line(renderer, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_renderer_that_is_killed_is_told(renderer):
     with on_demand.rendering(**SMALL, workers=2) as demand:
         renderers = [process for process in on_demand.multiprocessing.active_children() if process.daemon]
@@ -62,6 +65,7 @@ def test_a_renderer_that_is_killed_is_told(renderer):
                 demand.wait(number)
 
 
+@pytest.mark.slow
 def test_renderers_end_with_their_parent_and_leave_nothing(renderer, tmp_path):
     program = (
         "from aa2_synth.on_demand import rendering\n"

@@ -7,6 +7,7 @@ pytest.importorskip("scipy", reason="the [synth] extra is not installed")
 previews = pytest.importorskip("aa2_synth.preview")
 
 
+@pytest.mark.slow
 def test_a_preview_shows_the_first_clips(renderer, tmp_path, monkeypatch):
     monkeypatch.setattr(previews, "CLIPS", 4)
     monkeypatch.setattr(previews, "COLUMNS", 2)

@@ -57,11 +57,13 @@ def begun(output: Path, count: int = COUNT, **settings) -> subprocess.Popen:
     return run
 
 
+@pytest.mark.slow
 def test_the_number_of_workers_changes_no_byte(whole, tmp_path):
     runs.synthesise(range(COUNT), tmp_path, **SMALL, workers=2)
     assert hashes(tmp_path) == hashes(whole)
 
 
+@pytest.mark.slow
 def test_a_killed_run_continues_without_repeating_or_losing_clips(whole, tmp_path):
     run = begun(tmp_path)
     run.kill()
@@ -74,6 +76,7 @@ def test_a_killed_run_continues_without_repeating_or_losing_clips(whole, tmp_pat
     assert all(file.stat().st_mtime_ns == stamp for file, stamp in stamps.items())
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_leaves_nothing_half_written(whole, tmp_path):
     # More clips than are done before the signal comes, which shells have background jobs ignore.
     heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
@@ -103,6 +106,7 @@ def small_disk(whole, tmp_path):
     subprocess.run(["umount", tmp_path], check=True)
 
 
+@pytest.mark.slow
 def test_a_full_disk_stops_the_run_and_room_lets_it_go_on(whole, small_disk, capsys):
     output = small_disk / "clips"
     arguments = [*COMMAND[3:], "--workers", "2", "--output", str(output)]
@@ -117,18 +121,21 @@ def test_a_full_disk_stops_the_run_and_room_lets_it_go_on(whole, small_disk, cap
     assert hashes(output) == hashes(whole)
 
 
+@pytest.mark.slow
 def test_two_runs_in_one_folder_are_refused(whole, monkeypatch):
     monkeypatch.setattr(runs, "PATIENCE", 0.2)
     with runs._alone_in(whole), pytest.raises(InputError, match="another run"):
         runs.synthesise(range(COUNT), whole, **SMALL)
 
 
+@pytest.mark.slow
 def test_a_folder_of_other_clips_is_refused(whole):
     for other in ({"size": 96}, {"frames": 2}, {"seed": 1}, {"split": "test"}):
         with pytest.raises(InputError, match="another size"):
             runs.synthesise(range(COUNT), whole, **SMALL | other)
 
 
+@pytest.mark.slow
 def test_shards_hold_all_clips(whole, tmp_path):
     shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
     runs.synthesise(range(COUNT), tmp_path, **SMALL, shards=2)
@@ -141,6 +148,7 @@ def test_shards_hold_all_clips(whole, tmp_path):
             assert hashes(clip) == hashes(whole / clip.name)
 
 
+@pytest.mark.slow
 def test_users_motions_are_part_of_what_a_clip_is(renderer, tmp_path):
     from .motion.test_retarget import skeleton
 
@@ -158,6 +166,7 @@ def test_users_motions_are_part_of_what_a_clip_is(renderer, tmp_path):
         runs.synthesise(range(1), tmp_path / "clips", **SMALL, motions=[folder])
 
 
+@pytest.mark.slow
 def test_an_error_in_a_worker_names_its_clip(renderer, tmp_path):
     with pytest.raises(RuntimeError, match="clip 7 of seed 3, split neither"):
         runs.synthesise([7], tmp_path, seed=3, split="neither", **SMALL)
@@ -176,12 +185,14 @@ def test_an_output_that_is_a_file_is_told(tmp_path):
         runs.synthesise(range(1), tmp_path / "file")
 
 
+@pytest.mark.slow
 def test_clips_keep_their_number(renderer, tmp_path):
     runs.synthesise([5], tmp_path, **SMALL, look="wild")
     with Clip.open(tmp_path / "000005") as clip:
         assert clip.made_by["seed"] == "0 train 5"
 
 
+@pytest.mark.slow
 def test_the_first_clips_of_a_test_set(renderer, tmp_path):
     output = tmp_path / "objects"
     arguments = ["--test-set", "objects", "--count", "1", "--size", "64", "--workers", "1"]

@@ -45,6 +45,7 @@ def test_no_kind_and_no_maker_is_in_both_splits():
                     assert not set(kinds.of(split)) & set(rival.of(other)), kinds.sort
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 def test_plans_show_only_kinds_of_their_split():
     sides = {split: shown(split, 30) for split in ("train", "test")}
@@ -62,6 +63,7 @@ def test_plans_show_only_kinds_of_their_split():
                 assert name in known[split, sort], label
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 def test_no_two_plans_are_alike():
     made = [plans.make_plan(0, "train", i, 4) for i in range(12)]

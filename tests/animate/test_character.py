@@ -49,6 +49,7 @@ def test_rounded_corners_are_no_cut_out(tmp_path, plain):
     assert (found.mask > 127).mean() < 0.5
 
 
+@pytest.mark.slow
 def test_a_mask_of_ones_own(tmp_path, plain):
     write_picture(tmp_path / "mask.png", plain.mask)
     found = read_character(DEMO, mask=tmp_path / "mask.png")
@@ -56,6 +57,7 @@ def test_a_mask_of_ones_own(tmp_path, plain):
     np.testing.assert_array_equal(found.picture, plain.picture)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "text"), [(lambda m: m[:-1], "pixels"), (lambda m: m // 4, "empty")])
 def test_a_mask_that_does_not_fit(tmp_path, plain, change, text):
     write_picture(tmp_path / "mask.png", change(plain.mask))
@@ -63,6 +65,7 @@ def test_a_mask_that_does_not_fit(tmp_path, plain, change, text):
         read_character(DEMO, mask=tmp_path / "mask.png")
 
 
+@pytest.mark.slow
 def test_a_picture_of_nothing(tmp_path, plain):
     clear = with_alpha(tmp_path / "clear.png", plain.picture, np.zeros_like(plain.mask))
     with pytest.raises(InputError, match="transparent throughout"):
@@ -76,6 +79,7 @@ def test_a_person_who_is_not_there(person):
         read_character(DEMO, person)
 
 
+@pytest.mark.slow
 def test_the_sheet_shows_what_is_taken(tmp_path, plain):
     Sheet(plain, []).write(tmp_path / "sheet.png")
     sheet = read_picture(tmp_path / "sheet.png")

@@ -179,6 +179,7 @@ def test_equal_seeds_give_equal_videos(tmp_path):
     assert one == two != other
 
 
+@pytest.mark.slow
 def test_a_window_starts_from_the_result_of_the_one_before(tmp_path):
     with Clip.open(film(tmp_path, 7)) as clip:
         seen, made = [], composer()
@@ -218,12 +219,14 @@ def test_a_smaller_character_is_drawn_smaller_in_the_same_place(tmp_path):
     np.testing.assert_allclose(np.divide(heights[1], heights[0]), 0.7, atol=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{"steps": 0}, {"guidance": np.nan}, {"seed": -1}, {"scale": 0.0}])
 def test_numbers_out_of_range_are_refused(options):
     with pytest.raises(InputError):
         composer(**options)
 
 
+@pytest.mark.slow
 def test_a_clip_of_pictures_drives_as_well_as_one_of_video(tmp_path):
     signals = figure.signals([figure.standing(20 + 10 * t, 30, x=50 + t, scale=0.7) for t in range(4)])
     with ClipWriter(tmp_path / "clip", fps=Fraction(12), size=figure.SIZE, pictures="png") as clip:
@@ -259,6 +262,7 @@ def test_the_sheet_shows_eight_frames_at_most(tmp_path):
     assert read_picture(tmp_path / "sheet.png").shape[1] == 8 * 256
 
 
+@pytest.mark.slow
 def test_a_clip_without_the_person_is_refused(tmp_path):
     clip_folder = film(tmp_path, 3, absent=[0, 1, 2])
     with Clip.open(clip_folder) as clip, pytest.raises(InputError, match="no person"):
@@ -266,6 +270,7 @@ def test_a_clip_without_the_person_is_refused(tmp_path):
     assert not (tmp_path / "out.mp4").exists()
 
 
+@pytest.mark.slow
 def test_a_painter_is_given_the_masks_that_are_told():
     video = figure.reference(figure.standing(60, 60))
     size = video.picture.shape[1], video.picture.shape[0]

@@ -113,6 +113,7 @@ def test_every_frame_is_moved_though_only_some_are_looked_at(figure):
     assert not cut.moved[3:].any()
 
 
+@pytest.mark.slow
 def test_masks_that_tremble_do_not_shake_the_figure(figure):
     rng = np.random.default_rng(0)
     masks = [shifted(doll(OWN).mask, rng.normal(0, 1.5, 2)) for _ in range(24)]
@@ -178,6 +179,7 @@ def test_what_is_seen_to_stand_still_does_though_keypoints_tremble(figure):
     assert after < 0.3 * before
 
 
+@pytest.mark.slow
 def test_the_figure_goes_where_the_driver_is_seen_to_go(figure):
     """Keypoints that stay behind a driver who moves."""
     count = 8
@@ -189,6 +191,7 @@ def test_the_figure_goes_where_the_driver_is_seen_to_go(figure):
     assert 2.5 < np.median(gone[:, 0]) < 4.5 and abs(np.median(gone[:, 1])) < 0.5
 
 
+@pytest.mark.slow
 def test_motion_before_the_figure_and_over_a_cut_is_not_followed(figure):
     pose, mask = many(OWN, 6), doll(OWN).mask
     still = laid(figure, pose, pose, [mask] * 6)

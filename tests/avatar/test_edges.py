@@ -131,6 +131,7 @@ def test_a_frame_without_an_outline_takes_its_neighbours():
     assert np.abs(fields[1] - known.field).max() < 0.3
 
 
+@pytest.mark.slow
 @given(st.integers(1, 9), st.floats(-5, 5), st.floats(-5, 5))
 def test_what_is_alike_in_all_frames_stays(count, x, y):
     field = np.full((24, 32, 2), (x, y), np.float32)

@@ -82,6 +82,7 @@ def test_scaling_the_driver_scales_the_figure(figure):
     assert np.abs(small - drawn(figure, pose).coverage).mean() < 0.005
 
 
+@pytest.mark.slow
 def test_thirty_frozen_frames_are_thirty_equal_figures(figure):
     pose = posed(left_arm=75)
     frames = [drawn(figure, pose) for _ in range(30)]
@@ -89,6 +90,7 @@ def test_thirty_frozen_frames_are_thirty_equal_figures(figure):
     assert all(np.array_equal(frames[0].coverage, frame.coverage) for frame in frames)
 
 
+@pytest.mark.slow
 def test_a_mirrored_driver_of_a_mirrored_character_gives_the_mirrored_figure():
     pose, own = posed(left_arm=60, right_leg=20), posed(left_arm=30)
     reference, maps = doll(own), maps_of(own)

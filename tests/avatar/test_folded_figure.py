@@ -26,6 +26,7 @@ def folded(both):
     return FoldedFigure(*both)
 
 
+@pytest.mark.slow
 def test_only_arms_towards_the_camera_make_two_figures():
     assert isinstance(figure_of(*with_hand()), FoldedFigure)
     own = posed()
@@ -51,6 +52,7 @@ def test_between_both_one_goes_over_into_the_other(folded):
     assert colours.dtype == np.uint8 and cover.dtype == np.float32 and 0 <= cover.min() <= cover.max() <= 1
 
 
+@pytest.mark.slow
 def test_handles_of_both_are_moved(folded, both):
     count = sum(map(len, folded.handles))
     assert count == sum(len(handles) for figure in both for handles in figure.handles)

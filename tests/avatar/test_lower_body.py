@@ -178,6 +178,7 @@ def test_a_lost_toe_lies_where_the_other_is():
     assert (pose.confidence[0, [20, 21]] == 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["woman_white_shirt.jpg", "man_printed_shirt.jpg"])
 def test_real_half_figures_stand_on_two_legs(name):
     if not (REAL / name).exists():
@@ -192,6 +193,7 @@ def test_real_half_figures_stand_on_two_legs(name):
             assert drawn.coverage[along(pose.keypoints[0], first, last)].min() > 0.9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["neon_street_woman.jpg", "cartoon_girl.jpg"])
 def test_real_whole_figures_stay_as_they_are(name):
     if not (REAL / name).exists():

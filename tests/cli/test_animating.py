@@ -58,6 +58,7 @@ def test_several_people_in_the_reference_are_told_in_a_line(inputs, tmp_path, ca
     assert len(told) == 1 and "2 people" in told[0] and "--reference-person" in told[0]
 
 
+@pytest.mark.slow
 def test_a_clip_without_anybody(inputs, tmp_path, capsys):
     clip = inputs / "nobody" / "clip"
     line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", driving=clip))
@@ -80,6 +81,7 @@ def test_nobody_to_extract(inputs, tmp_path, capsys):
     assert the_same(tmp_path, set())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output", ["missing/o.mp4", "o.txt", "o", "folder.mp4"])
 def test_an_output_that_cannot_be(inputs, tmp_path, capsys, output):
     (tmp_path / "folder.mp4").mkdir()
@@ -88,11 +90,13 @@ def test_an_output_that_cannot_be(inputs, tmp_path, capsys, output):
     assert the_same(tmp_path, before)
 
 
+@pytest.mark.slow
 def test_an_output_below_a_file(inputs, tmp_path, capsys):
     (tmp_path / "file").touch()
     failure(capsys, *arguments(inputs, tmp_path / "file" / "o.mp4"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes to read-only folders too")
 def test_a_read_only_output_folder(inputs, tmp_path, capsys):
     locked = tmp_path / "locked"
@@ -100,11 +104,13 @@ def test_a_read_only_output_folder(inputs, tmp_path, capsys):
     assert "cannot be written" in failure(capsys, *arguments(inputs, locked / "o.mp4"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no /proc: no folder that nobody can write to")
 def test_an_output_folder_that_nobody_can_write_to(inputs, capsys):
     assert "cannot be written" in failure(capsys, *arguments(inputs, Path("/proc/self/o.mp4")))
 
 
+@pytest.mark.slow
 def test_the_driving_video_is_not_overwritten(inputs, tmp_path, capsys):
     video = tmp_path / "v.mp4"
     shutil.copy(inputs / "scenery.mp4", video)
@@ -127,6 +133,7 @@ def test_options_that_do_not_fit(inputs, tmp_path, capsys, changed):
     assert the_same(tmp_path, set())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("person", ["someone", "1:2", "0:5000,10", "-1"])
 def test_a_person_that_names_nobody(inputs, tmp_path, capsys, person):
     options = arguments(inputs, tmp_path / "o.mp4", driving=inputs / "scenery.mp4")
@@ -140,6 +147,7 @@ def test_a_device_that_is_not_there(inputs, tmp_path, capsys):
     assert line.startswith("aa2: --device: ")
 
 
+@pytest.mark.slow
 def test_a_scale_that_is_impossible_or_means_nothing(inputs, tmp_path, capsys):
     for options in ({"scale": "0"}, {"scale": "20"}, {"scale": "0.8", "retarget": "off"}):
         line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", **options))

@@ -40,6 +40,7 @@ def aa2(*given: str | Path) -> subprocess.CompletedProcess:
     return subprocess.run(command, env=environment, capture_output=True, text=True)
 
 
+@pytest.mark.slow
 def test_help_lists_the_command_and_it_says_what_to_install(tmp_path):
     told = aa2("--help")
     assert told.returncode == 0 and "synthesise  Render clips of two characters each" in told.stdout

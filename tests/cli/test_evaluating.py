@@ -60,6 +60,7 @@ def test_an_evaluation_that_cannot_be(scored, tmp_path, capsys, options, subject
     assert not list(tmp_path.rglob("*.*"))
 
 
+@pytest.mark.slow
 def test_an_output_that_is_a_file(scored, tmp_path, capsys):
     (tmp_path / "file").touch()
     assert "cannot be made" in failure(capsys, *evaluation(scored, tmp_path / "file"))
@@ -71,6 +72,7 @@ def test_an_evaluation_prints_what_it_writes(scored, tmp_path, capsys):
     assert capsys.readouterr().out == (tmp_path / "table.md").read_text()
 
 
+@pytest.mark.slow
 def test_the_inputs_of_a_table_are_exported(scored, tmp_path, capsys):
     inputs = tmp_path / "inputs"
     assert main(evaluation(scored, tmp_path / "out", f"--table 2 --export {inputs}")) == 0

@@ -10,6 +10,7 @@ from aa2.cli import main
 from tests.cli.commands import arguments, failure
 
 
+@pytest.mark.slow
 def test_a_package_that_is_missing_is_named_with_its_extra(inputs, tmp_path, capsys, monkeypatch):
     def need(*_: object, **__: object) -> None:
         raise ModuleNotFoundError("No module named 'tensorboard'", name="tensorboard")
@@ -20,6 +21,7 @@ def test_a_package_that_is_missing_is_named_with_its_extra(inputs, tmp_path, cap
     )
 
 
+@pytest.mark.slow
 def test_an_interruption_is_quiet(inputs, tmp_path, capsys, monkeypatch):
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -29,6 +31,7 @@ def test_an_interruption_is_quiet(inputs, tmp_path, capsys, monkeypatch):
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_said_in_one_line(inputs, tmp_path, capsys, monkeypatch):
     def fill(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "o.mp4")

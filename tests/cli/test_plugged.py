@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.brought import distribution
 
 CODE = """
@@ -27,12 +29,14 @@ def aa2(*arguments: str, beside: Path) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.slow
 def test_a_command_of_another_distribution_has_options_and_help(tmp_path):
     distribution(tmp_path, "counting", CODE, commands__count="counting:count")
     assert "Count aloud." in aa2("--help", beside=tmp_path).stdout
     assert aa2("count", "--to", "6", "--by", "2", beside=tmp_path).stdout == "0 2 4\n"
 
 
+@pytest.mark.slow
 def test_one_that_is_broken_is_told_in_one_line_and_the_others_work(tmp_path):
     distribution(tmp_path, "broken", "import a_package_of_nobody\n", commands__zoom="broken:zoom")
     assert "evaluate" in aa2("--help", beside=tmp_path).stdout

@@ -46,6 +46,7 @@ def test_sure_keypoints_are_held_too():
     assert crop is not None and crop.box[2] > 150 and crop.box[1] <= 20 and crop.box[3] < 190
 
 
+@pytest.mark.slow
 @given(boxes_in_frames(), st.sampled_from(BUCKETS))
 def test_affine_and_inverse_undo_each_other(case, size):
     crop = Crop(case[0], size)

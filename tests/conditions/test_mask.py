@@ -54,6 +54,7 @@ def test_block_of_the_box_is_the_box(mask):
     np.testing.assert_array_equal(formulate(mask, (1, 1), reading="count"), expected)
 
 
+@pytest.mark.slow
 @given(masks, blocks, readings)
 def test_idempotent(mask, block, reading):
     once = formulate(mask, block, reading)
@@ -136,6 +137,7 @@ def masks_and_figures(draw):
     return draw(npst.arrays(bool, shape)), draw(npst.arrays(bool, shape))
 
 
+@pytest.mark.slow
 @given(masks_and_figures(), blocks | st.none(), st.sampled_from(list(READINGS)))
 def test_blocks_are_added_until_the_figure_has_room(case, block, kind):
     mask, figure = case

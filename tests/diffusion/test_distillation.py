@@ -87,6 +87,7 @@ def test_where_a_step_leads_tells_what_it_was_led_by(now: float, more: float) ->
     )
 
 
+@pytest.mark.slow
 @given(student=st.integers(1, 4), each=st.integers(1, 4), kind=KINDS, linear=st.booleans())
 @settings(max_examples=25)
 def test_the_perfect_student_is_a_fixed_point_and_samples_what_its_teacher_does(

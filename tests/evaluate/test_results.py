@@ -71,6 +71,7 @@ def bench(tmp_path_factory):
     return Bench(tmp_path_factory.mktemp("bench"))
 
 
+@pytest.mark.slow
 def test_every_method_has_a_score_of_every_case(bench):
     assert list(bench.scores) == ["self", "cross"]
     for setting, methods in bench.scores.items():
@@ -80,11 +81,13 @@ def test_every_method_has_a_score_of_every_case(bench):
         assert near == pytest.approx(20 * np.log10(255 / 2), abs=0.5) and further < near
 
 
+@pytest.mark.slow
 def test_the_bar_is_told_of_every_result_and_who_is_at_work(bench):
     remarks = [", nearly true", ", further"] * 2 + [""]
     assert bench.told == [("table 4", done, 4, remark) for done, remark in enumerate(remarks)]
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path, bench):
     stopped, going_on = Painters(stop_at=2), Painters()
     with pytest.raises(KeyboardInterrupt):
@@ -94,6 +97,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path, bench):
     assert going_on.painted == {"further": 1}
 
 
+@pytest.mark.slow
 def test_a_finished_run_paints_and_scores_nothing_again(bench):
     before = {p: p.stat().st_mtime_ns for p in bench.finished.rglob("*")}
     again = Painters()
@@ -101,6 +105,7 @@ def test_a_finished_run_paints_and_scores_nothing_again(bench):
     assert not again.painted and {p: p.stat().st_mtime_ns for p in bench.finished.rglob("*")} == before
 
 
+@pytest.mark.slow
 def test_metrics_that_turn_up_are_scored_without_painting(tmp_path, bench):
     folder = shutil.copytree(bench.finished, tmp_path / "copy")
     again = Painters()
@@ -108,12 +113,14 @@ def test_metrics_that_turn_up_are_scored_without_painting(tmp_path, bench):
     assert not again.painted and len(list(folder.rglob("score-*.json"))) == 2 * 4
 
 
+@pytest.mark.slow
 def test_looking_at_a_case_gives_what_was_painted(bench):
     case, frames = bench.results(bench.finished, Painters()).look("000-cross")
     assert case.name == "000-cross" and list(frames) == ["nearly true", "further"]
     assert np.array_equal(frames["further"], case.truth ^ 32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil", [lambda x: x[:-1], lambda x: x[:, :32], lambda x: x.astype(np.float32), lambda x: x[..., :1]]
 )
@@ -124,6 +131,7 @@ def test_frames_that_do_not_fit_are_an_error_that_names_method_and_case(tmp_path
     assert not any(p.is_file() for p in tmp_path.rglob("*"))
 
 
+@pytest.mark.slow
 def test_without_any_method_nothing_is_scored(tmp_path, bench):
     nobody = [missing("Champ", "no result given")]
     results = Results(nobody, bench.cases, Cache(tmp_path, {}, ()), bench.scorer)

@@ -50,6 +50,7 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_both_are_said_and_told_apart(folder):
     tables = {
         name: json.loads((folder / f"{name}-table.json").read_text()) for name in ("extracted", "exact")
@@ -76,6 +77,7 @@ def test_both_are_said_and_told_apart(folder):
         assert found[method]["000016-self"]["psnr_mask"] != known[method]["000016-self"]["psnr_mask"]
 
 
+@pytest.mark.slow
 def test_drift_is_told(folder):
     rows = json.loads((folder / "extracted-table.json").read_text())["rows"]
     for row in rows:
@@ -86,6 +88,7 @@ def test_drift_is_told(folder):
     assert "Window by window: PSNR, mask" in (folder / "extracted-table.md").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -27,6 +27,7 @@ def names(table, options):
     return [entry.method.name for entry in TABLES[table].entries(options)]
 
 
+@pytest.mark.slow
 def test_the_whole_tables_have_their_rows_in_order(models):
     options = TableOptions("mini", models)
     assert {table: names(table, options) for table in TABLES} == {
@@ -60,6 +61,7 @@ def test_the_whole_tables_have_their_rows_in_order(models):
     }
 
 
+@pytest.mark.slow
 def test_every_row_is_of_its_own_variant_and_mask(models):
     options = TableOptions("mini", models)
     about = [entry.method.about for entry in TABLES["4"].entries(options)]
@@ -82,6 +84,7 @@ def test_of_a_single_bundle_the_ablated_rows_say_that_they_are_not_trained():
     assert own.method.name == "mini" and own.method.paint is not None
 
 
+@pytest.mark.slow
 def test_a_longer_trained_bundle_never_stands_among_small_models(models, tmp_path):
     (tmp_path / "no_warp").symlink_to(models / "no_warp")
     *_, no_warp, _, full = TABLES["4"].entries(TableOptions("mini", tmp_path))
@@ -89,6 +92,7 @@ def test_a_longer_trained_bundle_never_stands_among_small_models(models, tmp_pat
     assert full.method.absent.startswith("not trained")
 
 
+@pytest.mark.slow
 def test_masks_of_a_single_bundle_say_that_it_was_not_trained_with_them(models):
     assert names("masks", TableOptions("mini")) == [
         "mini, exact mask (not trained with it)",
@@ -110,6 +114,7 @@ def test_quality_has_a_row_for_each_number_of_steps():
     assert [e.method.about["steps"] for e in entries[4:]] == [1, 1, 4]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["1", "2", "3", "4"])
 def test_every_row_of_the_paper_has_one_of_ours_beside_it(table, models):
     spec = TABLES[table]
@@ -117,6 +122,7 @@ def test_every_row_of_the_paper_has_one_of_ours_beside_it(table, models):
     assert {row.method for row in PUBLISHED[table]} == ours - {""}
 
 
+@pytest.mark.slow
 def test_what_a_method_says_of_itself_is_fit_for_json(models):
     for table in TABLES:
         for entry in TABLES[table].entries(replace(TableOptions("mini", models), steps=(1,))):

@@ -125,6 +125,7 @@ def test_who_passes_behind_another_keeps_own_place_in_every_frame():
     assert overlaps > 4
 
 
+@pytest.mark.slow
 def test_a_man_who_bends_behind_a_woman_is_followed_and_she_is_not_in_his_mask(tmp_path):
     video = excerpt("two_people_cross.mp4", 36, 68, tmp_path)
     with extract(video, tmp_path / "clip") as clip:
@@ -138,6 +139,7 @@ def test_a_man_who_bends_behind_a_woman_is_followed_and_she_is_not_in_his_mask(t
         assert (np.abs(np.diff(hips, axis=0)) < 25).all(), "nobody jumps in 1/60 s"
 
 
+@pytest.mark.slow
 def test_in_a_picture_too_a_man_behind_a_woman_has_his_own_head_and_none_of_her():
     if not (REAL / "two_people_cross.mp4").exists():
         pytest.skip("two_people_cross.mp4 is not here")

@@ -23,6 +23,7 @@ def discs(monkeypatch):
     )
 
 
+@pytest.mark.slow
 def test_a_clip_has_every_frame_linked_to_the_video(tmp_path):
     video = film(tmp_path / "in.mp4", 24, lambda i: frame([(20 + 4 * i, 48, 12, RED)] if 3 <= i < 21 else []))
     told = []

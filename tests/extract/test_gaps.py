@@ -37,6 +37,7 @@ def cut(picture, shape, mask, pose):
     return without_gaps(picture, shape, mask, pose.keypoints[0], pose.confidence[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limbs", [{"left_arm": 25, "right_arm": 30}, {"left_leg": 14, "right_leg": 14}])
 def test_ground_between_limbs_goes(limbs):
     picture, exact, pose = person(**limbs)
@@ -49,12 +50,14 @@ def test_ground_between_limbs_goes(limbs):
     assert kept[exact > 200].mean() > 0.999
 
 
+@pytest.mark.slow
 def test_without_gaps_nothing_goes():
     picture, exact, pose = person(left_arm=80, right_arm=80)
     shape = (exact > 127).astype(np.uint8)
     assert cut(picture, shape, exact, pose).sum() > 0.999 * shape.sum()
 
 
+@pytest.mark.slow
 def test_a_print_and_a_shadow_of_the_colour_of_the_wall_stay():
     """Amid the trunk, and along one side of it."""
     picture, exact, pose = person(left_arm=80, right_arm=80)
@@ -71,6 +74,7 @@ def test_a_print_and_a_shadow_of_the_colour_of_the_wall_stay():
     assert cut(picture, shape, exact, pose)[worn].mean() > 0.99
 
 
+@pytest.mark.slow
 def test_shoes_of_the_colour_of_the_floor_stay():
     picture, exact, pose = person()
     feet = np.zeros(exact.shape, bool)
@@ -81,6 +85,7 @@ def test_shoes_of_the_colour_of_the_floor_stay():
     assert cut(picture, shape, exact, pose)[feet].mean() > 0.98
 
 
+@pytest.mark.slow
 def test_where_nobody_was_found_nothing_goes():
     picture, exact, _ = person()
     shape = (exact > 127).astype(np.uint8)
@@ -95,6 +100,7 @@ def test_a_matte_has_the_gaps():
     assert alpha[gap].mean() < 25 and alpha[exact > 250].mean() > 250
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not REAL.exists(), reason="needs ../shared/real")
 @pytest.mark.parametrize("name", ["pig_warrior.jpg", "man_printed_shirt.jpg"])
 def test_coats_and_prints_have_none(name):

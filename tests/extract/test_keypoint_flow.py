@@ -46,6 +46,7 @@ def trembling(pose):
     return np.abs(np.diff(pose.keypoints, axis=0)).mean()
 
 
+@pytest.mark.slow
 def test_detections_of_what_stands_still_stop_trembling():
     noisy = standing(seed=1)
     calm = held(noisy, [picture()] * FRAMES)
@@ -63,12 +64,14 @@ def test_what_moves_is_not_held_back():
     assert error(held(noisy, pictures), true) < 0.6 * error(noisy, true)
 
 
+@pytest.mark.slow
 def test_detections_that_follow_another_motion_are_believed():
     """Where the picture's motion is not theirs, as of an arm before the trunk."""
     still, moving = standing(), standing(by=(5, 0))
     assert error(held(moving, [picture()] * FRAMES), moving) < 0.25 * error(still, moving)
 
 
+@pytest.mark.slow
 def test_nothing_is_known_beside_the_person_or_over_a_cut():
     noisy = standing(seed=1)
     nobody = held(noisy, [picture()] * FRAMES, mask=np.zeros(SIZE[::-1], np.uint8))
@@ -77,6 +80,7 @@ def test_nothing_is_known_beside_the_person_or_over_a_cut():
     np.testing.assert_allclose(every.keypoints, noisy.keypoints, atol=1e-3)
 
 
+@pytest.mark.slow
 def test_unknown_keypoints_stay_unknown_and_confidence_stays():
     noisy = standing(seed=1)
     confidence = noisy.confidence.copy()

@@ -104,6 +104,7 @@ def test_equal_pictures_have_equal_mattes():
         np.testing.assert_array_equal(first, second)
 
 
+@pytest.mark.slow
 def test_a_large_picture_is_cut_at_its_own_size(monkeypatch):
     """Beyond the size at which the rim is solved its opacity is brought up, and colours go strip by strip."""
     monkeypatch.setattr(matte_module, "RIM_SIDE", 160)
@@ -171,6 +172,7 @@ def test_colours_go_on_beyond_the_outline():
     np.testing.assert_array_equal(own_colours(colours, np.full_like(alpha, 255)), colours)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["film_reference.jpeg", "man_printed_shirt.jpg", "pig_warrior.jpg"])
 def test_real_pictures_are_cut_out(name):
     if not (REAL / name).exists():

@@ -17,6 +17,7 @@ from aa2.media.picture import over
 from .test_matte import drawn, ground, rough
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 3])
 def test_an_outline_is_tighter_than_the_mask_and_loses_nothing(times):
     colours, opacity, pose = drawn()
@@ -68,6 +69,7 @@ def test_threads_find_what_one_finds_in_any_order():
         assert one is not None and other is not None and np.array_equal(one.shown, other.shown)
 
 
+@pytest.mark.slow
 def test_an_outline_goes_with_its_person():
     """Only the surroundings are looked at, whatever the frame has beyond."""
     colours, opacity, pose = drawn()

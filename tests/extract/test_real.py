@@ -25,6 +25,7 @@ def excerpt(name: str, start: int, stop: int, folder: Path) -> Path:
     return folder / "excerpt.mp4"
 
 
+@pytest.mark.slow
 def test_the_named_woman_is_read_only_where_she_is(tmp_path):
     video = excerpt("walker_outdoors.mp4", 33, 46, tmp_path)
     with extract(video, tmp_path / "clip", person=Spot(12, 1530, 740)) as clip:
@@ -40,6 +41,7 @@ def test_the_named_woman_is_read_only_where_she_is(tmp_path):
         assert 15_000 < (masks[-1] > 127).sum() < 60_000
 
 
+@pytest.mark.slow
 def test_a_cartoon_is_followed_into_a_close_up(tmp_path):
     video = excerpt("film_character.mp4", 20, 28, tmp_path)
     with extract(video, tmp_path / "clip") as clip:

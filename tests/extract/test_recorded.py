@@ -4,6 +4,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from aa2.extract.choice import choose
 from aa2.extract.extract import extract_reference
@@ -31,6 +32,7 @@ PORTRAYED = [(404.91, 122.34), (702.49, 357.62), (100.80, 374.75), (490.55, 831.
              (378.96, 100.00), (742.71, 400.30)]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_demos_driver():
     with VideoReader(DEMO / "driving.mp4") as video:
         frames = [picture for _, picture in islice(video, 0, 15, 7)]
@@ -45,6 +47,7 @@ def test_the_demos_driver():
         np.testing.assert_allclose((found.character_mask > 127).sum(), masked, rtol=1e-3)
 
 
+@pytest.mark.slow
 def test_the_demos_reference():
     found = extract_reference(read_picture(DEMO / "reference.png"))
     assert found is not None and found.foreground is not None

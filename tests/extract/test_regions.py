@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ def test_up_is_up():
     np.testing.assert_allclose(region.to_picture(np.array([32.0, 0]), 64), [75, 50], atol=1e-4)
 
 
+@pytest.mark.slow
 @given(st.floats(200, 1500), st.floats(-0.5, 0.5))
 def test_a_large_region_is_averaged_in_the_right_place(size, angle):
     y, x = np.mgrid[:600, :800].astype(np.float32)

@@ -91,6 +91,7 @@ def test_nobody_stays_nobody():
     assert not without_scraps(picture, 0 * shape, shape, nowhere, np.zeros(KEYPOINTS, np.float32)).any()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not REAL.exists(), reason="needs ../shared/real")
 @pytest.mark.parametrize("name", ["cartoon_girl.jpg", "pig_warrior.jpg", "woman_white_shirt.jpg"])
 def test_of_whole_people_nearly_nothing_goes(name):

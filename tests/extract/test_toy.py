@@ -64,6 +64,7 @@ def test_a_package_adds_one_by_an_entry_point(tmp_path, monkeypatch):
         load_extractor("psychic")
 
 
+@pytest.mark.slow
 def test_objects_and_depth_reach_the_clip(tmp_path):
     parts = replace(disc_extractor(), objects=toy.GreenThings(), depth=toy.LowerIsNearer())
     scene = lambda i: frame([(20 + 4 * i, 48, 12, RED), *([(100, 30, 8, GREEN)] if i >= 2 else [])])  # noqa: E731
@@ -90,6 +91,7 @@ def test_objects_can_be_named_where_they_are_found(tmp_path):
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.slow
 def test_the_command_line_takes_it_by_its_name(tmp_path):
     with VideoReader(DRIVING) as video, VideoWriter(tmp_path / "in.mp4", SIZE, Fraction(10)) as few:
         for _, picture in islice(video, 3):
@@ -122,6 +124,7 @@ def test_an_unknown_name_is_the_users_error_on_the_command_line(tmp_path, capsys
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_reference_is_taken_with_it():
     found = extract_reference(read_picture(PICTURES[0]), "toy")
     assert found is not None and found.pose.depth is None

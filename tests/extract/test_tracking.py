@@ -60,6 +60,7 @@ def test_another_person_is_never_taken_for_the_one_who_left():
     assert (covered[~present] == 0).all()
 
 
+@pytest.mark.slow
 def test_the_named_point_decides_and_the_largest_is_the_default():
     frames = [frame([(30, 30, 16, RED), (120, 60, 10, GREEN)]) for _ in range(12)]
     for choice, x in ((None, 30), (0, 30), (1, 120), (Spot(5, 121, 62), 120), (Spot(0, 31, 30), 30)):

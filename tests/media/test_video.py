@@ -17,6 +17,7 @@ def differing(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.abs(a.astype(int) - b).mean())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(64, 48), (63, 47), (1280, 720)])
 def test_frames_come_in_order_with_their_colours(tmp_path, colours, make_video, size):
     pictures = colours(5, size)

@@ -29,6 +29,7 @@ def packets(path: Path) -> list[tuple[float, bytes]]:
         ]
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(width=st.integers(1, 90), height=st.integers(1, 90), count=st.integers(1, 4))
 def test_every_size_comes_back(tmp_path_factory, width, height, count):
@@ -176,6 +177,7 @@ def test_memory_does_not_grow_with_length(tmp_path, colours):
     assert peak(400) - settled < 300 * picture.nbytes / 1024 / 4
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real videos are not beside this checkout")
 def test_a_real_video_stays_above_40_db(tmp_path):
     with VideoReader(REAL / "walker_outdoors.mp4") as source:

@@ -49,6 +49,7 @@ def damaged(saved: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(saved, tmp_path / "bundle"))
 
 
+@pytest.mark.slow
 def test_a_loaded_bundle_predicts_the_same(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, tmp_path: Path
 ) -> None:
@@ -65,12 +66,14 @@ def test_a_loaded_bundle_predicts_the_same(
     assert not any(part.training for part in half.parts().values())
 
 
+@pytest.mark.slow
 def test_a_loaded_reference_net_is_frozen_where_a_fresh_one_is(tiny: Bundle, saved: Path) -> None:
     loaded = load(saved).reference_net.named_parameters()
     fresh = tiny.reference_net.named_parameters()
     assert {n: p.requires_grad for n, p in loaded} == {n: p.requires_grad for n, p in fresh}
 
 
+@pytest.mark.slow
 def test_saving_changes_nothing_in_memory_and_leaves_nothing_beside(tiny: Bundle, tmp_path: Path) -> None:
     path = tmp_path / "new" / "bundle"
     save(tiny, path)
@@ -82,6 +85,7 @@ def test_saving_changes_nothing_in_memory_and_leaves_nothing_beside(tiny: Bundle
     assert {p.dtype for part in tiny.parts().values() for p in part.parameters()} == {torch.float32}
 
 
+@pytest.mark.slow
 def test_a_failed_save_keeps_the_bundle_that_was_there(
     tiny: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +167,7 @@ def unknown_prediction(path: Path) -> None:
     (path / "bundle.json").write_text(json.dumps(about))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
     [cut, no_part, no_weights, garbled, a_list, from_the_future, unknown_setting, unknown_prediction],
@@ -173,6 +178,7 @@ def test_a_damaged_bundle_is_an_input_error(damaged: Path, damage: Callable[[Pat
         load(damaged)
 
 
+@pytest.mark.slow
 def test_a_compositor_of_an_earlier_version_is_told(damaged: Path) -> None:
     about = json.loads((damaged / "bundle.json").read_text())
     about["preset"]["compositor"] = {"channels": [8, 16], "fine_channels": 8, "groups": 4}
@@ -185,6 +191,7 @@ def test_a_compositor_of_an_earlier_version_is_told(damaged: Path) -> None:
     assert without.compositor is None and without.preset.compositor is None
 
 
+@pytest.mark.slow
 def test_what_came_later_is_what_it_was_before_there_was_a_choice(damaged: Path) -> None:
     preset = load(damaged).preset
     about = json.loads((damaged / "bundle.json").read_text())
@@ -195,6 +202,7 @@ def test_what_came_later_is_what_it_was_before_there_was_a_choice(damaged: Path)
     assert load(damaged).preset == preset
 
 
+@pytest.mark.slow
 def test_fields_are_read_by_their_earlier_names(damaged: Path) -> None:
     about = json.loads((damaged / "bundle.json").read_text())
     about["preset"]["denoiser"]["carry"] = about["preset"]["denoiser"].pop("prior")
@@ -205,6 +213,7 @@ def test_fields_are_read_by_their_earlier_names(damaged: Path) -> None:
     assert not load(damaged).preset.denoiser.prior
 
 
+@pytest.mark.slow
 def test_a_schedule_of_public_weights_is_kept(tmp_path: Path) -> None:
     tiny = PRESETS["tiny"]
     preset = replace(
@@ -221,6 +230,7 @@ def test_a_schedule_of_public_weights_is_kept(tmp_path: Path) -> None:
     assert load(tmp_path / "bundle").preset == preset
 
 
+@pytest.mark.slow
 def test_a_compositor_without_parts_is_in_no_file(tmp_path: Path) -> None:
     small = PRESETS["tiny"].compositor
     assert small is not None
@@ -237,6 +247,7 @@ def test_an_unknown_name_is_an_input_error(tmp_path: Path) -> None:
             load(name)
 
 
+@pytest.mark.slow
 def test_a_name_is_a_shipped_bundle_unless_a_folder_is_called_so(
     damaged: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +258,7 @@ def test_a_name_is_a_shipped_bundle_unless_a_folder_is_called_so(
     assert bundle_folder("mini") == Path("mini")
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_what_is_done_to_a_copy_leaves_the_bundle_as_it_is(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor
@@ -268,11 +280,13 @@ def test_tiny_is_tiny() -> None:
     assert sum(p.numel() for part in parts for p in part.parameters()) < 1_000_000
 
 
+@pytest.mark.slow
 def test_mini_fits_in_32_megabytes(tmp_path: Path) -> None:
     save(build(PRESETS["mini"]), tmp_path / "mini")
     assert sum(p.stat().st_size for p in (tmp_path / "mini").rglob("*") if p.is_file()) < 32_000_000
 
 
+@pytest.mark.slow
 def test_no_path_of_the_machine_is_saved(tiny: Bundle, tmp_path: Path) -> None:
     save(tiny, tmp_path / "first")
     save(load(tmp_path / "first"), tmp_path / "second")

@@ -115,6 +115,7 @@ def _put_together(given: Layers, composed: Composition) -> torch.Tensor:
     return behind + composed.figure * (lit - behind)
 
 
+@pytest.mark.slow
 @torch.no_grad()
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10**6), spread=st.floats(0.01, 30))
@@ -127,6 +128,7 @@ def test_light_is_smooth_and_bounded_and_shade_hardly_lightens(seed, spread):
     assert composed.shade.min() >= 0 and composed.shade.max() <= TOP_SHADE + 1e-5
 
 
+@pytest.mark.slow
 @torch.no_grad()
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10**6), spread=st.floats(0.01, 30))
@@ -159,6 +161,7 @@ def test_any_size(height, width):
         assert value.isfinite().all()
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_a_region_alone_is_the_same_region_of_a_larger_picture():
     """So what is learnt from pieces holds for frames; light, which is coarser than the step, is left out."""

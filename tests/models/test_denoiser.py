@@ -20,6 +20,7 @@ def conditions(tiny: Bundle, tiny_conditions: Conditions) -> LatentConditions:
         return encode_conditions(tiny, tiny_conditions)
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_a_timestep_of_one_frame_changes_the_prediction(
     tiny: Bundle, conditions: LatentConditions, noisy: torch.Tensor, timesteps: torch.Tensor
@@ -32,6 +33,7 @@ def test_a_timestep_of_one_frame_changes_the_prediction(
     assert torch.equal(before[1], after[1])
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_one_frame_is_a_picture_and_needs_no_temporal_layers(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
@@ -43,6 +45,7 @@ def test_one_frame_is_a_picture_and_needs_no_temporal_layers(
     assert tiny.denoiser(noisy[:, :1], timesteps[:, :1], picture).isfinite().all()
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_fresh_weights_predict_what_is_carried(
     tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
@@ -53,6 +56,7 @@ def test_fresh_weights_predict_what_is_carried(
     assert c.prior is not None and torch.equal(prediction, c.prior)
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_withholding_the_reference_leaves_no_trace_of_the_character(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
@@ -75,6 +79,7 @@ def test_withholding_the_reference_leaves_no_trace_of_the_character(
     assert withheld.pose is one.pose
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_the_reference_can_be_withheld_from_some_samples(
     tiny: Bundle, conditions: LatentConditions, noisy: torch.Tensor, timesteps: torch.Tensor
@@ -95,6 +100,7 @@ def test_what_was_withheld_stays_withheld(conditions: LatentConditions) -> None:
     assert conditions.without_reference().without_reference(torch.tensor([True, False])).reference is None
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_a_mixed_batch_equals_its_rows_computed_singly(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
@@ -109,6 +115,7 @@ def test_a_mixed_batch_equals_its_rows_computed_singly(
         torch.testing.assert_close(tiny.denoiser(noisy[row], timesteps[row], alone), together[row])
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_the_warp_is_a_switch(
     tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor, awaken
@@ -123,6 +130,7 @@ def test_the_warp_is_a_switch(
     assert torch.equal(given, absent)
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_an_uncovered_warp_is_no_warp(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
@@ -136,6 +144,7 @@ def test_an_uncovered_warp_is_no_warp(
     assert torch.equal(uncovered, without)
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_on_a_pretrained_base_what_is_added_starts_as_nothing(
     tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
@@ -157,6 +166,7 @@ def test_on_a_pretrained_base_what_is_added_starts_as_nothing(
     assert torch.equal(predict(), before)
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_a_reference_encoded_once_serves_every_window(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
@@ -167,6 +177,7 @@ def test_a_reference_encoded_once_serves_every_window(
     assert torch.equal(anew, kept)
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_a_latent_is_painted_where_any_of_its_pixels_is(tiny: Bundle, tiny_conditions: Conditions) -> None:
     tiny_conditions["mask"] = torch.zeros_like(tiny_conditions.mask)
@@ -175,6 +186,7 @@ def test_a_latent_is_painted_where_any_of_its_pixels_is(tiny: Bundle, tiny_condi
     assert mask.sum() == mask[0, 1, 0, 1, 1] == 1
 
 
+@pytest.mark.slow
 def test_every_learning_weight_gets_a_gradient(
     tiny: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
 ) -> None:

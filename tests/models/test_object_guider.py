@@ -45,6 +45,7 @@ def test_a_new_model_starts_near_no_object() -> None:
         assert moved / 2 < change.std() / z.std() < moved
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("widths", [(64, 96, 128), (320, 640, 1280, 1280)])
 @torch.no_grad()
 def test_the_guider_keeps_the_spread_of_the_latents(widths: tuple[int, ...]) -> None:

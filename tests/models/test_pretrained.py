@@ -204,6 +204,7 @@ def test_a_file_that_is_none_is_an_input_error(content: bytes | None, tmp_path: 
         load_unet(build_denoiser(SMALL).unet, tmp_path / "unet.safetensors")
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_the_pooled_token_takes_the_width_of_the_context_and_is_saved_with_the_rest(
     tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor, awaken, tmp_path: Path

@@ -84,6 +84,7 @@ def test_every_frame_has_its_own_timestep() -> None:
     assert changed.tolist() == [False, True, False]
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_pose_is_added_after_conv_in() -> None:
     unet = build_unet(PRESETS["tiny"].denoiser, in_channels=5).eval()

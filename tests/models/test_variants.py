@@ -53,6 +53,7 @@ def test_a_variant_is_blind_to_what_it_lacks_alone(
     assert blind == BLIND.get(varied.preset.variant, set())
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_absent_objects_leave_no_trace(
     varied: Bundle, tiny_conditions: Conditions, noisy: torch.Tensor, timesteps: torch.Tensor
@@ -83,6 +84,7 @@ def test_in_animate_anyone_the_reference_joins_everywhere() -> None:
     assert {n.split(".")[0] for n in names["animate_anyone"] - names["full"]} == {"down_blocks"}
 
 
+@pytest.mark.slow
 def test_a_renewed_bundle_keeps_the_autoencoder_alone() -> None:
     old = build(PRESETS["mini"])
     new = renewed(old, VARIANTS["no_warp"].of(PRESETS["study"], "no_warp"))

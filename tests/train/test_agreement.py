@@ -59,6 +59,7 @@ def paint(bundle: Bundle, **options):
     return window
 
 
+@pytest.mark.slow
 def test_what_sampling_shows_the_denoiser_is_what_training_showed_it(bundle):
     spy, training = Spy(bundle), DenoiserLoss(bundle, temporal=False).scheduler
     paint(bundle, steps=5)
@@ -73,6 +74,7 @@ def test_what_sampling_shows_the_denoiser_is_what_training_showed_it(bundle):
         assert torch.equal(timestep, per_frame)
 
 
+@pytest.mark.slow
 def test_the_unconditional_input_is_the_same(bundle):
     painter = Spy(bundle)
     arrays = paint(bundle, guidance=2.0, steps=1).arrays

@@ -60,6 +60,7 @@ def test_what_is_drawn_for_a_sample_is_the_same_in_every_version(folder):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_samples_of_one_batch_share_a_size_and_all_sizes_occur(folder):
     windows = ClipWindows(folder, BUCKETS, 1, 4, lift="flat")
     sizes = [{windows[4 * b + i].target.shape for i in range(4)} for b in range(8)]
@@ -67,6 +68,7 @@ def test_samples_of_one_batch_share_a_size_and_all_sizes_occur(folder):
     assert {next(iter(s))[1:3] for s in sizes} == {(64, 64), (80, 48)}
 
 
+@pytest.mark.slow
 def test_a_person_who_is_hidden_is_passed_over(tmp_path):
     for name in ("hidden", "seen"):
         write_pair(tmp_path / name, frames=2)
@@ -82,6 +84,7 @@ def test_a_person_who_is_hidden_is_passed_over(tmp_path):
         assert all((sample.character > 0).any() for sample in samples)
 
 
+@pytest.mark.slow
 def test_self_supervised_samples_rebuild_the_clip_from_its_parts(folder):
     sample = ClipWindows(folder, BUCKETS, 2, 1, augmentation=PLAIN)[0]
     assert np.array_equal(sample.target, sample.window.frames)
@@ -104,6 +107,7 @@ def test_every_condition_is_withheld_as_often_as_asked(folder):
     assert not ClipWindows(folder, BUCKETS, 1, 1, augmentation=nothing)[0].motion
 
 
+@pytest.mark.slow
 def test_collate_fills_what_single_samples_lack(folder):
     windows = ClipWindows(folder, BUCKETS[:1], 2, 3)
     batch = collate([windows[i] for i in range(3)])
@@ -140,6 +144,7 @@ def test_without_environment_a_sample_is_the_character_on_one_colour(folder):
         assert np.array_equal(corner, outside[0])
 
 
+@pytest.mark.slow
 def test_the_character_on_one_colour_is_the_character(folder):
     plain, whole = (
         ClipWindows(folder, [(64, 64)], 2, 4, augmentation=PLAIN, environment=e)[1] for e in (False, True)
@@ -154,6 +159,7 @@ def areas(windows: ClipWindows, count: int = 24) -> np.ndarray:
     return np.array([s.window.mask.sum() / (s.character >= 128).sum() for s in samples])
 
 
+@pytest.mark.slow
 def test_random_blocks_reach_far_beyond_those_of_inference(folder):
     random, inference = (
         areas(
@@ -186,6 +192,7 @@ def test_scale_augmentation_takes_the_objects_along_and_leaves_the_mask(folder):
     assert beyond > 4 and moved > 12
 
 
+@pytest.mark.slow
 def test_the_reference_may_be_any_frame_of_the_whole_clip_on_a_random_background(folder):
     windows = ClipWindows(folder, [(64, 64)], 1, 1, augmentation=replace(PLAIN, own_frame=1.0), lift="flat")
     seen, backgrounds = set(), set()
@@ -202,6 +209,7 @@ def test_the_reference_may_be_any_frame_of_the_whole_clip_on_a_random_background
     assert any(window != frame for window, frame in seen) and len(backgrounds) > 15
 
 
+@pytest.mark.slow
 def test_a_mask_that_is_too_small_leaves_some_of_the_old_person_everywhere(folder):
     eaten = MaskErrors(edge=0, holes=1, hole=0.15)
     augmentation = replace(PLAIN, cross=1.0, masks=eaten, random_block=0)
@@ -234,6 +242,7 @@ def test_what_is_to_be_painted_stays_clean_and_its_surroundings_are_the_inputs(f
         assert not np.array_equal(spoilt.window.frames[~mask], clean.window.frames[~mask])
 
 
+@pytest.mark.slow
 def test_scene_and_target_change_their_light_together_and_the_reference_by_itself(folder):
     def brightness(**settings) -> np.ndarray:
         windows = ClipWindows(folder, [(64, 64)], 1, 1, augmentation=replace(PLAIN, **settings), lift="flat")
@@ -254,6 +263,7 @@ def test_scene_and_target_change_their_light_together_and_the_reference_by_itsel
     assert reference.std() > 0.03
 
 
+@pytest.mark.slow
 def test_closer_shots_hide_the_legs(folder):
     closer = replace(PLAIN, shots=Shots(closer=1, magnified=4, reference=1))
     windows = ClipWindows(folder, [(64, 64)], 1, 1, augmentation=closer, lift="flat")
@@ -273,6 +283,7 @@ def test_clips_that_are_too_short_are_told(folder):
         ClipWindows(folder, [(64, 64)], 30, 1, augmentation=PLAIN)[0]
 
 
+@pytest.mark.slow
 def test_a_batch_travels_as_bytes_and_becomes_numbers_on_its_device(folder):
     windows = ClipWindows(
         folder, [(64, 64)], 2, 2, augmentation=replace(PLAIN, dropped=dict.fromkeys(CONDITIONS, 0))

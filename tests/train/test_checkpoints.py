@@ -37,6 +37,7 @@ def test_what_is_written_is_read_however_it_is_cut(tmp_path, monkeypatch, shard)
     assert same(read_checkpoint(tmp_path / "c"), checkpoint())
 
 
+@pytest.mark.slow
 def test_shards_stay_below_sixteen_megabytes(tmp_path):
     tensors = {str(i): torch.zeros(1_700_000) for i in range(5)} | {"larger": torch.zeros(9_000_000)}
     write_checkpoint(Checkpoint({}, tensors, []), tmp_path / "c")

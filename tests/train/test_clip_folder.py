@@ -15,6 +15,7 @@ def path(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("memory", [0, 1 << 30])
 def test_signals_are_the_clips_own_however_they_are_kept(path, monkeypatch, memory):
     monkeypatch.setattr(clip_folder, "STRETCH", 3)
@@ -31,6 +32,7 @@ def test_signals_are_the_clips_own_however_they_are_kept(path, monkeypatch, memo
             assert (kept.environment is None) == (read.environment is None)
 
 
+@pytest.mark.slow
 def test_what_is_kept_stays_within_the_memory(path, monkeypatch):
     monkeypatch.setattr(clip_folder, "STRETCH", 1)
     folder = ClipFolder([path], memory=500_000)
@@ -41,12 +43,14 @@ def test_what_is_kept_stays_within_the_memory(path, monkeypatch):
     assert 0 < kept <= 500_000
 
 
+@pytest.mark.slow
 def test_both_characters_are_picked(path):
     folder, rng = ClipFolder([path]), np.random.default_rng(0)
     names = {folder.pick(rng)[0].path.name for _ in range(30)}
     assert names == {"000", "001", "other"}
 
 
+@pytest.mark.slow
 def test_clips_in_shards_are_the_same_clips(path, tmp_path):
     shards = write_shards(sorted(path.iterdir()), tmp_path / "shards", 1)
     for given in ([tmp_path / "shards"], shards):

@@ -59,6 +59,7 @@ def exact() -> tuple[CompositorLoss, LayeredBatch]:
     return module, given_
 
 
+@pytest.mark.slow
 def test_where_picture_and_target_are_one_nothing_is_wrong(exact):
     logs = exact[0](exact[1])
     for term in ("pixels", "colour", "lpips", "matching", "steadiness"):
@@ -93,6 +94,7 @@ def test_nothing_counts_where_all_is_switched_off():
     assert loss.item() == 0 and not gradient(module, loss).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frames", [1, 2])
 def test_compositor_and_discriminator_learn_and_nothing_else(frames):
     module = learner()
@@ -104,6 +106,7 @@ def test_compositor_and_discriminator_learn_and_nothing_else(frames):
     assert logs.keys() >= {"loss", "pixels", "person/composed", "person/pasted", "discriminator"}
 
 
+@pytest.mark.slow
 def test_the_discriminator_learns_from_its_own_loss_alone_and_the_compositor_not_from_it():
     module, given_ = learner(), batch()
     assert module.discriminator is not None
@@ -122,6 +125,7 @@ def test_the_discriminator_learns_from_its_own_loss_alone_and_the_compositor_not
     torch.testing.assert_close(gradient(module, logs["loss"]), gradient(module, terms), atol=1e-6, rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_errors_of_the_character_count_more():
     given_ = batch(1)
     where = given_.character > 0.5
@@ -176,6 +180,7 @@ def _moving(seed: int, x: int, y: int) -> torch.Tensor:
     return torch.stack([smooth[..., 10:50, 10:58], later], dim=1)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 100), st.integers(-4, 4), st.integers(-4, 4))
 def test_what_moves_exactly_as_the_truth_is_steady(seed, x, y):
     target, other = _moving(seed, x, y), _moving(seed + 1, x, y)

@@ -41,6 +41,7 @@ def test_a_fresh_one_needs_the_figure_and_does_as_pasting_does(paths, compositor
     assert validate().scalars == seen.scalars
 
 
+@pytest.mark.slow
 def test_one_that_shows_the_painting_loses_it(paths, compositor) -> None:
     with torch.no_grad():
         compositor.fine[-1].bias[4] = 10.0  # type: ignore[index]

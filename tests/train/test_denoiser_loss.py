@@ -36,6 +36,7 @@ def test_autoencoder_and_compositor_are_not_trained():
         assert not any(p.requires_grad for p in part.parameters())
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_what_is_painted_over_a_clean_motion_frame_costs_nothing(batch):
     assert batch.motion.all()
@@ -47,6 +48,7 @@ def test_what_is_painted_over_a_clean_motion_frame_costs_nothing(batch):
     assert pixel_error(painted, batch.target, mask, batch.motion, 2.0) > 0
 
 
+@pytest.mark.slow
 def test_the_loss_is_finite_and_holds_its_part_in_pixels(batch):
     torch.manual_seed(0)
     logs = DenoiserLoss(build(PRESETS["tiny"]), temporal=True)(batch)
@@ -56,6 +58,7 @@ def test_the_loss_is_finite_and_holds_its_part_in_pixels(batch):
     assert told == {"person", "rest"}
 
 
+@pytest.mark.slow
 def test_the_person_counts_as_its_weight_says(batch):
     losses = []
     for person in (0.0, 3.0, 30.0):
@@ -72,6 +75,7 @@ def test_the_person_counts_as_its_weight_says(batch):
     assert len(set(losses)) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
 @torch.no_grad()
 def test_the_target_is_that_of_the_prediction(batch, prediction, monkeypatch):
@@ -90,6 +94,7 @@ def test_the_target_is_that_of_the_prediction(batch, prediction, monkeypatch):
     assert "pixels" not in logs
 
 
+@pytest.mark.slow
 def test_each_sample_is_trained_with_as_many_noises(batch, monkeypatch):
     loss = DenoiserLoss(build(PRESETS["tiny"]), temporal=True, noises=3)
     drawn = []

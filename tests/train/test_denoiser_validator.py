@@ -67,12 +67,14 @@ def test_a_perfect_painter_reaches_the_top_of_the_scale(clips, bundle, monkeypat
     assert validate().scalars["use/everything"] == pytest.approx(100)
 
 
+@pytest.mark.slow
 def test_a_model_that_knows_no_environment_paints_the_whole_picture(clips) -> None:
     preset = VARIANTS["animate_anyone"].of(TINY, "animate_anyone")
     validate = DenoiserValidator(build(preset), validation_windows(clips, preset, SIZE, 1, count=2))
     assert np.isfinite(validate().scalars["use/everything"])
 
 
+@pytest.mark.slow
 def test_never_to_look_makes_no_validator(clips, bundle) -> None:
     assert make_denoiser_validator(bundle, clips, SIZE, 1, steps=0) is None
     assert make_denoiser_validator(bundle, clips, SIZE, 1, steps=5) is not None

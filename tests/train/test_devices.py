@@ -72,6 +72,7 @@ def test_operations_are_counted_where_the_module_is(samples):
     assert expected > 0 and _flops_of_a_sample(on_cpu.to(META), samples, pack) == expected
 
 
+@pytest.mark.slow
 def test_what_stays_behind_is_found(batch):
     module = DenoiserLoss(build(PRESETS["tiny"]), temporal=False).to(META)
     module.channels = torch.ones(len(module.channels))

@@ -113,6 +113,7 @@ def test_every_window_is_seen_once_before_any_comes_again(paths, monkeypatch):
     assert all(set(turn) == set(paths) for turn in turns) and len(set(turns)) > 1
 
 
+@pytest.mark.slow
 def test_all_arrays_change_alike(paths, plain):
     """A piece is somewhere in its window: what fits the target there fits everything."""
     pieces = LayeredCrops(paths, SIDE, 1, grading=AS_IT_IS)

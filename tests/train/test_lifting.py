@@ -72,6 +72,7 @@ def test_the_loss_weighs_what_is_known_and_what_changes():
     assert LifterLoss(Late(width=8, hidden=8))(batch)["loss"].item() == pytest.approx(error + STEADY * change)
 
 
+@pytest.mark.slow
 def test_training_lowers_the_loss(motions):
     torch.manual_seed(0)
     module = LifterLoss(Lifter(width=24, hidden=16))

@@ -140,6 +140,7 @@ def test_a_sample_depends_on_seed_and_number_alone(item):
     assert not np.array_equal(samples[7].picture, samples[8].picture)
 
 
+@pytest.mark.slow
 def test_training_lowers_the_loss(item):
     torch.manual_seed(0)
     module = LimbLoss(LimbNet((8, 16, 16)))

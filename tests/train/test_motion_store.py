@@ -21,6 +21,7 @@ def motions(folder):
     return load_motions(folder, 3)
 
 
+@pytest.mark.slow
 def test_shapes_and_sizes_of_people(motions):
     assert len(motions) == 3
     assert motions.points.shape == (3, FRAMES, len(LIFTED), 3) and motions.points.dtype == np.int16
@@ -31,6 +32,7 @@ def test_shapes_and_sizes_of_people(motions):
     assert (np.ptp(shins, axis=1) < 0.03).all()  # bones keep their lengths
 
 
+@pytest.mark.slow
 def test_a_motion_depends_on_its_numbers_alone(motions):
     for index, arrays in enumerate(zip(motions.points, motions.views, motions.focal, strict=True)):
         again = make_motion(0, "train", index)
@@ -42,11 +44,13 @@ def test_a_motion_depends_on_its_numbers_alone(motions):
     assert all(not np.array_equal(motions.points[0], other[0]) for other in others)
 
 
+@pytest.mark.slow
 def test_what_is_stored_is_not_made_again(folder, motions, monkeypatch):
     monkeypatch.setattr(motion_store, "make_motion", None)
     np.testing.assert_array_equal(load_motions(folder, 3).points, motions.points)
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on(tmp_path, monkeypatch, motions):
     monkeypatch.setattr(motion_store, "PER_FILE", 1)
     made, told = [], []
@@ -67,6 +71,7 @@ def test_a_killed_run_goes_on(tmp_path, monkeypatch, motions):
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+@pytest.mark.slow
 def test_bad_input(tmp_path, folder, motions):
     with pytest.raises(InputError, match="less than 1"):
         load_motions(tmp_path, 0)

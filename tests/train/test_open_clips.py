@@ -52,6 +52,7 @@ def names(clips, samples=range(40)) -> list[str]:
     return [f"{place.parent.name} {place.name}" for place in places]
 
 
+@pytest.mark.slow
 def test_samples_are_shared_out_between_disk_and_renderer(disk, rendered):
     with open_clips(disk, RenderOptions(0.5, workers=3, uses=2), seed=7) as clips:
         found = names(clips)
@@ -68,6 +69,7 @@ def test_with_all_samples_rendered_no_data_is_needed(rendered):
         assert all(name.startswith("rendered") for name in names(clips, range(5)))
 
 
+@pytest.mark.slow
 def test_which_clip_a_sample_has_does_not_depend_on_those_before(disk, rendered):
     found = []
     for first in (0, 20):

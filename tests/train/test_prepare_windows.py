@@ -68,6 +68,7 @@ def job(data: Path, tmp_path: Path, bundle: Path) -> _Job:
     return _Job(data / "000", tmp_path / "000", str(bundle), 2, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [SystemExit, KeyboardInterrupt, RuntimeError])
 def test_a_job_that_is_ended_leaves_no_folder(data, tmp_path, bundle, monkeypatch, end):
     def windows(*_):

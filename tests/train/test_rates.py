@@ -38,6 +38,7 @@ def test_counting_leaves_no_trace():
     assert torch.rand(1) == drawn and module.layer.weight.grad is None
 
 
+@pytest.mark.slow
 def test_what_is_compiled_is_counted_too():
     layer = nn.Linear(5, 7, bias=False)
     layer.compile(backend="eager")

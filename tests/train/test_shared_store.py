@@ -68,6 +68,7 @@ def _read_and_send(store: SharedStore, connection) -> None:
     connection.send(store.read("shared", never)["a"].sum())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_other_processes_read_the_same_and_leave_it_there(method):
     store = SharedStore(1 << 20)

@@ -84,11 +84,13 @@ def test_a_run_in_slices_equals_one_run(start, data, tmp_path):
     assert all(torch.equal(a[k], b[k]) for k in a)
 
 
+@pytest.mark.slow
 def test_nothing_to_resume(start, data, tmp_path):
     with pytest.raises(InputError, match="no checkpoint to resume from"):
         train_denoiser(start, data, tmp_path, schedule=SHORT, resume=True)
 
 
+@pytest.mark.slow
 def test_an_unknown_preset(data, tmp_path):
     with pytest.raises(InputError, match="choose one of"):
         train_autoencoder("huge", data, tmp_path)
@@ -132,6 +134,7 @@ def test_object_blending_begins_afresh_where_it_is_asked_to(start, data, tmp_pat
     assert biases == {"kept": {0.0}, "afresh": {-4.0}}
 
 
+@pytest.mark.slow
 def test_what_blends_nothing_cannot_begin_afresh(start, data, tmp_path):
     model = bundles.load(start)
     bundles.save(
@@ -141,6 +144,7 @@ def test_what_blends_nothing_cannot_begin_afresh(start, data, tmp_path):
         train_denoiser(tmp_path / "b", data, tmp_path / "run", blending="afresh", schedule=SHORT)
 
 
+@pytest.mark.slow
 def test_no_such_variant_or_preset(start, data, tmp_path):
     with pytest.raises(InputError, match="no such variant"):
         train_denoiser(start, data, tmp_path, variant="none")

@@ -42,6 +42,7 @@ def loss_of(teacher: Bundle, student: Bundle, **settings) -> StudentLoss:
     return StudentLoss(teacher, student, True, **{"teacher_steps": 8, "guidance": 1.0} | settings)
 
 
+@pytest.mark.slow
 def test_a_student_starts_as_its_teacher_with_few_steps_and_no_guidance(teacher: Bundle) -> None:
     guiding = replace(teacher.preset, diffusion=replace(teacher.preset.diffusion, guidance=3.0))
     student = student_of(replace(teacher, preset=guiding), 4)
@@ -51,6 +52,7 @@ def test_a_student_starts_as_its_teacher_with_few_steps_and_no_guidance(teacher:
     assert student.reference_net is teacher.reference_net and student.autoencoder is teacher.autoencoder
 
 
+@pytest.mark.slow
 def test_the_denoiser_alone_is_trained(teacher: Bundle) -> None:
     student = student_of(teacher, 4)
     module = loss_of(teacher, student)
@@ -61,17 +63,20 @@ def test_the_denoiser_alone_is_trained(teacher: Bundle) -> None:
     assert trained and not any(".temporal." in name for name in trained)
 
 
+@pytest.mark.slow
 def test_with_as_many_steps_as_its_teacher_there_is_nothing_to_learn(teacher: Bundle, batch: Batch) -> None:
     logs = loss_of(teacher, student_of(teacher, 4), teacher_steps=4)(batch)
     assert logs["loss"].item() == pytest.approx(0, abs=1e-4)
     assert loss_of(teacher, student_of(teacher, 4), teacher_steps=8)(batch)["loss"].item() > 1e-3
 
 
+@pytest.mark.slow
 def test_guidance_is_what_is_then_left_to_learn(teacher: Bundle, batch: Batch) -> None:
     logs = loss_of(teacher, student_of(teacher, 4), teacher_steps=4, guidance=3.0)(batch)
     assert logs["loss"] > 1e-3
 
 
+@pytest.mark.slow
 def test_the_teachers_unconditional_input_is_that_of_sampling(teacher: Bundle, batch: Batch) -> None:
     seen: list[LatentConditions] = []
     module = loss_of(teacher, student_of(teacher, 4), guidance=3.0)
@@ -87,6 +92,7 @@ def test_the_teachers_unconditional_input_is_that_of_sampling(teacher: Bundle, b
     assert without.reference is None and wanted.reference is None
 
 
+@pytest.mark.slow
 def test_a_step_along_the_gradient_brings_the_student_nearer_and_leaves_the_teacher(
     teacher: Bundle, batch: Batch
 ) -> None:

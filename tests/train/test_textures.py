@@ -16,10 +16,12 @@ def pictures():
     return np.stack([texture(np.random.default_rng(i), 64) for i in range(40)]).astype(float)
 
 
+@pytest.mark.slow
 def test_every_texture_has_detail(pictures):
     assert (np.abs(np.diff(pictures, axis=2)).mean((1, 2, 3)) > 0.3).all()
 
 
+@pytest.mark.slow
 def test_detail_falls_with_its_fineness_as_in_natural_pictures(pictures):
     grey = pictures.mean(-1) - pictures.mean((1, 2, 3))[:, None, None]
     power = (np.abs(np.fft.rfft2(grey)) ** 2).mean(0)

@@ -41,6 +41,7 @@ def test_two_thousand_characters_are_dressed(split, monkeypatch):
         assert bare.sum() < 0.02 * trunk.sum(), character.kinds
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 def test_skin_is_only_left_out_under_cloth():
     for seed in range(30):

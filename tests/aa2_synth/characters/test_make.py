@@ -39,16 +39,19 @@ def test_cells_of_bodies_and_faces_are_in_one_split_each():
         assert {cell[axis] for cell in body_cells("train")} == {cell[axis] for cell in body_cells("test")}
 
 
+@pytest.mark.slow
 def test_no_label_is_in_both_splits():
     train, test = ({k for c in some(split, 60) for k in c.kinds} for split in ("train", "test"))
     assert not train & test
 
 
+@pytest.mark.slow
 def test_looks_are_distinct():
     looks = [(c.kinds, tuple(np.round(c.garments[-1].colours[0], 2))) for c in some("train", 60)]
     assert len(set(looks)) == len(looks)
 
 
+@pytest.mark.slow
 def test_everything_refers_to_what_there_is():
     count = len(template().vertices)
     for character in some("train", 40) + some("test", 40):
@@ -79,6 +82,7 @@ def test_pairs_of_parts_stand_side_by_side():
         assert PARTS[left].replace("left", "right") == PARTS[left + 1]
 
 
+@pytest.mark.slow
 def test_a_share_is_stylised():
     styled = [any(kind.startswith("style") for kind in c.kinds) for c in some("train", 150)]
     assert 0.05 < np.mean(styled) < 0.25

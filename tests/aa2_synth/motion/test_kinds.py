@@ -47,6 +47,7 @@ def test_no_kind_is_the_same_as_one_of_the_other_split():
             assert one != other
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 @pytest.mark.parametrize("kinds", CYCLES, ids=lambda kinds: kinds.sort)
 def test_every_cycle_moves_its_limbs_within_their_limits(kinds):
@@ -88,6 +89,7 @@ def test_planted_feet_do_not_slide_on_child_and_adult(seed):
         assert slides.max() < checks.MOST_SLIDE
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 def test_nine_of_ten_motions_are_acceptable():
     body = shape({"age": 0.67, "gender": 0.8})
@@ -116,6 +118,7 @@ def test_faces_blink_and_talkers_open_their_mouths():
     assert jaw.max() > 0.2 and motion.face.min() >= 0 and motion.face.max() <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 def test_what_a_body_cannot_do_is_drawn_again():
     body = shape({"age": 0.67, "gender": 0.8})

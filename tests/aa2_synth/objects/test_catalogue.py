@@ -23,6 +23,7 @@ def made():
     return things
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ALL)
 def test_things_have_real_sizes_and_own_textures(made, which):
     thing, surfaces = made[which]
@@ -34,6 +35,7 @@ def test_things_have_real_sizes_and_own_textures(made, which):
     assert len(surfaces.layers) <= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ALL)
 def test_palms_lie_on_the_thing(made, which):
     thing, _ = made[which]
@@ -46,6 +48,7 @@ def test_palms_lie_on_the_thing(made, which):
             assert np.linalg.det(frame[:3, :3]) == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_what_stands_is_on_the_ground(made):
     standing = {"seat", "table", "upright", "ledge", "before", "pushed", "pulled"}
     for (split, name), (thing, _) in made.items():

@@ -37,6 +37,7 @@ def done(split, name, *bodies, seeds=range(8), frames=16):
     pytest.fail(f"{name} was never within reach")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ALL)
 def test_adults_hold_what_they_handle(bodies, which):
     split, name = which
@@ -44,6 +45,7 @@ def test_adults_hold_what_they_handle(bodies, which):
     held(action, setting)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", [which for which in ALL if which[1] not in SAME_SIZE_ONLY])
 def test_an_adult_and_a_child_hold_the_same_thing(bodies, which):
     split, name = which
@@ -74,6 +76,7 @@ def still(prop) -> bool:
     return bool(np.ptp(prop.places, axis=0).max() < 1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("split", ["train", "test"])
 def test_who_sits_is_on_the_seat(bodies, split):
     for name in INTERACTIONS.of(split):
@@ -88,6 +91,7 @@ def test_who_sits_is_on_the_seat(bodies, split):
             assert still(action.props[-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", [("train", "toss and catch"), ("test", "toss over")])
 def test_what_flies_follows_a_parabola(bodies, which):
     split, name = which
@@ -105,6 +109,7 @@ def test_what_flies_follows_a_parabola(bodies, which):
     del setting
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "which", [("train", "carry"), ("train", "play the guitar in a seat"), ("test", "swing a bat")]
 )
@@ -121,6 +126,7 @@ def test_mirrored_turned_and_moved_actions_are_still_held(bodies, which):
         np.testing.assert_array_equal(other.mesh.points, prop.mesh.points)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_who_is_behind_something_stays_behind_it(bodies, seed):
     action = stationary.behind(setting_of(seed, SPLITS[seed % 2], bodies.woman, bodies.child))
@@ -130,6 +136,7 @@ def test_who_is_behind_something_stays_behind_it(bodies, seed):
     assert np.ptp(action.motion.root[:, 1]) < 1.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frames", [1, 2, 30])
 def test_any_number_of_frames_can_be_had(bodies, frames):
     for seed in range(12):
@@ -140,6 +147,7 @@ def test_any_number_of_frames_can_be_had(bodies, frames):
         assert len(action.props) <= 8
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_action(bodies):
     def act():
         surfaces = Surfaces(np.random.default_rng(4), "test")
@@ -156,6 +164,7 @@ def test_splits_share_no_deed():
     assert len(INTERACTIONS.train) + len(INTERACTIONS.test) >= 24
 
 
+@pytest.mark.slow
 def test_bodies_too_different_are_told(bodies):
     with pytest.raises(OutOfReachError):
         Actors((bodies.tall, bodies.child)).same("mouth", 0.05)

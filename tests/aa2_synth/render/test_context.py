@@ -14,6 +14,7 @@ def test_the_device_is_told(renderer):
     assert context.device() == renderer.device != ""
 
 
+@pytest.mark.slow
 def test_a_broken_gl_is_told_in_one_line_with_its_remedy(renderer, tmp_path):
     broken = os.environ | {"__EGL_VENDOR_LIBRARY_FILENAMES": str(tmp_path / "missing.json")}
     arguments = ["synthesise", "--count", "1", "--size", "64", "--output", str(tmp_path / "clips")]

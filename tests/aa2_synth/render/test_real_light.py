@@ -27,6 +27,7 @@ def lit(plan, **changes):
     return replace(plan, scene=replace(plan.scene, light=light))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index", range(2))
 def test_real_light_changes_colours_only(renderer, index):
     real = plans.make_plan(2, "test", index, 1, look="user-like")
@@ -39,6 +40,7 @@ def test_real_light_changes_colours_only(renderer, index):
     np.testing.assert_array_equal(before.shots[0].picture, after.shots[0].picture)
 
 
+@pytest.mark.slow
 def test_twice_the_light_is_brighter_everywhere(renderer):
     plan = plans.make_plan(2, "test", 0, 1, look="user-like")
     light = plan.scene.light
@@ -49,6 +51,7 @@ def test_twice_the_light_is_brighter_everywhere(renderer):
     assert other.mean() > one.mean() + 5
 
 
+@pytest.mark.slow
 def test_feet_darken_the_ground_around_them(renderer):
     """Without a sun there are no shadows, but under the soles there is less light than beside them."""
     some = (plans.make_plan(2, "test", index, 1, look="user-like") for index in range(9))

@@ -14,6 +14,7 @@ observe = pytest.importorskip("aa2_synth.render.observe")
 renderers = pytest.importorskip("aa2_synth.render.renderer")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("body")
 def test_renderers_take_turns():
     try:

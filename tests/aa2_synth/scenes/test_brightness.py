@@ -17,6 +17,7 @@ from .test_camera import Stroll
 scene_renderers = pytest.importorskip("aa2_synth.render.scene_renderer")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("split", SPLITS)
 def test_the_exposure_is_believable(renderer, split):
     means, spreads = [], []

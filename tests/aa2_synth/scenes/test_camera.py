@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,7 @@ walks = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(walks, st.integers(0, 10_000), st.sampled_from(["train", "test"]), st.booleans())
 @example(Stroll((0.0, 1.0), 1.0), 430, "train", False)  # walks into a camera that pushes in
@@ -76,6 +78,7 @@ def test_head_and_what_is_framed_stay_in_view(walk, seed, split, whole):
         assert (kept > 0).all() and (kept < SIZE - 1).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(walks, st.integers(0, 10_000))
 def test_whole_figures_fill_a_good_part_of_the_picture(walk, seed):

@@ -46,6 +46,7 @@ def test_real_light_is_exposed_and_balanced(split):
                 assert metered.max() / metered.min() < 2.0
 
 
+@pytest.mark.slow
 def test_only_scenes_that_ask_for_it_have_real_light():
     for index in range(6):
         scenes = [

@@ -22,6 +22,7 @@ def furnished(split, name: str, seed: int, free: np.ndarray = FREE) -> Site:
     return site
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("split", "name"), ALL)
 def test_nothing_stands_where_people_go(split, name):
     for seed in range(3):
@@ -69,6 +70,7 @@ def test_the_same_seed_gives_the_same_scene(split):
     assert first.kinds == again.kinds
 
 
+@pytest.mark.slow
 def test_no_label_is_in_both_splits():
     labels = {}
     for split in SPLITS:
@@ -83,6 +85,7 @@ def test_no_label_is_in_both_splits():
     assert sum(len(PLACES.of(split)) for split in SPLITS) >= 24
 
 
+@pytest.mark.slow
 def test_bystanders_keep_out_of_the_way():
     met = 0
     for seed in range(40):

@@ -54,6 +54,7 @@ def test_noise_has_no_blotches_larger_than_asked():
     assert spectrum[:6, :6].max() < 1e-3 * spectrum.max()
 
 
+@pytest.mark.slow
 def test_labels_of_the_splits_are_disjoint():
     labels = []
     for split in SPLITS:

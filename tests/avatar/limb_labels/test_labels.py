@@ -51,6 +51,7 @@ def test_the_weights_are_small():
     assert sum(file.stat().st_size for file in WEIGHTS.glob("*.safetensors")) < 390_000
 
 
+@pytest.mark.slow
 def test_every_pixel_of_the_person_has_a_label_and_no_other(maps):
     reference = large()
     np.testing.assert_array_equal(maps.label > 0, reference.mask > 0)
@@ -60,6 +61,7 @@ def test_every_pixel_of_the_person_has_a_label_and_no_other(maps):
     assert not maps.whole[:, reference.mask == 0].any() and not maps.sure[reference.mask == 0].any()
 
 
+@pytest.mark.slow
 def test_limbs_are_where_their_bones_are(maps):
     points = large().pose.keypoints[0]
     for name, (start, end) in BONES.items():
@@ -71,11 +73,13 @@ def test_limbs_are_where_their_bones_are(maps):
     assert LIMBS[maps.label[row, column] - 1] == "head"
 
 
+@pytest.mark.slow
 def test_a_limb_that_is_seen_is_there(maps):
     for limb in range(len(LIMBS)):
         assert (maps.whole[limb][maps.label == limb + 1] == 255).all()
 
 
+@pytest.mark.slow
 def test_a_sleeve_ends_where_its_colour_does(maps):
     """Away from the shoulder the sleeve is red, the shirt yellow."""
     reference = large()
@@ -86,6 +90,7 @@ def test_a_sleeve_ends_where_its_colour_does(maps):
     assert (arm & yellow).sum() < 0.1 * arm.sum()
 
 
+@pytest.mark.slow
 def test_the_mirrored_person_has_mirrored_limbs(maps):
     other = limb_maps(mirrored(large()))
     assert other is not None
@@ -96,6 +101,7 @@ def test_the_mirrored_person_has_mirrored_limbs(maps):
     assert (other.label[:, ::-1] == expected)[person].mean() > 0.97
 
 
+@pytest.mark.slow
 def test_size_hardly_matters(maps):
     small = limb_maps(large(factor=2))
     assert small is not None
@@ -129,6 +135,7 @@ def test_limbs_with_unknown_joints_are_labelled_too():
     assert (maps.label[reference.mask > 0] > 0).all()
 
 
+@pytest.mark.slow
 def test_the_person_s_own_colours_are_looked_at():
     reference = large()
     freed = replace(reference, foreground=reference.picture, picture=np.zeros_like(reference.picture))

@@ -33,6 +33,7 @@ SHOWN = {
 """Boxes (top, left, bottom, right) of which nearly all shows a limb."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHOWN)
 def test_what_is_plain_to_see(name):
     if not (REAL / name).exists():
@@ -48,6 +49,7 @@ def test_what_is_plain_to_see(name):
             assert (inside == 1 + LIMBS.index(limb)).mean() > 0.98, limb
 
 
+@pytest.mark.slow
 def test_hands_before_a_face_are_found_and_told_from_it():
     """Both bend back from the forearm, and cover chin and neck."""
     video = REAL / "signing_woman.mkv"

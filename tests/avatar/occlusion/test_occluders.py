@@ -145,6 +145,7 @@ def stretch(frames: int) -> tuple[Pose, list[np.ndarray], np.ndarray]:
     return pose, [seen] * frames, gone
 
 
+@pytest.mark.slow
 def test_frozen_frames_give_equal_regions():
     pose, masks, gone = stretch(30)
     found = list(hidden_over_time(pose, iter(masks)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.types import Pose
@@ -30,6 +31,7 @@ def test_frames_without_the_person_stay_without():
     assert np.abs(result.keypoints[:4] - whole.keypoints[:4]).max() < 0.01 * SIZE
 
 
+@pytest.mark.slow
 def test_a_long_shot_is_solved_in_pieces_that_fit(monkeypatch):
     driver, character = person(bends=np.tile(squatting(), 8)), person(CHILD)
     whole = retarget(driver, character, scale=0.8)

@@ -134,6 +134,7 @@ def long_case(tmp_path_factory):
     return case
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", ["full", "animate_anyone"])
 def test_windows_go_on_from_each_others_last_frame(long_case, tmp_path, variant):
     bundle = write_bundle(tmp_path / variant, VARIANTS[variant].of(TINY, variant))
@@ -158,6 +159,7 @@ def test_windows_go_on_from_each_others_last_frame(long_case, tmp_path, variant)
                 np.testing.assert_array_equal(own, np.where(mask[..., None], shown, part.frames[t]))
 
 
+@pytest.mark.slow
 def test_a_window_s_last_frame_decides_the_next_window(long_case, bundle):
     composer = bundle_composer(bundle, long_case.reference, PainterOptions(), device="cpu")
     seen = []
@@ -179,6 +181,7 @@ def test_no_window_is_longer_than_the_model_s_own():
     assert len(planned(1, 1, 16)) == 1
 
 
+@pytest.mark.slow
 def test_every_kind_of_method_paints_three_windows(long_case, bundle):
     methods = [filled_hole(), pasted_warp(), pasted_avatar(heights=True)]
     methods += [

@@ -52,6 +52,7 @@ def test_results_are_read_in_every_form(cases, tmp_path):
         assert np.abs(result.astype(int) - case.truth).mean() <= allowed
 
 
+@pytest.mark.slow
 def test_what_a_table_depends_on_changes_with_the_files(cases, tmp_path):
     fill(tmp_path, cases)
     before = folder_method("other", tmp_path, cases).about
@@ -125,6 +126,7 @@ def test_no_folder_or_an_empty_one(cases, tmp_path):
     assert "holds no pictures" in str(caught.value).splitlines()[2]
 
 
+@pytest.mark.slow
 def test_what_is_exported_can_be_scored_again(cases, tmp_path):
     export_inputs(cases, tmp_path / "inputs")
     for case in cases:

@@ -42,6 +42,7 @@ def test_a_shuffled_video_flickers(order):
     assert value == 1 if order == sorted(order) else in_order or value > 1.2
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(st.floats(2, 10), st.floats(1.5, 3))
 def test_more_noise_flickers_more(amount, more):

@@ -36,6 +36,7 @@ def test_diagonal_gaussians_have_the_closed_form():
     assert found == pytest.approx(expected)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(st.integers(2, 6), st.integers(0, 1000))
 def test_any_gaussians_have_the_closed_form(dimensions, seed):
@@ -63,6 +64,7 @@ def test_equal_sets_have_no_distance_also_with_fewer_samples_than_dimensions(cou
     assert frechet_distance(x, x + 2) == pytest.approx(400)
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(st.integers(2, 30), st.integers(2, 30), st.integers(1, 20), st.integers(0, 1000))
 def test_it_is_symmetric_and_not_negative(n, m, dimensions, seed):

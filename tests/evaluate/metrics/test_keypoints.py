@@ -33,10 +33,12 @@ def moved(pose: Pose, torsos: float, points: slice = BODY) -> Pose:
     return replace(pose, keypoints=keypoints)
 
 
+@pytest.mark.slow
 def test_the_video_itself_moves_as_wanted(pose):
     assert pck(video(), pose) > 0.95
 
 
+@pytest.mark.slow
 def test_a_wrong_pose_is_found_out(pose):
     later, mirrored, aside = np.roll(video(), 1, axis=0), video()[:, :, ::-1], np.roll(video(), 10, axis=2)
     assert pck(later, pose) < 0.85
@@ -44,24 +46,28 @@ def test_a_wrong_pose_is_found_out(pose):
     assert pck(aside, pose) < 0.1
 
 
+@pytest.mark.slow
 def test_it_falls_with_distance(pose):
     shares = [pck(video(), moved(pose, torsos)) for torsos in (0, 0.5 * SHARE, SHARE, 1.5 * SHARE, 3 * SHARE)]
     assert shares == sorted(shares, reverse=True)
     assert shares[1] > 0.9 and shares[3] < 0.1 and shares[4] == 0
 
 
+@pytest.mark.slow
 def test_it_is_the_share_of_sure_keypoints(pose):
     whole, sure = pck(video(), pose), pose.confidence[:, BODY] > SURE
     lost = sure[:, ARMS].sum() / sure.sum()
     assert pck(video(), moved(pose, 1.0, ARMS)) == pytest.approx(whole - lost, abs=0.03)
 
 
+@pytest.mark.slow
 def test_what_is_not_surely_shown_does_not_count(pose):
     confidence = pose.confidence.copy()
     confidence[:, ARMS] = np.minimum(confidence[:, ARMS], SURE)
     assert pck(video(), moved(replace(pose, confidence=confidence), 1.0, ARMS)) > 0.95
 
 
+@pytest.mark.slow
 def test_what_is_outside_the_picture_does_not_count(pose):
     cut = video()[:, :180]
     assert (pose.keypoints[:, ANKLES, 1] > 180).all()
@@ -70,6 +76,7 @@ def test_what_is_outside_the_picture_does_not_count(pose):
     assert pck(cut, replace(pose, keypoints=below)) > 0.9 > 15 / 17
 
 
+@pytest.mark.slow
 def test_nobody_is_missed_everywhere(pose):
     assert pck(np.full_like(video(), 128), pose) == 0
     assert pck(noisy(np.full_like(video(), 128), 50), pose) == 0
@@ -83,11 +90,13 @@ def test_it_falls_where_the_character_cannot_be_seen(degrade, pose):
     assert slightly > 0.9 and beyond < 0.5
 
 
+@pytest.mark.slow
 def test_small_pictures_will_do(pose):
     half = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25]])
     assert pck(video(128), pose.transformed(half)) > 0.9
 
 
+@pytest.mark.slow
 def test_a_pose_without_torso_has_no_value(pose):
     confidence = pose.confidence.copy()
     confidence[:, [11, 12]] = 0

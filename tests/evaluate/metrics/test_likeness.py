@@ -36,6 +36,7 @@ def shown():
     return type(reference)(picture, mask, pose), picture[None], pose
 
 
+@pytest.mark.slow
 def test_the_reference_is_like_itself(lpips, shown):
     reference, frames, pose = shown
     whole = replace(reference, mask=np.full_like(reference.mask, 255))
@@ -52,6 +53,7 @@ def test_where_it_stands_does_not_matter(lpips, shown):
     assert looks.distance(lpips, aside, moved) < 0.3 * looks.distance(lpips, 255 - frames, pose)
 
 
+@pytest.mark.slow
 def test_it_grows_with_noise_and_blur(lpips, shown):
     reference, frames, pose = shown
     looks = Likeness.of(lpips, reference, pose)

@@ -124,6 +124,7 @@ def test_a_fault_of_the_background_shows_there_and_not_inside_the_mask(networks)
     assert score.values["delta_e"] == 0
 
 
+@pytest.mark.slow
 def test_fvd_inside_the_mask_sees_the_truths_character_on_grey(networks):
     case = make_case()
     score = Scorer(Weights(), "cpu").score(case, noisy(case.truth, ~case.character))
@@ -135,6 +136,7 @@ def test_fvd_inside_the_mask_sees_the_truths_character_on_grey(networks):
     assert not np.allclose(*of_all, rtol=0, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_the_truth_is_encoded_once_for_all_methods(networks, monkeypatch):
     monkeypatch.setattr(module, "MEASURES", {metric: module.MEASURES[metric] for metric in ("psnr", "lpips")})
     scorer, case = Scorer(Weights(), "cpu"), make_case()
@@ -157,6 +159,7 @@ def test_scores_of_other_weights_or_more_metrics_have_another_basis(monkeypatch,
     assert len({json.dumps(scorer.basis) for scorer in (there, other, fewer)}) == 3
 
 
+@pytest.mark.slow
 def test_absent_weights_and_packages_are_reasons(monkeypatch):
     monkeypatch.setattr(module, "find_spec", lambda name: None)
     scorer = Scorer(Weights(), "cpu")
@@ -194,6 +197,7 @@ def test_wrong_weights_are_an_error_at_once(tmp_path):
         Scorer(Weights(tmp_path), "cpu")
 
 
+@pytest.mark.slow
 def test_short_clips_and_small_pictures_lack_what_they_cannot_have(networks):
     case = make_case(FRAMES - 1)
     score = Scorer(Weights(), "cpu").score(case, case.truth)
@@ -235,6 +239,7 @@ def test_a_metric_that_is_not_finite_names_case_and_metric(monkeypatch):
         Scorer(Weights(), "cpu").score(case, case.truth)
 
 
+@pytest.mark.slow
 def test_drift_is_measured_in_the_frames_that_each_window_adds(networks):
     case = replace(make_case(10), window=4)
     later = np.zeros(case.truth.shape[:3], bool)
@@ -250,6 +255,7 @@ def test_drift_is_measured_in_the_frames_that_each_window_adds(networks):
     assert score.windows[2]["sharpness"] > 1.05 > 1.0 == score.windows[0]["sharpness"]
 
 
+@pytest.mark.slow
 def test_one_window_has_no_drift():
     scorer = Scorer(Weights(), "cpu")
     assert scorer.score(make_case(4), make_case(4).truth).windows == ()
@@ -257,6 +263,7 @@ def test_one_window_has_no_drift():
     assert scorer.score(case, case.truth).windows == ()
 
 
+@pytest.mark.slow
 def test_scores_take_the_true_place_of_the_driver_not_the_extracted_one():
     scorer, case = Scorer(Weights(), "cpu"), make_case(3)
     wrong = np.zeros_like(case.driving.character_mask)

@@ -77,6 +77,7 @@ def of(root: Path, *clips: str, data: str = "some", make=clip_cases, **how):
     return make(folder, MINI, **{"settings": ("self",), "kept": root / "kept", **how})
 
 
+@pytest.mark.slow
 def test_methods_get_what_is_found_and_scores_go_by_the_truth(root):
     exact, found = of(root, "a_found", kept=None), of(root, "a_found")
     assert exact.inputs.signals == "exact" and found.inputs.signals == "extracted"
@@ -99,6 +100,7 @@ def test_methods_get_what_is_found_and_scores_go_by_the_truth(root):
     assert fingerprint(case) != fingerprint(known)
 
 
+@pytest.mark.slow
 def test_extraction_is_kept(root, monkeypatch):
     of(root, "a_found")
 
@@ -111,6 +113,7 @@ def test_extraction_is_kept(root, monkeypatch):
     assert [case.setting for case in cross] == ["self", "cross"]
 
 
+@pytest.mark.slow
 def test_cross_takes_the_other_character_s_own_picture(root):
     case = of(root, "a_found", settings=("cross",), data="cross").read(0)
     with Clip.open(SHIPPED / "000016/other") as other:
@@ -121,6 +124,7 @@ def test_cross_takes_the_other_character_s_own_picture(root):
     assert (found & true).sum() > 0.8 * (found | true).sum()
 
 
+@pytest.mark.slow
 def test_who_is_not_found_is_lost_and_said_so(root):
     clips = ("a_found", "b_no_reference", "c_somebody_else", "d_empty")
     with pytest.warns(Doubt) as told:
@@ -139,6 +143,7 @@ def test_who_is_not_found_is_lost_and_said_so(root):
         of(root, "d_empty")
 
 
+@pytest.mark.slow
 def test_frames_without_the_person_stay_as_they_are_and_are_counted(root, tmp_path):
     assert not of(root, "e_in_part", windows=3).inputs.partly  # of its first four frames
     cases = of(root, "e_in_part")
@@ -153,6 +158,7 @@ def test_frames_without_the_person_stay_as_they_are_and_are_counted(root, tmp_pa
     assert paint(pseudo_integration("alone", bundle, device="cpu"), case).shape == case.truth.shape
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("windows", [1, 3])
 def test_every_kind_of_method_works_on_what_is_found(root, tmp_path, windows):
     bundle = write_bundle(tmp_path / "tiny", TINY)
@@ -167,6 +173,7 @@ def test_every_kind_of_method_works_on_what_is_found(root, tmp_path, windows):
         assert frames.shape == case.truth.shape and (frames != case.driving.frames).any()
 
 
+@pytest.mark.slow
 def test_on_a_plain_colour_the_driving_frames_stay_those_of_the_truth(root):
     exact = of(root, "a_found", kept=None, make=uniform_cases).read(0)
     case = of(root, "a_found", make=uniform_cases).read(0)
@@ -176,6 +183,7 @@ def test_on_a_plain_colour_the_driving_frames_stay_those_of_the_truth(root):
     assert case.driver_mask is not None
 
 
+@pytest.mark.slow
 def test_a_clip_of_pictures_is_extracted_from_a_video_of_them(root):
     with Clip.open(SHIPPED / "000016") as clip:
         frames, masks = clip.frames(0, 6), clip.character_mask(0, 6)

@@ -26,6 +26,7 @@ def holds(interval: Interval, value: float) -> bool:
     return interval.low <= value <= interval.high
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_true_mean_as_often_as_they_say():
     rng = np.random.default_rng(0)
     held = [holds(mean_with_interval(rng.normal(3, 2, 60), seed), 3) for seed in range(600)]

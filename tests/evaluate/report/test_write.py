@@ -96,6 +96,7 @@ def test_a_report_that_is_interrupted_leaves_the_old_one(written):
     assert {p: p.read_bytes() for p in written.rglob("*") if p.is_file()} == before
 
 
+@pytest.mark.slow
 def test_every_clip_may_have_a_sheet_of_its_own(tmp_path):
     def detailed(name):
         case, results = look(name)

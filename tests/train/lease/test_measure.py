@@ -111,6 +111,7 @@ class Blocks(nn.Module):
         return {"loss": nn.Sequential(*self.blocks)(batch).square().mean()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "all_of_them"), [(30.0, True), (0.2, False)])
 def test_all_is_compiled_only_if_one_block_says_that_there_is_time(monkeypatch, seconds, all_of_them):
     monkeypatch.setattr(measure, "COMPILED", (Block,))

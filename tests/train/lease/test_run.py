@@ -212,6 +212,7 @@ def test_fixed_and_killed_and_run_again_it_ends_as_one_that_was_not(packed, tmp_
     assert all(torch.equal(one.tensors[name], other.tensors[name]) for name in one.tensors)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -133,6 +133,7 @@ def test_a_preset_without_one(windows, tmp_path) -> None:
         train_compositor(start(tmp_path / "start", nameless), windows, tmp_path / "run", **FAST)
 
 
+@pytest.mark.slow
 def test_an_unknown_part(windows, tmp_path) -> None:
     parts: Any = ("shadow",)
     with pytest.raises(InputError, match="shadow is no part; choose some of: light, shade"):
@@ -144,6 +145,7 @@ def test_no_part_at_all(windows, tmp_path) -> None:
         train_compositor(start(tmp_path / "start"), windows, tmp_path / "run", parts=(), **FAST)
 
 
+@pytest.mark.slow
 def test_no_windows_and_windows_that_are_too_short(windows, tmp_path) -> None:
     first = start(tmp_path / "start")
     with pytest.raises(InputError, match="holds no prepared windows; make some with `aa2 train windows`"):

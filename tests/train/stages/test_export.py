@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 
 from aa2.config import PRESETS
@@ -11,6 +12,7 @@ from aa2.train.schedule import Schedule
 from aa2.train.stages.export import BundleExport, network_export
 
 
+@pytest.mark.slow
 def test_a_stage_is_added_to_what_was_before_and_only_once(tmp_path):
     bundle = bundles.build(PRESETS["tiny"])
     bundle.training = [{"stage": "frames", "steps": 3}]

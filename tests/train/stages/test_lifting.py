@@ -25,6 +25,7 @@ def test_motions_are_made_and_weights_trained(tmp_path):
     assert sum(file.stat().st_size for file in result.glob("*.safetensors")) < 1e6
 
 
+@pytest.mark.slow
 def test_runs_share_motions_and_a_run_in_slices_equals_one_run(tmp_path):
     settings = {"count": 2, "motions": tmp_path / "motions", "device": "cpu"}
     whole = load_lifter(train_lifting(tmp_path / "whole", schedule=SHORT, **settings))

@@ -74,6 +74,7 @@ def test_a_run_in_slices_equals_one_run(teacher, data, tmp_path) -> None:
     assert all(torch.equal(a[k], b[k]) for k in a)
 
 
+@pytest.mark.slow
 def test_steps_that_do_not_divide(teacher, data, tmp_path) -> None:
     with pytest.raises(InputError, match="no multiple of the student's 4"):
         train_student(teacher, data, tmp_path, steps_of_teacher=10, schedule=SHORT)

