@@ -52,10 +52,8 @@ def test_at_half_size_and_shifted_by_half_a_pixel_it_is_the_picture_too(figure):
 
 @pytest.mark.parametrize("degrees", [12, -35])
 def test_edges_that_are_turned_are_not_drawn_in_steps(figure, degrees):
-    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-    turn = np.array([[cosine, -sine], [sine, cosine]])
-    middle = np.array(SIZE) / 2
-    pose = OWN.transformed(np.column_stack([turn, middle - turn @ middle]))
+    middle = (SIZE[0] / 2, SIZE[1] / 2)
+    pose = OWN.transformed(cv2.getRotationMatrix2D(middle, -degrees, 1.0))
     coverage = drawn(figure, pose).coverage
     for axis in (0, 1):
         steps = np.abs(np.diff(coverage, axis=axis))
