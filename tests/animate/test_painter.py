@@ -16,8 +16,6 @@ from aa2.conditions.framing import Size
 from aa2.types import Reference
 from tests.animate.test_compose import film
 
-PERSON = Path(__file__).parents[2] / "src/aa2/demo/reference.png"
-
 
 class PlainPainter:
     """Paints the mean colour of the character, a little brighter in every frame after a motion frame."""
@@ -47,16 +45,16 @@ def plain(tmp_path, monkeypatch) -> Path:
 
 
 @pytest.mark.slow
-def test_a_bundle_of_another_kind_animates(plain, tmp_path):
+def test_a_bundle_of_another_kind_animates(plain, tmp_path, portrait):
     pipeline = Pipeline.from_pretrained(plain, device="cpu")
-    frames = list(pipeline.frames(PERSON, film(tmp_path / "film", 6), seed=7))
+    frames = list(pipeline.frames(portrait, film(tmp_path / "film", 6), seed=7))
     assert len(frames) == 6
     for frame, colour in zip(frames, [47] * 4 + [107] * 2, strict=True):
         assert 0.02 < (np.abs(frame.astype(int) - colour).max(axis=2) <= 1).mean() < 0.9
 
 
 @pytest.mark.slow
-def test_a_painter_gets_the_masked_window_in_one_of_its_sizes(plain, tmp_path):
+def test_a_painter_gets_the_masked_window_in_one_of_its_sizes(plain, tmp_path, portrait):
     pipeline = Pipeline.from_pretrained(plain, device="cpu")
     painters: list[PlainPainter] = []
 
@@ -65,7 +63,7 @@ def test_a_painter_gets_the_masked_window_in_one_of_its_sizes(plain, tmp_path):
         return painters[-1]
 
     pipeline.model = Model(kept, torch.device("cpu"))
-    list(pipeline.frames(PERSON, film(tmp_path / "film", 6)))
+    list(pipeline.frames(portrait, film(tmp_path / "film", 6)))
     seen = painters[0].seen
     assert [(window.start, window.motion, len(window.arrays.frames)) for window in seen] == [
         (0, False, 4),

@@ -20,17 +20,16 @@ from tests.animate.test_compose import film
 from tests.cli.commands import failure
 
 pytestmark = pytest.mark.slow
-PERSON = Path(__file__).parents[2] / "src/aa2/demo/reference.png"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
+def made(tmp_path_factory, portrait) -> Path:
     """A folder with everything, to be moved as a whole, and a result of it."""
     folder = tmp_path_factory.mktemp("made") / "project"
     torch.manual_seed(0)
     save(build(PRESETS["tiny"]), folder / "tiny")
     film(folder / "film", 3)
-    shutil.copy(PERSON, folder / "person.png")
+    shutil.copy(portrait, folder / "person.png")
     pipeline = Pipeline.from_pretrained(folder / "tiny", device="cpu")
     pipeline.animate(
         folder / "person.png", folder / "film" / "clip", folder / "o.mp4", seed=5, retarget=False
@@ -103,9 +102,9 @@ def test_a_bundle_that_has_changed_is_said(project):
         read_record(project / "o.run.json")
 
 
-def test_what_was_in_memory_cannot_be_repeated(project):
+def test_what_was_in_memory_cannot_be_repeated(project, portrait):
     pipeline = Pipeline.from_pretrained(project / "tiny", device="cpu")
-    pipeline.animate(read_picture(PERSON), project / "film" / "clip", project / "m.mp4")
+    pipeline.animate(read_picture(portrait), project / "film" / "clip", project / "m.mp4")
     with pytest.raises(InputError, match="its reference was in memory"):
         read_record(project / "m.run.json")
 
@@ -128,5 +127,5 @@ def test_a_record_of_a_newer_version(project):
         read_record(project / "o.run.json")
 
 
-def test_without_a_record_what_is_missing_is_told(capsys):
-    assert failure(capsys, "animate", "--reference", PERSON).startswith("aa2: --driving: is missing; ")
+def test_without_a_record_what_is_missing_is_told(capsys, portrait):
+    assert failure(capsys, "animate", "--reference", portrait).startswith("aa2: --driving: is missing; ")
