@@ -28,7 +28,7 @@ def made(tmp_path_factory, portrait) -> Path:
     folder = tmp_path_factory.mktemp("made") / "project"
     torch.manual_seed(0)
     save(build(PRESETS["tiny"]), folder / "tiny")
-    film(folder / "film", 3)
+    film(folder / "film", 1)
     shutil.copy(portrait, folder / "person.png")
     pipeline = Pipeline.from_pretrained(folder / "tiny", device="cpu")
     pipeline.animate(
