@@ -29,7 +29,7 @@ def animate(
     one window after the other: memory does not grow with the video's length. Outside the formulated mask,
         and in
     frames without the person, the output is the input up to the codec; times and sound are the input's. Equal
-    arguments give equal videos on one machine.
+    arguments give equal frames on one machine.
 
     Args:
         reference: a picture that shows the character; where it is transparent, that is the character's matte.

@@ -87,8 +87,8 @@ def compose(
     """All frames of ``clip`` in order; no more than a window of them and a few of its shot are held.
 
     A clip is read twice, here and by `survey`: the character's pose in a frame depends on the frames after
-        it, and
-    a whole video is not held. A few frames of every shot, that plates are filled from, are read besides.
+    it, and a whole video is not held. A few frames of every shot, that plates are filled from, are read
+    besides.
 
     Args:
         found: where the person is, and the pose that the character takes.

@@ -175,7 +175,7 @@ class Pipeline:
         """Write the video of the result, and beside it ``OUTPUT.run.json``: how it was made.
 
         Outside the formulated mask, and in frames without the person, the output is the input up to the
-        codec; times and sound are the input's. Equal arguments give equal videos on one machine.
+        codec; times and sound are the input's. Equal arguments give equal frames on one machine.
 
         Args:
             reference, driving, fps, progress, cancelled, options: as for `frames`.
@@ -275,5 +275,7 @@ def _digest(picture: Path | str | np.ndarray) -> str:
     if isinstance(picture, np.ndarray):
         shape = f"{picture.shape}{picture.dtype}"
         return hashlib.sha256(shape.encode() + np.ascontiguousarray(picture).tobytes()).hexdigest()
+    from aa2.media.files import content_hash
+
     path = Path(picture)
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else str(path)
+    return content_hash(path) if path.is_file() else str(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -18,7 +17,7 @@ import torch
 from aa2.animate.options import DEFAULTS
 from aa2.clips.clip import Clip
 from aa2.errors import Doubt, InputError
-from aa2.media.files import beside
+from aa2.media.files import content_hash, write_whole
 from aa2.models.bundle import bundle_folder
 
 FORMAT = 1
@@ -100,20 +99,18 @@ def write_record(
     about = {
         "format": FORMAT,
         "command": "animate",
-        "output": {"path": output.name, "sha256": _hash(output)},
+        "output": {"path": output.name, "sha256": content_hash(output)},
         "inputs": inputs,
         "bundle": {
             "name": name if Path(name) != bundle else os.path.relpath(bundle.resolve(), folder),
-            "sha256": _hash(bundle),
+            "sha256": content_hash(bundle),
         },
         "settings": {key: _plain(value) for key, value in settings.items()},
         "device": device.type,
         "versions": versions(),
     }
     path = record_of(output)
-    unfinished = beside(path)
-    unfinished.write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n")
-    unfinished.replace(path)
+    write_whole(path, json.dumps(about, indent=1, ensure_ascii=False) + "\n")
     return path
 
 
@@ -185,7 +182,7 @@ def _found(record: Path, key: str, entry: Mapping[str, str], folder: Path) -> Pa
 
 
 def _check_hash(record: Path, path: Path, sha256: str) -> None:
-    if _hash(path) != sha256:
+    if content_hash(path) != sha256:
         warnings.warn(Doubt(f"{path}: has changed since {record.name} was written"), stacklevel=4)
 
 
@@ -194,7 +191,7 @@ def _about(value: object, folder: Path) -> dict[str, str]:
     if not isinstance(value, str | Path):
         return {"in_memory": type(value).__name__}
     path = Path(value)
-    return {"path": Path(os.path.relpath(path.resolve(), folder)).as_posix(), "sha256": _hash(path)}
+    return {"path": Path(os.path.relpath(path.resolve(), folder)).as_posix(), "sha256": content_hash(path)}
 
 
 def _plain(value: Any) -> Any:
@@ -202,15 +199,3 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return list(asdict(value).values())
     return str(value) if isinstance(value, Path) else value
-
-
-def _hash(path: Path) -> str:
-    """SHA-256 of a file, or of all files of a folder with their names."""
-    if path.is_file():
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    digest = hashlib.sha256()
-    for file in sorted(p for p in path.rglob("*") if p.is_file()):
-        digest.update(file.relative_to(path).as_posix().encode())
-        digest.update(bytes.fromhex(_hash(file)))
-    return digest.hexdigest()

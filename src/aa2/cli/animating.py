@@ -51,7 +51,7 @@ def animate(
         retarget: on (the default): the character keeps its own proportions; off: it takes the driver's.
         scale: How high the character stands beside the driver: 0.8 is a fifth lower. By default equally high.
         device: Where to compute; auto takes a GPU if there is one.
-        seed: Decides the noise; equal seeds give equal videos. By default 0.
+        seed: Decides the noise; equal seeds give equal frames. By default 0.
         sheet: PNG to write with a contact sheet of what went in and came out.
         replay: A result's OUTPUT.run.json: everything that is not given is as it was then.
     """

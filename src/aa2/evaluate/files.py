@@ -1,4 +1,4 @@
-"""Files of the benchmark, written whole or not at all."""
+"""Arrays of the benchmark as files, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,28 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from aa2.media.files import beside, discard
-
-
-def write_whole(path: Path, content: bytes | str) -> None:
-    """Write the file ``path``, text as UTF-8; until it is whole it has another name.
-
-    Raises:
-        InputError: the folder is missing or cannot be written to.
-    """
-    unfinished = beside(path)
-    try:
-        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
-        unfinished.replace(path)
-    finally:
-        discard(unfinished)
+from aa2.media.files import write_whole
 
 
 def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], *, compressed: bool = False) -> None:
     """Write ``arrays`` by name as the ``.npz`` file ``path``; nothing in it is pickled.
 
     Raises:
-        InputError: as `write_whole`.
+        InputError: as `aa2.media.files.write_whole`.
     """
     content = io.BytesIO()
     write = np.savez_compressed if compressed else np.savez

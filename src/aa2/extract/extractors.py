@@ -7,10 +7,11 @@ touching this file, by an entry point of the group ``aa2.extractors`` or ``aa2.r
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 
 from aa2.errors import InputError
 from aa2.extract.protocols import Extractor, ReferenceExtractor
+from aa2.plugins import plugins
 
 GROUP, REFERENCE_GROUP = "aa2.extractors", "aa2.reference_extractors"
 """Of entry points."""
@@ -72,7 +73,7 @@ def _entry(parameter: str, table: dict[str, str], group: str, name: str) -> Entr
     """The entry of that name: the table's, or else one of a package that is installed."""
     if name in table:
         return EntryPoint(name, table[name], group)
-    added = {entry.name: entry for entry in entry_points(group=group)}
+    added = plugins(group)
     if name not in added:
         known = ", ".join(sorted({*table, *added}))
         raise InputError(parameter, f"there is no {name!r}", f"choose one of {known}")

@@ -1,7 +1,8 @@
-"""Files and folders that appear whole or not at all."""
+"""Files and folders that appear whole or not at all, and what they are told by."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -37,3 +38,29 @@ def discard(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes | str) -> None:
+    """Write the file ``path``, text as UTF-8; until it is whole it has another name.
+
+    Raises:
+        InputError: the folder is missing or cannot be written to.
+    """
+    unfinished = beside(path)
+    try:
+        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
+        unfinished.replace(path)
+    finally:
+        discard(unfinished)
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256, in hexadecimal, of a file, or of all files of a folder with their names."""
+    if path.is_file():
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    for file in sorted(p for p in path.rglob("*") if p.is_file()):
+        digest.update(file.relative_to(path).as_posix().encode())
+        digest.update(bytes.fromhex(content_hash(file)))
+    return digest.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +19,7 @@ from aa2.diffusion.windows import Window, plan_windows
 from aa2.errors import InputError
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.method import Method
+from aa2.media.files import content_hash
 from aa2.models.bundle import bundle_folder
 from aa2.models.device import resolve
 from aa2.types import Reference, Signals
@@ -162,7 +162,7 @@ def describe(
         return {
             "kind": "bundle",
             "bundle": path.name,
-            "weights": _hash(path),
+            "weights": content_hash(path)[:16],
             "preset": preset["name"],
             "variant": preset.get("variant", "full"),
             "buckets": preset["buckets"],
@@ -181,13 +181,3 @@ def describe(
 @lru_cache(LOADED)
 def _loaded(bundle: str, device: Device) -> Model:
     return load_model(bundle, resolve(device))
-
-
-def _hash(path: Path) -> str:
-    """Of all files of the bundle."""
-    digest = hashlib.sha256()
-    for file in sorted(p for p in path.rglob("*") if p.is_file()):
-        digest.update(file.relative_to(path).as_posix().encode())
-        with file.open("rb") as stream:
-            digest.update(hashlib.file_digest(stream, "sha256").digest())
-    return digest.hexdigest()[:16]

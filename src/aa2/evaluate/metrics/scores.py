@@ -12,8 +12,9 @@ from zipfile import BadZipFile
 import numpy as np
 
 from aa2.errors import InputError
-from aa2.evaluate.files import write_arrays, write_whole
+from aa2.evaluate.files import write_arrays
 from aa2.evaluate.metrics.fvd import frechet_distance
+from aa2.media.files import write_whole
 
 
 @dataclass(frozen=True)

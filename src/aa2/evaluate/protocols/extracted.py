@@ -23,9 +23,8 @@ import numpy as np
 from aa2.clips.clip import Clip
 from aa2.conditions.mask import Box, character_box
 from aa2.errors import InputError
-from aa2.evaluate.files import write_whole
 from aa2.extract.extract import extract
-from aa2.media.files import discard
+from aa2.media.files import discard, write_whole
 from aa2.types import Progress
 
 PACKAGE = Path(__file__).parents[2]

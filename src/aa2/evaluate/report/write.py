@@ -9,13 +9,12 @@ from types import MappingProxyType
 import numpy as np
 
 from aa2.evaluate.case import Case, Setting
-from aa2.evaluate.files import write_whole
 from aa2.evaluate.metrics.scores import METRICS
 from aa2.evaluate.report.figures import RankedClip, choose, columns, sheet_rows, write_sheet, write_video
 from aa2.evaluate.report.markdown import as_markdown
 from aa2.evaluate.report.page import Figure, as_page
 from aa2.evaluate.report.table import Table
-from aa2.media.files import beside, discard
+from aa2.media.files import beside, discard, write_whole
 
 RANKED_BY = "psnr_mask"
 FIGURES = "figures"
