@@ -1,16 +1,35 @@
 """Property tests: the same examples on every run, and no time limit for each, since shared machines stall.
 
-And the order of files where they are run side by side.
+The same random weights, too; and the order of files where they are run side by side.
 """
 
+import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None)  # pytest --hypothesis-profile=search: examples never seen
 settings.load_profile("repeatable")
+
+
+def _seed(number: int) -> None:
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(number)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fixed_fixtures() -> None:
+    """What a module makes once draws the same random numbers whatever was run before it."""
+    _seed(0)
+
+
+@pytest.fixture(autouse=True)
+def fixed_test(fixed_fixtures) -> None:
+    """So does each test, and others than its module's fixtures: what they make differs."""
+    _seed(1)
 
 
 def pytest_collection_modifyitems(config, items) -> None:

@@ -28,7 +28,7 @@ def test_the_shipped_weights_are_no_worse_than_before(reached):
     assert worse(means(reached)) == []
 
 
-@pytest.mark.slow(10)
+@pytest.mark.slow(5)
 def test_weights_with_a_little_noise_are_worse(mini, reached):
     noisy = copy.deepcopy(mini)
     generator = torch.Generator().manual_seed(0)
@@ -37,7 +37,7 @@ def test_weights_with_a_little_noise_are_worse(mini, reached):
             for weight in part.parameters():
                 noise = torch.randn(weight.shape, generator=generator) * 0.1
                 weight += noise * weight.square().mean().sqrt()
-    assert worse(means(measure(noisy, cases=2)), means(reached[:2]))
+    assert worse(means(measure(noisy, cases=1)), means(reached[:1]))
 
 
 @pytest.mark.parametrize("name", VALUES)

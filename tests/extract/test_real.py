@@ -19,7 +19,7 @@ def excerpt(name: str, start: int, stop: int, folder: Path) -> Path:
         pytest.skip(f"{name} is not here")
     with VideoReader(REAL / name) as video:
         size = (video.info.width, video.info.height)
-        with VideoWriter(folder / "excerpt.mp4", size, video.info.fps) as excerpt:
+        with VideoWriter(folder / "excerpt.mp4", size, video.info.fps, crf=0) as excerpt:
             for _, picture in islice(video, start, stop):
                 excerpt.write(picture)
     return folder / "excerpt.mp4"
