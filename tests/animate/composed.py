@@ -15,7 +15,7 @@ from aa2.types import Reference
 
 def composer(
     bundle: Bundle,
-    reference: Reference,
+    reference: Reference | Character,
     *,
     steps: int | None = None,
     guidance: float | None = None,
@@ -26,5 +26,6 @@ def composer(
 ) -> Composer:
     """On the CPU; the character takes the driver's proportions unless it is told otherwise."""
     model = diffusion_model(bundle, torch.device("cpu"))
-    character, how = Character(reference, model.lift), PainterOptions(steps, guidance, seed)
+    character = reference if isinstance(reference, Character) else Character(reference, model.lift)
+    how = PainterOptions(steps, guidance, seed)
     return composer_of(model, character, how, mask_kind=mask_kind, proportions=proportions, scale=scale)

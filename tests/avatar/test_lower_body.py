@@ -1,7 +1,6 @@
 """Half figures get legs; whole ones stay as they are, to the byte."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,13 +9,11 @@ from aa2.avatar import figure as figures
 from aa2.avatar.figure import Figure
 from aa2.avatar.limb_labels.labels import LIMBS, limb_maps
 from aa2.avatar.lower_body import GUESSED, with_both_toes, with_lower_body
-from aa2.extract.extract import extract_reference
-from aa2.media.picture import read_picture
 from aa2.types import Pose
+from tests.real import real_person
 
 from .doll import SIZE, colours_of, doll, maps_of, posed
 
-REAL = Path(__file__).parents[3] / "shared/real"
 OWN = posed()
 HIPS, KNEES, ANKLES = (11, 12), (13, 14), (15, 16)
 STANCES = [{}, {"left_leg": 30, "right_leg": 2}, {"left_leg": -12, "right_leg": 20, "left_arm": 70}]
@@ -181,10 +178,7 @@ def test_a_lost_toe_lies_where_the_other_is():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["woman_white_shirt.jpg", "man_printed_shirt.jpg"])
 def test_real_half_figures_stand_on_two_legs(name):
-    if not (REAL / name).exists():
-        pytest.skip(f"{name} is not here")
-    reference = extract_reference(read_picture(REAL / name))
-    assert reference is not None
+    reference = real_person(name)
     figure = Figure(reference, limb_maps(reference))
     for stance in STANCES:
         pose = posed(**stance)
@@ -196,10 +190,7 @@ def test_real_half_figures_stand_on_two_legs(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["neon_street_woman.jpg", "cartoon_girl.jpg"])
 def test_real_whole_figures_stay_as_they_are(name):
-    if not (REAL / name).exists():
-        pytest.skip(f"{name} is not here")
-    reference = extract_reference(read_picture(REAL / name))
-    assert reference is not None
+    reference = real_person(name)
     maps = limb_maps(reference)
     assert maps is not None
     assert with_lower_body(reference, maps)[0] is reference

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -14,7 +17,7 @@ from tests.cli.commands import arguments
 from tests.figure_clips import write_pair
 
 ALONE = """
-import sys
+import contextlib, io, json, sys
 from importlib.machinery import PathFinder
 from importlib.metadata import MetadataPathFinder
 
@@ -29,47 +32,69 @@ def installed(*given, find=MetadataPathFinder.find_distributions, **more):
 PathFinder.find_spec = without
 MetadataPathFinder.find_distributions = installed
 from aa2.cli import main
-sys.exit(main())
+
+def told(command):
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        try:
+            code = main(command)
+        except SystemExit as end:  # after --help
+            code = end.code or 0
+    return code, out.getvalue(), err.getvalue()
+
+print(json.dumps([told(command) for command in json.loads(sys.argv[1])]))
 """
 
 
-def aa2(*given: str | Path) -> subprocess.CompletedProcess:
-    """The command line of a base install."""
+class Told(NamedTuple):
+    """What a command ended with."""
+
+    code: int
+    out: str
+    err: str
+
+
+def aa2(*commands: Sequence[str | Path]) -> list[Told]:
+    """Commands of a base install, one after the other in one process."""
+    given = json.dumps([[str(part) for part in command] for command in commands])
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-c", ALONE, *map(str, given)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", ALONE, given], env=environment, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    return [Told(*each) for each in json.loads(run.stdout)]
 
 
 @pytest.mark.slow
 def test_help_lists_the_command_and_it_says_what_to_install(tmp_path):
-    told = aa2("--help")
-    assert told.returncode == 0 and "synthesise  Render clips of two characters each" in told.stdout
-    for options in (["--count", "1", "--output", str(tmp_path / "clips")], [], ["--help"]):
-        told = aa2("synthesise", *options)
-        line = "aa2: aa2 synthesise: is not installed; install it with pip install 'aa2[synth]'\n"
-        assert (told.returncode, told.stdout, told.stderr) == (2, "", line)
+    every = (["--count", "1", "--output", tmp_path / "clips"], [], ["--help"])
+    first, *others = aa2(["--help"], *(["synthesise", *options] for options in every))
+    assert first.code == 0 and "synthesise  Render clips of two characters each" in first.out
+    line = "aa2: aa2 synthesise: is not installed; install it with pip install 'aa2[synth]'\n"
+    assert others == [Told(2, "", line)] * 3
 
 
-@pytest.mark.slow
+@pytest.mark.slow(6)
 def test_it_animates(inputs, tmp_path):
-    told = aa2(*arguments(inputs, tmp_path / "o.mp4"))
-    assert told.returncode == 0, told.stderr
+    (told,) = aa2(arguments(inputs, tmp_path / "o.mp4"))
+    assert told.code == 0, told.err
     with VideoReader(tmp_path / "o.mp4") as video:
         assert sum(1 for _ in video) == 6
 
 
-@pytest.mark.slow
+@pytest.mark.slow(10)
 def test_it_trains_on_clips_on_disk_and_says_what_rendering_needs(tmp_path):
     pytest.importorskip("tensorboard", reason="needs the extra aa2[train]")
     write_pair(tmp_path / "clips/000000", frames=4)
     common = ["--steps", "1", "--batch", "2", "--workers", "0", "--device", "cpu"]
-    data = ["--data", tmp_path / "clips", "--output", tmp_path / "first"]
-    told = aa2("train", "autoencoder", "--preset", "tiny", *data, *common)
-    assert told.returncode == 0, told.stderr
+    clips = ["--data", tmp_path / "clips"]
     start = ["train", "denoiser", "--bundle", tmp_path / "first/bundle", *common]
-    told = aa2(*start, "--data", tmp_path / "clips", "--output", tmp_path / "second")
-    assert told.returncode == 0 and (tmp_path / "second/bundle/bundle.json").exists(), told.stderr
+    first, second, *others = aa2(
+        ["train", "autoencoder", "--preset", "tiny", *clips, "--output", tmp_path / "first", *common],
+        [*start, *clips, "--output", tmp_path / "second"],
+        [*start, "--render", "1", "--output", tmp_path / "third"],
+        ["train", "lifting", "--count", "2", *common, "--output", tmp_path / "third"],
+    )
+    assert first.code == 0, first.err
+    assert second.code == 0 and (tmp_path / "second/bundle/bundle.json").exists(), second.err
     line = "aa2: aa2_synth: is not installed; install it with pip install 'aa2[synth]'\n"
-    for command in ([*start, "--render", "1"], ["train", "lifting", "--count", "2", *common]):
-        told = aa2(*command, "--output", tmp_path / "third")
-        assert told.returncode == 2 and told.stderr == line
+    assert [(told.code, told.err) for told in others] == [(2, line)] * 2

@@ -18,9 +18,9 @@ from aa2.extract.regions import Region
 from aa2.extract.tracking import Tracker
 from aa2.media.video import VideoReader
 from aa2.types import BODY
+from tests.real import excerpt, real
 
 from .discs import GREEN, RED, DiscPose, disc_extractor, frame
-from .test_real import REAL, excerpt
 
 
 class MixingPose(DiscPose):
@@ -141,9 +141,7 @@ def test_a_man_who_bends_behind_a_woman_is_followed_and_she_is_not_in_his_mask(t
 
 @pytest.mark.slow
 def test_in_a_picture_too_a_man_behind_a_woman_has_his_own_head_and_none_of_her():
-    if not (REAL / "two_people_cross.mp4").exists():
-        pytest.skip("two_people_cross.mp4 is not here")
-    with VideoReader(REAL / "two_people_cross.mp4") as video:
+    with VideoReader(real("two_people_cross.mp4")) as video:
         _, picture = next(islice(video, 39, None))
     found = extract_reference(picture, person=Point(450, 700))
     assert found is not None

@@ -1,18 +1,15 @@
 """Ground that a person encloses goes from the silhouette, and nothing that they wear goes with it."""
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 
 from aa2.extract.gaps import without_gaps
 from aa2.extract.matte import matte
-from aa2.media.picture import read_picture
 from aa2.types import FACE, Pose
 from tests.conditions.figure import draw, standing
+from tests.real import real_person
 
-REAL = Path(__file__).parents[3] / "shared/real"
 LARGE = np.array([[4.0, 0, 0], [0, 4.0, 0]])
 SIZE = (512, 512)
 
@@ -101,13 +98,9 @@ def test_a_matte_has_the_gaps():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not REAL.exists(), reason="needs ../shared/real")
 @pytest.mark.parametrize("name", ["pig_warrior.jpg", "man_printed_shirt.jpg"])
 def test_coats_and_prints_have_none(name):
-    from aa2.extract.extract import extract_reference
-
-    reference = extract_reference(read_picture(next(REAL.rglob(name))))
-    assert reference is not None
+    reference = real_person(name)
     factor = 640 / max(reference.mask.shape)
     size = tuple(round(side * factor) for side in reference.mask.shape[::-1])
     small = cv2.resize(reference.picture, size, interpolation=cv2.INTER_AREA)

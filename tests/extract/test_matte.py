@@ -1,7 +1,5 @@
 """The matte finds a figure's opacity and its own colours on grounds that it has never seen."""
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
@@ -10,13 +8,12 @@ from aa2.errors import Doubt
 from aa2.extract import matte as matte_module
 from aa2.extract.alpha import Laplacian, rim_alpha
 from aa2.extract.colours import continued, own_colours
-from aa2.extract.extract import extract_reference
 from aa2.extract.matte import matte
 from aa2.extract.silhouette import span_of
-from aa2.media.picture import over, read_picture
+from aa2.media.picture import over
 from aa2.types import BODY, KEYPOINTS, Pose
+from tests.real import real_person
 
-REAL = Path(__file__).parents[3] / "shared/real"
 SIZE = 320, 240
 POINTS = {
     **{0: (120, 65), 1: (126, 58), 2: (114, 58), 3: (135, 60), 4: (105, 60)},
@@ -175,11 +172,8 @@ def test_colours_go_on_beyond_the_outline():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["film_reference.jpeg", "man_printed_shirt.jpg", "pig_warrior.jpg"])
 def test_real_pictures_are_cut_out(name):
-    if not (REAL / name).exists():
-        pytest.skip(f"{name} is not here")
-    picture = read_picture(REAL / name)
-    reference = extract_reference(picture)
-    assert reference is not None and reference.foreground is not None
+    reference = real_person(name)
+    assert reference.foreground is not None
     points = reference.pose.keypoints[0, BODY][reference.pose.confidence[0, BODY] > 0.5]
     columns, rows = np.round(points).astype(int).T
     assert len(points) >= 8

@@ -1,28 +1,11 @@
 """Real footage, where the files are at hand: the hard case of a small figure beside another person."""
 
-from itertools import islice
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from aa2.extract.choice import Spot
 from aa2.extract.extract import extract
-from aa2.media.video import VideoReader, VideoWriter
-
-REAL = Path(__file__).parents[3] / "shared/real"
-
-
-def excerpt(name: str, start: int, stop: int, folder: Path) -> Path:
-    """The frames from ``start`` to before ``stop`` of a real video."""
-    if not (REAL / name).exists():
-        pytest.skip(f"{name} is not here")
-    with VideoReader(REAL / name) as video:
-        size = (video.info.width, video.info.height)
-        with VideoWriter(folder / "excerpt.mp4", size, video.info.fps, crf=0) as excerpt:
-            for _, picture in islice(video, start, stop):
-                excerpt.write(picture)
-    return folder / "excerpt.mp4"
+from tests.real import excerpt
 
 
 @pytest.mark.slow

@@ -1,17 +1,13 @@
 """Ground in a silhouette goes where it looks like ground, and nothing that is worn goes with it."""
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 
-from aa2.extract.extract import extract_reference
 from aa2.extract.scraps import _without_ground, _without_leaks, without_scraps
 from aa2.media.picture import read_picture
 from aa2.types import KEYPOINTS
-
-REAL = Path(__file__).parents[3] / "shared/real"
+from tests.real import real, real_person
 
 
 def two_legs() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -92,13 +88,10 @@ def test_nobody_stays_nobody():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not REAL.exists(), reason="needs ../shared/real")
 @pytest.mark.parametrize("name", ["cartoon_girl.jpg", "pig_warrior.jpg", "woman_white_shirt.jpg"])
 def test_of_whole_people_nearly_nothing_goes(name):
     """Ears, a bun, a wide dress: a network that learnt from rendered people doubts them."""
-    picture = read_picture(next(REAL.rglob(name)))
-    reference = extract_reference(picture)
-    assert reference is not None
+    picture, reference = read_picture(real(name)), real_person(name)
     factor = 640 / max(reference.mask.shape)
     size = tuple(round(side * factor) for side in reference.mask.shape[::-1])
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)

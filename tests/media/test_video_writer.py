@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from aa2.errors import InputError
 from aa2.media.video import VideoReader, VideoWriter, probe
 from tests.memory import measured
-
-REAL = Path(__file__).parents[2].parent / "shared" / "real"
+from tests.real import real
 
 
 def psnr(a: np.ndarray, b: np.ndarray) -> float:
@@ -194,9 +193,8 @@ def test_memory_does_not_grow_with_length(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real videos are not beside this checkout")
 def test_a_real_video_stays_above_40_db(tmp_path):
-    with VideoReader(REAL / "walker_outdoors.mp4") as source:
+    with VideoReader(real("walker_outdoors.mp4")) as source:
         frames = [frame for (_, frame), _ in zip(source, range(6), strict=False)]
     size = frames[0].shape[1], frames[0].shape[0]
     with VideoWriter(tmp_path / "v.mp4", size, Fraction(30)) as video:

@@ -1,18 +1,15 @@
 """Limbs in real pictures, where the files are at hand: half figures, arms before or beside the trunk."""
 
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from aa2.avatar.limb_labels.labels import LIMBS, limb_maps
 from aa2.extract.extract import extract_reference
-from aa2.media.picture import read_picture
 from aa2.media.video import VideoReader
 from aa2.types import LEFT_HAND, RIGHT_HAND
-
-REAL = Path(__file__).parents[4] / "shared/real"
+from tests.real import real, real_person
 
 SHOWN = {
     "man_printed_shirt.jpg": {
@@ -36,10 +33,7 @@ SHOWN = {
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SHOWN)
 def test_what_is_plain_to_see(name):
-    if not (REAL / name).exists():
-        pytest.skip(f"{name} is not here")
-    reference = extract_reference(read_picture(REAL / name))
-    assert reference is not None
+    reference = real_person(name)
     maps = limb_maps(reference)
     assert maps is not None
     np.testing.assert_array_equal(maps.label > 0, reference.mask > 0)
@@ -52,10 +46,7 @@ def test_what_is_plain_to_see(name):
 @pytest.mark.slow
 def test_hands_before_a_face_are_found_and_told_from_it():
     """Both bend back from the forearm, and cover chin and neck."""
-    video = REAL / "signing_woman.mkv"
-    if not video.exists():
-        pytest.skip(f"{video.name} is not here")
-    with VideoReader(video) as frames:
+    with VideoReader(real("signing_woman.mkv")) as frames:
         _, picture = next(islice(frames, 24, 25))
     reference = extract_reference(picture)
     assert reference is not None
