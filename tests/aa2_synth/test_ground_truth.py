@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -25,6 +26,12 @@ def takes_of(renderer, seed: int, split: str = "train"):
     plan = plans.make_plan(seed, split, 0, FRAMES)
     observers = [observe.Observer(plan.camera) for _ in plan.characters]
     return list(produce.takes(renderer, plan, observers)), observers
+
+
+@lru_cache(maxsize=6)
+def rendered(renderer, seed: int):
+    """`takes_of` for tests that only look at it."""
+    return takes_of(renderer, seed)
 
 
 @pytest.mark.slow
@@ -53,7 +60,7 @@ def test_splits_never_meet():
 @pytest.mark.parametrize("seed", range(6))
 def test_outside_mask_and_shadow_all_takes_are_the_environment(renderer, seed):
     bystanders = plans.make_plan(seed, "train", 0, FRAMES).crowd
-    for take in takes_of(renderer, seed)[0]:
+    for take in rendered(renderer, seed)[0]:
         assert not take.empty.mask.any() and not take.empty.parts.any()
         for shot in take.shots:
             outside = shot.mask == 0
@@ -72,7 +79,7 @@ def test_outside_mask_and_shadow_all_takes_are_the_environment(renderer, seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_the_parts_make_up_the_person(renderer, seed):
-    for take in takes_of(renderer, seed)[0]:
+    for take in rendered(renderer, seed)[0]:
         for shot in take.shots:
             np.testing.assert_array_equal((shot.parts > 0)[shot.mask == 255], True)
             np.testing.assert_array_equal((shot.parts > 0)[shot.mask == 0], False)
@@ -81,7 +88,7 @@ def test_the_parts_make_up_the_person(renderer, seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_things_hide_and_are_hidden(renderer, seed):
-    for take in takes_of(renderer, seed)[0]:
+    for take in rendered(renderer, seed)[0]:
         for shot in take.shots:
             assert not (shot.objects & ~take.whole).any()
             assert not (shot.objects & (shot.mask == 255)).any()
@@ -93,7 +100,7 @@ def test_things_hide_and_are_hidden(renderer, seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_keypoints_lie_on_the_person(renderer, seed):
-    takes, observers = takes_of(renderer, seed)
+    takes, observers = rendered(renderer, seed)
     for which, observer in enumerate(observers):
         pose, geometry = observer.pose, observer.geometry
         hits = []
@@ -124,7 +131,7 @@ LIMBS = {14: (7, 9), 15: (8, 10), 16: (11, 13, 15), 17: (12, 14, 16)}
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_joints_lie_on_the_right_part(renderer, seed):
-    takes, observers = takes_of(renderer, seed)
+    takes, observers = rendered(renderer, seed)
     for which, observer in enumerate(observers):
         for frame, take in enumerate(takes):
             wrong = {part: [j for k, js in LIMBS.items() if k != part for j in js] for part in LIMBS}

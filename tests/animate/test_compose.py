@@ -29,7 +29,7 @@ from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.media.picture import read_picture
 from aa2.media.video import VideoReader, probe
-from aa2.models.bundle import build
+from aa2.models.bundle import Bundle, build
 from aa2.types import Pose, Signals
 from tests.animate import composed
 from tests.conditions import figure
@@ -37,6 +37,12 @@ from tests.media.conftest import make_video
 
 
 def composer(seed: int = 0, **options) -> Composer:
+    """Of a tiny model."""
+    return composed.composer(awake(), lifted_character(), seed=seed, **options)
+
+
+@functools.cache
+def awake() -> Bundle:
     """A tiny model whose output layer is awake, so that noise and conditions reach the picture."""
     torch.manual_seed(0)
     bundle = build(PRESETS["tiny"])
@@ -45,7 +51,7 @@ def composer(seed: int = 0, **options) -> Composer:
     torch.nn.init.normal_(bundle.compositor.fine[-1].weight, std=0.5)  # type: ignore[arg-type]
     for part in bundle.parts().values():
         part.eval()
-    return composed.composer(bundle, lifted_character(), seed=seed, **options)
+    return bundle
 
 
 @functools.cache

@@ -1,8 +1,9 @@
-"""A folder of real videos, extracted once for all tests of this room."""
+"""A folder of real videos, extracted once for all tests of this room, as people are outlined in it."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -17,9 +18,16 @@ from aa2.evaluate.protocols.real import real_cases
 from aa2.media.picture import read_picture, write_picture
 from aa2.media.video import VideoReader
 from aa2.media.video_writer import VideoWriter
+from tests.outlines import outlined_once
 
 DEMO = Path(aa2.__file__).parent / "demo"
 FRAMES, SIDE = 24, 192
+
+
+@pytest.fixture(scope="package", autouse=True)
+def every_frame_outlined_once() -> Iterator[None]:
+    with outlined_once():
+        yield
 
 
 @pytest.fixture(scope="session")

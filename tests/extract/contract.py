@@ -52,6 +52,12 @@ def check(person: FoundPerson, picture: np.ndarray) -> None:
 class ExtractorContract:
     """Of a video's extractor; its module gives a fixture ``extractor``."""
 
+    @pytest.fixture(scope="class")
+    @classmethod
+    def person(cls, extractor: Extractor, portrait) -> FoundPerson:
+        """Who is in the portrait."""
+        return people(extractor.pose, portrait)[0]
+
     @pytest.mark.parametrize("size", SIZES)
     def test_any_size_and_any_region(self, extractor: Extractor, size):
         picture = noise(size)
@@ -77,8 +83,8 @@ class ExtractorContract:
     def test_nobody_in_an_empty_picture(self, extractor: Extractor, size, level):
         assert people(extractor.pose, np.full((*size, 3), level, np.uint8)) == []
 
-    def test_a_person_is_found_and_covered(self, extractor: Extractor, portrait):
-        person = extractor.pose.complete(portrait, people(extractor.pose, portrait)[0])
+    def test_a_person_is_found_and_covered(self, extractor: Extractor, portrait, person):
+        person = extractor.pose.complete(portrait, person)
         check(person, portrait)
         extractor.mask.reset()
         mask = extractor.mask.mask(portrait, person)
@@ -92,8 +98,7 @@ class ExtractorContract:
         narrow = extractor.mask.others(portrait, [person])
         assert 0.01 < (narrow > 127).mean() <= (mask > 127).mean() + 0.02
 
-    def test_who_is_found_is_read_again(self, extractor: Extractor, portrait):
-        person = people(extractor.pose, portrait)[0]
+    def test_who_is_found_is_read_again(self, extractor: Extractor, portrait, person):
         for region in (person.region, person.place):
             again = extractor.pose.read(portrait, region)
             assert same_person(person, again, portrait)
@@ -102,11 +107,10 @@ class ExtractorContract:
             off = np.linalg.norm(person.keypoints[BODY] - again.keypoints[BODY], axis=1)[both]
             assert off.max() < 0.1 * person.place.size
 
-    def test_a_moved_picture_moves_the_person(self, extractor: Extractor, portrait):
+    def test_a_moved_picture_moves_the_person(self, extractor: Extractor, portrait, person):
         right, down = 40, 24
         canvas = np.zeros((portrait.shape[0] + 2 * down, portrait.shape[1] + 2 * right, 3), np.uint8)
         canvas[down:-down, right:-right] = portrait
-        person = people(extractor.pose, portrait)[0]
         region = person.region
         there = Region(region.x + right, region.y + down, region.size, region.angle)
         moved = extractor.pose.read(canvas, there)
@@ -115,12 +119,10 @@ class ExtractorContract:
         shift = moved.keypoints[BODY][both] - person.keypoints[BODY][both]
         np.testing.assert_allclose(shift, np.tile([right, down], (len(shift), 1)), atol=1.0)
 
-    def test_who_is_hidden_by_nobody_is_whole(self, extractor: Extractor, portrait):
-        person = people(extractor.pose, portrait)[0]
+    def test_who_is_hidden_by_nobody_is_whole(self, extractor: Extractor, portrait, person):
         np.testing.assert_array_equal(behind(person, []).coverage.alpha, person.coverage.alpha)
 
-    def test_the_mask_depends_on_the_past_only_until_reset(self, extractor: Extractor, portrait):
-        person = people(extractor.pose, portrait)[0]
+    def test_the_mask_depends_on_the_past_only_until_reset(self, extractor: Extractor, portrait, person):
         extractor.mask.reset()
         first = extractor.mask.mask(portrait, person)
         extractor.mask.mask(portrait, extractor.pose.read(portrait, Region(0, 0, 50)))
@@ -151,10 +153,9 @@ class ExtractorContract:
             assert np.isfinite(depth).all() and depth.min() >= 0
             np.testing.assert_array_equal(picture, noise(size))
 
-    def test_objects_of_any_picture(self, extractor: Extractor, portrait):
+    def test_objects_of_any_picture(self, extractor: Extractor, portrait, person):
         if extractor.objects is None:
             pytest.skip("finds no objects")
-        person = people(extractor.pose, portrait)[0]
         for prompts in ([], [ObjectPrompt("a ball"), ObjectPrompt(box=(2, 2, 9, 9))]):
             extractor.objects.start(prompts)
             extractor.objects.reset()
