@@ -6,6 +6,8 @@ import functools
 from itertools import islice
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from aa2.extract.extract import extract_reference
@@ -24,13 +26,16 @@ def real(name: str) -> Path:
     return REAL / name
 
 
-def excerpt(name: str, start: int, stop: int, folder: Path) -> Path:
-    """The frames from ``start`` to before ``stop`` of one of the videos, without loss."""
+def excerpt(name: str, start: int, stop: int, folder: Path, fewer: int = 1) -> Path:
+    """The frames from ``start`` to before ``stop`` of one of the videos, without loss.
+
+    ``fewer`` pixels a side become one.
+    """
     with VideoReader(real(name)) as video:
-        size = (video.info.width, video.info.height)
+        size = (video.info.width // fewer, video.info.height // fewer)
         with VideoWriter(folder / "excerpt.mp4", size, video.info.fps, crf=0) as excerpt:
             for _, picture in islice(video, start, stop):
-                excerpt.write(picture)
+                excerpt.write(np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA)))
     return folder / "excerpt.mp4"
 
 

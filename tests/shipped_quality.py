@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from aa2.animate.character import Character
 from aa2.evaluate.methods.bundles import painted
 from aa2.evaluate.metrics.pictures import clip_mean, psnr, sharpness, ssim_map
 from aa2.evaluate.protocols.clips import clip_cases
@@ -38,8 +39,9 @@ def measure(bundle: Bundle, cases: int | None = None) -> list[dict[str, float]]:
     values = []
     alone = replace(bundle, compositor=None)
     for case in islice(clip_cases(CLIPS, bundle.preset), cases):
-        frames = painted(composer(bundle, case.reference), case.driving)
-        denoised = painted(composer(alone, case.reference), case.driving)
+        character = Character(case.reference, bundle.preset.lift)
+        frames = painted(composer(bundle, character), case.driving)
+        denoised = painted(composer(alone, character), case.driving)
         values.append(
             (
                 psnr(frames, case.truth, case.character),

@@ -127,16 +127,16 @@ def test_who_passes_behind_another_keeps_own_place_in_every_frame():
 
 @pytest.mark.slow
 def test_a_man_who_bends_behind_a_woman_is_followed_and_she_is_not_in_his_mask(tmp_path):
-    video = excerpt("two_people_cross.mp4", 36, 68, tmp_path)
+    video = excerpt("two_people_cross.mp4", 36, 68, tmp_path, fewer=2)
     with extract(video, tmp_path / "clip") as clip:
         assert clip.pose.present.all()
         masks = clip.character_mask(0, len(clip))
-        her_face = masks[24:, 520:600, 250:300]
+        her_face = masks[24:, 260:300, 125:150]
         assert (her_face > 127).mean() < 0.05
         before = clip.occluder_mask(0, len(clip))
-        assert before is not None and (before[24:, 520:600, 250:300] > 127).mean() > 0.9
+        assert before is not None and (before[24:, 260:300, 125:150] > 127).mean() > 0.9
         hips = clip.pose.keypoints[:, 11:13].mean(axis=1)
-        assert (np.abs(np.diff(hips, axis=0)) < 25).all(), "nobody jumps in 1/60 s"
+        assert (np.abs(np.diff(hips, axis=0)) < 12).all(), "nobody jumps in 1/60 s"
 
 
 @pytest.mark.slow

@@ -150,8 +150,7 @@ def test_frames_without_the_person_stay_as_they_are_and_are_counted(root, tmp_pa
     assert cases.inputs.partly == {"e_in_part-self": "not found in 2 of 6 frames"}
     case = cases.read(0)
     bundle = write_bundle(tmp_path / "tiny", TINY)
-    methods = [filled_hole(), pasted_warp(), pasted_avatar(), bundle_method("tiny", bundle, device="cpu")]
-    for method in methods:
+    for method in (filled_hole(), pasted_avatar(), bundle_method("tiny", bundle, device="cpu")):
         frames = paint(method, case)
         np.testing.assert_array_equal(frames[4:], case.driving.frames[4:])
         assert (frames[:4] != case.driving.frames[:4]).any()

@@ -15,6 +15,7 @@ from aa2.conditions.lift import aligned, lifted
 from aa2.conditions.reference import reference_crop
 from aa2.config import Lift
 from aa2.evaluate.case import Case
+from aa2.evaluate.methods.kept import character_of
 from aa2.evaluate.methods.method import Method
 
 INPAINT_RADIUS = 5
@@ -56,8 +57,9 @@ def _conditions(case: Case, kind: Lift | None = None, heights: bool = False) -> 
     driving = case.driving
     size = driving.frames.shape[2], driving.frames.shape[1]
     seen = reference_crop(case.reference, size)
-    lift = None if kind is None else lifted(seen if kind == "flat" else case.reference, kind)
-    if kind == "mesh" and lift is not None:
+    lift = lifted(seen, kind) if kind == "flat" else None
+    if kind == "mesh":
+        lift = character_of(case.reference, kind).lift
         scale = case.scale if heights else None
         pose = retarget(driving.pose, case.reference.pose, scale=scale, objects=driving.handled)
         pose = aligned(lift, pose, driving.pose, driving.character_mask)

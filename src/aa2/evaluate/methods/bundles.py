@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 
-from aa2.animate.character import Character
 from aa2.animate.composer import Composer, composer_of
 from aa2.animate.layers import layers_in
 from aa2.animate.painter import Model, PainterOptions, load_model
@@ -18,6 +17,7 @@ from aa2.config import Device, MaskKind
 from aa2.diffusion.windows import Window, plan_windows
 from aa2.errors import InputError
 from aa2.evaluate.case import Case
+from aa2.evaluate.methods.kept import character_of
 from aa2.evaluate.methods.method import Method
 from aa2.media.files import content_hash
 from aa2.models.bundle import bundle_folder
@@ -73,7 +73,7 @@ def bundle_composer(
 ) -> Composer:
     """The bundle with one character."""
     model = _loaded(str(bundle), device)
-    return composer_of(model, Character(reference, model.lift), options, mask_kind=mask_kind)
+    return composer_of(model, character_of(reference, model.lift), options, mask_kind=mask_kind)
 
 
 def posed(composer: Composer, driving: Signals) -> Signals:

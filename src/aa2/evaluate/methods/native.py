@@ -17,12 +17,13 @@ from aa2.animate.painter import PainterOptions
 from aa2.animate.scenery import Person, outlined_plate, person_in
 from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import retarget
-from aa2.conditions.lift import aligned, draw_frame, lifted
+from aa2.conditions.lift import aligned, draw_frame
 from aa2.conditions.plate import clean_plate, plate_holes, scenery_holes
 from aa2.config import Device, Lift
 from aa2.diffusion.windows import Window
 from aa2.evaluate.case import Case
 from aa2.evaluate.methods.bundles import bundle_composer, describe, in_windows
+from aa2.evaluate.methods.kept import Same, character_of
 from aa2.evaluate.methods.method import Method
 from aa2.types import Signals
 
@@ -87,26 +88,13 @@ def composed(composer: Composer, signals: Signals, window: int | None = None) ->
 
 def plate_of(case: Case) -> np.ndarray:
     """``(F, H, W, 3)`` uint8, the driving frames without their person."""
-    return _plates(_Same(case))
-
-
-class _Same:
-    """A case as the key of a cache: itself and no other, for its arrays cannot be compared."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-
-    def __hash__(self) -> int:
-        return id(self.case)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.case is other.case
+    return _plates(Same(case))
 
 
 @lru_cache(maxsize=1)
-def _plates(same: _Same) -> np.ndarray:
+def _plates(same: Same[Case]) -> np.ndarray:
     """Kept, for both trivial methods take the person out, one after the other."""
-    driving = same.case.driving
+    driving = same.thing.driving
     plates = clean_plate(driving.frames, scenery_holes(driving.character_mask, driving.occluder_mask))
     return np.where(plate_holes(driving.character_mask)[..., None], plates, driving.frames)
 
@@ -122,7 +110,7 @@ def _pasted(case: Case, kind: Lift, as_composed: bool = False) -> np.ndarray:
     persons = [person_in(frame_of(driving, t)) for t in range(len(driving))] if as_composed else []
     plates = _outlined_plates(driving, persons) if as_composed else plate_of(case)
     before = drivers_in(driving) if kind == "mesh" else []
-    lift = lifted(case.reference, kind)
+    lift = character_of(case.reference, kind).lift
     if kind == "mesh":
         pose = retarget(driving.pose, case.reference.pose, objects=driving.handled)
         frames = driving.frames if as_composed else None
