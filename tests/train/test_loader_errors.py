@@ -1,3 +1,6 @@
+import gc
+from multiprocessing import active_children
+
 import numpy as np
 import pytest
 import torch
@@ -28,3 +31,17 @@ def test_an_error_of_the_user_comes_as_it_is_in_its_batch(workers):
     assert [next(seen).flatten().tolist() for _ in range(2)] == [[0, 1], [2, 3]]
     with pytest.raises(InputError, match=r"^clip 5: cannot be read; make it anew$"):
         next(seen)
+
+
+def test_loading_processes_end_as_soon_as_nobody_has_the_error():
+    before = set(active_children())
+    seen = batches(1)
+    gc.disable()
+    try:
+        with pytest.raises(InputError) as caught:
+            list(seen)
+        assert set(active_children()) - before
+        del caught, seen
+        assert not set(active_children()) - before
+    finally:
+        gc.enable()

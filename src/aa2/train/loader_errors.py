@@ -42,5 +42,8 @@ def raise_errors(batches: Iterator[Any]) -> Iterator[Any]:
     """The batches; InputError where one is an error."""
     for batch in batches:
         if isinstance(batch, InputError):
-            raise batch
+            try:
+                raise batch
+            finally:
+                del batch  # or error and frame would hold each other, and with them the loading processes
         yield batch
