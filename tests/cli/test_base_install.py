@@ -73,28 +73,42 @@ def test_help_lists_the_command_and_it_says_what_to_install(tmp_path):
     assert others == [Told(2, "", line)] * 3
 
 
-@pytest.mark.slow(6)
-def test_it_animates(inputs, tmp_path):
-    (told,) = aa2(arguments(inputs, tmp_path / "o.mp4"))
-    assert told.code == 0, told.err
-    with VideoReader(tmp_path / "o.mp4") as video:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("base")
+
+
+@pytest.fixture(scope="module")
+def told(folder, inputs) -> dict[str, Told]:
+    """What commands that need torch ended with, in a process that imports it once."""
+    write_pair(folder / "clips/000000", frames=4)
+    common = ["--steps", "1", "--batch", "2", "--workers", "0", "--device", "cpu"]
+    clips = ["--data", folder / "clips"]
+    autoencoder = ["train", "autoencoder", "--preset", "tiny"]
+    start = ["train", "denoiser", "--bundle", folder / "first/bundle", *common]
+    commands = {
+        "animate": arguments(inputs, folder / "o.mp4"),
+        "autoencoder": [*autoencoder, *clips, "--output", folder / "first", *common],
+        "denoiser": [*start, *clips, "--output", folder / "second"],
+        "rendered": [*start, "--render", "1", "--output", folder / "third"],
+        "lifting": ["train", "lifting", "--count", "2", *common, "--output", folder / "third"],
+    }
+    return dict(zip(commands, aa2(*commands.values()), strict=True))
+
+
+@pytest.mark.slow(12)
+def test_it_animates(told, folder):
+    assert told["animate"].code == 0, told["animate"].err
+    with VideoReader(folder / "o.mp4") as video:
         assert sum(1 for _ in video) == 6
 
 
-@pytest.mark.slow(10)
-def test_it_trains_on_clips_on_disk_and_says_what_rendering_needs(tmp_path):
+@pytest.mark.slow
+def test_it_trains_on_clips_on_disk_and_says_what_rendering_needs(told, folder):
     pytest.importorskip("tensorboard", reason="needs the extra aa2[train]")
-    write_pair(tmp_path / "clips/000000", frames=4)
-    common = ["--steps", "1", "--batch", "2", "--workers", "0", "--device", "cpu"]
-    clips = ["--data", tmp_path / "clips"]
-    start = ["train", "denoiser", "--bundle", tmp_path / "first/bundle", *common]
-    first, second, *others = aa2(
-        ["train", "autoencoder", "--preset", "tiny", *clips, "--output", tmp_path / "first", *common],
-        [*start, *clips, "--output", tmp_path / "second"],
-        [*start, "--render", "1", "--output", tmp_path / "third"],
-        ["train", "lifting", "--count", "2", *common, "--output", tmp_path / "third"],
-    )
-    assert first.code == 0, first.err
-    assert second.code == 0 and (tmp_path / "second/bundle/bundle.json").exists(), second.err
+    for name in ("autoencoder", "denoiser"):
+        assert told[name].code == 0, told[name].err
+    assert (folder / "second/bundle/bundle.json").exists()
     line = "aa2: aa2_synth: is not installed; install it with pip install 'aa2[synth]'\n"
-    assert [(told.code, told.err) for told in others] == [(2, line)] * 2
+    for name in ("rendered", "lifting"):
+        assert (told[name].code, told[name].err) == (2, line)

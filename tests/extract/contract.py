@@ -25,7 +25,12 @@ MOST_OBJECTS = 8
 def portrait(request) -> np.ndarray:
     if not request.param.exists():
         pytest.skip(f"{request.param.name} is not here: no picture of a person to look at")
-    picture = read_picture(request.param)
+    return fitted(request.param)
+
+
+def fitted(path: Path) -> np.ndarray:
+    """A picture, 480 pixels wide or high."""
+    picture = read_picture(path)
     scale = 480 / max(picture.shape[:2])
     return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 

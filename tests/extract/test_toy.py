@@ -19,7 +19,7 @@ from aa2.media.picture import read_picture
 from aa2.media.video import VideoReader, VideoWriter
 
 from . import toy
-from .contract import PICTURES, ExtractorContract, ReferenceExtractorContract, portrait  # noqa: F401 (a fixture)
+from .contract import PICTURES, ExtractorContract, ReferenceExtractorContract, fitted
 from .discs import GREEN, RED, disc_extractor, film, frame
 
 DRIVING, SIZE = PICTURES[0].parent / "driving.mp4", (960, 720)
@@ -32,6 +32,11 @@ def line():
         patch.setitem(EXTRACTORS, "toy", "tests.extract.toy:extractor")
         patch.setitem(REFERENCE_EXTRACTORS, "toy", "tests.extract.toy:reference_extractor")
         yield
+
+
+@pytest.fixture(scope="module")
+def portrait() -> np.ndarray:
+    return fitted(PICTURES[0])
 
 
 @pytest.fixture(scope="module")
