@@ -3,6 +3,7 @@
 The same random weights, too; and the order of files where they are run side by side.
 """
 
+import gc
 import sys
 from collections import Counter
 from pathlib import Path
@@ -13,6 +14,23 @@ from hypothesis import settings
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None)  # pytest --hypothesis-profile=search: examples never seen
 settings.load_profile("repeatable")
+
+
+def pytest_configure(config) -> None:
+    """The objects of torch and of the tests themselves, half a million, are no garbage: none looks there."""
+    if _runs_tests(config):
+        gc.disable()
+
+
+def pytest_collection_finish(session) -> None:
+    if _runs_tests(session.config):
+        gc.freeze()
+        gc.enable()
+
+
+def _runs_tests(config) -> bool:
+    """Whether this process does, rather than hand them to others."""
+    return hasattr(config, "workerinput") or not config.getoption("numprocesses", None)
 
 
 def _seed(number: int) -> None:

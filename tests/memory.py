@@ -21,7 +21,7 @@ def peak() -> float:
     return int(found[1]) / 1024
 
 
-def measured(code: str, *arguments: str | Path) -> float:
+def measured(code: str, *arguments: str | int | Path) -> float:
     """The number that ``code`` prints, run with `peak` at hand and one heap for all threads."""
     command = [sys.executable, "-c", f"from tests.memory import peak\n{code}", *map(str, arguments)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
