@@ -17,7 +17,7 @@ settings.load_profile("repeatable")
 
 
 def pytest_configure(config) -> None:
-    """The objects of torch and of the tests themselves, half a million, are no garbage: none looks there."""
+    """No collection looks through the half million objects of torch and of the tests themselves."""
     if _runs_tests(config):
         gc.disable()
 

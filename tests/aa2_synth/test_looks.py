@@ -103,7 +103,7 @@ def test_user_like_clips_of_the_two_splits_show_nothing_in_common():
     shown = {
         split: {
             label
-            for index in range(6)
+            for index in range(10)
             for label in plans.make_plan(0, split, index, 4, look="user-like").kinds
             if not label.startswith("look:")
         }

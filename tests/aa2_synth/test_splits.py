@@ -48,7 +48,7 @@ def test_no_kind_and_no_maker_is_in_both_splits():
 @pytest.mark.slow
 @pytest.mark.usefixtures("body")
 def test_plans_show_only_kinds_of_their_split():
-    sides = {split: shown(split, 20) for split in ("train", "test")}
+    sides = {split: shown(split, 30) for split in ("train", "test")}
     assert not sides["train"] & sides["test"]
     known = {}
     for _, kinds in diversity.all_kinds():

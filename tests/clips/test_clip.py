@@ -175,9 +175,10 @@ def test_8k_goes_through(tmp_path):
     frame, mask = np.full((4320, 7680, 3), 90, np.uint8), np.zeros((4320, 7680), np.uint8)
     mask[1000:3000, 2000:4000] = 255
     with ClipWriter(tmp_path / "clip", fps=Fraction(10), size=size) as writer:
-        writer.write(frame, character_mask=mask)
-        writer.pose = pose(1)
+        for _ in range(2):
+            writer.write(frame, character_mask=mask)
+        writer.pose = pose(2)
     with Clip.open(tmp_path / "clip") as clip:
-        found = clip.read(0, 1)
+        found = clip.read(1, 2)
     assert np.abs(found.frames[0].astype(int)[::64, ::64] - 90).max() <= 2
     assert np.array_equal(found.character_mask[0], mask)

@@ -26,7 +26,7 @@ def _middling():
 @pytest.mark.slow
 @pytest.mark.usefixtures("body")
 @pytest.mark.parametrize("split", ["train", "test"])
-def test_eight_hundred_characters_are_dressed(split, monkeypatch):
+def test_two_thousand_characters_are_dressed(split, monkeypatch):
     # Cuts refer to the template, so one body may stand for all.
     monkeypatch.setattr(bodies.Build, "shape", lambda _: _middling())
     x, y, z = template().vertices.T
@@ -34,7 +34,7 @@ def test_eight_hundred_characters_are_dressed(split, monkeypatch):
     on_skin[np.unique(template().faces["body"])] = True
     trunk = on_skin & (template().regions[:, ARM] < 0.4) & (z > MID_THIGH) & (z < COLLAR_BONE)
     neckline = (y < 0) & (np.abs(x) < NECKLINE) & (z > 0.36)
-    for seed in range(400):
+    for seed in range(1000):
         character = make_character(np.random.default_rng([seed, 1]), split=split)
         bare = trunk & ~dressed(character)
         assert not (bare & ~neckline).any(), character.kinds

@@ -150,17 +150,20 @@ def test_frames_without_the_person_stay_as_they_are_and_are_counted(root, tmp_pa
     assert cases.inputs.partly == {"e_in_part-self": "not found in 2 of 6 frames"}
     case = cases.read(0)
     bundle = write_bundle(tmp_path / "tiny", TINY)
-    for method in (filled_hole(), pasted_avatar(), bundle_method("tiny", bundle, device="cpu")):
+    methods = [filled_hole(), pasted_warp(), pasted_avatar(), bundle_method("tiny", bundle, device="cpu")]
+    for method in methods:
         frames = paint(method, case)
         np.testing.assert_array_equal(frames[4:], case.driving.frames[4:])
         assert (frames[:4] != case.driving.frames[:4]).any()
+    assert paint(pseudo_integration("alone", bundle, device="cpu"), case).shape == case.truth.shape
 
 
-@pytest.mark.slow(10)
-def test_every_kind_of_method_works_on_what_is_found(root, tmp_path):
+@pytest.mark.slow(6)
+@pytest.mark.parametrize("windows", [1, 3])
+def test_every_kind_of_method_works_on_what_is_found(root, tmp_path, windows):
     bundle = write_bundle(tmp_path / "tiny", TINY)
-    case = of(root, "a_found", windows=3).read(0)
-    assert len(case.driving) == 4
+    case = of(root, "a_found", windows=windows).read(0)
+    assert len(case.driving) == (6 if windows == 1 else 4)
     methods = [filled_hole(), pasted_warp(), pasted_avatar(heights=True), native_hole(), native_avatar()]
     methods += [
         make("a", bundle, device="cpu") for make in (bundle_method, pseudo_integration, native_bundle)
