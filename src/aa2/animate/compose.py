@@ -12,7 +12,7 @@ import numpy as np
 from aa2.animate.composer import Composer
 from aa2.animate.figures import figures_of
 from aa2.animate.frame_reader import FrameReader
-from aa2.animate.front import Driver, drivers_in, drivers_of, put_behind
+from aa2.animate.front import Driver, drivers_in, put_behind
 from aa2.animate.layers import FADE, Layers, without_shadow
 from aa2.animate.scenery import outlined_plate, person_in
 from aa2.animate.stretches import frame_of, joined, joined_poses
@@ -32,6 +32,10 @@ from aa2.types import Signals
 log = logging.getLogger(__name__)
 SHOT_VIEWS = 6
 """Frames of a shot, evenly spread, that a clean plate may be filled from beside the window's own."""
+
+
+RUN = 16
+"""Frames without the person that are passed on together at most."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,15 @@ class Composed:
         driving: ``(H, W, 3)`` uint8, the clip's frame.
         result: ``(H, W, 3)`` uint8.
         detail: None where the person is not in the frame, which then is as it was.
+        last: whether what follows can be made anew from here, given nothing but ``result``: the end of a
+            window or of `RUN` frames without the person.
     """
 
     index: int
     driving: np.ndarray
     result: np.ndarray
     detail: Detail | None = None
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,13 @@ class _Finished:
 
 
 def compose(
-    clip: Clip, found: Survey, composer: Composer, cancelled: Callable[[], bool] = bool
+    clip: Clip,
+    found: Survey,
+    composer: Composer,
+    cancelled: Callable[[], bool] = bool,
+    *,
+    start: int = 0,
+    before: np.ndarray | None = None,
 ) -> Iterator[Composed]:
     """All frames of ``clip`` in order; no more than a window of them and a few of its shot are held.
 
@@ -94,24 +107,26 @@ def compose(
         found: where the person is, and the pose that the character takes.
         composer: of the character.
         cancelled: asked before each window whether to stop.
+        start: the first frame that is wanted, one after a `Composed.last`.
+        before: ``(H, W, 3)`` uint8, the result of the frame before that.
 
     Raises:
         Cancelled: it said yes.
     """
-    done, shot, views = 0, range(0), []
-    last: Signals | None = None
+    done, shot, views = start, range(0), []
     reader = FrameReader(clip, found.pose)
-    driving = drivers_of(clip, reader)
+    last = None if before is None else replace(reader[start - 1], frames=before[None])
 
     def unchanged(stop: int) -> Iterator[Composed]:
         for index in range(done, stop):
-            next(driving)
             frame = reader[index].frames[0]
             reader.forget(index)
-            yield Composed(index, frame, frame)
+            yield Composed(index, frame, frame, last=index + 1 == stop or (index + 1) % RUN == 0)
 
     present = [box is not None for box in found.boxes]
     for window in plan_windows(present, composer.painter.window, clip.cuts):
+        if window.stop <= start:
+            continue
         yield from unchanged(window.fresh.start)
         if cancelled():
             raise Cancelled
@@ -119,10 +134,11 @@ def compose(
             shot = _shot(clip, window.fresh.start)
             views = _views(clip, shot) if composer.model.composes else []
         signals = [reader[index] for index in window.fresh]
-        replaced = [next(driving) for _ in window.fresh]
+        replaced = [Driver(clip.pose[index : index + 1], found.hidden[index]) for index in window.fresh]
         finished = _finished(composer, signals, replaced, window, last, views)
         for index, frame in zip(window.fresh, finished, strict=True):
-            yield Composed(index, frame.signals.frames[0], frame.result, frame.detail)
+            ends = index + 1 == window.stop
+            yield Composed(index, frame.signals.frames[0], frame.result, frame.detail, ends)
             last = replace(frame.signals, frames=frame.result[None])
         log.debug("frames %d to %d are finished", window.fresh.start, window.stop - 1)
         done = window.stop

@@ -59,6 +59,13 @@ class Composer:
         how = {"proportions": self.proportions, "scale": self.scale}
         return self.character.posed(pose, masks, cuts, objects, frames, **how)
 
+    def retargeted(
+        self, pose: Pose, cuts: Sequence[int] = (), objects: Iterable[np.ndarray] | None = None
+    ) -> Pose:
+        """The pose before it is brought to where the driver is seen: see `Character.retargeted`."""
+        how = {"proportions": self.proportions, "scale": self.scale}
+        return self.character.retargeted(pose, cuts, objects, **how)
+
     def reach(self, pose: Pose) -> Box | None:
         """The box within which the layer of the character lies in a frame's pose; None without a layer."""
         return self.character.reach(pose) if self.model.composes else None

@@ -147,14 +147,17 @@ class Pipeline:
     ) -> Iterator[np.ndarray]:
         from aa2.animate.compose import compose
         from aa2.animate.inputs import check_driving, opened
+        from aa2.animate.span import span_of
         from aa2.animate.survey import survey
         from aa2.extract.choice import as_choice
+        from aa2.media.scratch import scratch
 
-        person = as_choice(how["person"])
-        with _driving_file(driving, fps, tell) as file:
+        person, span = as_choice(how["person"]), span_of(how)
+        with _driving_file(driving, fps, tell) as file, scratch() as folder:
             check_driving(file, person)
             composer = self._composer(reference, how)
-            with opened(file, person, how["extractor"], tell) as clip:
+            with opened(file, person, how["extractor"], tell, folder, span) as given:
+                clip = given.clip
                 found = survey(clip, composer, cancelled)
                 for frame in compose(clip, found, composer, cancelled):
                     yield frame.result
@@ -168,6 +171,7 @@ class Pipeline:
         *,
         fps: float | Fraction = 25,
         sheet: Path | str | None = None,
+        resume: bool = False,
         progress: StageProgress | None = None,
         cancelled: Callable[[], bool] = bool,
         **options: Unpack[AnimateOptions],
@@ -177,11 +181,17 @@ class Pipeline:
         Outside the formulated mask, and in frames without the person, the output is the input up to the
         codec; times and sound are the input's. Equal arguments give equal frames on one machine.
 
+        What is finished lies in ``OUTPUT.job`` meanwhile. Work that is cut off, by a signal, a full disk or a
+        power cut, stays there: the next call with the same arguments goes on with it, and makes at most 16
+        frames again. The result is the same.
+
         Args:
             reference, driving, fps, progress, cancelled, options: as for `frames`.
             output: the video, ``.mp4``, ``.mov`` or ``.mkv``; replaced if it exists.
             sheet: a PNG to write with a contact sheet: reference and what is taken of it, driving frames,
                 skeleton, environment, result.
+            resume: whether there must be work to go on with: if there is none, or it is of other arguments,
+                that is an error, and nothing is begun anew.
 
         Returns:
             ``output``.
@@ -192,31 +202,45 @@ class Pipeline:
             Cancelled: ``cancelled`` said yes; nothing is written.
         """
         from aa2.animate.inputs import check_driving, check_scale, check_targets, opened
-        from aa2.animate.result import write_result
-        from aa2.animate.run_record import check_record, write_record
+        from aa2.animate.result import Target, write_result
+        from aa2.animate.run_record import asked, check_record, write_record
+        from aa2.animate.span import span_of
         from aa2.extract.choice import as_choice
+        from aa2.media.encoding import Encoding
+        from aa2.media.job_folder import JobFolder, job_folder_of
 
         output, sheet = Path(output), None if sheet is None else Path(sheet)
         tell = _watched(progress, cancelled)
         how = complete(options)
-        person = as_choice(how["person"])
+        person, span = as_choice(how["person"]), span_of(how)
+        encoding = Encoding(how["codec"], how["crf"], how["lossless"], how["bit_depth"])
         check_targets(output, sheet)
+        encoding.check(output)
         check_record(output)
         check_scale(how["scale"], how["retarget"])
         _check_extractors(how)
         with _driving_file(driving, fps, tell) as file:
             check_driving(file, person, output)
-            composer = self._composer(reference, how)
-            with opened(file, person, how["extractor"], tell) as clip:
-                write_result(
-                    clip,
-                    composer,
-                    output,
-                    sheet=sheet,
-                    progress=lambda *done: tell("animating", *done),
-                    cancelled=cancelled,
-                )
-        write_record(output, self._name, self.bundle, self._device, reference, driving, how)
+            about = asked(self._name, self.bundle, self._device, reference, file, how)
+            with JobFolder(job_folder_of(output), about, resume=resume) as job:
+                composer = self._composer(reference, how)
+                with opened(file, person, how["extractor"], tell, job.path, span) as given:
+                    begin = span[0] if span[0] > 0 else None
+                    target = Target(output, encoding, sheet, begin)
+                    found = write_result(
+                        given.clip,
+                        composer,
+                        target,
+                        job.path,
+                        natives=given.natives,
+                        progress=tell,
+                        cancelled=cancelled,
+                    )
+                result = {
+                    "frames": len(found.boxes),
+                    "frames_with_person": sum(box is not None for box in found.boxes),
+                }
+                write_record(output, self._name, self.bundle, self._device, reference, driving, how, result)
         return output
 
     def _composer(self, reference: Path | str | np.ndarray | Character, how: dict[str, Any]) -> Composer:
@@ -243,12 +267,12 @@ def _check_extractors(how: dict[str, Any]) -> None:
 
 
 def _watched(progress: StageProgress | None, cancelled: Callable[[], bool]) -> StageProgress:
-    """Tells ``progress``, and stops while the video is looked at; `compose` asks by itself."""
+    """Tells ``progress``, and stops while the video is looked at; `survey` and `compose` ask by themselves."""
 
     def tell(stage: str, done: int, total: int) -> None:
         if progress is not None:
             progress(stage, done, total)
-        if stage != "animating" and cancelled():
+        if stage in ("reading", "finding the person") and cancelled():
             raise Cancelled
 
     return tell
