@@ -128,7 +128,7 @@ def figures(done: int, total: int, unit: str, speed: Speed) -> str:
     told = [counted(done, total, unit)]
     if per_second is not None:
         told.append(f"{per_second:.3g} {unit}/s" if unit else f"{per_second:.3g}/s")
-    if left:
+    if left is not None and left >= 0.5:
         told.append(f"{clock_time(left)} left")
     return ", ".join(told)
 

@@ -57,6 +57,14 @@ def test_a_file_that_is_not_named(fill, tmp_path, capsys):
     assert " is full" in failure(capsys, *command(tmp_path / "o.mp4"))
 
 
+def test_a_folder_that_was_named_already(fill, tmp_path, capsys):
+    error = InputError(tmp_path / "o.run.json", "the folder is full", "make room")
+    error.__cause__ = OSError(errno.ENOSPC, "No space left on device")
+    fill(error)
+    line = failure(capsys, *command(tmp_path / "o.mp4"))
+    assert line.startswith(f"aa2: {tmp_path}: the disk is full") and "by --output" in line
+
+
 def test_what_safetensors_says(tmp_path):
     error = Exception("Error while serializing: I/O error: No space left on device (os error 28)")
     assert isinstance(full_disk(error, command(tmp_path / "o.mp4")), InputError)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from aa2.extract.choice import Choice, PictureChoice, check_choice
 from aa2.extract.extract import extract, extract_reference
 from aa2.media.files import beside
 from aa2.media.picture import over, read_matte, read_picture_with_alpha
+from aa2.media.scratch import scratch
 from aa2.media.video import probe
 from aa2.media.video_writer import WRITABLE
 from aa2.types import Reference
@@ -148,8 +148,8 @@ def opened(
         with Clip.open(driving) as clip:
             yield clip
         return
-    with tempfile.TemporaryDirectory(prefix="aa2-") as folder:
-        clip_folder = Path(folder) / "clip"
+    with scratch() as folder:
+        clip_folder = folder / "clip"
 
         def tell(done: int, total: int) -> None:
             progress("finding the person", done, total)

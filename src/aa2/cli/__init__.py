@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 run = app.parsed(given, ABOUT)
             code = run()
     except InputError as error:
-        return _fail(with_options(str(error)))
+        return _fail(with_options(str(full_disk(error, arguments) or error)))
     except ModuleNotFoundError as error:
         extra = EXTRAS.get((error.name or "").partition(".")[0])
         if extra is None:

@@ -28,6 +28,8 @@ def full_disk(error: BaseException, arguments: Sequence[str]) -> InputError | No
         number = errno.ENOSPC if "os error 28" in str(each) else number  # as safetensors tell it
         if number in FULL:
             named = getattr(each, "filename", None)
+            if not named and isinstance(error, InputError) and error.parameter is None:
+                named = error.subject
             return _told(FULL[number], Path(os.fsdecode(named)) if named else None, arguments)
     return None
 
