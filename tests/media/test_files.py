@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aa2.media.files import content_hash, write_whole
+from aa2.media.files import FullDiskError, content_hash, write_whole
 
 
 def test_a_file_is_there_whole_or_as_it_was(tmp_path, monkeypatch):
@@ -18,7 +18,7 @@ def test_a_file_is_there_whole_or_as_it_was(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError):
+    with pytest.raises(FullDiskError, match=f"folder {tmp_path} is full"):
         write_whole(file, b"new")
     assert file.read_text() == "é" and list(tmp_path.iterdir()) == [file]
 
