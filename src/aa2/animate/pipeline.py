@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -287,9 +286,10 @@ def _driving_file(
         yield Path(driving)
         return
     from aa2.media.lossless import write_lossless
+    from aa2.media.scratch import scratch
 
-    with tempfile.TemporaryDirectory(prefix="aa2-") as folder:
-        file = Path(folder) / "driving.mkv"
+    with scratch() as folder:
+        file = folder / "driving.mkv"
         write_lossless(file, driving, Fraction(fps), lambda done: tell("reading", done, done))
         yield file
 

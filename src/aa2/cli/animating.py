@@ -79,7 +79,7 @@ def animate(
         if value is None:
             raise InputError(f"`{name}`", "is missing", "give it, or the record of a run with `replay`")
     assert reference is not None and driving is not None and output is not None
-    with bars() as progress:
+    with bars("frames") as progress:
         animate_video(
             reference,
             driving,
@@ -106,6 +106,6 @@ def extract(
     """
     from aa2.extract.extract import extract as extract_clip
 
-    with bars() as progress:
+    with bars("frames") as progress:
         tell = of_stage(progress, "extracting")
         extract_clip(video, output, person=person, extractor=extractor, progress=tell).close()

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from tyro.conf import arg
-from tyro.extras import SubcommandApp
 
-from aa2.cli.app import app
+from aa2.cli.app import Commands, app
 from aa2.cli.training_options import ClipOptions, LossOptions, TrainingOptions, WindowOptions
 from aa2.config import CompositorPart
 from aa2.progress import bars, of_stage
@@ -18,7 +17,7 @@ Training = Annotated[TrainingOptions, arg(name="")]
 Clips = Annotated[ClipOptions, arg(name="")]
 Windows = Annotated[WindowOptions, arg(name="")]
 
-training = SubcommandApp()
+training = Commands()
 app.command(training, name="train", help="Train a model, one stage at a time.")
 
 
