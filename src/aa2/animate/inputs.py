@@ -173,7 +173,7 @@ def opened(
         driving: the video, or a clip folder, which needs no extractor.
         person: whom.
         extractor: who finds the person.
-        progress: told "finding the person", and the frames done and to do.
+        progress: told `aa2.extract.extraction.STAGES`, and the frames done and to do.
         folder: for what is found; what is there already is not made again.
         span: the seconds of the video that are wanted.
 
@@ -195,11 +195,8 @@ def opened(
     def first_group(size: int, frames: int) -> None:
         check_room(folder, source.frames, size / frames, info.width * info.height)
 
-    def tell(done: int, total: int) -> None:
-        progress("finding the person", done, total)
-
     source = StoredFrames(video, info, written, span, first_group)
-    made = Extraction(folder, source, load_extractor(extractor), person, progress=tell).run()
+    made = Extraction(folder, source, load_extractor(extractor), person, progress=progress).run()
     written.close()
     with Clip.open(made.folder, frames=read) as clip, closing(natives):
         yield Driving(clip, natives)
@@ -221,8 +218,12 @@ def check_room(folder: Path, frames: int, stored: float, pixels: int) -> None:
     free = shutil.disk_usage(folder).free
     log.info("%s: %s are needed meanwhile, %s are free", folder, _bytes(needed), _bytes(free))
     if needed > free:
-        problem = f"the folder {folder.parent} has {_bytes(free)} free, about {_bytes(needed)} are needed meanwhile"
-        raise InputError(folder.name, problem, "make room, write to another folder, or take a part with `end`")
+        problem = (
+            f"the folder {folder.parent} has {_bytes(free)} free, about {_bytes(needed)} are needed meanwhile"
+        )
+        raise InputError(
+            folder.name, problem, "make room, write to another folder, or take a part with `end`"
+        )
 
 
 def _bytes(number: float) -> str:

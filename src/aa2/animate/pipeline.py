@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 CHARACTERS = 4
 """Characters that a pipeline keeps."""
+ASK_THEMSELVES = ("posing the character", "animating", "writing")
+"""Stages that ask by themselves whether to stop."""
 StageProgress = Callable[[str, int, int], None]
 """Told what is being done, and the frames done and to do."""
 
@@ -271,7 +273,7 @@ def _watched(progress: StageProgress | None, cancelled: Callable[[], bool]) -> S
     def tell(stage: str, done: int, total: int) -> None:
         if progress is not None:
             progress(stage, done, total)
-        if stage in ("reading", "finding the person") and cancelled():
+        if stage not in ASK_THEMSELVES and cancelled():
             raise Cancelled
 
     return tell

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -98,7 +99,9 @@ def write_result(
     form = _form(clip, natives, target.encoding)
     result = _Segments(folder / "windows", target.encoding.settings(form, target.output, clip.fps), natives)
     start, before = result.finished, result.before
-    frames = compose(clip, found, composer, cancelled, start=start, before=before) if start < len(clip) else ()
+    frames = (
+        compose(clip, found, composer, cancelled, start=start, before=before) if start < len(clip) else ()
+    )
     result.write(iter(frames), sheet, lambda done: progress("animating", done, len(clip)))
     if cancelled():
         raise Cancelled
@@ -143,26 +146,21 @@ class _Segments:
     def write(self, frames: Iterator[Composed], sheet: Sheet, progress: Callable[[int], None]) -> None:
         """Write all frames, the first of which is the first that is not there."""
         while (first := next(frames, None)) is not None:
-            cells: list[list[np.ndarray]] = []
+            small: list[list[np.ndarray]] = []
             last = first
+            window = chain([first], _to_last(first, frames))
 
-            def segment(first: Composed = first, cells: list[list[np.ndarray]] = cells) -> Iterator[Composed]:
-                yield first
-                if not first.last:
-                    for frame in frames:
-                        yield frame
-                        if frame.last:
-                            break
-
-            def pictures(segment: Iterator[Composed]) -> Iterator[np.ndarray | VideoFrame]:
+            def pictures(
+                window: Iterator[Composed] = window, small: list[list[np.ndarray]] = small
+            ) -> Iterator[np.ndarray | VideoFrame]:
                 nonlocal last
-                for last in segment:
-                    cells.append(sheet.cells(last))
+                for last in window:
+                    small.append(sheet.cells(last))
                     yield self._picture(last)
                     progress(last.index + 1)
 
-            write_segment(self._path(first.index), pictures(segment()), self._settings)
-            self._kept.write(last.index + 1, [one for one in cells if one], last.result)
+            write_segment(self._path(first.index), pictures(), self._settings)
+            self._kept.write(last.index + 1, [cells for cells in small if cells], last.result)
 
     def _picture(self, frame: Composed) -> np.ndarray | VideoFrame:
         if self._natives is None:
@@ -191,6 +189,14 @@ class _Segments:
 
     def _path(self, start: int) -> Path:
         return self._folder / f"{start:08d}.seg"
+
+
+def _to_last(first: Composed, frames: Iterator[Composed]) -> Iterator[Composed]:
+    """What belongs with ``first`` (`Composed.last`)."""
+    last = first.last
+    while not last and (frame := next(frames, None)) is not None:
+        yield frame
+        last = frame.last
 
 
 def _begin(clip: Clip) -> float:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +34,7 @@ from aa2.extract.choice import (
 )
 from aa2.extract.colours import continued, own_colours
 from aa2.extract.depth import with_depth
-from aa2.extract.extraction import Extraction
+from aa2.extract.extraction import STAGES, Extraction
 from aa2.extract.extractors import load_extractor, load_reference_extractor
 from aa2.extract.found import FoundPerson, ObjectPrompt
 from aa2.extract.frame_sources import WHOLE, Span, VideoFrames
@@ -100,7 +100,7 @@ def extract(
     }
     with JobFolder(job_folder_of(output), about, resume=resume) as job:
         source = VideoFrames(video, info, span)
-        made = Extraction(job.path, source, parts, person, objects, progress).run()
+        made = Extraction(job.path, source, parts, person, objects, _over_both(progress)).run()
         made.pack()
         made.folder.rename(output)
     return Clip.open(output)
@@ -155,6 +155,16 @@ def extract_reference(
     elif len(found) > 1:
         own = only(own, rough)
     return Reference(picture if alpha is None else shown, own, with_depth(pose, [], parts.lifter), colours)
+
+
+def _over_both(progress: Progress | None) -> Callable[[str, int, int], None]:
+    """Tells of two passes as of one."""
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if progress is not None:
+            progress(done + total * STAGES.index(stage), 2 * total)
+
+    return tell
 
 
 def _tidy(output: Path) -> None:

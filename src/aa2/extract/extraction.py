@@ -22,11 +22,13 @@ from aa2.extract.regions import Region
 from aa2.extract.smoothing import smooth
 from aa2.extract.tracking import Tracker
 from aa2.media.stage_log import GROUP, StageLog
-from aa2.types import Pose, Progress
+from aa2.types import Pose
 
 log = logging.getLogger(__name__)
 CLASSES = (FoundPerson, Patch, Region)
 """What is written down besides numbers and arrays."""
+STAGES = ("finding people", "reading the person")
+"""What the two passes are called."""
 
 
 class FrameSource(Protocol):
@@ -64,8 +66,8 @@ class Extraction:
         parts: what finds.
         choice: whom.
         objects: that the person handles.
-        progress: told after each frame, over both passes; of how many is an estimate until the end of the
-            first.
+        progress: told after each frame which of `STAGES` it is, the frames done and to do; how many these
+            are is an estimate in the first, 0 where nobody knows.
 
     Raises:
         InputError: what is in the folder is damaged.
@@ -78,7 +80,7 @@ class Extraction:
         parts: Extractor,
         choice: Choice = None,
         objects: Sequence[ObjectPrompt] = (),
-        progress: Progress | None = None,
+        progress: Callable[[str, int, int], None] | None = None,
     ) -> None:
         self._source, self._parts, self._choice, self._objects = source, parts, choice, objects
         self._progress = progress
@@ -141,7 +143,7 @@ class Extraction:
             times.append(time)
             if len(times) % GROUP == 0:
                 write(False)
-            self._tell(len(times), 2 * self._source.frames)
+            self._tell(STAGES[0], len(times), self._source.frames)
         write(True)
         return tracker, times
 
@@ -180,9 +182,11 @@ class Extraction:
             occluded |= bool(found.occluder_mask.any())
             if len(poses) % GROUP == 0 and len(poses) < len(times):
                 write()
-            self._tell(len(times) + len(poses), 2 * len(times))
+            self._tell(STAGES[1], len(poses), len(times))
         seen = sum(bool(pose.confidence.any()) for pose in poses)
-        log.info("%s: person in %d of %d frames, %d cuts", self._source.video, seen, len(poses), len(tracker.cuts))
+        log.info(
+            "%s: person in %d of %d frames, %d cuts", self._source.video, seen, len(poses), len(tracker.cuts)
+        )
         steady = flow.hold(smooth(_joined(poses), tracker.cuts), tracker.cuts)
         self._clip.finish(
             fps=self._source.fps,
@@ -196,9 +200,9 @@ class Extraction:
         )
         write(complete=True)
 
-    def _tell(self, done: int, total: int) -> None:
+    def _tell(self, stage: str, done: int, total: int) -> None:
         if self._progress is not None:
-            self._progress(min(done, total) if total else done, total)
+            self._progress(stage, done, total and max(done, total))
 
 
 def _pictures(found: Reading) -> dict[str, np.ndarray]:

@@ -50,14 +50,13 @@ class JobFolder:
     """
 
     def __init__(self, path: Path, about: Mapping[str, Any], *, resume: bool = False) -> None:
-        self.path = path
+        self.path, self._result = path, path.name.removesuffix(ENDING)
         about = json.loads(json.dumps(about))
         there = path.exists()
         if there and not (path / ABOUT).exists() and any(path.iterdir() if path.is_dir() else [path]):
             raise InputError(path, "is there and is no job of aa2", "move it, or choose another name")
         if resume and not there:
-            result = path.name.removesuffix(ENDING)
-            raise InputError(path.with_name(result), "has no unfinished run", "leave out `resume=True`")
+            raise InputError(path.with_name(self._result), "has no unfinished run", "leave out `resume=True`")
         self._lock = self._locked()
         try:
             self.resumed = there and self._same(about, resume)
@@ -95,7 +94,9 @@ class JobFolder:
             remedy = "give what was given then, or leave out `resume=True` to begin anew"
             raise InputError(self.path, f"the run cannot be gone on with: {'; '.join(changes)}", remedy)
         if changes:
-            warnings.warn(Doubt(f"{self.path}: an unfinished run is removed: {'; '.join(changes)}"), stacklevel=4)
+            warnings.warn(
+                Doubt(f"{self.path}: an unfinished run is removed: {'; '.join(changes)}"), stacklevel=4
+            )
         return not changes
 
     def _empty(self) -> None:
@@ -115,6 +116,9 @@ class JobFolder:
         if not cut_off:
             self.remove()
         self._lock.close()
+        if isinstance(error, FullDiskError):
+            remedy = "make room there, and the same call goes on; or write to another folder"
+            raise FullDiskError(self.path.with_name(self._result), error.problem, remedy) from error
 
     def remove(self) -> None:
         """Remove the folder."""

@@ -1,4 +1,4 @@
-"""Values of a program as a file, from which it goes on where it was: data alone, nothing that could be run."""
+"""Values of a program as a file, from which it goes on where it was: data, nothing that could be run."""
 
 from __future__ import annotations
 
