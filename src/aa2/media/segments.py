@@ -17,15 +17,13 @@ from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
 
-from aa2.media.encoding import StreamSettings
+from aa2.media.codecs import StreamSettings
 from aa2.media.files import beside, discard, full_disk_told, named, put_in_place
 from aa2.media.sound import Sound
-from aa2.media.video_encoder import add_video, as_frame, describe, tick_of
+from aa2.media.video_encoder import add_video, as_frame, container_options, describe, tick_of
 
 TICK = Fraction(1, 1000)
 """Of segments, in which frame ``n`` stands at tick ``n``: their times are given when they are joined."""
-REPEATABLE = {"fflags": "+bitexact"}
-"""No random numbers in the file."""
 AHEAD = 16
 """Ticks by which decoding is ahead of showing, more than any encoder reorders."""
 
@@ -50,7 +48,7 @@ def write_segment(path: Path, frames: Iterable[np.ndarray | VideoFrame], setting
         form = _container(settings)
         with (
             full_disk_told(path),
-            av.open(named(unfinished), "w", format=form, options=REPEATABLE) as container,
+            av.open(named(unfinished), "w", format=form, options=container_options(".mkv")) as container,
         ):
             stream, coded = add_video(container, settings, threads=1), 0
             for frame in frames:
@@ -117,13 +115,14 @@ def join_segments(
         ValueError: the segments do not belong together, or are not of ``len(times)`` frames.
     """
     unfinished = beside(output)
-    suffix = output.suffix.lower()
+    suffix = output.suffix
     tick = tick_of(settings.rate, suffix)
     shown = _growing(times, tick)
-    # What a player needs first stands first, so that it can start before it has all.
-    flags = REPEATABLE | ({} if suffix == ".mkv" else {"movflags": "+faststart"})
     try:
-        with full_disk_told(output), av.open(named(unfinished), "w", options=flags) as container:
+        with (
+            full_disk_told(output),
+            av.open(named(unfinished), "w", options=container_options(suffix)) as container,
+        ):
             with cast(InputContainer, av.open(named(segments[0]))) as first:
                 template = first.streams.video[0]
                 stream = container.add_stream_from_template(template, opaque=True)
