@@ -20,6 +20,7 @@ from aa2.media.codecs import (
     prores,
     tag_of,
 )
+from aa2.media.picture_sequence import check_sequence, is_pattern
 from aa2.media.video_format import VideoFormat
 
 
@@ -78,7 +79,9 @@ class Encoding:
             others = [name for name in others if CODECS[name].alpha or not alpha]
             choice = f", or choose the codec {' or '.join(others)}" if others else ""
             raise InputError(output, f"cannot hold {self.codec}", f"end the name in {fitting}{choice}")
-        if suffix == ".png" and not _is_pattern(output.name):
+        if self.codec == "png":
+            check_sequence(output)
+        if suffix == ".png" and not is_pattern(output.name):
             raise InputError(output, "is one picture for many frames", f"name it {output.stem}_%05d.png")
 
     def settings(
@@ -147,10 +150,3 @@ def layer_encoding(output: Path) -> Encoding:
     encoding = Encoding(codec)
     encoding.check(Path(output), alpha=True)
     return encoding
-
-
-def _is_pattern(name: str) -> bool:
-    try:
-        return name % 1 != name % 2
-    except (TypeError, ValueError):
-        return False

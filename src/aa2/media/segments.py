@@ -19,6 +19,8 @@ from av.video.frame import VideoFrame
 
 from aa2.media.codecs import StreamSettings
 from aa2.media.files import beside, discard, full_disk_told, named, put_in_place
+from aa2.media.matroska import WITHOUT_CHECKSUM, make_room, write_pixel_shape
+from aa2.media.picture_sequence import write_sequence
 from aa2.media.sound import Sound
 from aa2.media.video_encoder import add_video, as_frame, container_options, describe, tick_of
 
@@ -105,7 +107,8 @@ def join_segments(
         segments: in order, all written with ``settings``; at least one.
         times: seconds at which each frame of them all is shown; those that do not grow are moved to the next
             tick.
-        output: the file, ``.mp4``, ``.mov`` or ``.mkv``; it appears whole or not at all.
+        output: the file, which appears whole or not at all; for PNG, in which times and sound are lost, what
+            :func:`~aa2.media.picture_sequence.write_sequence` takes.
         audio_from: a file whose sound is passed through, copied unless the container cannot hold it.
         audio_span: the seconds of that file to take; the first of them is the video's time 0.
         progress: told the frames joined, after each segment.
@@ -114,20 +117,23 @@ def join_segments(
         InputError: the folder is missing, cannot be written to or is full, or the sound cannot be read.
         ValueError: the segments do not belong together, or are not of ``len(times)`` frames.
     """
+    if settings.encoder == "png":
+        _join_pictures(segments, len(times), output, progress)
+        return
     unfinished = beside(output)
-    suffix = output.suffix
+    suffix, shaped = output.suffix, settings.pixel_shape != 1 and output.suffix.lower() == ".mkv"
+    options = container_options(suffix) | (WITHOUT_CHECKSUM if shaped else {})
     tick = tick_of(settings.rate, suffix)
     shown = _growing(times, tick)
     try:
-        with (
-            full_disk_told(output),
-            av.open(named(unfinished), "w", options=container_options(suffix)) as container,
-        ):
+        with full_disk_told(output), av.open(named(unfinished), "w", options=options) as container:
             with cast(InputContainer, av.open(named(segments[0]))) as first:
                 template = first.streams.video[0]
                 stream = container.add_stream_from_template(template, opaque=True)
                 header, delay = template.codec_context.extradata, template.codec_context.reorder_depth
             describe(stream, settings)
+            if shaped:
+                make_room(stream)
             stream.codec_context.framerate = settings.rate.limit_denominator(10_000)
             stream.time_base = tick
             sound = None if audio_from is None else Sound(audio_from, audio_span, container)
@@ -152,9 +158,28 @@ def join_segments(
                 if sound is not None:
                     sound.close()
         with full_disk_told(output):
+            if shaped:
+                write_pixel_shape(unfinished, settings.size, settings.pixel_shape)
             put_in_place(unfinished, output)
     finally:
         discard(unfinished)
+
+
+def _join_pictures(
+    segments: Sequence[Path], frames: int, output: Path, progress: Callable[[int], None] | None
+) -> None:
+    def pictures() -> Iterator[bytes]:
+        done = 0
+        for segment in segments:
+            for packet in _packets(segment, None):
+                done += 1
+                yield bytes(packet)
+            if progress is not None:
+                progress(done)
+        if done != frames:
+            raise ValueError(f"{done} frames in the segments, {frames} times")
+
+    write_sequence(pictures(), output)
 
 
 def _growing(times: Sequence[float], tick: Fraction) -> list[int]:
