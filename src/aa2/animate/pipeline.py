@@ -190,9 +190,9 @@ class Pipeline:
                 work starts; in no case anything unfinished stays behind.
             Cancelled: ``cancelled`` said yes; nothing is written.
         """
-        from aa2.animate.inputs import check_driving, check_scale, check_targets, opened
+        from aa2.animate.inputs import check_driving, check_nothing_lost, check_scale, check_targets, opened
         from aa2.animate.result import write_result
-        from aa2.animate.run_record import check_record, write_record
+        from aa2.animate.run_record import check_record, record_of, write_record
         from aa2.extract.choice import as_choice
 
         output, sheet = Path(output), None if sheet is None else Path(sheet)
@@ -200,11 +200,13 @@ class Pipeline:
         how = complete(options)
         person = as_choice(how["person"])
         check_targets(output, sheet)
+        written = [output, record_of(output), *([] if sheet is None else [sheet])]
+        check_nothing_lost(written, reference, driving, self.bundle, how)
         check_record(output)
         check_scale(how["scale"], how["retarget"])
         _check_extractors(how)
         with _driving_file(driving, fps, tell) as file:
-            check_driving(file, person, output)
+            check_driving(file, person)
             composer = self._composer(reference, how)
             with opened(file, person, how["extractor"], tell) as clip:
                 write_result(
