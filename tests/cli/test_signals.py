@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -95,12 +96,13 @@ def test_a_command_says_where_it_was_and_handlers_are_as_before(capsys, monkeypa
 def test_a_forked_process_ends_as_if_nothing_was_caught(monkeypatch):
     ended = []
 
-    def work(*_: object, **__: object) -> None:
+    def work(*_: object, output: Path, **__: object) -> Path:
         child = os.fork()
         if child == 0:
             os.kill(os.getpid(), signal.SIGTERM)
             os._exit(1)
         ended.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        return output
 
     monkeypatch.setattr("aa2.cli.animating.animate_video", work)
     main(COMMAND)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import shutil
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from aa2.extract.extract import extract_reference
 from aa2.extract.extraction import Extraction
 from aa2.extract.extractors import load_extractor
 from aa2.extract.frame_sources import WHOLE, Span, StoredFrames
+from aa2.media.apart import check_apart
 from aa2.media.files import beside
 from aa2.media.frame_store import FrameStore
 from aa2.media.picture import over, read_matte, read_picture_with_alpha
@@ -47,23 +49,21 @@ def check_targets(output: Path, sheet: Path | None) -> None:
         _check_target(sheet, (".png",))
 
 
-def check_driving(driving: Path, person: Choice, output: Path | None = None) -> None:
+def check_driving(driving: Path, person: Choice) -> None:
     """What can be known of a driving video or clip before it is worked on.
 
     Raises:
-        InputError: it cannot be read, does not fit ``person``, or would be replaced by ``output``.
+        InputError: it cannot be read, or does not fit ``person``.
     """
     if driving.is_dir():
         if person is not None:
             raise InputError("`person`", "the person of a clip is chosen already", "leave it out")
         with Clip.open(driving) as clip:
-            _check_apart(clip.source, output)
             if not clip.pose.present.any():
                 raise InputError(driving, "no person found in the whole clip", "give one that shows a person")
     else:
         info = probe(driving)
         check_choice(person, info.width, info.height)
-        _check_apart(driving, output)
 
 
 def check_scale(scale: float | None, retarget: bool) -> None:
@@ -85,9 +85,36 @@ def _check_target(path: Path, suffixes: Sequence[str]) -> None:
     beside(path)
 
 
-def _check_apart(driving: Path, output: Path | None) -> None:
-    if output is not None and output.exists() and output.samefile(driving):
-        raise InputError(output, "is the driving video itself", "give the output another name")
+def check_nothing_lost(
+    outputs: Sequence[Path],
+    reference: object,
+    driving: object,
+    bundle: Path,
+    options: Mapping[str, Any],
+) -> None:
+    """Whether results would replace what is read for them, or each other.
+
+    Args:
+        outputs: all that will be written.
+        reference, driving: files or a clip folder; what is in memory cannot be lost.
+        bundle: its folder.
+        options: of `aa2.animate.options`.
+
+    Raises:
+        InputError: they would.
+    """
+    given = {
+        "the reference picture": reference,
+        "the driving video": driving,
+        "the reference's mask": options.get("reference_mask"),
+        "the background": options.get("background"),
+        "the model's folder": bundle,
+    }
+    inputs = {kind: Path(path) for kind, path in given.items() if isinstance(path, str | Path)}
+    if isinstance(driving, str | Path) and (Path(driving) / "clip.json").is_file():
+        with Clip.open(Path(driving)) as clip:
+            inputs["the video that the clip was made of"] = clip.source
+    check_apart(outputs, inputs)
 
 
 def read_character(

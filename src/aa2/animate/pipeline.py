@@ -202,9 +202,9 @@ class Pipeline:
                 work starts; in no case anything unfinished stays behind.
             Cancelled: ``cancelled`` said yes; nothing is written.
         """
-        from aa2.animate.inputs import check_driving, check_scale, check_targets, opened
+        from aa2.animate.inputs import check_driving, check_nothing_lost, check_scale, check_targets, opened
         from aa2.animate.result import Target, write_result
-        from aa2.animate.run_record import asked, check_record, write_record
+        from aa2.animate.run_record import asked, check_record, record_of, write_record
         from aa2.animate.span import span_of
         from aa2.extract.choice import as_choice
         from aa2.media.encoding import Encoding
@@ -217,11 +217,13 @@ class Pipeline:
         encoding = Encoding(how["codec"], how["crf"], how["lossless"], how["bit_depth"])
         check_targets(output, sheet)
         encoding.check(output)
+        written = [output, record_of(output), *([] if sheet is None else [sheet])]
+        check_nothing_lost(written, reference, driving, self.bundle, how)
         check_record(output)
         check_scale(how["scale"], how["retarget"])
         _check_extractors(how)
         with _driving_file(driving, fps, tell) as file:
-            check_driving(file, person, output)
+            check_driving(file, person)
             about = asked(self._name, self.bundle, self._device, reference, file, how)
             with JobFolder(job_folder_of(output), about, resume=resume) as job:
                 composer = self._composer(reference, how)

@@ -204,6 +204,14 @@ def read_record(path: Path) -> Run:
     )
 
 
+def read_result(output: Path) -> tuple[int, int] | None:
+    """Of a finished result, the frames that show the person, and all; None if its record does not say."""
+    result = (_parsed(record_of(output)) or {}).get("result")
+    if not isinstance(result, dict) or not {"frames", "frames_with_person"} <= set(result):
+        return None
+    return result["frames_with_person"], result["frames"]
+
+
 def versions() -> dict[str, str]:
     """The versions of Python and of `PACKAGES`, as far as they are installed."""
     found = {"python": platform.python_version()}

@@ -7,7 +7,6 @@ need the packages of extras.
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
 import warnings
@@ -20,6 +19,7 @@ from aa2.cli.disk import full_disk
 from aa2.cli.log_lines import log_lines
 from aa2.cli.misuse import options_of, told_plainly
 from aa2.cli.signals import stoppable
+from aa2.cli.wording import with_options
 from aa2.errors import Doubt, InputError, Stopped
 
 __all__ = ["animating", "evaluating", "main", "plugged", "training"]
@@ -28,30 +28,6 @@ EXTRAS = {"anny": "synth", "moderngl": "synth", "scipy": "synth", "tensorboard":
 ABOUT = (
     "Animate Anyone 2, open. With --verbose any command tells what it does, with AA2_LOG=debug more of it."
 )
-
-
-PARAMETER = re.compile(r"`([a-z_.]+)(?:=(\w+))?`")
-"""A parameter of a Python function in a message, with a value or without."""
-OPTIONS = {
-    "reference_frames": "reference-frame",
-    "rendered": "render",
-    "rendered.share": "render",
-    "rendered.uses": "render-uses",
-    "rendered.workers": "render-workers",
-}
-"""Options that are not called as the parameters that they become."""
-VALUES = {"True": "on", "False": "off"}
-
-
-def with_options(message: str) -> str:
-    """A message with the options of the command line for the parameters that it names."""
-
-    def option(found: re.Match[str]) -> str:
-        name, value = found.groups()
-        written = f"--{OPTIONS.get(name, name.replace('_', '-'))}"
-        return written if value is None else f"{written} {VALUES.get(value, value)}"
-
-    return PARAMETER.sub(option, message)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -50,18 +50,23 @@ class Commands(SubcommandApp):
     @staticmethod
     def options(command: Any) -> list[str]:
         """The options of an entered command, as they are written."""
-        return list(_written(command))
+        flags = []
+        for name, kind in kinds_of(command).items():
+            written = name.replace("_", "-")
+            flags += [f"--{written}", f"--no-{written}"] if kind is bool else [f"--{written}"]
+        return flags
 
 
-def _written(of: Any) -> Iterator[str]:
-    for name, kind in of.__annotations__.items():
-        plain = get_args(kind)[0] if get_origin(kind) is Annotated else kind
-        if is_dataclass(plain):
-            yield from _written(plain)
+def kinds_of(command: Any) -> dict[str, Any]:
+    """The kinds of all options of an entered command, by the names of parameters."""
+    kinds = {}
+    for name, kind in command.__annotations__.items():
+        bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+        if is_dataclass(bare):
+            kinds |= kinds_of(bare)
         elif name != "return":
-            yield f"--{name.replace('_', '-')}"
-            if plain is bool:
-                yield f"--no-{name.replace('_', '-')}"
+            kinds[name] = bare
+    return kinds
 
 
 def _hints(of: Any) -> dict[str, Any]:

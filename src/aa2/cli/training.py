@@ -38,7 +38,8 @@ def autoencoder(
     from aa2.train.stages import AUTOENCODER, DECODER, train_autoencoder, train_decoder
 
     with bars() as tell:
-        settings = options.settings(AUTOENCODER if bundle is None else DECODER, tell, validated=False)
+        stage = AUTOENCODER if bundle is None else DECODER
+        settings = options.settings(stage, tell, validated=False, start=bundle)
         if bundle is None:
             train_autoencoder(preset, data, **settings)
         else:
@@ -73,7 +74,7 @@ def denoiser(
             variant=variant,
             blending=blending,
             **asdict(windows),
-            **options.settings(CLIPS if windows.stage == "clips" else FRAMES, tell),
+            **options.settings(CLIPS if windows.stage == "clips" else FRAMES, tell, start=bundle),
         )
 
 
@@ -105,7 +106,7 @@ def student(
             steps_of_teacher=steps_of_teacher,
             guidance=guidance,
             **asdict(windows),
-            **options.settings(STUDENT, tell),
+            **options.settings(STUDENT, tell, start=bundle),
         )
 
 
@@ -169,7 +170,7 @@ def compositor(
             side=side,
             parts=parts,
             weights=CompositorLossWeights(**asdict(terms)),
-            **options.settings(COMPOSITOR, tell),
+            **options.settings(COMPOSITOR, tell, start=bundle),
         )
 
 
