@@ -39,6 +39,13 @@ class AnimateOptions(TypedDict, total=False):
         crf: constant rate factor of the first two, 0 to 51, less is better; None: losses are not seen.
         lossless: whether frames are kept to the value.
         bit_depth: 8, or 10 to keep what a video of more than 8 bits has, HDR as it is.
+        mask_grow: pixels by which the mask of who is replaced grows, or below 0 shrinks, -512 to 512; 0.
+        block_size: pixels of the side of the blocks that the mask is made of, 1 to 512; None takes a tenth of
+            the sides of its box.
+        feather: pixels over which the frame fades into what is changed, from the mask's edge inwards, 0 to
+            512; None takes two of the model's.
+        relight: whether figure and scene get the light and shade that the model knows to add, and the old
+            person's shadow is taken out of the scene; ``mini`` does the latter alone. True.
     """
 
     person: Choice | str | tuple[int, float, float]
@@ -58,6 +65,10 @@ class AnimateOptions(TypedDict, total=False):
     crf: int | None
     lossless: bool
     bit_depth: int
+    mask_grow: int
+    block_size: int | None
+    feather: int | None
+    relight: bool
 
 
 DEFAULTS: dict[str, Any] = {
@@ -78,6 +89,10 @@ DEFAULTS: dict[str, Any] = {
     "crf": None,
     "lossless": False,
     "bit_depth": 8,
+    "mask_grow": 0,
+    "block_size": None,
+    "feather": None,
+    "relight": True,
 }
 """Every option of `AnimateOptions`, as it is where it is not given."""
 
