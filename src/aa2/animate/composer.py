@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aa2.animate.character import Character
-from aa2.animate.layers import Layers, combined
+from aa2.animate.layers import Layers, combined, pasted
 from aa2.animate.painter import Model, Painter, PainterInput, PainterOptions, margin
 from aa2.animate.scenery import person_in
 from aa2.animate.stretches import frame_of
@@ -19,7 +19,6 @@ from aa2.conditions.mask import Box
 from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.config import MaskKind
 from aa2.errors import Doubt
-from aa2.models.device import precision
 from aa2.types import Pose, Signals
 
 NOTHING_PAINTED = (
@@ -103,10 +102,11 @@ class Composer:
         Raises:
             ValueError: the model puts no layers together (`Model.composes`).
         """
-        if self.model.compositor is None:
+        if not self.model.composes:
             raise ValueError("this model paints whole pictures")
-        with precision(self.model.device):
-            return combined(layers, self.model.compositor)
+        if self.model.compositor is None:
+            return pasted(layers)
+        return combined(layers, self.model.compositor)
 
 
 def composer_of(

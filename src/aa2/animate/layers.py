@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-import torch
 
 from aa2.conditions.build import WindowArrays
 from aa2.conditions.mask import mask_box
-from aa2.models import compositor as model
-from aa2.models.compositor import Compositor
+
+if TYPE_CHECKING:  # where the layers are put together without a network, it is done without torch
+    from aa2.models.compositor import Compositor
 
 FADE = 24
 """Pixels of the model's picture, from the mask's edge inwards, over which an old shadow is taken away."""
@@ -59,16 +60,26 @@ def layers_in(arrays: WindowArrays, painted: np.ndarray | None, t: int) -> Layer
     return Layers(arrays.plate[t], figure, coverage, painted[t], mask, arrays.skeleton[t])
 
 
-@torch.inference_mode()
+def pasted(layers: Layers) -> np.ndarray:
+    """``(H, W, 3)`` float32 in [0, 255], the figure before the plate; the plate outside the mask."""
+    result = layers.plate.astype(np.float32)
+    if not layers.mask.any():
+        return result
+    figure = layers.plate + layers.coverage[..., None] * (layers.figure.astype(np.float32) - layers.plate)
+    return np.where(layers.mask[..., None], figure, result)
+
+
 def combined(layers: Layers, compositor: Compositor) -> np.ndarray:
-    """``(H, W, 3)`` float32 in [0, 255], the layers put together; the plate outside the mask."""
+    """``(H, W, 3)`` float32 in [0, 255], the layers put together by a network; the plate outside the mask."""
+    import torch
+
+    from aa2.models import compositor as model
+    from aa2.models.device import precision
+
     result = layers.plate.astype(np.float32)
     box = mask_box(layers.mask)
     if box is None:
         return result
-    if not compositor.parts:
-        figure = layers.plate + layers.coverage[..., None] * (layers.figure.astype(np.float32) - layers.plate)
-        return np.where(layers.mask[..., None], figure, result)
     height, width = layers.mask.shape
     # Told from the whole region, which stays while the mask moves.
     reduction = max(1, max(height, width) // SMOOTH_SIDE) if compositor.smooth_only else 1
@@ -82,17 +93,16 @@ def combined(layers: Layers, compositor: Compositor) -> np.ndarray:
         planes = array[part] if array.ndim == 3 else array[part][..., None]
         return torch.from_numpy(np.ascontiguousarray(planes)).to(device).permute(2, 0, 1)[None].float()
 
-    composition = compositor(
-        model.Layers(
-            painted=tensor(layers.painted) / 127.5 - 1,
-            figure=tensor(layers.figure) / 127.5 - 1,
-            coverage=tensor(layers.coverage),
-            plate=tensor(layers.plate) / 127.5 - 1,
-            mask=tensor(layers.mask.astype(np.uint8)),
-            skeleton=tensor(layers.skeleton) / 255,
-        ),
-        reduction,
+    given = model.Layers(
+        painted=tensor(layers.painted) / 127.5 - 1,
+        figure=tensor(layers.figure) / 127.5 - 1,
+        coverage=tensor(layers.coverage),
+        plate=tensor(layers.plate) / 127.5 - 1,
+        mask=tensor(layers.mask.astype(np.uint8)),
+        skeleton=tensor(layers.skeleton) / 255,
     )
+    with torch.inference_mode(), precision(device):
+        composition = compositor(given, reduction)
     picture = ((composition.picture[0].float() + 1) * 127.5).clamp(0, 255).permute(1, 2, 0).cpu().numpy()
     inside = layers.mask[part]
     result[part][inside] = picture[inside]

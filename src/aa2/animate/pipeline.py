@@ -47,12 +47,15 @@ class Pipeline:
     """
 
     def __init__(self, bundle: str | Path = "mini", *, device: Device = "auto") -> None:
-        from aa2.models.bundle import bundle_folder
-        from aa2.models.device import resolve
+        from aa2.models.bundle_folder import bundle_folder
 
         self.bundle = bundle_folder(bundle)
         self._name = str(bundle)
-        self._device = resolve(device)
+        self._device: Device = device
+        if device == "cuda":
+            from aa2.models.device import resolve
+
+            resolve(device)
         self._characters: dict[str, Character] = {}
 
     @classmethod
@@ -65,7 +68,7 @@ class Pipeline:
         """The bundle with its weights, read once."""
         from aa2.animate.painter import load_model
 
-        log.info("loading %s on %s", self.bundle, self._device)
+        log.info("loading %s", self.bundle)
         return load_model(self.bundle, self._device)
 
     def character(
@@ -216,7 +219,8 @@ class Pipeline:
                     progress=lambda *done: tell("animating", *done),
                     cancelled=cancelled,
                 )
-        write_record(output, self._name, self.bundle, self._device, reference, driving, how)
+        device = "cpu" if composer.model.device is None else composer.model.device.type
+        write_record(output, self._name, self.bundle, device, reference, driving, how)
         return output
 
     def _composer(self, reference: Path | str | np.ndarray | Character, how: dict[str, Any]) -> Composer:

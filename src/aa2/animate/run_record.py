@@ -12,13 +12,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from aa2.animate.options import DEFAULTS
 from aa2.clips.clip import Clip
 from aa2.errors import Doubt, InputError
 from aa2.media.files import content_hash, write_whole
-from aa2.models.bundle import bundle_folder
+from aa2.models.bundle_folder import bundle_folder
 
 FORMAT = 1
 PACKAGES = ("aa2", "ai-edge-litert", "av", "diffusers", "numpy", "opencv-python-headless", "torch")
@@ -72,7 +70,7 @@ def write_record(
     output: Path,
     name: str,
     bundle: Path,
-    device: torch.device,
+    device: str,
     reference: object,
     driving: object,
     options: Mapping[str, Any],
@@ -83,7 +81,7 @@ def write_record(
         output: the video.
         name: the bundle as the user named it.
         bundle: its folder.
-        device: where it was computed.
+        device: where it was computed, ``cpu`` or ``cuda``.
         reference, driving: files; of anything else, pictures in memory, the record says only that.
         options: all of `aa2.animate.options.DEFAULTS`.
     """
@@ -106,7 +104,7 @@ def write_record(
             "sha256": content_hash(bundle),
         },
         "settings": {key: _plain(value) for key, value in settings.items()},
-        "device": device.type,
+        "device": device,
         "versions": versions(),
     }
     path = record_of(output)
