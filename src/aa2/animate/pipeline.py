@@ -48,12 +48,15 @@ class Pipeline:
     """
 
     def __init__(self, bundle: str | Path = "mini", *, device: Device = "auto") -> None:
-        from aa2.models.bundle import bundle_folder
-        from aa2.models.device import resolve
+        from aa2.models.bundle_folder import bundle_folder
 
         self.bundle = bundle_folder(bundle)
         self._name = str(bundle)
-        self._device = resolve(device)
+        self._device: Device = device
+        if device == "cuda":
+            from aa2.models.device import resolve
+
+            resolve(device)
         self._characters: dict[str, Character] = {}
 
     @classmethod
@@ -66,7 +69,7 @@ class Pipeline:
         """The bundle with its weights, read once."""
         from aa2.animate.painter import load_model
 
-        log.info("loading %s on %s", self.bundle, self._device)
+        log.info("loading %s", self.bundle)
         return load_model(self.bundle, self._device)
 
     def character(
@@ -228,7 +231,8 @@ class Pipeline:
         _check_extractors(how)
         with _driving_file(driving, fps, tell) as file:
             check_driving(file, person)
-            about = asked(self._name, self.bundle, self._device, reference, file, how)
+            device = "cpu" if self.model.device is None else self.model.device.type
+            about = asked(self._name, self.bundle, device, reference, file, how)
             with JobFolder(job_folder_of(output), about, resume=resume) as job:
                 composer = self._composer(reference, how)
                 with opened(file, person, how["extractor"], tell, job.path, span) as given:
@@ -247,7 +251,7 @@ class Pipeline:
                     "frames": len(found.boxes),
                     "frames_with_person": sum(box is not None for box in found.boxes),
                 }
-                write_record(output, self._name, self.bundle, self._device, reference, driving, how, result)
+                write_record(output, self._name, self.bundle, device, reference, driving, how, result)
         return output
 
     def _composer(self, reference: Path | str | np.ndarray | Character, how: dict[str, Any]) -> Composer:

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from aa2.animate.options import DEFAULTS
 from aa2.clips.clip import Clip
 from aa2.errors import Doubt, InputError
 from aa2.media.files import content_hash, write_whole
-from aa2.models.bundle import bundle_folder
+from aa2.models.bundle_folder import bundle_folder
 
 FORMAT = 1
 PACKAGES = ("aa2", "ai-edge-litert", "av", "diffusers", "numpy", "opencv-python-headless", "torch")
@@ -77,7 +76,7 @@ def check_record(output: Path) -> None:
 def asked(
     name: str,
     bundle: Path,
-    device: torch.device,
+    device: str,
     reference: object,
     driving: Path,
     options: Mapping[str, Any],
@@ -96,7 +95,7 @@ def asked(
         **{key: _content(value) for key, value in inputs.items()},
         "bundle": content_hash(bundle),
         **{key: _plain(options[key]) for key in DEFAULTS if key not in FILES},
-        "device": device.type,
+        "device": device,
         "versions": versions(),
     }
 
@@ -127,7 +126,7 @@ def write_record(
     output: Path,
     name: str,
     bundle: Path,
-    device: torch.device,
+    device: str,
     reference: object,
     driving: object,
     options: Mapping[str, Any],
@@ -139,7 +138,7 @@ def write_record(
         output: the video.
         name: the bundle as the user named it.
         bundle: its folder.
-        device: where it was computed.
+        device: where it was computed, ``cpu`` or ``cuda``.
         reference, driving: files; of anything else, pictures in memory, the record says only that.
         options: all of `aa2.animate.options.DEFAULTS`.
         result: what came out, as JSON has it.
@@ -161,7 +160,7 @@ def write_record(
             "sha256": content_hash(bundle),
         },
         "settings": {key: _plain(value) for key, value in settings.items()},
-        "device": device.type,
+        "device": device,
         "versions": versions(),
         "result": dict(result),
     }

@@ -173,11 +173,6 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def named(path: Path) -> str:
-    """``path`` as FFmpeg takes it for a file whatever colons are in it."""
-    return f"file:{path}"
-
-
 class FullDiskError(InputError):
     """There is no room for a result."""
 

@@ -20,7 +20,7 @@ from av.video.frame import VideoFrame
 
 from aa2.errors import InputError
 from aa2.media.display import shown
-from aa2.media.files import beside, discard, full_disk_told, named, put_in_place
+from aa2.media.files import beside, discard, full_disk_told, put_in_place, url_of
 from aa2.media.video_format import VideoFormat
 
 IN_H264 = {f"{kind}{bits}" for kind in ("yuv420p", "yuv422p", "yuv444p", "gray") for bits in ("", "10le")}
@@ -69,7 +69,7 @@ class FrameStore:
     def _encode(self, path: Path, frames: Sequence[VideoFrame]) -> None:
         pixels, whole = self.form.pixels, not (self.form.size[0] % 2 or self.form.size[1] % 2)
         h264 = pixels in IN_H264 and (whole or pixels.startswith(("yuv444", "gray")))
-        with av.open(named(path), "w", format="matroska") as container:
+        with av.open(url_of(path), "w", format="matroska") as container:
             codec: Literal["libx264", "ffv1"] = "libx264" if h264 else "ffv1"
             stream = container.add_stream(codec, 1 / TICK, dict(H264 if h264 else FFV1))
             stream.width, stream.height = self.form.size
@@ -102,7 +102,7 @@ class FrameStore:
     def _begin(self, start: int, index: int) -> None:
         path = self._path(start)
         try:
-            container = cast(InputContainer, av.open(named(path)))
+            container = cast(InputContainer, av.open(url_of(path)))
         except (FFmpegError, OSError) as error:
             problem = f"cannot be read ({error.strerror})"
             raise InputError(path, problem, "remove the folder and begin anew") from error
