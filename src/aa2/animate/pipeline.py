@@ -286,7 +286,7 @@ def _check_extractors(how: dict[str, Any]) -> None:
 
 
 def _watched(progress: StageProgress | None, cancelled: Callable[[], bool]) -> StageProgress:
-    """Tells ``progress``, and stops while the video is looked at; `survey` and `compose` ask by themselves."""
+    """Tells ``progress``, and stops where nobody else asks whether to."""
 
     def tell(stage: str, done: int, total: int) -> None:
         if progress is not None:

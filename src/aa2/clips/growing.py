@@ -14,6 +14,7 @@ from aa2.clips.keypoint_files import write_pose
 from aa2.clips.pictures import PICTURES
 from aa2.clips.tracks import GREY_SETTINGS, PictureWriter
 from aa2.clips.writer import write_header
+from aa2.errors import InputError
 from aa2.media.files import discard, full_disk_told, sync_file
 from aa2.types import Pose
 
@@ -48,9 +49,17 @@ class GrowingClip:
                 os.fsync(file.fileno())
 
     def picture(self, index: int, name: str) -> np.ndarray:
-        """A picture as it was stored."""
-        data = np.fromfile(self.folder / name / f"{index:06d}.png", np.uint8)
-        return cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+        """A picture as it was stored.
+
+        Raises:
+            InputError: it is not there, or damaged.
+        """
+        path = self.folder / name / f"{index:06d}.png"
+        data = np.fromfile(path, np.uint8) if path.exists() else np.zeros(0, np.uint8)
+        picture = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if data.size else None
+        if picture is None:
+            raise InputError(path, "is damaged", "remove the job's folder and begin anew")
+        return np.asarray(picture)
 
     def finish(
         self,

@@ -51,7 +51,7 @@ class JobFolder:
 
     def __init__(self, path: Path, about: Mapping[str, Any], *, resume: bool = False) -> None:
         self.path, self._result = path, path.name.removesuffix(ENDING)
-        about = json.loads(json.dumps(about))
+        wanted: dict[str, Any] = json.loads(json.dumps(about))
         there = path.exists()
         if there and not (path / ABOUT).exists() and any(path.iterdir() if path.is_dir() else [path]):
             raise InputError(path, "is there and is no job of aa2", "move it, or choose another name")
@@ -59,10 +59,10 @@ class JobFolder:
             raise InputError(path.with_name(self._result), "has no unfinished run", "leave out `resume=True`")
         self._lock = self._locked()
         try:
-            self.resumed = there and self._same(about, resume)
+            self.resumed = there and self._same(wanted, resume)
             if not self.resumed:
                 self._empty()
-                write_whole(path / ABOUT, json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+                write_whole(path / ABOUT, json.dumps(wanted, indent=1, ensure_ascii=False) + "\n")
         except BaseException:
             self._lock.close()
             raise

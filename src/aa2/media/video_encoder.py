@@ -13,7 +13,8 @@ from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 
 from aa2.media.codecs import StreamSettings, is_rgb
-from aa2.media.colour import CONVERSION, HD_HEIGHT
+from aa2.media.planes import CONVERSION
+from aa2.media.video_format import HD_HEIGHT
 
 SWSCALE = {
     1: Colorspace.ITU709,
