@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +14,7 @@ import numpy as np
 from aa2.animate.options import AnimateOptions, complete
 from aa2.config import Device
 from aa2.errors import Cancelled
+from aa2.types import StageProgress
 
 # What takes long to import (torch, OpenCV) is imported where it is used: `from aa2 import Pipeline` is quick.
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ CHARACTERS = 4
 """Characters that a pipeline keeps."""
 ASK_THEMSELVES = ("posing the character", "animating", "writing")
 """Stages that ask by themselves whether to stop."""
-StageProgress = Callable[[str, int, int], None]
-"""Told what is being done, and the frames done and to do."""
 
 
 class Pipeline:
@@ -91,11 +88,12 @@ class Pipeline:
             InputError: something cannot be read, or shows nobody or not that one.
         """
         from aa2.animate.character import Character
+        from aa2.animate.contents import content_of
         from aa2.animate.inputs import read_character
         from aa2.extract.choice import as_picture_choice
 
         choice = as_picture_choice(person)
-        key = repr((_digest(picture), choice, None if mask is None else _digest(mask), extractor))
+        key = repr((content_of(picture), choice, None if mask is None else content_of(mask), extractor))
         if key not in self._characters:
             reference = read_character(picture, choice, mask, extractor)
             self._characters[key] = Character(reference, self.model.lift)
@@ -152,14 +150,15 @@ class Pipeline:
         how: dict[str, Any],
     ) -> Iterator[np.ndarray]:
         from aa2.animate.compose import compose
-        from aa2.animate.inputs import check_driving, opened
+        from aa2.animate.driving import driving_file, opened
+        from aa2.animate.inputs import check_driving
         from aa2.animate.span import span_of
         from aa2.animate.survey import survey
         from aa2.extract.choice import as_choice
         from aa2.media.scratch import scratch
 
         person, span = as_choice(how["person"]), span_of(how)
-        with _driving_file(driving, fps, tell) as file, scratch() as folder:
+        with driving_file(driving, fps, tell) as file, scratch() as folder:
             check_driving(file, person)
             composer = self._composer(reference, how)
             with opened(file, person, how["extractor"], tell, folder, span) as given:
@@ -177,6 +176,7 @@ class Pipeline:
         *,
         fps: float | Fraction = 25,
         sheet: Path | str | None = None,
+        layer: Path | str | None = None,
         resume: bool = False,
         progress: StageProgress | None = None,
         cancelled: Callable[[], bool] = bool,
@@ -196,6 +196,8 @@ class Pipeline:
             output: the video, ``.mp4``, ``.mov`` or ``.mkv``; replaced if it exists.
             sheet: a PNG to write with a contact sheet: reference and what is taken of it, driving frames,
                 skeleton, environment, result.
+            layer: where to write the figure alone, with transparency, for a compositor's program: a ``.mov``
+                (ProRes 4444), a ``.mkv`` (FFV1), or a folder or ``NAME_%05d.png`` for pictures.
             resume: whether there must be work to go on with: if there is none, or it is of other arguments,
                 that is an error, and nothing is begun anew.
 
@@ -208,36 +210,41 @@ class Pipeline:
             Cancelled: ``cancelled`` said yes; nothing is written.
         """
         from aa2.animate.control import control_of
-        from aa2.animate.inputs import check_driving, check_nothing_lost, check_scale, check_targets, opened
+        from aa2.animate.driving import driving_file, opened
+        from aa2.animate.inputs import check_driving, check_nothing_lost, check_scale, check_targets
         from aa2.animate.result import Target, write_result
         from aa2.animate.run_record import asked, check_record, record_of, write_record
         from aa2.animate.span import span_of
         from aa2.extract.choice import as_choice
-        from aa2.media.encoding import Encoding
+        from aa2.media.encoding import Encoding, layer_encoding
         from aa2.media.job_folder import JobFolder, job_folder_of
 
         output, sheet = Path(output), None if sheet is None else Path(sheet)
+        layer = None if layer is None else Path(layer)
         tell = _watched(progress, cancelled)
         how = complete(options)
         person, span = as_choice(how["person"]), span_of(how)
         encoding = Encoding(how["codec"], how["crf"], how["lossless"], how["bit_depth"])
         check_targets(output, sheet)
         encoding.check(output)
-        written = [output, record_of(output), *([] if sheet is None else [sheet])]
+        if layer is not None:
+            layer_encoding(layer)
+        written = [output, record_of(output), *(path for path in (sheet, layer) if path is not None)]
         check_nothing_lost(written, reference, driving, self.bundle, how)
         check_record(output)
         check_scale(how["scale"], how["retarget"])
         control_of(how)
         _check_extractors(how)
-        with _driving_file(driving, fps, tell) as file:
+        with driving_file(driving, fps, tell) as file:
             check_driving(file, person)
             device = "cpu" if self.model.device is None else self.model.device.type
             about = asked(self._name, self.bundle, device, reference, file, how)
+            about["layer"] = None if layer is None else layer.suffix or "pictures"
             with JobFolder(job_folder_of(output), about, resume=resume) as job:
                 composer = self._composer(reference, how)
                 with opened(file, person, how["extractor"], tell, job.path, span) as given:
                     begin = span[0] if span[0] > 0 else None
-                    target = Target(output, encoding, sheet, begin)
+                    target = Target(output, encoding, layer, sheet, begin)
                     found = write_result(
                         given.clip,
                         composer,
@@ -295,31 +302,3 @@ def _watched(progress: StageProgress | None, cancelled: Callable[[], bool]) -> S
             raise Cancelled
 
     return tell
-
-
-@contextmanager
-def _driving_file(
-    driving: Path | str | np.ndarray | Iterable[np.ndarray], fps: float | Fraction, tell: StageProgress
-) -> Iterator[Path]:
-    """The driving video as a file or clip folder; frames are written to a lossless one, which goes again."""
-    if isinstance(driving, Path | str):
-        yield Path(driving)
-        return
-    from aa2.media.lossless import write_lossless
-    from aa2.media.scratch import scratch
-
-    with scratch() as folder:
-        file = folder / "driving.mkv"
-        write_lossless(file, driving, Fraction(fps), lambda done: tell("reading", done, done))
-        yield file
-
-
-def _digest(picture: Path | str | np.ndarray) -> str:
-    """What a picture is told by: its content."""
-    if isinstance(picture, np.ndarray):
-        shape = f"{picture.shape}{picture.dtype}"
-        return hashlib.sha256(shape.encode() + np.ascontiguousarray(picture).tobytes()).hexdigest()
-    from aa2.media.files import content_hash
-
-    path = Path(picture)
-    return content_hash(path) if path.is_file() else str(path)

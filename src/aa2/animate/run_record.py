@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -13,8 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from aa2.animate.contents import content_of
 from aa2.animate.options import DEFAULTS
 from aa2.clips.clip import Clip
 from aa2.errors import Doubt, InputError
@@ -92,7 +90,7 @@ def asked(
         with Clip.open(driving) as clip:
             inputs["driving_frames"] = clip.source
     return {
-        **{key: _content(value) for key, value in inputs.items()},
+        **{key: content_of(value) for key, value in inputs.items()},
         "bundle": content_hash(bundle),
         **{key: _plain(options[key]) for key in DEFAULTS if key not in FILES},
         "device": device,
@@ -103,23 +101,6 @@ def asked(
 def _files_in(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options that are files, as far as they are given."""
     return {key: options[key] for key in FILES if options.get(key) is not None}
-
-
-def _content(value: object) -> str:
-    """A hash of a file, of a picture in memory, or of a character."""
-    if isinstance(value, str | Path):
-        return content_hash(Path(value))
-    arrays = [value] if isinstance(value, np.ndarray) else _arrays(value)
-    digest = hashlib.sha256()
-    for array in arrays:
-        digest.update(f"{array.shape}{array.dtype}".encode() + np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
-
-
-def _arrays(character: Any) -> list[np.ndarray]:
-    reference = character.reference
-    own = [reference.picture, reference.mask, reference.pose.keypoints, reference.pose.confidence]
-    return own if reference.foreground is None else [*own, reference.foreground]
 
 
 def write_record(

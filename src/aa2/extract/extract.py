@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +45,7 @@ from aa2.media.files import content_hash
 from aa2.media.job_folder import ABOUT, JobFolder, job_folder_of
 from aa2.media.picture import over
 from aa2.media.video import probe
-from aa2.types import Progress, Reference
+from aa2.types import Progress, Reference, StageProgress
 
 log = logging.getLogger(__name__)
 GROUNDS = (128, 235, 40)
@@ -157,7 +157,7 @@ def extract_reference(
     return Reference(picture if alpha is None else shown, own, with_depth(pose, [], parts.lifter), colours)
 
 
-def _over_both(progress: Progress | None) -> Callable[[str, int, int], None]:
+def _over_both(progress: Progress | None) -> StageProgress:
     """Tells of two passes as of one."""
 
     def tell(stage: str, done: int, total: int) -> None:

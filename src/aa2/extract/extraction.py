@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,7 +22,7 @@ from aa2.extract.regions import Region
 from aa2.extract.smoothing import smooth
 from aa2.extract.tracking import Tracker
 from aa2.media.stage_log import GROUP, StageLog
-from aa2.types import Pose
+from aa2.types import Pose, StageProgress
 
 log = logging.getLogger(__name__)
 CLASSES = (FoundPerson, Patch, Region)
@@ -80,7 +80,7 @@ class Extraction:
         parts: Extractor,
         choice: Choice = None,
         objects: Sequence[ObjectPrompt] = (),
-        progress: Callable[[str, int, int], None] | None = None,
+        progress: StageProgress | None = None,
     ) -> None:
         self._source, self._parts, self._choice, self._objects = source, parts, choice, objects
         self._progress = progress

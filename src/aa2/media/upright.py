@@ -31,8 +31,8 @@ class Turn(NamedTuple):
 def side_data(frame: VideoFrame) -> dict[Type, bytes]:
     """What comes with ``frame`` beside its samples.
 
-    PyAV's side data and its frame hold each other, so that their memory waits until Python collects it: ask for
-    few frames.
+    PyAV's side data and its frame hold each other, so that their memory waits until Python collects it: ask
+    for few frames.
     """
     found = cast(Iterable[SideData], frame.side_data)
     return {data.type: bytes(data) for data in found}
