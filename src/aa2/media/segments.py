@@ -18,7 +18,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 
 from aa2.media.codecs import StreamSettings
-from aa2.media.files import beside, discard, full_disk_told, named, put_in_place
+from aa2.media.files import beside, discard, full_disk_told, put_in_place, url_of
 from aa2.media.matroska import WITHOUT_CHECKSUM, make_room, write_pixel_shape
 from aa2.media.picture_sequence import write_sequence
 from aa2.media.sound import Sound
@@ -50,7 +50,7 @@ def write_segment(path: Path, frames: Iterable[np.ndarray | VideoFrame], setting
         form = _container(settings)
         with (
             full_disk_told(path),
-            av.open(named(unfinished), "w", format=form, options=container_options(".mkv")) as container,
+            av.open(url_of(unfinished), "w", format=form, options=container_options(".mkv")) as container,
         ):
             stream, coded = add_video(container, settings, threads=1), 0
             for frame in frames:
@@ -70,7 +70,7 @@ def write_segment(path: Path, frames: Iterable[np.ndarray | VideoFrame], setting
 
 def read_segment(path: Path, pixels: str | None = None) -> Iterator[VideoFrame]:
     """The decoded frames of a segment, in display order; in the pixel format ``pixels`` if it is given."""
-    with cast(InputContainer, av.open(named(path))) as container:
+    with cast(InputContainer, av.open(url_of(path))) as container:
         stream = container.streams.video[0]
         stream.codec_context.thread_count = 1
         for frame in container.decode(stream):
@@ -126,8 +126,8 @@ def join_segments(
     tick = tick_of(settings.rate, suffix)
     shown = _growing(times, tick)
     try:
-        with full_disk_told(output), av.open(named(unfinished), "w", options=options) as container:
-            with cast(InputContainer, av.open(named(segments[0]))) as first:
+        with full_disk_told(output), av.open(url_of(unfinished), "w", options=options) as container:
+            with cast(InputContainer, av.open(url_of(segments[0]))) as first:
                 template = first.streams.video[0]
                 stream = container.add_stream_from_template(template, opaque=True)
                 header, delay = template.codec_context.extradata, template.codec_context.reorder_depth
@@ -193,7 +193,7 @@ def _growing(times: Sequence[float], tick: Fraction) -> list[int]:
 
 def _packets(segment: Path, header: bytes | None) -> list[Packet]:
     """The packets of a segment, in the order of decoding."""
-    with cast(InputContainer, av.open(named(segment))) as container:
+    with cast(InputContainer, av.open(url_of(segment))) as container:
         stream = container.streams.video[0]
         if stream.codec_context.extradata != header:
             raise ValueError(f"{segment} was written with other settings than the first segment")

@@ -14,7 +14,7 @@ import numpy as np
 from aa2.errors import InputError
 from aa2.media.codecs import CODECS, encoder_options
 from aa2.media.encoding import Encoding
-from aa2.media.files import beside, discard, full_disk_told, named, put_in_place
+from aa2.media.files import beside, discard, full_disk_told, put_in_place, url_of
 from aa2.media.sound import Sound
 from aa2.media.video_encoder import add_video, as_frame, container_options, tick_of
 from aa2.media.video_format import Colours, VideoFormat
@@ -68,7 +68,7 @@ class VideoWriter:
         self._written, self._last = 0, -1
         self._sound: Sound | None = None
         flags = container_options(self.path.suffix)
-        self._container = av.open(named(self._unfinished), "w", options=flags)
+        self._container = av.open(url_of(self._unfinished), "w", options=flags)
         try:
             self._stream = add_video(self._container, self._settings, threads=threads)
             self._stream.codec_context.time_base = self._stream.time_base = self._tick
