@@ -23,7 +23,7 @@ from tests.media.test_segments import SIZE, moving, samples
 PQ, HLG = Colours(9, 16, 9, False), Colours(9, 18, 9, False)
 PAL_FULL = Colours(5, 6, 5, True)
 UNTAGGED = Colours(2, 2, 2, True)
-WIDE = Fraction(32, 27)
+WIDE, SQUARE = Fraction(32, 27), Fraction(1)
 
 
 def form(pixels: str, colours: Colours, size: tuple[int, int] = SIZE, shape: Fraction = WIDE) -> VideoFormat:
@@ -107,7 +107,7 @@ def test_colours_and_pixel_shape_are_kept(tmp_path, name, encoding, pixels, colo
 def test_lossless_is_lossless(tmp_path, name, encoding, pixels, size):
     if pixels == "rgb24":
         frames = moving(4, size)
-        path = write(tmp_path, name, encoding, form(pixels, UNTAGGED, size), frames)
+        path = write(tmp_path, name, encoding, form(pixels, UNTAGGED, size, SQUARE), frames)
         with VideoReader(path) as video:
             assert all(np.array_equal(f, wanted) for (_, f), wanted in zip(video, frames, strict=True))
         return
@@ -120,9 +120,9 @@ def test_lossless_is_lossless(tmp_path, name, encoding, pixels, size):
 def test_pictures_become_the_colours_that_are_tagged(tmp_path):
     picture = np.empty((48, 64, 3), np.uint8)
     picture[:] = [200, 60, 40]
-    for colours in (UNTAGGED, PAL_FULL, Colours(9, 14, 9, False), Colours(6, 6, 6, False)):
+    for colours in (UNTAGGED, PAL_FULL, Colours(1, 1, 9, False), Colours(6, 6, 6, False)):
         for pixels in ("yuv420p", "rgb24"):
-            path = write(tmp_path, "v.mp4", Encoding(), form(pixels, colours), [picture] * 2)
+            path = write(tmp_path, "v.mp4", Encoding(), form(pixels, colours, shape=SQUARE), [picture] * 2)
             with VideoReader(path) as video:
                 for _, frame in video:
                     assert np.abs(frame.astype(int) - picture).max() <= 3, (colours, pixels)
@@ -147,7 +147,7 @@ def layer(count: int) -> list[np.ndarray]:
 
 def test_a_layer_has_straight_alpha(tmp_path):
     frames = layer(3)
-    what = form("rgba", UNTAGGED, shape=Fraction(1))
+    what = form("rgba", UNTAGGED, shape=SQUARE)
     path = write(tmp_path, "v.mov", layer_encoding(tmp_path / "v.mov"), what, frames, alpha=True)
     told, found = decoded(path)
     assert told["profile"] == "4444" and told["tag"] == "ap4h"
@@ -162,7 +162,7 @@ def test_a_layer_has_straight_alpha(tmp_path):
 
 def test_a_layer_as_pictures(tmp_path):
     (tmp_path / "shots").mkdir()
-    what = form("rgba", UNTAGGED, shape=Fraction(1))
+    what = form("rgba", UNTAGGED, shape=SQUARE)
     for output, names in (("figure", "figure/%05d.png"), ("shots/a_%03d.png", "shots/a_%03d.png")):
         for count in (5, 3):
             frames = layer(count)

@@ -12,9 +12,8 @@ from fractions import Fraction
 
 import av
 
-from aa2.media.video_format import Colours, VideoFormat
+from aa2.media.video_format import UNSPECIFIED, Colours, VideoFormat
 
-UNTAGGED = 2
 BT709 = Colours(1, 1, 1, False)
 LONGEST_GOP = 250
 
@@ -60,6 +59,7 @@ class StreamSettings:
         size: width and height in pixels.
         pixel_shape: width : height of a pixel.
         colours: what is coded and tagged.
+        matrix: by which pictures become samples, also where the tags do not say.
         rate: the nominal frames per second.
         options: of the encoder, names and values.
         tag: the four letters that the container calls the codec by; empty for the usual ones.
@@ -70,6 +70,7 @@ class StreamSettings:
     size: tuple[int, int]
     pixel_shape: Fraction
     colours: Colours
+    matrix: int
     rate: Fraction
     options: tuple[tuple[str, str], ...]
     tag: str = ""
@@ -85,9 +86,9 @@ def coded_colours(form: VideoFormat) -> Colours:
     given = form.colours
     if not is_rgb(form.pixels):
         return given
-    primaries = BT709.primaries if given.primaries == UNTAGGED else given.primaries
-    transfer = BT709.transfer if given.transfer == UNTAGGED else given.transfer
-    matrix = BT709.matrix if given.matrix in (0, UNTAGGED) else given.matrix
+    primaries = BT709.primaries if given.primaries == UNSPECIFIED else given.primaries
+    transfer = BT709.transfer if given.transfer == UNSPECIFIED else given.transfer
+    matrix = BT709.matrix if given.matrix in (0, UNSPECIFIED) else given.matrix
     return Colours(primaries, transfer, matrix, False)
 
 

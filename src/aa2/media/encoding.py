@@ -89,7 +89,8 @@ class Encoding:
     ) -> StreamSettings:
         """The stream that frames of the format ``form`` become in ``output``.
 
-        Frames may come as RGB arrays whatever ``form`` says, but then only a ``form`` of RGB is lossless.
+        Frames may come as RGB arrays whatever ``form`` says, in its primaries and transfer; but then only a
+        ``form`` of RGB is lossless, and one that is HDR makes SDR pictures glare.
 
         Args:
             form: of the frames; ``pixels`` is ``rgb24``, or ``rgba`` with ``alpha``, for arrays.
@@ -104,7 +105,10 @@ class Encoding:
         suffix = Path(output).suffix.lower()
         exact = self.lossless or not CODECS[self.codec].lossy
         colours = coded_colours(form)
-        settings = StreamSettings(self.codec, "", form.size, form.pixel_shape, colours, Fraction(rate), ())
+        matrix = replace(form, colours=colours).matrix
+        settings = StreamSettings(
+            self.codec, "", form.size, form.pixel_shape, colours, matrix, Fraction(rate), ()
+        )
         if self.codec == "prores":
             return prores(settings, alpha)
         if self.codec == "png":

@@ -14,7 +14,6 @@ from av.video.stream import VideoStream
 
 from aa2.media.codecs import StreamSettings, is_rgb
 from aa2.media.planes import CONVERSION
-from aa2.media.video_format import HD_HEIGHT
 
 SWSCALE = {
     1: Colorspace.ITU709,
@@ -51,10 +50,9 @@ def as_frame(picture: np.ndarray | VideoFrame, settings: StreamSettings) -> Vide
         raise ValueError(f"frame of {frame.width} × {frame.height} for a video of {size}")
     target = ColorRange.JPEG if colours.full_range else ColorRange.MPEG
     if is_rgb(frame.format.name) and not is_rgb(settings.pixels):
-        assumed = Colorspace.ITU709 if size[1] >= HD_HEIGHT else Colorspace.ITU601
         frame = frame.reformat(
             format=settings.pixels,
-            dst_colorspace=SWSCALE.get(colours.matrix, assumed),
+            dst_colorspace=SWSCALE[settings.matrix],
             dst_color_range=target,
             interpolation=CONVERSION,
             threads=1,
