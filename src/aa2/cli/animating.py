@@ -120,7 +120,11 @@ def _animate_all(table: Path, given: dict[str, Any]) -> int:
 
 @app.command
 def extract(
-    video: Positional[Path], output: Path, person: str | None = None, extractor: str = "embedded"
+    video: Positional[Path],
+    output: Path,
+    person: str | None = None,
+    extractor: str = "embedded",
+    preview: Path | None = None,
 ) -> None:
     """Make a clip folder of a video: one person's pose and mask, to look at, correct and animate.
 
@@ -129,12 +133,20 @@ def extract(
         output: Folder to make.
         person: Whom: INDEX from 0 (most prominent first), or FRAME:X,Y, a point on the person.
         extractor: What finds pose and mask: embedded, or the name of one that a package adds.
+        preview: Video to write (.mp4, .mov or .mkv) with mask and skeleton drawn on it: the person's mask
+            green, whoever or whatever stands before them orange, what they handle violet.
     """
+    from aa2.animate.extract_preview import check_preview, write_preview
     from aa2.extract.extract import extract as extract_clip
 
     start = time.monotonic()
+    if preview is not None:
+        check_preview(preview, video, output)
     with bars("frames") as progress:
         tell = of_stage(progress, "extracting")
         with extract_clip(video, output, person=person, extractor=extractor, progress=tell) as clip:
             found = int(clip.pose.present.sum()), len(clip)
-    say_done([output], found, time.monotonic() - start)
+            if preview is not None:
+                write_preview(clip, preview, of_stage(progress, "drawing the preview"))
+    written = [output] if preview is None else [output, preview]
+    say_done(written, found, time.monotonic() - start)
