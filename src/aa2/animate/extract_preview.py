@@ -82,7 +82,8 @@ def drawn(signals: Signals) -> np.ndarray:
 def _tinted(frame: np.ndarray, mask: np.ndarray, colour: tuple[int, int, int], thickness: int) -> np.ndarray:
     """With a mask's colour over it, and its outline."""
     share = (mask.astype(np.float32) * (TINT / 255))[..., None]
-    tinted = np.clip(frame * (1 - share) + np.array(colour, np.float32) * share, 0, 255).round().astype(np.uint8)
+    mixed = frame * (1 - share) + np.array(colour, np.float32) * share
+    tinted = np.clip(mixed, 0, 255).round().astype(np.uint8)
     outlines, _ = cv2.findContours((mask > 127).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
     return np.asarray(cv2.drawContours(tinted, outlines, -1, colour, thickness, cv2.LINE_AA))
 

@@ -190,6 +190,7 @@ class Pipeline:
                 work starts; in no case anything unfinished stays behind.
             Cancelled: ``cancelled`` said yes; nothing is written.
         """
+        from aa2.animate import doubts
         from aa2.animate.inputs import check_driving, check_nothing_lost, check_scale, check_targets, opened
         from aa2.animate.result import write_result
         from aa2.animate.run_record import check_record, record_of, write_record
@@ -209,6 +210,7 @@ class Pipeline:
             check_driving(file, person)
             composer = self._composer(reference, how)
             with opened(file, person, how["extractor"], tell) as clip:
+                doubts.warn(clip, composer.character.reference)
                 write_result(
                     clip,
                     composer,

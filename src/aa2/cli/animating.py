@@ -14,6 +14,7 @@ from aa2 import animate as animate_video
 from aa2.cli.animate_options import (
     READ,
     WRITTEN,
+    ExcerptOptions,
     FileOptions,
     LookOptions,
     ModelOptions,
@@ -34,6 +35,7 @@ def animate(
     output: Path | None = None,
     people: Annotated[PeopleOptions, OmitArgPrefixes] = PeopleOptions(),  # noqa: B008 (frozen)
     look: Annotated[LookOptions, OmitArgPrefixes] = LookOptions(),  # noqa: B008
+    excerpt: Annotated[ExcerptOptions, OmitArgPrefixes] = ExcerptOptions(),  # noqa: B008
     model: Annotated[ModelOptions, OmitArgPrefixes] = ModelOptions(),  # noqa: B008
     file: Annotated[FileOptions, OmitArgPrefixes] = FileOptions(),  # noqa: B008
     replay: Path | None = None,
@@ -50,7 +52,7 @@ def animate(
             What stands on the command line is for all rows that do not say otherwise.
     """
     given: dict[str, Any] = {"reference": reference, "driving": driving, "output": output, "replay": replay}
-    for group in (people, look, model, file):
+    for group in (people, look, excerpt, model, file):
         given |= asdict(group)
     if jobs is not None:
         return _animate_all(jobs, given)
