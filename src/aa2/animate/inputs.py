@@ -31,9 +31,9 @@ def check_targets(output: Path, sheet: Path | None) -> None:
     Raises:
         InputError: one of them cannot.
     """
-    _check_target(output, WRITABLE)
+    check_target(output, WRITABLE)
     if sheet is not None:
-        _check_target(sheet, (".png",))
+        check_target(sheet, (".png",))
 
 
 def check_driving(driving: Path, person: Choice) -> None:
@@ -64,7 +64,12 @@ def check_scale(scale: float | None, retarget: bool) -> None:
         raise InputError("`scale`", "needs the character's own proportions", "leave out `retarget=False`")
 
 
-def _check_target(path: Path, suffixes: Sequence[str]) -> None:
+def check_target(path: Path, suffixes: Sequence[str]) -> None:
+    """Whether a file of one of these endings can be written.
+
+    Raises:
+        InputError: it cannot.
+    """
     if path.suffix.lower() not in suffixes:
         raise InputError(path, "has no ending that is known here", f"end the name in {' or '.join(suffixes)}")
     if path.is_dir():

@@ -209,6 +209,7 @@ class Pipeline:
                 work starts; in no case anything unfinished stays behind.
             Cancelled: ``cancelled`` said yes; nothing is written.
         """
+        from aa2.animate import doubts
         from aa2.animate.control import control_of
         from aa2.animate.driving import driving_file, opened
         from aa2.animate.inputs import check_driving, check_nothing_lost, check_scale, check_targets
@@ -243,6 +244,7 @@ class Pipeline:
             with JobFolder(job_folder_of(output), about, resume=resume) as job:
                 composer = self._composer(reference, how)
                 with opened(file, person, how["extractor"], tell, job.path, span) as given:
+                    doubts.warn(given.clip, composer.character.reference)
                     begin = span[0] if span[0] > 0 else None
                     target = Target(output, encoding, layer, sheet, begin)
                     found = write_result(

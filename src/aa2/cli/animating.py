@@ -14,6 +14,7 @@ from aa2 import animate as animate_video
 from aa2.cli.animate_options import (
     READ,
     WRITTEN,
+    ExcerptOptions,
     FileOptions,
     LookOptions,
     ModelOptions,
@@ -34,6 +35,7 @@ def animate(
     output: Path | None = None,
     people: Annotated[PeopleOptions, OmitArgPrefixes] = PeopleOptions(),  # noqa: B008 (frozen)
     look: Annotated[LookOptions, OmitArgPrefixes] = LookOptions(),  # noqa: B008
+    excerpt: Annotated[ExcerptOptions, OmitArgPrefixes] = ExcerptOptions(),  # noqa: B008
     model: Annotated[ModelOptions, OmitArgPrefixes] = ModelOptions(),  # noqa: B008
     file: Annotated[FileOptions, OmitArgPrefixes] = FileOptions(),  # noqa: B008
     replay: Path | None = None,
@@ -50,7 +52,7 @@ def animate(
             What stands on the command line is for all rows that do not say otherwise.
     """
     given: dict[str, Any] = {"reference": reference, "driving": driving, "output": output, "replay": replay}
-    for group in (people, look, model, file):
+    for group in (people, look, excerpt, model, file):
         given |= asdict(group)
     if jobs is not None:
         return _animate_all(jobs, given)
@@ -120,7 +122,11 @@ def _animate_all(table: Path, given: dict[str, Any]) -> int:
 
 @app.command
 def extract(
-    video: Positional[Path], output: Path, person: str | None = None, extractor: str = "embedded"
+    video: Positional[Path],
+    output: Path,
+    person: str | None = None,
+    extractor: str = "embedded",
+    preview: Path | None = None,
 ) -> None:
     """Make a clip folder of a video: one person's pose and mask, to look at, correct and animate.
 
@@ -129,12 +135,20 @@ def extract(
         output: Folder to make.
         person: Whom: INDEX from 0 (most prominent first), or FRAME:X,Y, a point on the person.
         extractor: What finds pose and mask: embedded, or the name of one that a package adds.
+        preview: Video to write (.mp4, .mov or .mkv) with mask and skeleton drawn on it: the person's mask
+            green, whoever or whatever stands before them orange, what they handle violet.
     """
+    from aa2.animate.extract_preview import check_preview, write_preview
     from aa2.extract.extract import extract as extract_clip
 
     start = time.monotonic()
+    if preview is not None:
+        check_preview(preview, video, output)
     with bars("frames") as progress:
         tell = of_stage(progress, "extracting")
         with extract_clip(video, output, person=person, extractor=extractor, progress=tell) as clip:
             found = int(clip.pose.present.sum()), len(clip)
-    say_done([output], found, time.monotonic() - start)
+            if preview is not None:
+                write_preview(clip, preview, of_stage(progress, "drawing the preview"))
+    written = [output] if preview is None else [output, preview]
+    say_done(written, found, time.monotonic() - start)
