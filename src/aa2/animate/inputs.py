@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from aa2.animate.control import control_of
 from aa2.avatar.retargeting.retarget import check_scale as check_ratio
 from aa2.clips.clip import Clip
 from aa2.errors import InputError
 from aa2.extract.choice import Choice, PictureChoice, check_choice
 from aa2.extract.extract import extract_reference
+from aa2.extract.extractors import check_extractor, check_reference_extractor
 from aa2.media.apart import check_apart
 from aa2.media.files import beside
 from aa2.media.picture import over, read_matte, read_picture_with_alpha
@@ -51,6 +53,21 @@ def check_driving(driving: Path, person: Choice) -> None:
     else:
         info = probe(driving)
         check_choice(person, info.width, info.height)
+
+
+def check_options(how: Mapping[str, Any]) -> None:
+    """What can be known of a run's options by themselves.
+
+    Args:
+        how: all of `aa2.animate.options.DEFAULTS`.
+
+    Raises:
+        InputError: one is out of range, does not go with another, or names what there is not.
+    """
+    check_scale(how["scale"], how["retarget"])
+    control_of(how)
+    check_extractor(how["extractor"])
+    check_reference_extractor(how["reference_extractor"])
 
 
 def check_scale(scale: float | None, retarget: bool) -> None:

@@ -131,13 +131,10 @@ class Pipeline:
             InputError: something given cannot be used.
             Cancelled: ``cancelled`` said yes.
         """
-        from aa2.animate.control import control_of
-        from aa2.animate.inputs import check_scale
+        from aa2.animate.inputs import check_options
 
         how = complete(options)
-        check_scale(how["scale"], how["retarget"])
-        control_of(how)
-        _check_extractors(how)
+        check_options(how)
         return self._frames(reference, driving, fps, _watched(progress, cancelled), cancelled, how)
 
     def _frames(
@@ -210,9 +207,8 @@ class Pipeline:
             Cancelled: ``cancelled`` said yes; nothing is written.
         """
         from aa2.animate import doubts
-        from aa2.animate.control import control_of
         from aa2.animate.driving import driving_file, opened
-        from aa2.animate.inputs import check_driving, check_nothing_lost, check_scale, check_targets
+        from aa2.animate.inputs import check_driving, check_nothing_lost, check_options, check_targets
         from aa2.animate.result import Target, write_result
         from aa2.animate.run_record import asked, check_record, record_of, write_record
         from aa2.animate.span import span_of
@@ -233,9 +229,7 @@ class Pipeline:
         written = [output, record_of(output), *(path for path in (sheet, layer) if path is not None)]
         check_nothing_lost(written, reference, driving, self.bundle, how)
         check_record(output)
-        check_scale(how["scale"], how["retarget"])
-        control_of(how)
-        _check_extractors(how)
+        check_options(how)
         with driving_file(driving, fps, tell) as file:
             check_driving(file, person)
             device = "cpu" if self.model.device is None else self.model.device.type
@@ -285,13 +279,6 @@ class Pipeline:
             scale=how["scale"],
             control=control_of(how),
         )
-
-
-def _check_extractors(how: dict[str, Any]) -> None:
-    from aa2.extract.extractors import check_extractor, check_reference_extractor
-
-    check_extractor(how["extractor"])
-    check_reference_extractor(how["reference_extractor"])
 
 
 def _watched(progress: StageProgress | None, cancelled: Callable[[], bool]) -> StageProgress:
