@@ -52,8 +52,8 @@ class JobFolder:
     def __init__(self, path: Path, about: Mapping[str, Any], *, resume: bool = False) -> None:
         self.path, self._result = path, path.name.removesuffix(ENDING)
         wanted: dict[str, Any] = json.loads(json.dumps(about))
-        there = path.exists()
-        if there and not (path / ABOUT).exists() and any(path.iterdir() if path.is_dir() else [path]):
+        there = (path / ABOUT).exists()
+        if path.exists() and not there and not _is_begun(path):
             raise InputError(path, "is there and is no job of aa2", "move it, or choose another name")
         if resume and not there:
             raise InputError(path.with_name(self._result), "has no unfinished run", "leave out `resume=True`")
@@ -127,6 +127,11 @@ class JobFolder:
             with suppress(FileNotFoundError):
                 discard(path)
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _is_begun(path: Path) -> bool:
+    """Whether a folder is that of a run that was killed before it wrote what it is of."""
+    return path.is_dir() and all(entry.name == LOCK or entry.name.startswith(".") for entry in path.iterdir())
 
 
 def _change(name: str, before: object, now: object) -> str | None:
