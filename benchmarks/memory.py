@@ -2,11 +2,11 @@
 
     python benchmarks/memory.py [--frames 64 6400] [--size 1920 1080] [--shown 100] [--reference R]
 
-The videos are made of the package's demo, enlarged, there and back as often as it takes. ``--shown`` is the share
-of the long one, per cent, in which the person is to be seen, in stretches of 32 frames; the rest is the empty
-scene, which takes a tenth of the time. The short one shows the person always. What could grow with the length is
-kept for every frame, with the person in it or not. Peaks are those that the system has noted of a process of its
-own (``VmHWM``).
+The videos are made of the package's demo, enlarged, there and back as often as it takes. ``--shown`` is the
+share of the long one, per cent, in which the person is to be seen, in stretches of 32 frames; the rest is the
+empty scene, which takes a tenth of the time. The short one shows the person always. What could grow with the
+length is kept for every frame, with the person in it or not. Peaks are those that the system has noted of a
+process of its own (``VmHWM``).
 """
 
 from __future__ import annotations

@@ -72,16 +72,7 @@ def test_stopped_again_and_again(given, pipeline, portrait, tmp_path):
 
         resume, before = work.exists(), dict(last)
         try:
-            pipeline.animate(
-                portrait,
-                clip,
-                output,
-                layer=layer,
-                sheet=tmp_path / "film.png",
-                seed=3,
-                resume=resume,
-                progress=tell,
-            )
+            pipeline.animate(portrait, clip, output, **also, resume=resume, progress=tell)
         except Stop:
             assert work.exists() and not output.exists()
         for stage in ("posing the character", "animating"):
