@@ -57,14 +57,15 @@ def of_reference(reference: Pose, driver: Pose | None = None) -> list[str]:
     seen = reference.confidence[0] >= SEEN
     told = []
     if reference.confidence[0][SHOULDERS].mean() < DOUBTFUL:
-        told.append("the figure in the picture is found with little certainty; look at the sheet")
+        told.append("the figure in the reference picture is found with little certainty; look at the sheet")
     if not seen[HEAD].any():
-        told.append("the picture shows no head")
+        told.append("the reference picture shows no head")
     elif not seen[FACE].any():
-        told.append("no face is found in the picture, so that it keeps its expression")
+        told.append("no face is found in the reference picture: its expression stays as it is")
     for limbs, name in ((ARMS, "arms"), (LEGS, "legs")):
         if not seen[limbs].any() and driver is not None and _shows(driver, limbs):
-            told.append(f"the picture shows no {name}, but the person in the video does: they are made up")
+            made_up = f"the reference picture shows no {name}, the person in the video does: they are made up"
+            told.append(f"{made_up}; a picture of the whole figure does better")
     return told
 
 
