@@ -74,12 +74,23 @@ def put_behind(picture: np.ndarray, signals: Signals, driver: Driver, region: Bo
         driver: in it.
         region: of the frame.
     """
+    return behind(picture, before(signals, driver, region), signals, region)
+
+
+def before(signals: Signals, driver: Driver, region: Box) -> np.ndarray:
+    """``(h, w)`` float32 in [0, 1], how far something stands before the driver; arguments of `put_behind`."""
     left, top, right, bottom = region
     inside = np.s_[top:bottom, left:right]
     front = _found(signals, driver)[inside]
-    if signals.occluder_mask is not None:
-        front = np.maximum(front, signals.occluder_mask[0][inside].astype(np.float32) / 255)
+    if signals.occluder_mask is None:
+        return front
+    return np.maximum(front, signals.occluder_mask[0][inside].astype(np.float32) / 255)
+
+
+def behind(picture: np.ndarray, front: np.ndarray, signals: Signals, region: Box) -> np.ndarray:
+    """`put_behind` what `before` found."""
     if not front.any():
         return picture
+    left, top, right, bottom = region
     old = picture.astype(np.float32)
-    return old + front[..., None] * (signals.frames[0][inside] - old)
+    return old + front[..., None] * (signals.frames[0][top:bottom, left:right] - old)

@@ -32,6 +32,13 @@ class AnimateOptions(TypedDict, total=False):
         steps: denoising steps; None takes the model's.
         guidance: guidance scale, 1 for none; None takes the model's.
         seed: decides the noise, 0 or more; 0.
+        mask_grow: pixels by which the mask of who is replaced grows, or below 0 shrinks, -512 to 512; 0.
+        block_size: pixels of the side of the blocks that the mask is made of, 1 to 512; None takes a tenth of
+            the sides of its box.
+        feather: pixels over which the frame fades into what is changed, from the mask's edge inwards, 0 to
+            512; None takes two of the model's.
+        relight: whether figure and scene get the light and shade that the model knows to add, and the old
+            person's shadow is taken out of the scene; ``mini`` does the latter alone. True.
     """
 
     person: Choice | str | tuple[int, float, float]
@@ -44,6 +51,10 @@ class AnimateOptions(TypedDict, total=False):
     steps: int | None
     guidance: float | None
     seed: int
+    mask_grow: int
+    block_size: int | None
+    feather: int | None
+    relight: bool
 
 
 DEFAULTS: dict[str, Any] = {
@@ -57,6 +68,10 @@ DEFAULTS: dict[str, Any] = {
     "steps": None,
     "guidance": None,
     "seed": 0,
+    "mask_grow": 0,
+    "block_size": None,
+    "feather": None,
+    "relight": True,
 }
 """Every option of `AnimateOptions`, as it is where it is not given."""
 

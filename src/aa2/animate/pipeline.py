@@ -128,10 +128,12 @@ class Pipeline:
             InputError: something given cannot be used.
             Cancelled: ``cancelled`` said yes.
         """
+        from aa2.animate.control import control_of
         from aa2.animate.inputs import check_scale
 
         how = complete(options)
         check_scale(how["scale"], how["retarget"])
+        control_of(how)
         _check_extractors(how)
         return self._frames(reference, driving, fps, _watched(progress, cancelled), cancelled, how)
 
@@ -191,6 +193,7 @@ class Pipeline:
             Cancelled: ``cancelled`` said yes; nothing is written.
         """
         from aa2.animate import doubts
+        from aa2.animate.control import control_of
         from aa2.animate.inputs import check_driving, check_nothing_lost, check_scale, check_targets, opened
         from aa2.animate.result import write_result
         from aa2.animate.run_record import check_record, record_of, write_record
@@ -205,6 +208,7 @@ class Pipeline:
         check_nothing_lost(written, reference, driving, self.bundle, how)
         check_record(output)
         check_scale(how["scale"], how["retarget"])
+        control_of(how)
         _check_extractors(how)
         with _driving_file(driving, fps, tell) as file:
             check_driving(file, person)
@@ -225,6 +229,7 @@ class Pipeline:
     def _composer(self, reference: Path | str | np.ndarray | Character, how: dict[str, Any]) -> Composer:
         from aa2.animate.character import Character
         from aa2.animate.composer import composer_of
+        from aa2.animate.control import control_of
         from aa2.animate.painter import PainterOptions
 
         if not isinstance(reference, Character):
@@ -235,7 +240,14 @@ class Pipeline:
                 extractor=how["reference_extractor"],
             )
         painting = PainterOptions(how["steps"], how["guidance"], how["seed"])
-        return composer_of(self.model, reference, painting, proportions=how["retarget"], scale=how["scale"])
+        return composer_of(
+            self.model,
+            reference,
+            painting,
+            proportions=how["retarget"],
+            scale=how["scale"],
+            control=control_of(how),
+        )
 
 
 def _check_extractors(how: dict[str, Any]) -> None:
