@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from av.container import InputContainer
 from av.video.frame import VideoFrame
+from av.video.plane import VideoPlane
 
 from aa2.media.encoding import Encoding, StreamSettings
 from aa2.media.segments import join_segments, read_segment, write_segment
@@ -42,7 +43,15 @@ def moving(count: int, size: tuple[int, int] = SIZE) -> list[np.ndarray]:
 
 
 def samples(frames: Iterable[VideoFrame]) -> list[list[bytes]]:
-    return [[bytes(plane) for plane in frame.planes] for frame in frames]
+    """All planes of frames, without what pads their lines."""
+    return [[_samples(frame, plane) for plane in frame.planes] for frame in frames]
+
+
+def _samples(frame: VideoFrame, plane: VideoPlane) -> bytes:
+    lines = np.frombuffer(bytes(plane), np.uint8).reshape(plane.height, plane.line_size)
+    packed = 3 if frame.format.name == "rgb24" else 4 if frame.format.name in ("bgr0", "bgra", "rgba") else 1
+    size = packed * (2 if frame.format.components[0].bits > 8 else 1)
+    return lines[:, : plane.width * size].tobytes()
 
 
 def write_all(folder: Path, frames: Sequence, settings: StreamSettings, length: int = 16) -> list[Path]:

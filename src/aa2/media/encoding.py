@@ -1,82 +1,27 @@
-"""How video is coded: one table of codecs, and what of each is asked of FFmpeg.
-
-All settings are deterministic: equal frames give equal packets on every machine. That costs x264 and x265
-their macroblock tree, whose floating-point sums depend on the processor, and all threads but one.
-"""
+"""How a result is coded, as the user asks for it, checked against the file it goes into."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-import av
-
 from aa2.errors import InputError
-from aa2.media.video_format import Colours, VideoFormat
-
-SEQUENCE = "png"
-"""The codec of which every frame is a file."""
-UNTAGGED = 2
-BT709 = Colours(1, 1, 1, False)
-LONGEST_GOP = 250
-
-
-@dataclass(frozen=True)
-class Codec:
-    """What a codec can do.
-
-    Attributes:
-        suffixes: of the files that hold it.
-        crf: the usual constant rate factor; None where there is none.
-        alpha, deep: whether it holds transparency, and 10 bits.
-        lossless: whether it can give back what it got.
-        lossy: whether it can do otherwise.
-    """
-
-    suffixes: tuple[str, ...]
-    crf: int | None = None
-    alpha: bool = False
-    deep: bool = True
-    lossless: bool = False
-    lossy: bool = True
-
-
-CODECS = {
-    "h264": Codec((".mp4", ".mov", ".mkv"), crf=13, lossless=True),
-    "h265": Codec((".mp4", ".mov", ".mkv"), crf=13, lossless=True),
-    "prores": Codec((".mov",), alpha=True),
-    "ffv1": Codec((".mkv",), alpha=True, lossless=True, lossy=False),
-    "png": Codec((".png", ""), alpha=True, deep=False, lossless=True, lossy=False),
-}
-LAYER_CODECS = {".mov": "prores", ".mkv": "ffv1", ".png": "png", "": "png"}
-"""What a figure with transparency is coded as, by the file's ending; a folder has none."""
-
-
-@dataclass(frozen=True)
-class StreamSettings:
-    """A video stream in all that its encoder and container must be told.
-
-    Attributes:
-        encoder: FFmpeg's name of the encoder.
-        pixels: FFmpeg's name of the pixel format that is coded.
-        size: width and height in pixels.
-        pixel_shape: width : height of a pixel.
-        colours: what is coded and tagged.
-        rate: the nominal frames per second.
-        options: of the encoder, names and values.
-        tag: the four letters that the container calls the codec by; empty for the usual ones.
-    """
-
-    encoder: str
-    pixels: str
-    size: tuple[int, int]
-    pixel_shape: Fraction
-    colours: Colours
-    rate: Fraction
-    options: tuple[tuple[str, str], ...]
-    tag: str = ""
+from aa2.media.codecs import (
+    CODECS,
+    LAYER_CODECS,
+    Codec,
+    StreamSettings,
+    coded_colours,
+    encoder_options,
+    exactly,
+    is_rgb,
+    of_rgb,
+    prores,
+    tag_of,
+)
+from aa2.media.picture_sequence import check_sequence, is_pattern
+from aa2.media.video_format import VideoFormat
 
 
 @dataclass(frozen=True)
@@ -134,7 +79,9 @@ class Encoding:
             others = [name for name in others if CODECS[name].alpha or not alpha]
             choice = f", or choose the codec {' or '.join(others)}" if others else ""
             raise InputError(output, f"cannot hold {self.codec}", f"end the name in {fitting}{choice}")
-        if suffix == ".png" and not _is_pattern(output.name):
+        if self.codec == "png":
+            check_sequence(output)
+        if suffix == ".png" and not is_pattern(output.name):
             raise InputError(output, "is one picture for many frames", f"name it {output.stem}_%05d.png")
 
     def settings(
@@ -142,7 +89,8 @@ class Encoding:
     ) -> StreamSettings:
         """The stream that frames of the format ``form`` become in ``output``.
 
-        Frames may come as RGB arrays whatever ``form`` says, but then only a ``form`` of RGB is lossless.
+        Frames may come as RGB arrays whatever ``form`` says, in its primaries and transfer; but then only a
+        ``form`` of RGB is lossless, and one that is HDR makes SDR pictures glare.
 
         Args:
             form: of the frames; ``pixels`` is ``rgb24``, or ``rgba`` with ``alpha``, for arrays.
@@ -156,22 +104,25 @@ class Encoding:
         self.check(output, alpha=alpha)
         suffix = Path(output).suffix.lower()
         exact = self.lossless or not CODECS[self.codec].lossy
-        colours = _colours(form)
-        settings = StreamSettings(self.codec, "", form.size, form.pixel_shape, colours, Fraction(rate), ())
+        colours = coded_colours(form)
+        matrix = replace(form, colours=colours).matrix
+        settings = StreamSettings(
+            self.codec, "", form.size, form.pixel_shape, colours, matrix, Fraction(rate), ()
+        )
         if self.codec == "prores":
-            return _prores(settings, alpha)
+            return prores(settings, alpha)
         if self.codec == "png":
             options = (("pred", "up"), ("compression_level", "6"))
             pixels = "rgba" if alpha else "rgb24"
-            return replace(settings, encoder="png", pixels=pixels, options=options, colours=_of_rgb(colours))
+            return replace(settings, encoder="png", pixels=pixels, options=options, colours=of_rgb(colours))
         for codec in (self.codec, "ffv1") if exact else ():
-            if suffix in CODECS[codec].suffixes and (found := _exact(codec, form, alpha)):
+            if suffix in CODECS[codec].suffixes and (found := exactly(codec, form, alpha)):
                 encoder, pixels = found
                 if is_rgb(pixels):
-                    settings = replace(settings, colours=_of_rgb(colours))
-                tag = _tag(codec, suffix)
+                    settings = replace(settings, colours=of_rgb(colours))
+                tag = tag_of(codec, suffix)
                 return replace(
-                    settings, encoder=encoder, pixels=pixels, options=_options(encoder, None), tag=tag
+                    settings, encoder=encoder, pixels=pixels, options=encoder_options(encoder, None), tag=tag
                 )
         if exact:
             problem = (
@@ -185,8 +136,8 @@ class Encoding:
             settings,
             encoder=encoder,
             pixels=pixels + ("10le" if self.bit_depth == 10 else ""),
-            options=_options(encoder, crf),
-            tag=_tag(self.codec, suffix),
+            options=encoder_options(encoder, crf),
+            tag=tag_of(self.codec, suffix),
         )
 
 
@@ -203,79 +154,3 @@ def layer_encoding(output: Path) -> Encoding:
     encoding = Encoding(codec)
     encoding.check(Path(output), alpha=True)
     return encoding
-
-
-def is_rgb(pixels: str) -> bool:
-    """Whether the pixel format holds red, green and blue."""
-    return pixels.startswith(("rgb", "bgr", "gbr", "0rgb", "argb", "abgr"))
-
-
-def _is_pattern(name: str) -> bool:
-    try:
-        return name % 1 != name % 2
-    except (TypeError, ValueError):
-        return False
-
-
-def _colours(form: VideoFormat) -> Colours:
-    """Of what is coded lossily: those of ``form``; pictures become BT.709 in limited range."""
-    given = form.colours
-    if not is_rgb(form.pixels):
-        return given
-    primaries = BT709.primaries if given.primaries == UNTAGGED else given.primaries
-    transfer = BT709.transfer if given.transfer == UNTAGGED else given.transfer
-    matrix = BT709.matrix if given.matrix in (0, UNTAGGED) else given.matrix
-    return Colours(primaries, transfer, matrix, False)
-
-
-def _of_rgb(colours: Colours) -> Colours:
-    return replace(colours, matrix=0, full_range=True)
-
-
-def _prores(settings: StreamSettings, alpha: bool) -> StreamSettings:
-    full = alpha or settings.size[0] % 2 == 1
-    options = [("profile", "4444" if full else "hq"), ("vendor", "apl0")]
-    if alpha:
-        options.append(("alpha_bits", "16"))
-    pixels = "yuva444p10le" if alpha else "yuv444p10le" if full else "yuv422p10le"
-    tag = "ap4h" if full else "apch"
-    return replace(settings, encoder="prores_ks", pixels=pixels, options=tuple(options), tag=tag)
-
-
-def _exact(codec: str, form: VideoFormat, alpha: bool) -> tuple[str, str] | None:
-    """Encoder and pixel format that give frames of ``form`` back to the value."""
-    if is_rgb(form.pixels) and all(part.bits == 8 for part in av.VideoFormat(form.pixels).components):
-        exact = {"h264": ("libx264rgb", "rgb24"), "h265": ("libx265", "gbrp"), "ffv1": ("ffv1", "bgr0")}
-        return ("ffv1", "bgra") if alpha else exact[codec]
-    encoder = {"h264": "libx264", "h265": "libx265", "ffv1": "ffv1"}[codec]
-    layout = av.VideoFormat(form.pixels)
-    # x264 and x265 hold no half samples of colour; FFV1 rounds up.
-    whole = _whole(layout, form.size) or codec == "ffv1"
-    return (encoder, form.pixels) if whole and form.pixels in _pixel_formats(encoder) else None
-
-
-def _whole(layout: av.VideoFormat, size: Sequence[int]) -> bool:
-    across, down = 4 // layout.chroma_width(4), 4 // layout.chroma_height(4)
-    return size[0] % across == 0 and size[1] % down == 0
-
-
-def _pixel_formats(encoder: str) -> set[str]:
-    return {format.name for format in av.Codec(encoder, "w").video_formats or ()}
-
-
-def _tag(codec: str, suffix: str) -> str:
-    # Apple's players know H.265 by this name only.
-    return "hvc1" if codec == "h265" and suffix != ".mkv" else ""
-
-
-def _options(encoder: str, crf: int | None) -> tuple[tuple[str, str], ...]:
-    """Of an encoder, at a rate factor or without loss."""
-    gop = str(LONGEST_GOP)
-    if encoder == "ffv1":
-        return (("level", "3"), ("slices", "4"), ("slicecrc", "1"), ("g", "1"))
-    if encoder == "libx265":
-        rate = "lossless=1" if crf is None else f"crf={crf}"
-        fixed = "pools=none:frame-threads=1:wpp=0:cutree=0:open-gop=0:info=0:log-level=none"
-        return (("preset", "fast"), ("g", gop), ("x265-params", f"{fixed}:{rate}"))
-    rate = ("qp", "0") if crf is None else ("crf", str(crf))
-    return (("preset", "fast"), rate, ("g", gop), ("x264-params", "mbtree=0:sync-lookahead=0"))

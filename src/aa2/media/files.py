@@ -22,6 +22,37 @@ PART = re.compile(r"\..*\.(\d+)-([0-9a-f]{8})\.part(\.[^.]*)?", re.DOTALL)
 LONGEST_NAME = 255
 DAY = 86_400
 FULL = {errno.ENOSPC: "is full", errno.EDQUOT: "has reached its quota", errno.EFBIG: "takes no larger file"}
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+
+
+def url_of(path: Path) -> str:
+    """``path`` as FFmpeg is to be given it: its name may hold a colon, which would else begin a protocol."""
+    return f"file:{path}"
+
+
+def check_file(path: Path, remedy: str) -> None:
+    """Whether ``path`` is a file, as pictures and videos are to be.
+
+    Args:
+        path: what the user gave.
+        remedy: what to give in place of a folder.
+
+    Raises:
+        InputError: it is not.
+    """
+    try:
+        if path.is_file():
+            return
+        there, folder = path.exists(), path.is_dir()
+    except (OSError, ValueError) as error:
+        raise InputError(path, f"is no name of a file ({error})", "check the name") from error
+    if folder:
+        raise InputError(path, "is a folder", remedy)
+    if there:
+        raise InputError(path, "is no file but a pipe or a device", "save it as a file first")
+    if ADDRESS.match(str(path)):
+        raise InputError(path, "is an address, and nothing is downloaded", "download it and give the file")
+    raise InputError(path, "there is no such file", "check the name")
 
 
 def beside(target: Path) -> Path:
@@ -135,11 +166,6 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def named(path: Path) -> str:
-    """``path`` as FFmpeg takes it for a file whatever colons are in it."""
-    return f"file:{path}"
 
 
 class FullDiskError(InputError):

@@ -17,15 +17,15 @@ from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
 
-from aa2.media.encoding import StreamSettings
-from aa2.media.files import beside, discard, full_disk_told, named, put_in_place
+from aa2.media.codecs import StreamSettings
+from aa2.media.files import beside, discard, full_disk_told, put_in_place, url_of
+from aa2.media.matroska import WITHOUT_CHECKSUM, make_room, write_pixel_shape
+from aa2.media.picture_sequence import write_sequence
 from aa2.media.sound import Sound
-from aa2.media.video_encoder import add_video, as_frame, describe, tick_of
+from aa2.media.video_encoder import add_video, as_frame, container_options, describe, tick_of
 
 TICK = Fraction(1, 1000)
 """Of segments, in which frame ``n`` stands at tick ``n``: their times are given when they are joined."""
-REPEATABLE = {"fflags": "+bitexact"}
-"""No random numbers in the file."""
 AHEAD = 16
 """Ticks by which decoding is ahead of showing, more than any encoder reorders."""
 
@@ -50,7 +50,7 @@ def write_segment(path: Path, frames: Iterable[np.ndarray | VideoFrame], setting
         form = _container(settings)
         with (
             full_disk_told(path),
-            av.open(named(unfinished), "w", format=form, options=REPEATABLE) as container,
+            av.open(url_of(unfinished), "w", format=form, options=container_options(".mkv")) as container,
         ):
             stream, coded = add_video(container, settings, threads=1), 0
             for frame in frames:
@@ -70,7 +70,7 @@ def write_segment(path: Path, frames: Iterable[np.ndarray | VideoFrame], setting
 
 def read_segment(path: Path, pixels: str | None = None) -> Iterator[VideoFrame]:
     """The decoded frames of a segment, in display order; in the pixel format ``pixels`` if it is given."""
-    with cast(InputContainer, av.open(named(path))) as container:
+    with cast(InputContainer, av.open(url_of(path))) as container:
         stream = container.streams.video[0]
         stream.codec_context.thread_count = 1
         for frame in container.decode(stream):
@@ -107,7 +107,8 @@ def join_segments(
         segments: in order, all written with ``settings``; at least one.
         times: seconds at which each frame of them all is shown; those that do not grow are moved to the next
             tick.
-        output: the file, ``.mp4``, ``.mov`` or ``.mkv``; it appears whole or not at all.
+        output: the file, which appears whole or not at all; for PNG, in which times and sound are lost, what
+            :func:`~aa2.media.picture_sequence.write_sequence` takes.
         audio_from: a file whose sound is passed through, copied unless the container cannot hold it.
         audio_span: the seconds of that file to take; the first of them is the video's time 0.
         progress: told the frames joined, after each segment.
@@ -116,19 +117,23 @@ def join_segments(
         InputError: the folder is missing, cannot be written to or is full, or the sound cannot be read.
         ValueError: the segments do not belong together, or are not of ``len(times)`` frames.
     """
+    if settings.encoder == "png":
+        _join_pictures(segments, len(times), output, progress)
+        return
     unfinished = beside(output)
-    suffix = output.suffix.lower()
+    suffix, shaped = output.suffix, settings.pixel_shape != 1 and output.suffix.lower() == ".mkv"
+    options = container_options(suffix) | (WITHOUT_CHECKSUM if shaped else {})
     tick = tick_of(settings.rate, suffix)
     shown = _growing(times, tick)
-    # What a player needs first stands first, so that it can start before it has all.
-    flags = REPEATABLE | ({} if suffix == ".mkv" else {"movflags": "+faststart"})
     try:
-        with full_disk_told(output), av.open(named(unfinished), "w", options=flags) as container:
-            with cast(InputContainer, av.open(named(segments[0]))) as first:
+        with full_disk_told(output), av.open(url_of(unfinished), "w", options=options) as container:
+            with cast(InputContainer, av.open(url_of(segments[0]))) as first:
                 template = first.streams.video[0]
                 stream = container.add_stream_from_template(template, opaque=True)
                 header, delay = template.codec_context.extradata, template.codec_context.reorder_depth
             describe(stream, settings)
+            if shaped:
+                make_room(stream)
             stream.codec_context.framerate = settings.rate.limit_denominator(10_000)
             stream.time_base = tick
             sound = None if audio_from is None else Sound(audio_from, audio_span, container)
@@ -153,9 +158,28 @@ def join_segments(
                 if sound is not None:
                     sound.close()
         with full_disk_told(output):
+            if shaped:
+                write_pixel_shape(unfinished, settings.size, settings.pixel_shape)
             put_in_place(unfinished, output)
     finally:
         discard(unfinished)
+
+
+def _join_pictures(
+    segments: Sequence[Path], frames: int, output: Path, progress: Callable[[int], None] | None
+) -> None:
+    def pictures() -> Iterator[bytes]:
+        done = 0
+        for segment in segments:
+            for packet in _packets(segment, None):
+                done += 1
+                yield bytes(packet)
+            if progress is not None:
+                progress(done)
+        if done != frames:
+            raise ValueError(f"{done} frames in the segments, {frames} times")
+
+    write_sequence(pictures(), output)
 
 
 def _growing(times: Sequence[float], tick: Fraction) -> list[int]:
@@ -169,7 +193,7 @@ def _growing(times: Sequence[float], tick: Fraction) -> list[int]:
 
 def _packets(segment: Path, header: bytes | None) -> list[Packet]:
     """The packets of a segment, in the order of decoding."""
-    with cast(InputContainer, av.open(named(segment))) as container:
+    with cast(InputContainer, av.open(url_of(segment))) as container:
         stream = container.streams.video[0]
         if stream.codec_context.extradata != header:
             raise ValueError(f"{segment} was written with other settings than the first segment")

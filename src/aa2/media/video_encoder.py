@@ -12,8 +12,8 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 
-from aa2.media.colour import CONVERSION
-from aa2.media.encoding import StreamSettings, is_rgb
+from aa2.media.codecs import StreamSettings, is_rgb
+from aa2.media.planes import CONVERSION
 
 SWSCALE = {
     1: Colorspace.ITU709,
@@ -48,19 +48,28 @@ def as_frame(picture: np.ndarray | VideoFrame, settings: StreamSettings) -> Vide
         )
     if (frame.width, frame.height) != size:
         raise ValueError(f"frame of {frame.width} × {frame.height} for a video of {size}")
-    if frame.format.name != settings.pixels:
-        if is_rgb(frame.format.name) and not is_rgb(settings.pixels):
-            frame = frame.reformat(
-                format=settings.pixels,
-                dst_colorspace=SWSCALE.get(colours.matrix, Colorspace.ITU709),
-                dst_color_range=ColorRange.JPEG if colours.full_range else ColorRange.MPEG,
-                interpolation=CONVERSION,
-                threads=1,
-            )
-        else:
-            frame = frame.reformat(format=settings.pixels, interpolation=CONVERSION, threads=1)
+    target = ColorRange.JPEG if colours.full_range else ColorRange.MPEG
+    if is_rgb(frame.format.name) and not is_rgb(settings.pixels):
+        frame = frame.reformat(
+            format=settings.pixels,
+            dst_colorspace=SWSCALE[settings.matrix],
+            dst_color_range=target,
+            interpolation=CONVERSION,
+            threads=1,
+        )
+    elif not is_rgb(settings.pixels) and (frame.color_range == ColorRange.JPEG) != colours.full_range:
+        source = ColorRange.MPEG if colours.full_range else ColorRange.JPEG
+        frame = frame.reformat(
+            format=settings.pixels,
+            src_color_range=source,
+            dst_color_range=target,
+            interpolation=CONVERSION,
+            threads=1,
+        )
+    elif frame.format.name != settings.pixels:
+        frame = frame.reformat(format=settings.pixels, interpolation=CONVERSION, threads=1)
     frame.colorspace = colours.matrix
-    frame.color_range = ColorRange.JPEG if colours.full_range else ColorRange.MPEG
+    frame.color_range = target
     frame.color_primaries, frame.color_trc = colours.primaries, colours.transfer
     return frame
 
@@ -94,3 +103,9 @@ def tick_of(rate: Fraction, suffix: str) -> Fraction:
         return MILLISECOND  # FFmpeg writes no finer ones
     rate = rate.limit_denominator(10_000)
     return Fraction(1, rate.numerator * math.ceil(90_000 / rate.numerator))
+
+
+def container_options(suffix: str) -> dict[str, str]:
+    """What the writer of a container is told."""
+    # No random numbers in the file, and what a player needs first stands first, so that it can start at once.
+    return {"fflags": "+bitexact"} | ({} if suffix.lower() == ".mkv" else {"movflags": "+faststart"})
