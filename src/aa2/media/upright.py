@@ -31,18 +31,23 @@ class Turn(NamedTuple):
 def side_data(frame: VideoFrame) -> dict[Type, bytes]:
     """What comes with ``frame`` beside its samples.
 
-    PyAV's side data and its frame hold each other, so that their memory waits until Python collects it: ask for
-    few frames.
+    PyAV's side data and its frame hold each other, so that their memory waits until Python collects it: ask
+    for few frames.
     """
-    found = cast(Iterable[SideData], frame.side_data)
-    return {data.type: bytes(data) for data in found}
+    try:
+        found = cast(Iterable[SideData], frame.side_data)
+        return {data.type: bytes(data) for data in found}
+    except ValueError:  # a kind that PyAV does not know
+        return {}
 
 
 def turn_of(frame: VideoFrame) -> Turn:
     """What the display matrix of ``frame`` asks for; a slant is taken for the next right angle."""
     matrix = side_data(frame).get(Type.DISPLAYMATRIX, b"")
     if len(matrix) < 36:
-        return Turn()
+        # What FFmpeg makes of it all the same: the angle, counterclockwise.
+        quarter = round(frame.rotation / 90) % 4
+        return (Turn(), Turn(True, False, True), Turn(False, True, True), Turn(True, True, False))[quarter]
     # A stored x, y is shown at a·x + c·y, b·x + d·y.
     a, b, _, c, d, *_ = struct.unpack("9i", matrix[:36])
     if abs(b) + abs(c) > abs(a) + abs(d):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
 import av
+import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from aa2.errors import InputError
 from aa2.media.container import ANOTHER_VIDEO, READING_ERRORS, open_video, picture_stream, rate, reason
+from aa2.media.files import check_file
 from aa2.media.native import Decoded
+from aa2.media.picture import read_picture
+from aa2.media.still import is_picture, webp_animation
 from aa2.media.timeline import Timeline, read_timeline
 from aa2.media.upright import Turn, turn_of
 
@@ -162,6 +166,45 @@ class ContainerSource:
         self._container.close()
 
 
+class PictureSource:
+    """A `Source` of pictures that stand for a video of one frame, or of an animation that FFmpeg cannot
+    decode.
+
+    Args:
+        path: the file.
+        pictures: makes the frames from the first on, with their times; a frame is ``(H, W, 3)`` or ``(H, W,
+            4)`` uint8.
+        times: when each is shown, and when the last ends.
+    """
+
+    def __init__(
+        self, path: Path, pictures: Callable[[], Iterator[np.ndarray]], times: Sequence[float]
+    ) -> None:
+        self._path, self._pictures, self._times = path, pictures, times
+        self.frame_count, self.exact = len(times) - 1, True
+        self.duration = times[-1]
+        self.fps = Fraction(self.frame_count / self.duration).limit_denominator(1000) or Fraction(25)
+        self.has_audio, self.searchable, self.regular = False, False, True
+        self.notes: tuple[str, ...] = ()
+
+    def frames(self) -> Iterator[Decoded]:
+        """See `Source`."""
+        for time, picture in zip(self._times, self._pictures(), strict=False):
+            frame = VideoFrame.from_ndarray(picture, "rgba" if picture.shape[2] == 4 else "rgb24")
+            frame.pts, frame.time_base = round(time / TICK), TICK
+            yield Decoded(time, frame, Fraction(1), Turn())
+
+    def search(self, time: float) -> bool:
+        """See `Source`."""
+        return False
+
+    def restart(self) -> None:
+        """See `Source`."""
+
+    def close(self) -> None:
+        """See `Source`."""
+
+
 def open_source(path: Path, threads: int) -> Source:
     """The frames of the file ``path``.
 
@@ -172,4 +215,11 @@ def open_source(path: Path, threads: int) -> Source:
     Raises:
         InputError: there is no such file, it is no video, or it is cut off.
     """
+    check_file(path, ANOTHER_VIDEO)
+    animation = webp_animation(path)
+    if animation is not None:
+        return PictureSource(path, *animation)
+    if is_picture(path):
+        picture = read_picture(path)
+        return PictureSource(path, lambda: iter([picture]), (0.0, 1 / 25))
     return ContainerSource(path, threads)
