@@ -11,7 +11,7 @@ import numpy as np
 from aa2.animate.composer import Composer
 from aa2.animate.control import Control
 from aa2.animate.frame_reader import FrameReader
-from aa2.animate.front import drivers_in, drivers_of
+from aa2.animate.front import Driver, drivers_in
 from aa2.animate.stretches import frame_of
 from aa2.animate.survey import Survey
 from aa2.animate.window import Detail, finished_window
@@ -27,6 +27,10 @@ SHOT_VIEWS = 6
 """Frames of a shot, evenly spread, that a clean plate may be filled from beside the window's own."""
 
 
+RUN = 16
+"""Frames without the person that are passed on together at most."""
+
+
 @dataclass(frozen=True)
 class Composed:
     """A finished frame.
@@ -36,6 +40,8 @@ class Composed:
         driving: ``(H, W, 3)`` uint8, the clip's frame.
         result: ``(H, W, 3)`` uint8.
         detail: None where the person is not in the frame, which then is as it was.
+        last: whether what follows can be made anew from here, given nothing but ``result``: the end of a
+            window or of `RUN` frames without the person.
         layer: of `aa2.animate.window.Finished`, 0 in frames without the person; None where it was not
             asked for.
     """
@@ -44,6 +50,7 @@ class Composed:
     driving: np.ndarray
     result: np.ndarray
     detail: Detail | None = None
+    last: bool = False
     layer: np.ndarray | None = None
 
 
@@ -52,7 +59,10 @@ def compose(
     found: Survey,
     composer: Composer,
     cancelled: Callable[[], bool] = bool,
+    *,
     layer: bool = False,
+    start: int = 0,
+    before: np.ndarray | None = None,
 ) -> Iterator[Composed]:
     """All frames of ``clip`` in order; no more than a window of them and a few of its shot are held.
 
@@ -64,26 +74,29 @@ def compose(
         found: where the person is, and the pose that the character takes.
         composer: of the character.
         cancelled: asked before each window whether to stop.
+        start: the first frame that is wanted, one after a `Composed.last`.
+        before: ``(H, W, 3)`` uint8, the result of the frame before that.
         layer: whether `Composed.layer` is wanted.
 
     Raises:
         Cancelled: it said yes.
     """
-    done, shot, views = 0, range(0), []
-    last: Signals | None = None
+    done, shot, views = start, range(0), []
     reader = FrameReader(clip, found.pose)
-    driving = drivers_of(clip, reader)
+    last = None if before is None else replace(reader[start - 1], frames=before[None])
 
     def unchanged(stop: int) -> Iterator[Composed]:
         for index in range(done, stop):
-            next(driving)
             frame = reader[index].frames[0]
             reader.forget(index)
+            ends = index + 1 == stop or (index + 1) % RUN == 0
             empty = np.zeros((*frame.shape[:2], 4), np.uint8) if layer else None
-            yield Composed(index, frame, frame, layer=empty)
+            yield Composed(index, frame, frame, last=ends, layer=empty)
 
     present = [box is not None for box in found.boxes]
     for window in plan_windows(present, composer.painter.window, clip.cuts):
+        if window.stop <= start:
+            continue
         yield from unchanged(window.fresh.start)
         if cancelled():
             raise Cancelled
@@ -91,10 +104,11 @@ def compose(
             shot = _shot(clip, window.fresh.start)
             views = _views(clip, shot, composer.control) if composer.model.composes else []
         signals = [reader[index] for index in window.fresh]
-        replaced = [next(driving) for _ in window.fresh]
+        replaced = [Driver(clip.pose[index : index + 1], found.hidden[index]) for index in window.fresh]
         finished = finished_window(composer, signals, replaced, window, last, views, layer)
         for index, frame in zip(window.fresh, finished, strict=True):
-            yield Composed(index, frame.signals.frames[0], frame.result, frame.detail, frame.layer)
+            ends = index + 1 == window.stop
+            yield Composed(index, frame.signals.frames[0], frame.result, frame.detail, ends, frame.layer)
             last = replace(frame.signals, frames=frame.result[None])
         log.debug("frames %d to %d are finished", window.fresh.start, window.stop - 1)
         done = window.stop

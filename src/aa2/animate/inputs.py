@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from aa2.animate.control import control_of
 from aa2.avatar.retargeting.retarget import check_scale as check_ratio
 from aa2.clips.clip import Clip
 from aa2.errors import InputError
 from aa2.extract.choice import Choice, PictureChoice, check_choice
-from aa2.extract.extract import extract, extract_reference
+from aa2.extract.extract import extract_reference
+from aa2.extract.extractors import check_extractor, check_reference_extractor
 from aa2.media.apart import check_apart
 from aa2.media.files import beside
 from aa2.media.picture import over, read_matte, read_picture_with_alpha
-from aa2.media.scratch import scratch
 from aa2.media.video import probe
 from aa2.media.video_writer import WRITABLE
 from aa2.types import Reference
@@ -53,6 +53,21 @@ def check_driving(driving: Path, person: Choice) -> None:
     else:
         info = probe(driving)
         check_choice(person, info.width, info.height)
+
+
+def check_options(how: Mapping[str, Any]) -> None:
+    """What can be known of a run's options by themselves.
+
+    Args:
+        how: all of `aa2.animate.options.DEFAULTS`.
+
+    Raises:
+        InputError: one is out of range, does not go with another, or names what there is not.
+    """
+    check_scale(how["scale"], how["retarget"])
+    control_of(how)
+    check_extractor(how["extractor"])
+    check_reference_extractor(how["reference_extractor"])
 
 
 def check_scale(scale: float | None, retarget: bool) -> None:
@@ -162,30 +177,3 @@ def _matte(mask: Path | str | np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     if matte.max() < SOLID:
         raise InputError(name, "is empty", "make the character white, or opaque, in it")
     return matte
-
-
-@contextmanager
-def opened(
-    driving: Path, person: Choice, extractor: str, progress: Callable[[str, int, int], None]
-) -> Iterator[Clip]:
-    """The clip of the driving video, extracted into a temporary folder unless it is a clip already.
-
-    Args:
-        driving: the video, or a clip folder, which needs no extractor.
-        person: whom.
-        extractor: who finds the person.
-        progress: told "finding the person", and the frames done and to do.
-    """
-    if driving.is_dir():
-        with Clip.open(driving) as clip:
-            yield clip
-        return
-    with scratch() as folder:
-        clip_folder = folder / "clip"
-
-        def tell(done: int, total: int) -> None:
-            progress("finding the person", done, total)
-
-        video = driving.resolve()
-        with extract(video, clip_folder, person=person, extractor=extractor, progress=tell) as clip:
-            yield clip
