@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,7 +12,9 @@ import numpy as np
 import pytest
 import torch
 
+from aa2.animate.options import DEFAULTS
 from aa2.cli import main
+from aa2.cli.app import app, kinds_of
 from aa2.media.picture import read_picture, write_picture
 from aa2.media.video import probe
 from tests.cli.commands import arguments, failure, the_same
@@ -182,3 +185,21 @@ def test_a_clip_is_animated(inputs, tmp_path, capsys):
     assert f"bundle: bundle {inputs / 'tiny'}" in err and "device: computing on cpu" in err
     assert probe(output).frames == 6
     assert set(tmp_path.iterdir()) == {output, sheet, tmp_path / "o.run.json"}
+
+
+def test_every_option_of_the_library_has_one_of_its_name():
+    missing = set(DEFAULTS) - set(kinds_of(app.entries["animate"]))
+    assert not missing
+
+
+@pytest.mark.slow
+def test_options_reach_the_run(inputs, tmp_path):
+    given = {"mask-grow": "4", "block-size": "9", "feather": "3", "relight": "off", "retarget": "off"}
+    assert main([str(a) for a in arguments(inputs, tmp_path / "o.mp4", **given)]) == 0
+    settings = json.loads((tmp_path / "o.run.json").read_text())["settings"]
+    assert {name: settings[name] for name in ("mask_grow", "block_size", "feather")} == {
+        "mask_grow": 4,
+        "block_size": 9,
+        "feather": 3,
+    }
+    assert settings["relight"] is settings["retarget"] is False

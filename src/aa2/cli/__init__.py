@@ -74,7 +74,8 @@ def _stopped(stopped: Stopped, arguments: Sequence[str]) -> int:
     """Say where the work was."""
     by = "" if stopped.number == signal.SIGINT else f" by {signal.Signals(stopped.number).name}"
     at = f" at {stopped.where}" if stopped.where else ""
-    goes_on = "the same command with --resume goes on" if "--resume" in options_of(arguments) else ""
+    resumable = stopped.where and "--resume" in options_of(arguments)
+    goes_on = "the same command with --resume goes on" if resumable else ""
     print(f"aa2: stopped{by}{at}; {stopped.remedy or goes_on}".rstrip("; "), file=sys.stderr)
     return 128 + stopped.number
 
