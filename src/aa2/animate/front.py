@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from aa2.animate.frame_reader import FrameReader
+from aa2.animate.stage import StagedClip
 from aa2.avatar.occlusion.occluders import hidden, lasting
 from aa2.clips.clip import Clip
 from aa2.conditions.mask import Box
@@ -31,7 +32,7 @@ class Driver:
     parts: np.ndarray
 
 
-def drivers_of(clip: Clip, reader: FrameReader) -> Iterator[Driver]:
+def drivers_of(clip: Clip | StagedClip, reader: FrameReader) -> Iterator[Driver]:
     """The driver in every frame of a clip; two more of its frames are read than drivers taken."""
     frames = (reader[t] for t in range(len(clip)))
     masks = (driver_mask(frame.character_mask[0], frame.object_masks[0]) for frame in frames)

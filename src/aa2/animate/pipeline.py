@@ -131,10 +131,12 @@ class Pipeline:
         """
         from aa2.animate.control import control_of
         from aa2.animate.inputs import check_scale
+        from aa2.animate.stage import check_stage
 
         how = complete(options)
         check_scale(how["scale"], how["retarget"])
         control_of(how)
+        check_stage(how["mode"], how["background"])
         _check_extractors(how)
         return self._frames(reference, driving, fps, _watched(progress, cancelled), cancelled, how)
 
@@ -149,6 +151,7 @@ class Pipeline:
     ) -> Iterator[np.ndarray]:
         from aa2.animate.compose import compose
         from aa2.animate.inputs import check_driving, opened
+        from aa2.animate.stage import staged
         from aa2.animate.survey import survey
         from aa2.extract.choice import as_choice
 
@@ -158,9 +161,10 @@ class Pipeline:
             composer = self._composer(reference, how)
             with opened(file, person, how["extractor"], tell) as clip:
                 found = survey(clip, composer, cancelled)
-                for frame in compose(clip, found, composer, cancelled):
-                    yield frame.result
-                    tell("animating", frame.index + 1, len(clip))
+                with staged(clip, found, composer, how["mode"], how["background"]) as (shown, posed):
+                    for frame in compose(shown, posed, composer, cancelled):
+                        yield frame.result
+                        tell("animating", frame.index + 1, len(clip))
 
     def animate(
         self,
@@ -197,6 +201,7 @@ class Pipeline:
         from aa2.animate.inputs import check_driving, check_scale, check_targets, opened
         from aa2.animate.result import write_result
         from aa2.animate.run_record import check_record, write_record
+        from aa2.animate.stage import check_stage
         from aa2.extract.choice import as_choice
 
         output, sheet = Path(output), None if sheet is None else Path(sheet)
@@ -207,6 +212,7 @@ class Pipeline:
         check_record(output)
         check_scale(how["scale"], how["retarget"])
         control_of(how)
+        check_stage(how["mode"], how["background"])
         _check_extractors(how)
         with _driving_file(driving, fps, tell) as file:
             check_driving(file, person, output)
@@ -216,6 +222,8 @@ class Pipeline:
                     clip,
                     composer,
                     output,
+                    mode=how["mode"],
+                    background=how["background"],
                     sheet=sheet,
                     progress=lambda *done: tell("animating", *done),
                     cancelled=cancelled,

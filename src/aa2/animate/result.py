@@ -6,9 +6,12 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from aa2.animate.compose import compose
 from aa2.animate.composer import Composer
 from aa2.animate.sheet import Sheet
+from aa2.animate.stage import staged
 from aa2.animate.survey import survey
 from aa2.clips.clip import Clip
 from aa2.media.video import probe
@@ -20,6 +23,8 @@ def write_result(
     composer: Composer,
     output: Path,
     *,
+    mode: str = "replace",
+    background: Path | str | np.ndarray | None = None,
     sheet: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] = bool,
@@ -28,6 +33,7 @@ def write_result(
 
     Args:
         output: the video.
+        mode, background: of `aa2.animate.options.AnimateOptions`.
         sheet: a PNG for the contact sheet, if it is wanted.
         progress: told the frames done and to do.
         cancelled: asked before each window whether to stop.
@@ -39,8 +45,11 @@ def write_result(
     found = survey(clip, composer, cancelled)
     contact = Sheet(composer.character.reference, found.boxes)
     sound = clip.source_with_audio
-    with VideoWriter(output, clip.size, clip.fps, audio_from=sound, audio_span=_span(clip, sound)) as video:
-        for frame in compose(clip, found, composer, cancelled):
+    with (
+        staged(clip, found, composer, mode, background) as (shown, posed),
+        VideoWriter(output, shown.size, clip.fps, audio_from=sound, audio_span=_span(clip, sound)) as video,
+    ):
+        for frame in compose(shown, posed, composer, cancelled):
             video.write(frame.result, float(clip.times[frame.index] - clip.times[0]))
             contact.add(frame)
             if progress is not None:

@@ -23,6 +23,8 @@ from aa2.models.bundle import bundle_folder
 FORMAT = 1
 PACKAGES = ("aa2", "ai-edge-litert", "av", "diffusers", "numpy", "opencv-python-headless", "torch")
 """Packages whose version a result may depend on."""
+FILES = ("reference_mask", "background")
+"""Settings that are files, or pictures in memory."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +90,12 @@ def write_record(
         options: all of `aa2.animate.options.DEFAULTS`.
     """
     folder = output.resolve().parent
-    given = {"reference": reference, "driving": driving, "reference_mask": options["reference_mask"]}
+    given = {"reference": reference, "driving": driving, **{key: options[key] for key in FILES}}
     if isinstance(driving, str | Path) and Path(driving).is_dir():
         with Clip.open(Path(driving)) as clip:
             given["driving_frames"] = clip.source
     inputs = {key: _about(value, folder) for key, value in given.items() if value is not None}
-    settings = {
-        key: options.get(key, default) for key, default in DEFAULTS.items() if key != "reference_mask"
-    }
+    settings = {key: options.get(key, default) for key, default in DEFAULTS.items() if key not in FILES}
     about = {
         "format": FORMAT,
         "command": "animate",
@@ -131,7 +131,7 @@ def read_record(path: Path) -> Run:
     folder = path.resolve().parent
     files = {key: _found(path, key, entry, folder) for key, entry in about["inputs"].items()}
     settings = {**DEFAULTS, **about["settings"]}
-    settings["reference_mask"] = files.get("reference_mask")
+    settings.update({key: files.get(key) for key in FILES})
     name = about["bundle"]["name"]
     bundle = bundle_folder(folder / name if (folder / name).is_dir() else name)
     _check_hash(path, bundle, about["bundle"]["sha256"])
