@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from aa2.animate.control import control_of
+from aa2.animate.stage import check_stage
 from aa2.avatar.retargeting.retarget import check_scale as check_ratio
 from aa2.clips.clip import Clip
 from aa2.errors import InputError
@@ -66,6 +67,7 @@ def check_options(how: Mapping[str, Any]) -> None:
     """
     check_scale(how["scale"], how["retarget"])
     control_of(how)
+    check_stage(how["mode"], how["background"])
     check_extractor(how["extractor"])
     check_reference_extractor(how["reference_extractor"])
 
