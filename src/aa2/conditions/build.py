@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-import torch
 
 from aa2.condition_table import CONDITIONS
 from aa2.conditions.framing import Crop
 from aa2.conditions.lift import Lifted
 from aa2.conditions.makers import MAKERS
-from aa2.conditions.mask import READINGS, Block, character_pixels, formulated, with_blocks_of
+from aa2.conditions.mask import (
+    READINGS,
+    Block,
+    character_pixels,
+    formulated,
+    regridded,
+    with_blocks_of,
+)
 from aa2.conditions.skeleton import draw_skeleton
 from aa2.config import MaskKind
 from aa2.types import Conditions, Named, Reference, Signals
+
+if TYPE_CHECKING:  # arrays are made without it, and it takes long to import
+    import torch
 
 RESAMPLING = {"linear": None, "nearest": cv2.INTER_NEAREST}
 """OpenCV's, of `aa2.condition_table.Condition.crop`; None: as `Crop.apply` thinks best."""
@@ -120,6 +130,7 @@ def window_arrays(
     grow: bool = False,
     lift: Lifted | None = None,
     plate: np.ndarray | None = None,
+    edited: np.ndarray | None = None,
 ) -> WindowArrays:
     """The conditions of one window: every one of the table that can be made, and is not withheld.
 
@@ -135,11 +146,18 @@ def window_arrays(
         grow: whether a shape-agnostic mask gets the blocks that the warped reference reaches beyond it.
         lift: the lifted reference, of any size, where it is wanted.
         plate: the clean plate, where it is wanted: it is not made here, for a training window is too short.
+        edited: ``(F, H, W)`` uint8, the character's masks as somebody wants them: what is formulated, in the
+            blocks of their own.
     """
     source = source or signals
     made = _made(signals, reference, lift)
     characters = [character_pixels(mask, dilate) for mask in source.character_mask]
-    mask = np.stack([formulated(character, mask_kind, block) for character in characters])
+    if edited is None:
+        mask = np.stack([formulated(character, mask_kind, block) for character in characters])
+    else:
+        wanted = (character_pixels(other, dilate) for other in edited)
+        pairs = zip(characters, wanted, strict=True)
+        mask = np.stack([regridded(*pair, mask_kind, block) for pair in pairs])
     coverage = made.get("warp_mask")
     if grow and coverage is not None and mask_kind in READINGS:
         figures = (character_pixels(figure, dilate) for figure in coverage)
@@ -187,6 +205,8 @@ def stack_windows(windows: Sequence[WindowArrays]) -> dict[str, torch.Tensor]:
         by the name of the array; what no window has is left out, and the plate, which is for the compositor.
         With conditions that a flag tells of comes ``NAME_present``, ``(B,)`` float32.
     """
+    import torch
+
     stacked = {}
     for name in dict.fromkeys(name for window in windows for name in window if name != "plate"):
         arrays = [window.get(name) for window in windows]
@@ -229,5 +249,7 @@ def _pictures(pictures: torch.Tensor) -> torch.Tensor:
 
 def _planes(planes: torch.Tensor) -> torch.Tensor:
     """``(B, F, H, W)`` as float ``(B, F, 1, H, W)``; uint8 in [0, 1]."""
+    import torch
+
     values = planes.float().unsqueeze(2)
     return values / 255 if planes.dtype == torch.uint8 else values

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from pathlib import Path
 
 from aa2.errors import InputError
 
 
-def check_apart(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
+def check_apart(outputs: Iterable[Path], inputs: Iterable[Path] | Mapping[str, Path]) -> None:
     """Whether every output is another file than every input, and than every other output.
 
     Links and hard links are followed, and letter case is no difference where the folder knows none.
 
     Args:
         outputs: files or folders that will be written, there already or not.
-        inputs: files or folders that are read.
+        inputs: files or folders that are read; or the same by what they are, as in "the driving video".
 
     Raises:
         InputError: two are the same; an output would replace a file in a folder that is read; or an input
             lies in a folder that is written.
     """
-    outputs, inputs = [Path(path) for path in outputs], [Path(path) for path in inputs]
+    kinds = list(inputs) if isinstance(inputs, Mapping) else []
+    outputs = [Path(path) for path in outputs]
+    inputs = [Path(path) for path in (inputs.values() if isinstance(inputs, Mapping) else inputs)]
     for output in outputs:
-        for read in inputs:
+        for number, read in enumerate(inputs):
+            if same_file(output, read) and kinds:
+                raise InputError(output, f"is {kinds[number]} itself", "give the result another name")
             if same_file(output, read):
                 raise InputError(output, f"is {_told(output, read)}, which is read", "give it another name")
             if output.exists() and _lies_in(output, read):

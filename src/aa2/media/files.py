@@ -152,10 +152,15 @@ def discard(path: Path) -> None:
 
 def put_in_place(unfinished: Path, target: Path) -> None:
     """Gives the file ``unfinished`` its name ``target``; a power cut leaves it whole, or what was there."""
-    with unfinished.open("rb") as file:
-        os.fsync(file.fileno())
+    sync_file(unfinished)
     unfinished.replace(target)
     sync_folder(target.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Makes what was written to a file outlast a power cut."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
