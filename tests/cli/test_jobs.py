@@ -148,6 +148,11 @@ def test_a_job_that_fails_does_not_stop_the_others(inputs, tmp_path, capsys, mon
     assert failed[2].startswith("aa2: jobs.csv line 4: missing/three.mp4: the folder missing does not exist")
     assert failed[3].startswith("aa2: jobs.csv line 5: --seed: ")
     assert not list(tmp_path.glob(".*"))
+    before = results[0].stat().st_mtime_ns
+    assert main(["animate", "--jobs", str(tmp_path / "jobs.csv"), *common, "--resume"]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and [f"aa2: {results[n]}: is made already\n" in err for n in (0, 2)] == [True, True]
+    assert results[0].stat().st_mtime_ns == before
 
 
 def test_a_table_with_a_fault_runs_nothing(inputs, tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -114,10 +115,26 @@ def _animate_all(table: Path, given: dict[str, Any]) -> int:
 
     def do(job: Job, remark: str) -> None:
         with doubts_of(job):
-            _animate(job.given, work, tell, remark)
+            if not (job.given["resume"] and _is_made(job.given)):
+                # What is unfinished goes on by itself; to ask for it would refuse rows that were not begun.
+                _animate({**job.given, "resume": None}, work, tell, remark)
 
     with bars("frames") as tell:
         return do_jobs(jobs, do)
+
+
+def _is_made(given: dict[str, Any]) -> bool:
+    """Whether a job was finished by an earlier run of its table; says so."""
+    from aa2.animate.run_record import made_already
+
+    arguments = as_arguments(given)
+    if "replay" in arguments or not {"reference", "driving", "output"} <= set(arguments):
+        return False
+    written = [Path(arguments[name]) for name in WRITTEN if name in arguments]
+    made = all(path.exists() for path in written) and made_already(arguments)
+    if made:
+        print(f"aa2: {arguments['output']}: is made already", file=sys.stderr)
+    return made
 
 
 @app.command
