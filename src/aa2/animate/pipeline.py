@@ -233,7 +233,7 @@ class Pipeline:
         check_record(output)
         check_options(how)
         with driving_file(driving, fps, tell) as file:
-            check_driving(file, person)
+            check_driving(file, person, output)
             device = "cpu" if self.model.device is None else self.model.device.type
             about = asked(self._name, self.bundle, device, reference, file, how)
             about["layer"] = None if layer is None else layer.suffix or "pictures"
