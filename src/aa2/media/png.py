@@ -40,14 +40,19 @@ def checked_png(path: Path, data: bytes) -> bytes:
             header = data[at + 8 : end - 4]
         pixels += length if kind == b"IDAT" else 0
         at = end
-    if _least_bytes(header) > (pixels + 64) * DEFLATE_RATIO:
+    least = _least_bytes(header)
+    if not least:
+        raise InputError(path, "is damaged: its header makes no sense", AGAIN)
+    if least > (pixels + 64) * DEFLATE_RATIO:
         raise InputError(path, "is damaged: it is too short for its size", AGAIN)
     return b"".join(kept)
 
 
 def _least_bytes(header: bytes) -> int:
-    """How many bytes a picture with this header has before they are compressed."""
+    """Bytes of a picture with this header before they are compressed; 0 if there is no such picture."""
     if len(header) != 13:
         return 0
     width, height, bits, kind = struct.unpack_from(">IIBB", header)
-    return (width * bits * CHANNELS.get(kind, 1) // 8) * height
+    if kind not in CHANNELS or bits not in (1, 2, 4, 8, 16):
+        return 0
+    return -(-width * bits * CHANNELS[kind] // 8) * height
