@@ -12,6 +12,7 @@ from aa2.animate.composer import Composer
 from aa2.animate.control import Control
 from aa2.animate.frame_reader import FrameReader
 from aa2.animate.front import Driver, drivers_in
+from aa2.animate.stage import StagedClip
 from aa2.animate.stretches import frame_of
 from aa2.animate.survey import Survey
 from aa2.animate.window import Detail, finished_window
@@ -55,7 +56,7 @@ class Composed:
 
 
 def compose(
-    clip: Clip,
+    clip: Clip | StagedClip,
     found: Survey,
     composer: Composer,
     cancelled: Callable[[], bool] = bool,
@@ -102,7 +103,8 @@ def compose(
             raise Cancelled
         if window.fresh.start not in shot:
             shot = _shot(clip, window.fresh.start)
-            views = _views(clip, shot, composer.control) if composer.model.composes else []
+            empty = isinstance(clip, StagedClip)
+            views = [] if empty or not composer.model.composes else _views(clip, shot, composer.control)
         signals = [reader[index] for index in window.fresh]
         replaced = [Driver(clip.pose[index : index + 1], found.hidden[index]) for index in window.fresh]
         finished = finished_window(composer, signals, replaced, window, last, views, layer)
@@ -136,7 +138,7 @@ def composed_window(signals: Signals, composer: Composer, start: int = 0, motion
     return np.stack([each[0].frames[0], *frames] if motion else frames)
 
 
-def _shot(clip: Clip, index: int) -> range:
+def _shot(clip: Clip | StagedClip, index: int) -> range:
     """The frames of the shot that a frame is in."""
     cuts = [0, *clip.cuts, len(clip)]
     return range(max(cut for cut in cuts if cut <= index), min(cut for cut in cuts if cut > index))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from aa2.animate.scenery import person_in
 from aa2.animate.stretches import frame_of
 from aa2.avatar.retargeting.retarget import check_scale
 from aa2.conditions.build import window_arrays
-from aa2.conditions.mask import READINGS, Box
+from aa2.conditions.lift import draw_frame
+from aa2.conditions.mask import READINGS, Box, regrown
 from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.config import MaskKind
 from aa2.errors import Doubt
@@ -80,6 +81,7 @@ class Composer:
         plate: np.ndarray | None = None,
         edited: np.ndarray | None = None,
         zoom: float = 1.0,
+        replaces: bool = True,
     ) -> PainterInput:
         """What the painter gets of a window.
 
@@ -90,8 +92,13 @@ class Composer:
             plate: ``(F, H, W, 3)`` uint8, the clean plate; None makes one of these frames.
             edited: ``(F, H, W)`` uint8, the masks as `control` wants them; None: as they are.
             zoom: pixels of the frame, across, that one of these stands for.
+            replaces: whether anybody is in the frames; else the masks are the figure's own.
         """
         size = signals.frames.shape[2], signals.frames.shape[1]
+        if not replaces:
+            signals = self._peopled(signals)
+            by = round(self.control.mask_grow / zoom)
+            edited = np.stack([regrown(mask, by) for mask in signals.character_mask]) if by else None
         block = self.control.block(zoom)
         arrays = window_arrays(
             signals,
@@ -112,6 +119,13 @@ class Composer:
                 tight[0] |= arrays.mask[0]
             arrays = arrays.having(plate=clean_plate(signals.frames, holes, tight, texture=True))
         return PainterInput(arrays, start, motion)
+
+    def _peopled(self, signals: Signals) -> Signals:
+        """Frames in which nobody is, with the figure's masks."""
+        numbers = range(len(signals))
+        drawn = [draw_frame(self.character.lift, signals, t)[1] for t in numbers]
+        masks = [np.rint(coverage * 255).astype(np.uint8) for coverage in drawn]
+        return replace(signals, character_mask=np.stack(masks))
 
     def painted(self, window: PainterInput) -> np.ndarray | None:
         """``(F, H, W, 3)`` uint8, what the painter paints; None where it would not be seen."""

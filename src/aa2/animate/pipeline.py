@@ -150,6 +150,7 @@ class Pipeline:
         from aa2.animate.driving import driving_file, opened
         from aa2.animate.inputs import check_driving
         from aa2.animate.span import span_of
+        from aa2.animate.stage import staged
         from aa2.animate.survey import survey
         from aa2.extract.choice import as_choice
         from aa2.media.scratch import scratch
@@ -161,9 +162,10 @@ class Pipeline:
             with opened(file, person, how["extractor"], tell, folder, span) as given:
                 clip = given.clip
                 found = survey(clip, composer, cancelled)
-                for frame in compose(clip, found, composer, cancelled):
-                    yield frame.result
-                    tell("animating", frame.index + 1, len(clip))
+                with staged(clip, found, composer, how["mode"], how["background"]) as (shown, posed):
+                    for frame in compose(shown, posed, composer, cancelled):
+                        yield frame.result
+                        tell("animating", frame.index + 1, len(clip))
 
     def animate(
         self,
@@ -231,7 +233,7 @@ class Pipeline:
         check_record(output)
         check_options(how)
         with driving_file(driving, fps, tell) as file:
-            check_driving(file, person)
+            check_driving(file, person, output)
             device = "cpu" if self.model.device is None else self.model.device.type
             about = asked(self._name, self.bundle, device, reference, file, how)
             about["layer"] = None if layer is None else layer.suffix or "pictures"
@@ -246,6 +248,8 @@ class Pipeline:
                         composer,
                         target,
                         job.path,
+                        mode=how["mode"],
+                        background=how["background"],
                         natives=given.natives,
                         progress=tell,
                         cancelled=cancelled,

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+
 from aa2.animate.compose import compose
 from aa2.animate.composer import Composer
 from aa2.animate.result_segments import NativeFrames, ResultSegments
 from aa2.animate.sheet import Sheet
+from aa2.animate.stage import StagedClip, staged
 from aa2.animate.survey import Survey, survey
 from aa2.clips.clip import Clip
 from aa2.errors import Cancelled
@@ -49,6 +52,8 @@ def write_result(
     target: Target,
     folder: Path,
     *,
+    mode: str = "replace",
+    background: Path | str | np.ndarray | None = None,
     natives: NativeFrames | None = None,
     progress: StageProgress,
     cancelled: Callable[[], bool] = bool,
@@ -58,6 +63,7 @@ def write_result(
     Args:
         target: what to write.
         folder: for what is finished; what is there already is not made again.
+        mode, background: of `aa2.animate.options.AnimateOptions`.
         natives: the frames as they are stored: the result has their samples wherever nothing changed. None:
             it is made of the clip's RGB.
         progress: told after each frame.
@@ -78,17 +84,18 @@ def write_result(
         progress=lambda *done: progress("posing the character", *done),
     )
     sheet = Sheet(composer.character.reference, found.boxes)
-    form = _form(clip, natives, target.encoding)
-    kept = ResultSegments(
-        folder / "windows", target.encoding.settings(form, target.output, clip.fps), natives
-    )
-    if target.layer is not None:
-        alone = replace(form, pixels="rgba", colours=BT709)
-        kept.layer = layer_encoding(target.layer).settings(alone, target.layer, clip.fps, alpha=True)
-    if kept.finished < len(clip):
-        wanted = {"layer": target.layer is not None, "start": kept.finished, "before": kept.before}
-        frames = compose(clip, found, composer, cancelled, **wanted)
-        kept.write(frames, sheet, lambda done: progress("animating", done, len(clip)))
+    still = {"folder": folder / "camera", "progress": lambda *done: progress("following the camera", *done)}
+    with staged(clip, found, composer, mode, background, **still) as (shown, posed):
+        form = _form(shown, natives if shown is clip else None, target.encoding)
+        settings = target.encoding.settings(form, target.output, clip.fps)
+        kept = ResultSegments(folder / "windows", settings, natives)
+        if target.layer is not None:
+            alone = replace(form, pixels="rgba", colours=BT709)
+            kept.layer = layer_encoding(target.layer).settings(alone, target.layer, clip.fps, alpha=True)
+        if kept.finished < len(clip):
+            wanted = {"layer": target.layer is not None, "start": kept.finished, "before": kept.before}
+            frames = compose(shown, posed, composer, cancelled, **wanted)
+            kept.write(frames, sheet, lambda done: progress("animating", done, len(clip)))
     if cancelled():
         raise Cancelled
     begin = _begin(clip) if target.begin is None else target.begin
@@ -105,7 +112,7 @@ def write_result(
     return found
 
 
-def _form(clip: Clip, natives: NativeFrames | None, encoding: Encoding) -> VideoFormat:
+def _form(clip: Clip | StagedClip, natives: NativeFrames | None, encoding: Encoding) -> VideoFormat:
     """What the result's frames are given as."""
     if natives is None or not _kept(natives.form, encoding):
         return VideoFormat(clip.size, Fraction(1), "rgb24", BT709)

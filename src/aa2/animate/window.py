@@ -19,6 +19,7 @@ from aa2.conditions.build import WindowArrays, crop_signals
 from aa2.conditions.cameras import View
 from aa2.conditions.framing import Crop, Size, opacity, paste, window_crop
 from aa2.conditions.mask import Box, mask_box
+from aa2.conditions.plate import CleanPlate
 from aa2.conditions.skeleton import draw_skeleton
 from aa2.diffusion.windows import Window
 from aa2.types import Signals
@@ -84,18 +85,20 @@ def finished_window(
     masks = [control.mask(signals.character_mask[0]) for signals in given]
     crop = _crop(composer, given, masks, size)
     region = crop.region(size)
+    replaces = any(signals.character_mask[0].any() for signals in given)
     scene, plates, figures = None, [], []
     if composer.model.composes:
         numbers = range(len(fresh))
         persons = list(each(lambda t: person_in(fresh[t], masks[len(motion) + t]), numbers))
-        scene = outlined_plate(fresh, persons, views, region)
-        plates = list(each(lambda t: _kept(scene[t], fresh[t], persons[t].hole, region), numbers))
+        if replaces:
+            scene = outlined_plate(fresh, persons, views, region)
+        plates = list(each(lambda t: _kept(scene, t, fresh[t], persons[t].hole, region), numbers))
         figures = figures_of(composer.character.lift, fresh, persons, region)
     small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
     cropped = joined([crop_signals(signals, crop) for signals in given])
     plate = np.stack(small) if small else None
     edited = np.stack([crop.apply(mask) for mask in masks]) if control.mask_grow else None
-    asked = composer.window(cropped, window.start, window.motion, plate, edited, crop.zoom)
+    asked = composer.window(cropped, window.start, window.motion, plate, edited, crop.zoom, replaces)
     arrays, painted = asked.arrays, composer.painted(asked)
 
     def finished(number: int) -> Finished:
@@ -105,9 +108,9 @@ def finished_window(
         if picture is not None:
             picture = crop.restore(picture, region, cv2.INTER_CUBIC)
         alone = None
-        if scene is not None:
+        if plates:
             plate, figure = plates[number], figures[number]
-            cast = scene.light(plate) if control.relight else None
+            cast = scene.light(plate) if scene is not None and control.relight else None
             layers = layers_of(signals, figure, plate, cast, picture, mask, crop, region)
             alone = composer.apart(layers) if layer else None
             picture = composer.put_together(layers) if alone is None else alone.picture
@@ -184,12 +187,20 @@ def layers_of(
     return Layers(plate, *figure, painted, mask[part] & ~kept, skeleton)
 
 
-def _kept(plate: np.ndarray, signals: Signals, hole: np.ndarray, region: Box) -> np.ndarray:
-    """The plate of a region with those who stand before the person, where these do not touch."""
-    if signals.occluder_mask is None:
-        return plate
+def _kept(
+    scene: CleanPlate | None, number: int, signals: Signals, hole: np.ndarray, region: Box
+) -> np.ndarray:
+    """The plate of a frame's region with those who stand before the person, where these do not touch.
+
+    It is the frame itself where nobody is replaced.
+    """
     left, top, right, bottom = region
     part = np.s_[top:bottom, left:right]
+    if scene is None:
+        return signals.frames[0][part]
+    plate = scene[number]
+    if signals.occluder_mask is None:
+        return plate
     return np.where(hole[part][..., None], plate, signals.frames[0][part])
 
 

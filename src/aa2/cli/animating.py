@@ -17,6 +17,7 @@ from aa2.cli.animate_options import (
     WRITTEN,
     ExcerptOptions,
     FileOptions,
+    Flag,
     LookOptions,
     ModelOptions,
     PeopleOptions,
@@ -143,7 +144,10 @@ def extract(
     output: Path,
     person: str | None = None,
     extractor: str = "embedded",
+    start: str | None = None,
+    end: str | None = None,
     preview: Path | None = None,
+    resume: Flag = False,
 ) -> None:
     """Make a clip folder of a video: one person's pose and mask, to look at, correct and animate.
 
@@ -152,10 +156,14 @@ def extract(
         output: Folder to make.
         person: Whom: INDEX from 0 (most prominent first), or FRAME:X,Y, a point on the person.
         extractor: What finds pose and mask: embedded, or the name of one that a package adds.
+        start: Where to begin: seconds, or [HOURS:]MINUTES:SECONDS.
+        end: Where to end, likewise; of the video, not of the part.
         preview: Video to write (.mp4, .mov or .mkv) with mask and skeleton drawn on it: the person's mask
             green, whoever or whatever stands before them orange, what they handle violet.
+        resume: Go on with a run of the same output that was stopped, killed or out of disk.
     """
     from aa2.animate.extract_preview import check_preview, write_preview
+    from aa2.animate.span import span_of
     from aa2.extract.extract import extract as extract_clip
 
     start = time.monotonic()
@@ -163,7 +171,8 @@ def extract(
         check_preview(preview, video, output)
     with bars("frames") as progress:
         tell = of_stage(progress, "extracting")
-        with extract_clip(video, output, person=person, extractor=extractor, progress=tell) as clip:
+        how = {"person": person, "extractor": extractor, "span": span_of({"start": start, "end": end})}
+        with extract_clip(video, output, **how, progress=tell, resume=resume) as clip:
             found = int(clip.pose.present.sum()), len(clip)
             if preview is not None:
                 write_preview(clip, preview, of_stage(progress, "drawing the preview"))

@@ -110,8 +110,8 @@ def decoded(path: Path, data: bytes) -> tuple[np.ndarray, np.ndarray | None]:
         picture, alpha = profile.convert(_loaded(path, image)), None
     else:
         raw = _decode(data, cv2.IMREAD_UNCHANGED)
-        if raw is None:
-            picture, alpha = _by_pillow(path, data, image)
+        if raw is None or (_has_key(image) and raw.shape[2:] != (4,)):
+            picture, alpha = _by_pillow(path, image, data)
         else:
             picture, alpha = _split(data, raw)
         colours = _tagged_colours(data)
@@ -177,7 +177,12 @@ def _eight_bits(raw: np.ndarray) -> np.ndarray:
     return np.rint(np.clip(raw, 0, most).astype(np.float32) * (255 / most)).astype(np.uint8)
 
 
-def _by_pillow(path: Path, data: bytes, image: Image.Image | None) -> tuple[np.ndarray, np.ndarray | None]:
+def _has_key(image: Image.Image | None) -> bool:
+    """Whether one colour stands for what is transparent, which OpenCV does not see."""
+    return image is not None and "transparency" in image.info
+
+
+def _by_pillow(path: Path, image: Image.Image | None, data: bytes) -> tuple[np.ndarray, np.ndarray | None]:
     if image is None:
         raise _unreadable(path, data)
     rgba = np.array(_loaded(path, image, "RGBA"))

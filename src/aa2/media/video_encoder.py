@@ -27,11 +27,12 @@ SWSCALE = {
 MILLISECOND = Fraction(1, 1000)
 
 
-def as_frame(picture: np.ndarray | VideoFrame, settings: StreamSettings) -> VideoFrame:
+def as_frame(picture: np.ndarray | VideoFrame, settings: StreamSettings, *, threads: int = 1) -> VideoFrame:
     """``picture`` in the pixel format of ``settings``, and tagged with its colours.
 
     Args:
         picture: ``(H, W, 3)`` uint8 RGB, ``(H, W, 4)`` with straight alpha, or a frame of video.
+        threads: to convert with, 0 for one per core.
     """
     size, colours = settings.size, settings.colours
     if isinstance(picture, VideoFrame):
@@ -55,7 +56,7 @@ def as_frame(picture: np.ndarray | VideoFrame, settings: StreamSettings) -> Vide
             dst_colorspace=SWSCALE[settings.matrix],
             dst_color_range=target,
             interpolation=CONVERSION,
-            threads=1,
+            threads=threads,
         )
     elif not is_rgb(settings.pixels) and (frame.color_range == ColorRange.JPEG) != colours.full_range:
         source = ColorRange.MPEG if colours.full_range else ColorRange.JPEG
@@ -64,10 +65,10 @@ def as_frame(picture: np.ndarray | VideoFrame, settings: StreamSettings) -> Vide
             src_color_range=source,
             dst_color_range=target,
             interpolation=CONVERSION,
-            threads=1,
+            threads=threads,
         )
     elif frame.format.name != settings.pixels:
-        frame = frame.reformat(format=settings.pixels, interpolation=CONVERSION, threads=1)
+        frame = frame.reformat(format=settings.pixels, interpolation=CONVERSION, threads=threads)
     frame.colorspace = colours.matrix
     frame.color_range = target
     frame.color_primaries, frame.color_trc = colours.primaries, colours.transfer
