@@ -28,7 +28,6 @@ from aa2.diffusion.windows import plan_windows
 from aa2.extract.extract import extract
 from aa2.media.video import VideoReader
 from aa2.media.video_writer import VideoWriter
-from aa2.models.device import resolve
 
 NOISE = 2.0
 """Deviation of the sensor noise, of 255."""
@@ -62,7 +61,7 @@ def main(
     """
     with TemporaryDirectory() as folder:
         made = still(video, frame, round(seconds * fps), fps, Path(folder, "still.mp4"))
-        model = load_model(bundle, resolve("auto"))
+        model = load_model(bundle, "auto")
         composer = composer_of(model, Character(read_character(reference), model.lift))
         with extract(made, Path(folder, "clip")) as clip:
             report(clip, composer)

@@ -11,7 +11,8 @@ from safetensors import safe_open
 
 from aa2.config import PRESETS
 from aa2.media.picture import read_picture
-from aa2.models.bundle import SHIPPED, Bundle, load
+from aa2.models.bundle import Bundle, load
+from aa2.models.bundle_folder import SHIPPED
 
 PACKAGE = Path(str(files("aa2")))
 DEMO = PACKAGE / "demo"

@@ -89,8 +89,8 @@ def test_before_training_the_figure_is_over_the_plate():
 
 
 def test_without_parts_the_figure_is_over_the_plate_to_the_value():
-    given_, bare = layers(), Compositor(parts=())
-    result = combined(given_, bare)
+    given_ = layers()
+    result = combined(given_, None)
     wanted = given_.plate + given_.coverage[..., None] * (given_.figure.astype(np.float32) - given_.plate)
     np.testing.assert_array_equal(result, np.where(given_.mask[..., None], wanted, given_.plate))
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from aa2 import InputError, Pipeline
 from aa2.animate.painter import PAINTERS, Model, PainterInput, PainterOptions
@@ -40,7 +39,7 @@ class PlainPainter:
 def plain(tmp_path, monkeypatch) -> Path:
     (tmp_path / "plain").mkdir()
     (tmp_path / "plain" / "bundle.json").write_text(json.dumps({"format": 1, "kind": "plain"}))
-    monkeypatch.setitem(PAINTERS, "plain", lambda folder, device: Model(PlainPainter, device))
+    monkeypatch.setitem(PAINTERS, "plain", lambda folder, device: Model(PlainPainter))
     return tmp_path / "plain"
 
 
@@ -62,7 +61,7 @@ def test_a_painter_gets_the_masked_window_in_one_of_its_sizes(plain, tmp_path, p
         painters.append(PlainPainter(reference, options))
         return painters[-1]
 
-    pipeline.model = Model(kept, torch.device("cpu"))
+    pipeline.model = Model(kept)
     list(pipeline.frames(portrait, film(tmp_path / "film", 6)))
     seen = painters[0].seen
     assert [(window.start, window.motion, len(window.arrays.frames)) for window in seen] == [

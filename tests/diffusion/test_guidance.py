@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import pytest
 import torch
 
-from aa2.diffusion.guidance import check_guidance, guided, guides
+from aa2.diffusion.guidance import guided, guides
+from aa2.diffusion.limits import check_guidance
 from aa2.errors import InputError
 
 NOISY, TIMESTEP = torch.randn(2, 3, 4, 2, 2, generator=torch.Generator().manual_seed(1)), torch.zeros(2, 3)

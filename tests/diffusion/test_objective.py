@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from aa2.config import DiffusionConfig
-from aa2.diffusion.objective import TIMESTEPS, draw_timesteps, loss, make_scheduler, noise_frames
+from aa2.diffusion.limits import TIMESTEPS
+from aa2.diffusion.objective import draw_timesteps, loss, make_scheduler, noise_frames
 
 B, F = 2, 3
 STILL = torch.zeros(B, dtype=torch.bool)

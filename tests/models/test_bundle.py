@@ -14,15 +14,8 @@ from safetensors.torch import load_file, save_file
 
 from aa2.config import PRESETS, DiffusionConfig
 from aa2.errors import InputError
-from aa2.models.bundle import (
-    SHIPPED,
-    Bundle,
-    EarlierCompositorError,
-    build,
-    bundle_folder,
-    load,
-    save,
-)
+from aa2.models.bundle import Bundle, build, load, save
+from aa2.models.bundle_folder import SHIPPED, EarlierCompositorError, bundle_folder
 from aa2.models.encoding import encode_conditions
 from aa2.types import Conditions
 

@@ -89,7 +89,7 @@ def test_saved_and_loaded(lifter, tmp_path):
     for _ in range(2):  # the second replaces the first
         save_lifter(lifter, tmp_path / "lifter")
     again = load_lifter(tmp_path / "lifter")
-    assert again.config["width"] == 24 and not again.training
+    assert again.settings["width"] == 24 and not again.training
     torch.testing.assert_close(again(*person(5)), lifter(*person(5)), rtol=0.05, atol=5e-3)
     assert [path.name for path in tmp_path.iterdir()] == ["lifter"]
     assert next(lifter.parameters()).dtype == torch.float32

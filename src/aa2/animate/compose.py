@@ -11,7 +11,7 @@ import numpy as np
 from aa2.animate.composer import Composer
 from aa2.animate.control import Control
 from aa2.animate.frame_reader import FrameReader
-from aa2.animate.front import drivers_in, drivers_of
+from aa2.animate.front import Driver, drivers_in
 from aa2.animate.stage import StagedClip
 from aa2.animate.stretches import frame_of
 from aa2.animate.survey import Survey
@@ -28,6 +28,10 @@ SHOT_VIEWS = 6
 """Frames of a shot, evenly spread, that a clean plate may be filled from beside the window's own."""
 
 
+RUN = 16
+"""Frames without the person that are passed on together at most."""
+
+
 @dataclass(frozen=True)
 class Composed:
     """A finished frame.
@@ -37,6 +41,8 @@ class Composed:
         driving: ``(H, W, 3)`` uint8, the clip's frame.
         result: ``(H, W, 3)`` uint8.
         detail: None where the person is not in the frame, which then is as it was.
+        last: whether what follows can be made anew from here, given nothing but ``result``: the end of a
+            window or of `RUN` frames without the person.
         layer: of `aa2.animate.window.Finished`, 0 in frames without the person; None where it was not
             asked for.
     """
@@ -45,6 +51,7 @@ class Composed:
     driving: np.ndarray
     result: np.ndarray
     detail: Detail | None = None
+    last: bool = False
     layer: np.ndarray | None = None
 
 
@@ -53,7 +60,10 @@ def compose(
     found: Survey,
     composer: Composer,
     cancelled: Callable[[], bool] = bool,
+    *,
     layer: bool = False,
+    start: int = 0,
+    before: np.ndarray | None = None,
 ) -> Iterator[Composed]:
     """All frames of ``clip`` in order; no more than a window of them and a few of its shot are held.
 
@@ -65,26 +75,29 @@ def compose(
         found: where the person is, and the pose that the character takes.
         composer: of the character.
         cancelled: asked before each window whether to stop.
+        start: the first frame that is wanted, one after a `Composed.last`.
+        before: ``(H, W, 3)`` uint8, the result of the frame before that.
         layer: whether `Composed.layer` is wanted.
 
     Raises:
         Cancelled: it said yes.
     """
-    done, shot, views = 0, range(0), []
-    last: Signals | None = None
+    done, shot, views = start, range(0), []
     reader = FrameReader(clip, found.pose)
-    driving = drivers_of(clip, reader)
+    last = None if before is None else replace(reader[start - 1], frames=before[None])
 
     def unchanged(stop: int) -> Iterator[Composed]:
         for index in range(done, stop):
-            next(driving)
             frame = reader[index].frames[0]
             reader.forget(index)
+            ends = index + 1 == stop or (index + 1) % RUN == 0
             empty = np.zeros((*frame.shape[:2], 4), np.uint8) if layer else None
-            yield Composed(index, frame, frame, layer=empty)
+            yield Composed(index, frame, frame, last=ends, layer=empty)
 
     present = [box is not None for box in found.boxes]
     for window in plan_windows(present, composer.painter.window, clip.cuts):
+        if window.stop <= start:
+            continue
         yield from unchanged(window.fresh.start)
         if cancelled():
             raise Cancelled
@@ -93,10 +106,11 @@ def compose(
             empty = isinstance(clip, StagedClip)
             views = [] if empty or not composer.model.composes else _views(clip, shot, composer.control)
         signals = [reader[index] for index in window.fresh]
-        replaced = [next(driving) for _ in window.fresh]
+        replaced = [Driver(clip.pose[index : index + 1], found.hidden[index]) for index in window.fresh]
         finished = finished_window(composer, signals, replaced, window, last, views, layer)
         for index, frame in zip(window.fresh, finished, strict=True):
-            yield Composed(index, frame.signals.frames[0], frame.result, frame.detail, frame.layer)
+            ends = index + 1 == window.stop
+            yield Composed(index, frame.signals.frames[0], frame.result, frame.detail, ends, frame.layer)
             last = replace(frame.signals, frames=frame.result[None])
         log.debug("frames %d to %d are finished", window.fresh.start, window.stop - 1)
         done = window.stop

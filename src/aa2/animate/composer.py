@@ -21,8 +21,6 @@ from aa2.conditions.mask import READINGS, Box, regrown
 from aa2.conditions.plate import clean_plate, plate_holes
 from aa2.config import MaskKind
 from aa2.errors import Doubt
-from aa2.models.compositor import Compositor
-from aa2.models.device import precision
 from aa2.types import Pose, Signals
 
 NOTHING_PAINTED = (
@@ -63,6 +61,13 @@ class Composer:
         """The pose that the character takes for a driving pose: see `Character.posed`."""
         how = {"proportions": self.proportions, "scale": self.scale}
         return self.character.posed(pose, masks, cuts, objects, frames, **how)
+
+    def retargeted(
+        self, pose: Pose, cuts: Sequence[int] = (), objects: Iterable[np.ndarray] | None = None
+    ) -> Pose:
+        """The pose before it is brought to where the driver is seen: see `Character.retargeted`."""
+        how = {"proportions": self.proportions, "scale": self.scale}
+        return self.character.retargeted(pose, cuts, objects, **how)
 
     def reach(self, pose: Pose) -> Box | None:
         """The box within which the layer of the character lies in a frame's pose; None without a layer."""
@@ -132,19 +137,17 @@ class Composer:
         Raises:
             ValueError: the model puts no layers together (`Model.composes`).
         """
-        with precision(self.model.device):
-            return combined(layers, self._compositor, self.control.relight)
+        self._check_composes()
+        return combined(layers, self.model.compositor, self.control.relight)
 
     def apart(self, layers: Layers) -> Apart:
         """What is put together, and the character in it by itself; see `put_together`."""
-        with precision(self.model.device):
-            return apart(layers, self._compositor, self.control.relight)
+        self._check_composes()
+        return apart(layers, self.model.compositor, self.control.relight)
 
-    @property
-    def _compositor(self) -> Compositor:
-        if self.model.compositor is None:
+    def _check_composes(self) -> None:
+        if not self.model.composes:
             raise ValueError("this model paints whole pictures")
-        return self.model.compositor
 
 
 def composer_of(

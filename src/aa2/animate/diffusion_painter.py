@@ -11,10 +11,10 @@ import torch
 from aa2.animate.painter import Model, PainterInput, PainterOptions
 from aa2.conditions.build import to_conditions
 from aa2.conditions.framing import Size
-from aa2.diffusion.guidance import check_guidance, guided, guides
-from aa2.diffusion.objective import TIMESTEPS, make_scheduler
+from aa2.diffusion.guidance import guided, guides
+from aa2.diffusion.limits import check_guidance, check_steps
+from aa2.diffusion.objective import make_scheduler
 from aa2.diffusion.sampler import sample
-from aa2.errors import InputError
 from aa2.models.bundle import Bundle
 from aa2.models.device import precision
 from aa2.models.encoding import encode_conditions, encode_reference
@@ -42,7 +42,8 @@ def diffusion_model(bundle: Bundle, device: torch.device) -> Model:
         mask_kind=preset.mask_kind,
         warp=preset.denoiser.warp,
         environment=preset.denoiser.environment,
-        compositor=bundle.compositor,
+        composes=bundle.compositor is not None,
+        compositor=bundle.compositor if bundle.compositor and bundle.compositor.parts else None,
     )
 
 
@@ -63,8 +64,7 @@ class DiffusionPainter:
         self._bundle, self._device, self._seed = bundle, device, options.seed
         self._steps = diffusion.steps if options.steps is None else options.steps
         self._guidance = diffusion.guidance if options.guidance is None else options.guidance
-        if not 1 <= self._steps <= TIMESTEPS:
-            raise InputError("`steps`", f"{self._steps} steps are not possible", f"give 1 to {TIMESTEPS}")
+        check_steps(self._steps)
         check_guidance(self._guidance)
         self._scheduler = make_scheduler(diffusion)
         self._references: dict[Size, tuple] = {}

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from aa2.animate.frame_reader import FrameReader
-from aa2.animate.stage import StagedClip
 from aa2.avatar.occlusion.occluders import hidden, lasting
-from aa2.clips.clip import Clip
 from aa2.conditions.mask import Box
 from aa2.types import Pose, Signals
 
@@ -30,14 +26,6 @@ class Driver:
 
     pose: Pose
     parts: np.ndarray
-
-
-def drivers_of(clip: Clip | StagedClip, reader: FrameReader) -> Iterator[Driver]:
-    """The driver in every frame of a clip; two more of its frames are read than drivers taken."""
-    frames = (reader[t] for t in range(len(clip)))
-    masks = (driver_mask(frame.character_mask[0], frame.object_masks[0]) for frame in frames)
-    for t, parts in enumerate(lasting(clip.pose, masks, clip.cuts)):
-        yield Driver(clip.pose[t : t + 1], parts)
 
 
 def drivers_in(signals: Signals) -> list[Driver]:

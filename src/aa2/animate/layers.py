@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-import torch
 
 from aa2.conditions.build import WindowArrays
 from aa2.conditions.mask import Box, mask_box
-from aa2.models import compositor as model
-from aa2.models.compositor import Composition, Compositor
+
+if TYPE_CHECKING:  # where the layers are put together without a network, it is done without torch
+    import torch
+
+    from aa2.models.compositor import Composition, Compositor
 
 FADE = 24
 """Pixels of the model's picture, from the mask's edge inwards, over which an old shadow is taken away."""
@@ -77,19 +80,20 @@ class Apart:
     opacity: np.ndarray
 
 
-def combined(layers: Layers, compositor: Compositor, relight: bool = True) -> np.ndarray:
+def combined(layers: Layers, compositor: Compositor | None, relight: bool = True) -> np.ndarray:
     """``(H, W, 3)`` float32 in [0, 255], the layers put together; the plate outside the mask.
 
     Args:
         layers: of a frame.
-        compositor: what puts them together.
+        compositor: the network that puts them together; None, and one without parts, lays the figure over the
+            plate.
         relight: whether its light and shade apply, if it has such parts.
     """
     box = mask_box(layers.mask)
     result = layers.plate.astype(np.float32)
     if box is None:
         return result
-    if not compositor.parts:
+    if compositor is None or not compositor.parts:
         return np.where(layers.mask[..., None], _laid_over(layers), result)
     part, composition = _composition(layers, box, compositor, relight)
     inside = layers.mask[part]
@@ -97,14 +101,14 @@ def combined(layers: Layers, compositor: Compositor, relight: bool = True) -> np
     return result
 
 
-def apart(layers: Layers, compositor: Compositor, relight: bool = True) -> Apart:
+def apart(layers: Layers, compositor: Compositor | None, relight: bool = True) -> Apart:
     """`combined`, and the character in it by itself; arguments of that."""
     box = mask_box(layers.mask)
     result, opacity = layers.plate.astype(np.float32), np.zeros(layers.mask.shape, np.float32)
     colours = np.zeros_like(result)
     if box is None:
         return Apart(result, colours, opacity)
-    if not compositor.parts:
+    if compositor is None or not compositor.parts:
         inside = layers.mask[..., None]
         opacity = layers.coverage * layers.mask
         own = layers.figure * (opacity > 0)[..., None].astype(np.float32)
@@ -133,11 +137,15 @@ def _levels(picture: torch.Tensor) -> np.ndarray:
     return ((picture[0].float() + 1) * 127.5).clamp(0, 255).permute(1, 2, 0).cpu().numpy()
 
 
-@torch.inference_mode()
 def _composition(
     layers: Layers, box: Box, compositor: Compositor, relight: bool
 ) -> tuple[tuple[slice, slice], Composition]:
     """What a compositor with a network makes of the mask, whose box is given, and around it; and where."""
+    import torch
+
+    from aa2.models import compositor as model
+    from aa2.models.device import precision
+
     height, width = layers.mask.shape
     # Told from the whole region, which stays while the mask moves.
     reduction = max(1, max(height, width) // SMOOTH_SIDE) if compositor.smooth_only else 1
@@ -151,19 +159,16 @@ def _composition(
         planes = array[part] if array.ndim == 3 else array[part][..., None]
         return torch.from_numpy(np.ascontiguousarray(planes)).to(device).permute(2, 0, 1)[None].float()
 
-    composition = compositor(
-        model.Layers(
-            painted=tensor(layers.painted) / 127.5 - 1,
-            figure=tensor(layers.figure) / 127.5 - 1,
-            coverage=tensor(layers.coverage),
-            plate=tensor(layers.plate) / 127.5 - 1,
-            mask=tensor(layers.mask.astype(np.uint8)),
-            skeleton=tensor(layers.skeleton) / 255,
-        ),
-        reduction,
-        relight,
+    given = model.Layers(
+        painted=tensor(layers.painted) / 127.5 - 1,
+        figure=tensor(layers.figure) / 127.5 - 1,
+        coverage=tensor(layers.coverage),
+        plate=tensor(layers.plate) / 127.5 - 1,
+        mask=tensor(layers.mask.astype(np.uint8)),
+        skeleton=tensor(layers.skeleton) / 255,
     )
-    return part, composition
+    with torch.inference_mode(), precision(device):
+        return part, compositor(given, reduction, relight)
 
 
 def without_shadow(plate: np.ndarray, cast: np.ndarray | None, mask: np.ndarray, fade: int) -> np.ndarray:

@@ -38,6 +38,13 @@ class AnimateOptions(TypedDict, total=False):
         background: for ``mode="animate"``: a picture, or a video, which plays at its own pace and begins anew
             at its end; a file, or ``(H, W, 3)`` uint8. The result has its size, of even sides, 3840 pixels at
             most. None: the reference's own, with the figure taken out.
+        start, end: the part of the driving video that is wanted: from the first frame shown at ``start`` or
+            later to before ``end``; seconds, or text as ``"1:23.5"``. A clip folder is used whole.
+        preview: only so many seconds, from ``start`` on.
+        codec: of the video: ``"h264"``, ``"h265"``, ``"prores"`` (.mov) or ``"ffv1"`` (.mkv); ``"h264"``.
+        crf: constant rate factor of the first two, 0 to 51, less is better; None: losses are not seen.
+        lossless: whether frames are kept to the value.
+        bit_depth: 8, or 10 to keep what a video of more than 8 bits has, HDR as it is.
         mask_grow: pixels by which the mask of who is replaced grows, or below 0 shrinks, -512 to 512; 0.
         block_size: pixels of the side of the blocks that the mask is made of, 1 to 512; None takes a tenth of
             the sides of its box.
@@ -59,6 +66,13 @@ class AnimateOptions(TypedDict, total=False):
     seed: int
     mode: Literal["replace", "animate"]
     background: Path | str | np.ndarray | None
+    start: float | str | None
+    end: float | str | None
+    preview: float | str | None
+    codec: str
+    crf: int | None
+    lossless: bool
+    bit_depth: int
     mask_grow: int
     block_size: int | None
     feather: int | None
@@ -78,6 +92,13 @@ DEFAULTS: dict[str, Any] = {
     "seed": 0,
     "mode": "replace",
     "background": None,
+    "start": None,
+    "end": None,
+    "preview": None,
+    "codec": "h264",
+    "crf": None,
+    "lossless": False,
+    "bit_depth": 8,
     "mask_grow": 0,
     "block_size": None,
     "feather": None,

@@ -6,18 +6,21 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import torch
 
 from aa2.conditions.build import WindowArrays
 from aa2.conditions.framing import Size
-from aa2.config import Lift, MaskKind
+from aa2.config import Device, Lift, MaskKind
 from aa2.errors import InputError
-from aa2.models.bundle import bundle_folder
-from aa2.models.compositor import Compositor
+from aa2.models.bundle_folder import bundle_folder, read_about
 from aa2.types import Reference
+
+if TYPE_CHECKING:  # a model that puts layers together without a network does without torch
+    import torch
+
+    from aa2.models.compositor import Compositor
 
 DILATE = 64
 """Masks are widened by one ``DILATE``-th of the picture's shorter side: extracted ones miss some edge."""
@@ -90,51 +93,55 @@ class Model:
 
     Attributes:
         painter: a painter of one character, a picture of any size.
-        device: where it computes.
+        device: where its networks compute; None: there are none whose work is seen.
         lift: how the character is carried into poses.
         mask_kind: the masks that are painted inside.
         warp: whether the painter is shown the lifted reference.
         environment: whether it is shown the surroundings; else it paints whole pictures.
-        compositor: puts the lifted reference, the clean plate and what is painted together at the frame's own
-            size; None: what is painted is all there is to see.
+        composes: whether frames are put together, at their own size, of the lifted reference, the clean plate
+            and what is painted; else what is painted is all there is to see.
+        compositor: the network that puts them together; None: there is the figure before the plate.
     """
 
     painter: Callable[[Reference, PainterOptions], Painter]
-    device: torch.device
+    device: torch.device | None = None
     lift: Lift = "mesh"
     mask_kind: MaskKind = "shape-agnostic"
     warp: bool = False
     environment: bool = True
+    composes: bool = False
     compositor: Compositor | None = None
-
-    @property
-    def composes(self) -> bool:
-        """Whether frames are put together of layers, or what is painted is all there is to see."""
-        return self.compositor is not None
 
     @property
     def paints(self) -> bool:
         """Whether anything that a painter paints, or a network makes of it, is seen."""
-        return self.compositor is None or bool(self.compositor.parts)
+        return not self.composes or self.compositor is not None
 
 
-def _diffusion(folder: Path, device: torch.device) -> Model:
+def _diffusion(folder: Path, device: Device) -> Model:
+    preset = read_about(folder).preset
+    if preset.compositor is not None and not preset.compositor.parts:
+        from aa2.animate.unseen_painter import unseen_model
+
+        return unseen_model(folder, device, preset)
     from aa2.animate.diffusion_painter import diffusion_model
     from aa2.models.bundle import load
+    from aa2.models.device import resolve
 
-    return diffusion_model(load(folder), device)
-
-
-PAINTERS: dict[str, Callable[[Path, torch.device], Model]] = {"diffusion": _diffusion}
-"""Every kind of painter: what makes a `Model` of a bundle's folder on a device. An entry imports what it
-needs when it is called."""
+    return diffusion_model(load(folder), resolve(device))
 
 
-def load_model(bundle: str | Path, device: torch.device) -> Model:
+PAINTERS: dict[str, Callable[[Path, Device], Model]] = {"diffusion": _diffusion}
+"""Every kind of painter: what makes a `Model` of a bundle's folder on a device (`aa2.models.device.resolve`).
+An entry imports what it needs when it is called."""
+
+
+def load_model(bundle: str | Path, device: Device) -> Model:
     """The model in a bundle, with weights of its own: two of them can be on two devices.
 
     Args:
         bundle: a folder, or the name of a bundle that comes with the package.
+        device: where to compute; ``auto`` takes a GPU if there is one.
 
     Raises:
         InputError: there is no such bundle, it is damaged, or of a kind that is not known.

@@ -12,19 +12,20 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import torch
-
+from aa2.animate.contents import content_of
 from aa2.animate.options import DEFAULTS
 from aa2.clips.clip import Clip
 from aa2.errors import Doubt, InputError
 from aa2.media.files import content_hash, write_whole
-from aa2.models.bundle import bundle_folder
+from aa2.models.bundle_folder import bundle_folder
 
 FORMAT = 1
 PACKAGES = ("aa2", "ai-edge-litert", "av", "diffusers", "numpy", "opencv-python-headless", "torch")
 """Packages whose version a result may depend on."""
+
+
 FILES = ("reference_mask", "background")
-"""Settings that are files, or pictures in memory."""
+"""Options that are files, known by their content."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,47 @@ def check_record(output: Path) -> None:
         raise InputError(path, "is there already and is no record of a run", "give the output another name")
 
 
+def asked(
+    name: str,
+    bundle: Path,
+    device: str,
+    reference: object,
+    driving: Path,
+    options: Mapping[str, Any],
+) -> dict[str, Any]:
+    """All that a result depends on, by which an unfinished one is known for the same (`JobFolder`).
+
+    Args:
+        name, bundle, device, reference, options: as for `write_record`.
+        driving: a file or a clip folder.
+    """
+    inputs = {"reference": reference, "driving": driving, **_files_in(options)}
+    if driving.is_dir():
+        with Clip.open(driving) as clip:
+            inputs["driving_frames"] = clip.source
+    return {
+        **{key: content_of(value) for key, value in inputs.items()},
+        "bundle": content_hash(bundle),
+        **{key: _plain(options[key]) for key in DEFAULTS if key not in FILES},
+        "device": device,
+        "versions": versions(),
+    }
+
+
+def _files_in(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that are files, as far as they are given."""
+    return {key: options[key] for key in FILES if options.get(key) is not None}
+
+
 def write_record(
     output: Path,
     name: str,
     bundle: Path,
-    device: torch.device,
+    device: str,
     reference: object,
     driving: object,
     options: Mapping[str, Any],
+    result: Mapping[str, Any],
 ) -> Path:
     """Write the record of a finished result.
 
@@ -85,12 +119,13 @@ def write_record(
         output: the video.
         name: the bundle as the user named it.
         bundle: its folder.
-        device: where it was computed.
+        device: where it was computed, ``cpu`` or ``cuda``.
         reference, driving: files; of anything else, pictures in memory, the record says only that.
         options: all of `aa2.animate.options.DEFAULTS`.
+        result: what came out, as JSON has it.
     """
     folder = output.resolve().parent
-    given = {"reference": reference, "driving": driving, **{key: options[key] for key in FILES}}
+    given = {"reference": reference, "driving": driving, **_files_in(options)}
     if isinstance(driving, str | Path) and Path(driving).is_dir():
         with Clip.open(Path(driving)) as clip:
             given["driving_frames"] = clip.source
@@ -106,8 +141,9 @@ def write_record(
             "sha256": content_hash(bundle),
         },
         "settings": {key: _plain(value) for key, value in settings.items()},
-        "device": device.type,
+        "device": device,
         "versions": versions(),
+        "result": dict(result),
     }
     path = record_of(output)
     write_whole(path, json.dumps(about, indent=1, ensure_ascii=False) + "\n")
@@ -131,7 +167,7 @@ def read_record(path: Path) -> Run:
     folder = path.resolve().parent
     files = {key: _found(path, key, entry, folder) for key, entry in about["inputs"].items()}
     settings = {**DEFAULTS, **about["settings"]}
-    settings.update({key: files.get(key) for key in FILES})
+    settings |= {key: files.get(key) for key in FILES}
     name = about["bundle"]["name"]
     bundle = bundle_folder(folder / name if (folder / name).is_dir() else name)
     _check_hash(path, bundle, about["bundle"]["sha256"])
@@ -146,6 +182,14 @@ def read_record(path: Path) -> Run:
         str(bundle) if (folder / name).is_dir() else name,
         {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()},
     )
+
+
+def read_result(output: Path) -> tuple[int, int] | None:
+    """Of a finished result, the frames that show the person, and all; None if its record does not say."""
+    result = (_parsed(record_of(output)) or {}).get("result")
+    if not isinstance(result, dict) or not {"frames", "frames_with_person"} <= set(result):
+        return None
+    return result["frames_with_person"], result["frames"]
 
 
 def versions() -> dict[str, str]:

@@ -113,7 +113,7 @@ def staged(
     try:
         target = _target(reference, scenery.size, own=background is None)
         pose = _placed(clip, found.pose, target, composer.scale or 1.0, scenery.size)
-        yield StagedClip(clip, scenery), Survey(found.boxes, pose)
+        yield StagedClip(clip, scenery), Survey(found.boxes, pose, np.zeros_like(found.hidden))
     finally:
         scenery.close()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-import torch
 
 from aa2.condition_table import CONDITIONS
 from aa2.conditions.framing import Crop
@@ -24,6 +24,9 @@ from aa2.conditions.mask import (
 from aa2.conditions.skeleton import draw_skeleton
 from aa2.config import MaskKind
 from aa2.types import Conditions, Named, Reference, Signals
+
+if TYPE_CHECKING:  # arrays are made without it, and it takes long to import
+    import torch
 
 RESAMPLING = {"linear": None, "nearest": cv2.INTER_NEAREST}
 """OpenCV's, of `aa2.condition_table.Condition.crop`; None: as `Crop.apply` thinks best."""
@@ -202,6 +205,8 @@ def stack_windows(windows: Sequence[WindowArrays]) -> dict[str, torch.Tensor]:
         by the name of the array; what no window has is left out, and the plate, which is for the compositor.
         With conditions that a flag tells of comes ``NAME_present``, ``(B,)`` float32.
     """
+    import torch
+
     stacked = {}
     for name in dict.fromkeys(name for window in windows for name in window if name != "plate"):
         arrays = [window.get(name) for window in windows]
@@ -244,5 +249,7 @@ def _pictures(pictures: torch.Tensor) -> torch.Tensor:
 
 def _planes(planes: torch.Tensor) -> torch.Tensor:
     """``(B, F, H, W)`` as float ``(B, F, 1, H, W)``; uint8 in [0, 1]."""
+    import torch
+
     values = planes.float().unsqueeze(2)
     return values / 255 if planes.dtype == torch.uint8 else values

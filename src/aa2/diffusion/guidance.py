@@ -7,9 +7,7 @@ from typing import Protocol, Self, TypeVar
 
 import torch
 
-from aa2.config import possible_guidance
 from aa2.diffusion.sampler import Denoise
-from aa2.errors import InputError
 
 
 class Withholdable(Protocol):
@@ -19,16 +17,6 @@ class Withholdable(Protocol):
 
 
 C = TypeVar("C", bound=Withholdable)
-
-
-def check_guidance(scale: float) -> None:
-    """Refuse what is no guidance scale.
-
-    Raises:
-        InputError: it is not a finite number from 0.
-    """
-    if not possible_guidance(scale):
-        raise InputError("`guidance`", f"a scale of {scale} is not possible", "give 0 or more; 1 is none")
 
 
 def guides(scale: float) -> bool:

@@ -6,8 +6,7 @@ import torch
 from diffusers.schedulers.scheduling_ddim import DDIMScheduler
 
 from aa2.config import DiffusionConfig
-
-TIMESTEPS = 1000
+from aa2.diffusion.limits import TIMESTEPS
 
 
 def make_scheduler(config: DiffusionConfig) -> DDIMScheduler:

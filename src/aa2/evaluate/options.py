@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from aa2.config import Device
-from aa2.diffusion.objective import TIMESTEPS
+from aa2.diffusion.limits import TIMESTEPS
 from aa2.errors import InputError
 from aa2.evaluate.case import Setting, SignalSource
 

@@ -15,9 +15,9 @@ from diffusers.models.modeling_utils import ModelMixin
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from diffusers.models.unets.unet_motion_model import MotionAdapter
 
-from aa2.config import AutoencoderConfig, CompositorConfig, DenoiserConfig, DiffusionConfig, Preset
-from aa2.errors import InputError
+from aa2.config import Preset
 from aa2.models.autoencoder import Autoencoder
+from aa2.models.bundle_folder import FORMAT, bundle_folder, damaged, read_about
 from aa2.models.compositor import Compositor
 from aa2.models.denoiser import Denoiser, build_denoiser
 from aa2.models.object_guider import ObjectGuider
@@ -25,15 +25,6 @@ from aa2.models.pose_modulator import POSE
 from aa2.models.reference_net import ContextProjection, build_reference_net, prepare_reference_net
 
 log = logging.getLogger(__name__)
-FORMAT = 1
-RENAMED = {"denoiser": {"carry": "prior"}}
-"""By section of a preset: what fields were called before, in bundles of the same format."""
-SHIPPED = Path(__file__).parents[1] / "bundles"
-"""Bundles that come with the package."""
-
-
-class EarlierCompositorError(InputError):
-    """A bundle's compositor is of an earlier version; the rest of it can be used."""
 
 
 @dataclass
@@ -137,23 +128,6 @@ def _forget_origin(config: Path) -> None:
     config.write_text(json.dumps(settings, indent=2) + "\n")
 
 
-def bundle_folder(name: str | Path) -> Path:
-    """Where a bundle lies; nothing of it is read.
-
-    Args:
-        name: a folder, or the name of a bundle that comes with the package.
-    Raises:
-        InputError: there is no such bundle.
-    """
-    path = Path(name)
-    if not path.is_dir():
-        path = SHIPPED / str(name)
-    if not (path / "bundle.json").is_file():
-        shipped = ", ".join(sorted(p.name for p in SHIPPED.glob("*") if p.is_dir())) or "none"
-        raise InputError(name, "no bundle of this name or folder", f"give a folder or one of: {shipped}")
-    return path
-
-
 def load(name: str | Path, *, composes: bool = True) -> Bundle:
     """Read a bundle, in single precision and ready for inference.
 
@@ -165,16 +139,9 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
         InputError: there is no such bundle, or it is damaged.
     """
     path = bundle_folder(name)
+    about = read_about(path, composes=composes)
+    preset = about.preset
     try:
-        about = json.loads((path / "bundle.json").read_text())
-        if about["format"] != FORMAT:
-            raise InputError(path, f"bundle format {about['format']} is not known", "update aa2")
-        if not composes:
-            about["preset"]["compositor"] = None
-        if "groups" in (about["preset"].get("compositor") or {}):  # it had normalisations then
-            problem = "holds a compositor of an earlier version"
-            raise EarlierCompositorError(path, problem, "make a new one with aa2 train compositor")
-        preset = _preset(about["preset"])
         compositor = build_compositor(preset)
         if compositor is not None and compositor.parts:
             compositor = _load_part(Compositor, path / "compositor")
@@ -198,32 +165,14 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
             ),
             denoiser,
             compositor,
-            about.get("training", []),
+            about.training,
         )
     except (OSError, AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise InputError(path, f"the bundle is damaged ({error})", "fetch or train it again") from error
+        raise damaged(path, error) from error
     for part in bundle.parts().values():
         part.eval()
     log.info("bundle %s: preset %s, windows of %d frames", path, preset.name, preset.window)
     return bundle
-
-
-def _preset(about: dict) -> Preset:
-    def fields(section: str) -> dict:
-        names = RENAMED.get(section, {})
-        return {names.get(k, k): tuple(v) if isinstance(v, list) else v for k, v in about[section].items()}
-
-    return Preset(
-        name=about["name"],
-        buckets=tuple(tuple(b) for b in about["buckets"]),
-        window=about["window"],
-        autoencoder=AutoencoderConfig(**fields("autoencoder")),
-        denoiser=DenoiserConfig(**fields("denoiser")),
-        diffusion=DiffusionConfig(**fields("diffusion")),
-        compositor=CompositorConfig(**fields("compositor")) if about.get("compositor") else None,
-        lift=about.get("lift", "flat"),  # what there was before there was a choice
-        **{k: about[k] for k in ("mask_kind", "variant") if k in about},
-    )
 
 
 def _load_part(kind, path: Path):

@@ -8,17 +8,14 @@ is built like an adult comes out too deep by the ratio of their sizes.
 
 from __future__ import annotations
 
-import copy
 import json
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers.configuration_utils import ConfigMixin, register_to_config
-from diffusers.models.modeling_utils import ModelMixin
 from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn import functional as F
 
@@ -45,6 +42,8 @@ ACROSS = 2
 """How many of `BONES` lie across the trunk: it turns about its middle."""
 FARTHEST = 3.0
 """Statures from the torso beyond which a keypoint is not believed."""
+WEIGHTS = "diffusion_pytorch_model.safetensors"
+"""The name of their file in a lifter's folder."""
 UNIT = 5.0
 """Parts of a stature in which places are told to the network, so that they are about 1."""
 
@@ -93,7 +92,7 @@ class _Block(nn.Module):
         return x + self.mix(F.gelu(y))
 
 
-class Lifter(ModelMixin, ConfigMixin):
+class Lifter(nn.Module):
     """Keypoints of one person over consecutive frames to their depth.
 
     Every frame's answer depends on `reach` frames to each side and on nothing else, so that a long video may
@@ -106,11 +105,11 @@ class Lifter(ModelMixin, ConfigMixin):
         dilations: of the blocks.
     """
 
-    @register_to_config
     def __init__(
         self, width: int = 192, hidden: int = 160, kernel: int = 3, dilations: tuple[int, ...] = (1, 3, 9)
     ) -> None:
         super().__init__()
+        self.settings = {"width": width, "hidden": hidden, "kernel": kernel, "dilations": list(dilations)}
         self.stem = nn.Linear(3 * len(LIFTED) + len(BONES), width)
         self.blocks = nn.ModuleList(_Block(width, hidden, kernel, dilation) for dilation in dilations)
         self.norm = nn.LayerNorm(width)
@@ -158,9 +157,9 @@ def save_lifter(lifter: Lifter, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as temporary:
         new = Path(temporary) / "new"
-        written = copy.deepcopy(lifter)
-        nn.Module.to(written, torch.float16)
-        written.save_pretrained(new)
+        new.mkdir()
+        (new / "config.json").write_text(json.dumps(lifter.settings) + "\n")
+        save_file({name: tensor.half() for name, tensor in lifter.state_dict().items()}, new / WEIGHTS)
         if path.exists():
             path.rename(Path(temporary) / "old")
         new.rename(path)
@@ -175,7 +174,7 @@ def load_lifter(path: Path) -> Lifter:
     try:
         settings = json.loads((path / "config.json").read_text())
         lifter = Lifter(**{name: value for name, value in settings.items() if not name.startswith("_")})
-        lifter.load_state_dict(load_file(path / "diffusion_pytorch_model.safetensors"))
+        lifter.load_state_dict(load_file(path / WEIGHTS))
     except (OSError, KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
         raise InputError(path, f"holds no lifting network ({error})", "train it again") from error
     return lifter.eval()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch.nn import functional as F
 
-from aa2.diffusion.objective import TIMESTEPS, without_motion
+from aa2.diffusion.limits import TIMESTEPS
+from aa2.diffusion.objective import without_motion
 from aa2.models.bundle import Bundle
 
 BUCKETS = 4

@@ -9,7 +9,8 @@ import torch
 from torch import nn
 
 from aa2.diffusion.distillation import consistency_target, make_segments
-from aa2.diffusion.guidance import check_guidance, guided
+from aa2.diffusion.guidance import guided
+from aa2.diffusion.limits import check_guidance
 from aa2.diffusion.objective import loss, make_scheduler, noise_frames
 from aa2.diffusion.prediction import to_clean
 from aa2.models.bundle import Bundle

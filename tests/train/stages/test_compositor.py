@@ -15,6 +15,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from aa2.config import PRESETS
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
+from aa2.models.bundle_folder import EarlierCompositorError
 from aa2.models.weight_files import WeightsAbsent
 from aa2.train.compositor import CompositorLossWeights
 from aa2.train.schedule import Schedule
@@ -107,7 +108,7 @@ def test_one_of_an_earlier_version_is_replaced(windows, tmp_path) -> None:
     about = json.loads((old / "bundle.json").read_text())
     about["preset"]["compositor"] = {"channels": [8, 16], "fine_channels": 8, "groups": 4}
     (old / "bundle.json").write_text(json.dumps(about))
-    with pytest.raises(bundles.EarlierCompositorError):
+    with pytest.raises(EarlierCompositorError):
         bundles.load(old)
     new = bundles.load(train_compositor(old, windows, tmp_path / "two", **FAST))
     assert new.preset.compositor == PRESETS["tiny"].compositor

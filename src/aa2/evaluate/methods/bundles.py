@@ -20,8 +20,7 @@ from aa2.evaluate.case import Case
 from aa2.evaluate.methods.kept import character_of
 from aa2.evaluate.methods.method import Method
 from aa2.media.files import content_hash
-from aa2.models.bundle import bundle_folder
-from aa2.models.device import resolve
+from aa2.models.bundle_folder import bundle_folder
 from aa2.types import Reference, Signals
 
 LOADED = 8
@@ -180,4 +179,4 @@ def describe(
 
 @lru_cache(LOADED)
 def _loaded(bundle: str, device: Device) -> Model:
-    return load_model(bundle, resolve(device))
+    return load_model(bundle, device)

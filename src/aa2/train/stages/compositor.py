@@ -12,6 +12,7 @@ from aa2.config import COMPOSITOR_PARTS as PARTS
 from aa2.config import PRESETS, CompositorPart, Device
 from aa2.errors import InputError
 from aa2.models import bundle as bundles
+from aa2.models.bundle_folder import EarlierCompositorError
 from aa2.models.lpips import Lpips
 from aa2.models.weight_files import Weights as WeightFiles
 from aa2.models.weight_files import WeightsAbsent
@@ -107,7 +108,7 @@ def _start(name: str | Path, *, anew: bool) -> bundles.Bundle:
     """A bundle, without a compositor where that is not gone on with."""
     try:
         return bundles.load(name, composes=not anew)
-    except bundles.EarlierCompositorError:
+    except EarlierCompositorError:
         return bundles.load(name, composes=False)
 
 
