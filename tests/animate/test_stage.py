@@ -26,7 +26,7 @@ from aa2.config import PRESETS
 from aa2.errors import Doubt, InputError
 from aa2.media.lossless import write_lossless
 from aa2.media.picture import write_picture
-from aa2.models.bundle import build
+from aa2.models.bundle import build, bundle_folder
 from aa2.models.compositor import Compositor
 from aa2.types import Pose, Reference
 from tests.animate.composed import composer
@@ -231,13 +231,10 @@ def test_a_camera_that_follows_is_left_in_where_the_character_would_walk_away(tm
 def test_a_record_knows_the_background(tmp_path):
     for name in ("o.mp4", "r.png", "d.mp4", "b.png"):
         (tmp_path / name).write_bytes(name.encode())
-    from aa2.models.bundle import bundle_folder
-
     given = {**DEFAULTS, "mode": "animate", "background": tmp_path / "b.png", "block_size": 8}
     files = tmp_path / "r.png", tmp_path / "d.mp4"
-    record = write_record(
-        tmp_path / "o.mp4", "mini", bundle_folder("mini"), torch.device("cpu"), *files, given
-    )
+    made_by = "mini", bundle_folder("mini"), "cpu"
+    record = write_record(tmp_path / "o.mp4", *made_by, *files, given, {"frames": 1})
     run = read_record(record)
     assert run.settings["background"] == tmp_path / "b.png"
     assert run.settings["mode"] == "animate" and run.settings["block_size"] == 8
