@@ -189,11 +189,16 @@ def bad_pictures(folder: Path) -> dict[str, str]:
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (64, 64, 3), dtype=np.uint8)).save(
         whole, "WEBP"
     )
+    sound = png(4, 4, (b"IDAT", zlib.compress(bytes(52))))
     heic = struct.pack(">I", 24) + b"ftypheic" + bytes(4) + b"mif1heic"
     files = {
         "empty.png": (b"", "is empty"),
-        "bomb.png": (png(60_000, 60_000, (b"IDAT", zlib.compress(bytes(1000)))), "million pixels"),
+        "bomb.png": (png(60_000, 60_000, (b"IDAT", zlib.compress(bytes(1000)))), "too short"),
+        "large.png": (png(16_000, 14_000, (b"IDAT", bytes(700_000))), "million pixels"),
         "wide.png": (png(2_000_000_000, 2, (b"IDAT", zlib.compress(bytes(1000)))), "wide.png"),
+        "sum.png": (sound[:45] + b"!" + sound[46:], "checksum"),
+        "cut.png": (sound[:-8], "cut off"),
+        "long.png": (sound[:33] + b"\x7f" + sound[34:], "long.png"),
         "none.png": (png(0, 5, (b"IDAT", zlib.compress(bytes(10)))), "none.png"),
         "photo.heic": (heic + bytes(200), "HEIC"),
         "page.pdf": (b"%PDF-1.7\n" + bytes(100), "PDF"),
@@ -221,3 +226,17 @@ def test_what_is_no_picture_is_told_in_one_line(tmp_path):
             assert "\n" not in str(error.value)
     with pytest.raises(InputError, match="is an address"):
         read_picture(Path("https://example.org/p.png"))
+
+
+def test_damage_to_what_is_not_needed_is_passed_over(tmp_path):
+    row = b"\0" + bytes((9, 99, 200)) * 4
+    whole = png(4, 4, (b"tEXt", b"Title\0a"), (b"IDAT", zlib.compress(row * 4)))
+    (tmp_path / "p.png").write_bytes(whole.replace(b"Title", b"Tatle"))
+    assert (read_picture(tmp_path / "p.png") == (9, 99, 200)).all()
+
+
+def test_nothing_is_printed_of_damage(tmp_path, capfd):
+    for name in bad_pictures(tmp_path):
+        with pytest.raises(InputError):
+            read_picture(tmp_path / name)
+    assert capfd.readouterr().err == ""

@@ -19,6 +19,7 @@ from PIL import Image
 from aa2.errors import InputError
 from aa2.media.exif import orientation, upright
 from aa2.media.files import check_file
+from aa2.media.png import PNG_START, checked_png
 from aa2.media.tone_mapping import needs_mapping, to_sdr
 from aa2.media.video_format import Colours
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 ANOTHER_PICTURE = "give a PNG or JPEG picture"
 JPEG_START, JPEG_SCAN, JPEG_END = b"\xff\xd8", b"\xff\xda", b"\xff\xd9"
-PNG_START = b"\x89PNG\r\n\x1a\n"
 TIFF_STARTS = b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"
 MOST_PIXELS = 200_000_000
 """More than any camera makes; a damaged or evil header may speak of more than memory holds."""
@@ -66,7 +66,7 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(path, "is cut off: its end is missing", "copy or download it again")
     if data.startswith(b"RIFF") and len(data) < 8 + int.from_bytes(data[4:8], "little"):
         raise InputError(path, "is cut off: its end is missing", "copy or download it again")
-    return data
+    return checked_png(path, data) if data.startswith(PNG_START) else data
 
 
 def opened(path: Path, data: bytes) -> Image.Image | None:
@@ -146,11 +146,15 @@ def _profile(image: Image.Image) -> Profile | None:
 
 
 def _decode(data: bytes, how: int) -> np.ndarray | None:
-    """What OpenCV makes of it; None if nothing."""
+    """What OpenCV makes of it; None if nothing. It says nothing of damage on the user's screen."""
+    told = cv2.utils.logging.getLogLevel()
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:
         return cv2.imdecode(np.frombuffer(data, np.uint8), how)
     except (cv2.error, MemoryError):
         return None
+    finally:
+        cv2.utils.logging.setLogLevel(told)
 
 
 def _split(data: bytes, raw: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:

@@ -19,6 +19,7 @@ from av.packet import Packet
 
 from aa2.errors import Doubt, InputError
 from aa2.media.container import READING_ERRORS, open_input, reason
+from aa2.media.matroska import make_room_for_delay, write_delays
 from aa2.media.sound_encoder import SoundEncoder
 from aa2.media.sound_plan import check_sound, plan_sound
 from aa2.media.timeline import read_timeline
@@ -60,6 +61,7 @@ class Sound:
         self._encoded: dict[int, SoundEncoder] = {}
         self._targets: dict[int, AudioStream] = {}
         self._last: dict[int, Fraction] = {}
+        self._delays: dict[int, tuple[Fraction, str]] = {}
         self._strict = output.format.name != "matroska"
         self._sources = [cast(AudioStream, self._input.streams[track.index]) for track in tracks]
         for track, stream in zip(tracks, self._sources, strict=True):
@@ -71,6 +73,11 @@ class Sound:
                 target = output.add_stream_from_template(stream)
                 self._copied[track.index] = target
             target.metadata.update({key: stream.metadata[key] for key in KEPT if key in stream.metadata})
+            name = target.metadata.get("title", "")
+            if name and self._strict:
+                target.metadata["handler_name"] = name  # as MP4 calls it
+            if not (self._strict or track.rate or track.padded) and make_room_for_delay(target):
+                self._delays[track.index] = Fraction(0), name
             target.disposition = stream.disposition
             self._targets[track.index] = target
         self._packets = self._read()
@@ -91,6 +98,11 @@ class Sound:
                 with suppress(*READING_ERRORS):
                     self._mux(encoder.add(stream.decode(None)))
                 self._mux(encoder.finish())
+
+    def complete(self, path: Path) -> None:
+        """Writes what has its place in the finished file ``path`` only."""
+        if self._delays:
+            write_delays(path, {self._copied[index].index: told for index, told in self._delays.items()})
 
     def close(self) -> None:
         """Closes the source."""
@@ -137,6 +149,12 @@ class Sound:
             return
         shift = round(self._start / packet.time_base)
         packet.pts, packet.dts = (packet.pts or 0) - shift, (packet.dts or 0) - shift
+        if index in self._delays:
+            # Matroska has no times before 0: without a word of it, all of the file would begin later.
+            if index not in self._last and packet.pts < 0:
+                self._delays[index] = -packet.pts * packet.time_base, self._delays[index][1]
+            ahead = round(self._delays[index][0] / packet.time_base)
+            packet.pts, packet.dts = packet.pts + ahead, packet.dts + ahead
         target = self._copied[index]
         # Matroska, which counts milliseconds, is content with times that stay.
         tick = max(packet.time_base, target.time_base or packet.time_base) if self._strict else Fraction(0)

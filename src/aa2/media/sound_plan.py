@@ -47,6 +47,9 @@ UNSAID = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 """Places where only the number of channels is told."""
 PEEKED = 24
 """Packets of each sound that are tried."""
+CODEC_DELAY = bytes.fromhex("56aa")
+"""The element of Matroska for sound that is decoded but not heard."""
+HEAD = 700
 FAR = 4000
 """Packets that are read at most to find them."""
 
@@ -62,6 +65,7 @@ class Track:
         mixed: whether all channels alike are mixed, for nobody knows their places.
         note: what the user is told; empty if it stays as it is.
         left_out: whether it cannot be had.
+        padded: whether the container is told how much of it is decoded but not heard.
     """
 
     index: int
@@ -70,6 +74,7 @@ class Track:
     mixed: bool = False
     note: str = ""
     left_out: bool = False
+    padded: bool = False
 
 
 def check_sound(source: Path, output: Path) -> tuple[str, ...]:
@@ -123,8 +128,9 @@ def _plan(stream: AudioStream, head: list[Packet], container: str, name: str) ->
     if stream.codec_context is None:
         return replace(track, left_out=True, note=f"{name} is of an unknown kind: left out")
     codec = stream.codec_context.codec.canonical_name
-    if codec in COPIED.get(container, ()) and _is_taken(stream, head, container):
-        return track
+    if codec in COPIED.get(container, ()) and (trial := _tried(stream, head, container)):
+        # Matroska's header is its first few hundred bytes.
+        return replace(track, padded=container == "matroska" and CODEC_DELAY in trial[:HEAD])
     frame = _first_frame(head)
     if frame is None:
         return replace(track, left_out=True, note=f"{name} ({codec}) cannot be decoded: left out")
@@ -137,10 +143,11 @@ def _plan(stream: AudioStream, head: list[Packet], container: str, name: str) ->
     return replace(track, rate=rate, layout=layout, mixed=mixed, note=", ".join(changes))
 
 
-def _is_taken(stream: AudioStream, head: list[Packet], container: str) -> bool:
-    """Whether the writer of the container takes these packets, which depends on more than their codec."""
+def _tried(stream: AudioStream, head: list[Packet], container: str) -> bytes:
+    """A file of these packets; empty if its writer does not take them (it is not the codec alone)."""
+    file = io.BytesIO()
     try:
-        with av.open(io.BytesIO(), "w", format=container) as trial:
+        with av.open(file, "w", format=container) as trial:
             copy, time = trial.add_stream_from_template(stream), 0
             for packet in head:
                 piece = Packet(bytes(packet))
@@ -150,8 +157,8 @@ def _is_taken(stream: AudioStream, head: list[Packet], container: str) -> bool:
                 time += piece.duration
                 trial.mux_one(piece)
     except READING_ERRORS:
-        return False
-    return True
+        return b""
+    return file.getvalue()
 
 
 def _first_frame(head: list[Packet]) -> AudioFrame | None:

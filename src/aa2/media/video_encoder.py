@@ -13,6 +13,7 @@ from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 
 from aa2.media.codecs import StreamSettings, is_rgb
+from aa2.media.matroska import SUFFIX, WITHOUT_CHECKSUM
 from aa2.media.planes import CONVERSION
 
 SWSCALE = {
@@ -100,7 +101,7 @@ def describe(stream: VideoStream, settings: StreamSettings) -> None:
 
 def tick_of(rate: Fraction, suffix: str) -> Fraction:
     """The unit of time of a file: whole ticks for the nominal rate, and fine enough for any variable one."""
-    if suffix.lower() == ".mkv":
+    if suffix.lower() == SUFFIX:
         return MILLISECOND  # FFmpeg writes no finer ones
     rate = rate.limit_denominator(10_000)
     return Fraction(1, rate.numerator * math.ceil(90_000 / rate.numerator))
@@ -108,5 +109,9 @@ def tick_of(rate: Fraction, suffix: str) -> Fraction:
 
 def container_options(suffix: str) -> dict[str, str]:
     """What the writer of a container is told."""
-    # No random numbers in the file, and what a player needs first stands first, so that it can start at once.
-    return {"fflags": "+bitexact"} | ({} if suffix.lower() == ".mkv" else {"movflags": "+faststart"})
+    # No random numbers in the file.
+    options = {"fflags": "+bitexact"}
+    if suffix.lower() == SUFFIX:
+        return options | WITHOUT_CHECKSUM
+    # What a player needs first stands first, so that it can start before it has all.
+    return options | {"movflags": "+faststart"}

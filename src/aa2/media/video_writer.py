@@ -109,6 +109,8 @@ class VideoWriter:
                     self._sound.finish()
                     self._sound.close()
                 self._container.close()
+                if self._sound is not None:
+                    self._sound.complete(self._unfinished)
                 put_in_place(self._unfinished, self.path)
         except BaseException:
             self._abandon()
