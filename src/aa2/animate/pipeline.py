@@ -240,7 +240,7 @@ class Pipeline:
             with JobFolder(job_folder_of(output), about, resume=resume) as job:
                 composer = self._composer(reference, how)
                 with opened(file, person, how["extractor"], tell, job.path, span) as given:
-                    doubts.warn(given.clip, composer.character.reference)
+                    doubts.warn(given.clip, composer.character.reference, how["mode"])
                     begin = span[0] if span[0] > 0 else None
                     target = Target(output, encoding, layer, sheet, begin, how["mode"], how["background"])
                     found = write_result(

@@ -105,7 +105,7 @@ def write_result(
     if target.layer is not None:
         kept.join_layer(times, target.layer)
     sound = clip.source_with_audio
-    heard = sound, (begin, _end(clip, sound))
+    heard = sound, (begin, end_of(clip, sound))
     kept.join(times, target.output, heard, lambda done: progress("writing", done, len(clip)))
     if target.sheet is not None:
         for cells in kept.cells():
@@ -135,7 +135,7 @@ def _begin(clip: Clip) -> float:
     return 0.0 if abs(time - clip.times[0]) < 1e-3 else float(clip.times[0])
 
 
-def _end(clip: Clip, sound: Path | None) -> float:
+def end_of(clip: Clip, sound: Path | None) -> float:
     """The second of its sound at which the clip ends: the very end if the clip reaches the last frame."""
     frame = 1 / float(clip.fps)
     end = float(clip.times[-1]) + frame
