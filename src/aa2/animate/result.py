@@ -83,7 +83,8 @@ def write_result(
         folder=folder / "survey",
         progress=lambda *done: progress("posing the character", *done),
     )
-    sheet = Sheet(composer.character.reference, found.boxes)
+    seen = None if target.mode == "replace" else lambda t: clip.frames(t, t + 1)[0]
+    sheet = Sheet(composer.character.reference, found.boxes, seen)
     with staged(clip, found, composer, target.mode, target.background) as (shown, posed):
         natives = natives if shown is clip else None
         form = _form(shown, natives, target.encoding)
