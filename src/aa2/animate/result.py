@@ -83,7 +83,8 @@ def write_result(
         folder=folder / "survey",
         progress=lambda *done: progress("posing the character", *done),
     )
-    sheet = Sheet(composer.character.reference, found.boxes)
+    seen = None if target.mode == "replace" else lambda t: clip.frames(t, t + 1)[0]
+    sheet = Sheet(composer.character.reference, found.boxes, seen)
     still = {"folder": folder / "camera", "progress": lambda *done: progress("following the camera", *done)}
     with staged(clip, found, composer, target.mode, target.background, **still) as (shown, posed):
         natives = natives if shown is clip else None
