@@ -7,6 +7,7 @@ need the packages of extras.
 from __future__ import annotations
 
 import errno
+import os
 import re
 import sys
 import warnings
@@ -19,6 +20,9 @@ from aa2.cli.log_lines import log_lines
 from aa2.errors import Doubt, InputError
 
 __all__ = ["animating", "evaluating", "main", "plugged", "training"]
+# NumPy's matrix products here are small: threads that wait for the next one burn more than they bring. It is
+# read when NumPy is loaded, which no import above does.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 EXTRAS = {"anny": "synth", "moderngl": "synth", "scipy": "synth", "tensorboard": "train"}
 """Optional packages, and the extra that installs each."""
 ABOUT = (
