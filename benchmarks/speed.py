@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 import aa2
-from aa2.animate import compose, figures, inputs, painter
+from aa2.animate import compose, figures, inputs, painter, window
 from aa2.avatar.figure import Figure
 from aa2.clips.clip import Clip
 from aa2.conditions.framing import Crop
@@ -45,9 +45,9 @@ STAGES = {
     ONCE: [(bundles, "load"), (inputs, "read_character"), (painter, "lifted")],
     "extract": [(inputs, "extract")],
     "read": [(Clip, "frames"), (Clip, "character_mask"), (Clip, "object_masks"), (Clip, "depth")],
-    "crop": [(compose, "crop_signals")],
+    "crop": [(window, "crop_signals")],
     "conditions": [(painter, "reference_crop"), (painter, "window_arrays")],
-    "outline": [(compose, "person_in")],
+    "outline": [(window, "person_in")],
     "clean plate": [(compose, "_views"), (CleanPlate, "__init__"), (CleanPlate, "__getitem__")],
     "encode": [
         (painter, "to_conditions"),
@@ -60,8 +60,8 @@ STAGES = {
     "composite": [(Compositor, "forward")],
     "figure": [(Figure, "onto"), (LimbWarp, "onto")],
     "edges": [(figures, "offsets_of"), (figures, "steadied"), (figures, "moved")],
-    "layers": [(compose, "_layers"), (painter, "combined")],
-    "paste": [(compose, "paste"), (Crop, "restore_mask")],
+    "layers": [(window, "layers_of"), (painter, "combined")],
+    "paste": [(window, "paste"), (Crop, "restore_mask")],
     "write": [(VideoWriter, "write"), (VideoWriter, "__exit__")],
 }
 """What is timed: functions where they are looked up, as owner and name."""

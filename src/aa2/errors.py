@@ -55,6 +55,22 @@ class Cancelled(Exception):  # noqa: N818 — what somebody asked for is no erro
     """Work was stopped because it was asked to; nothing half-written is left."""
 
 
+class Stopped(KeyboardInterrupt):
+    """A signal asks the process to end: raised where it arrives, and let through, so that all tidies up.
+
+    Args:
+        number: of the signal; by default that of Ctrl-C.
+
+    Attributes:
+        where: what was being done and how far it was, filled in on the way up.
+        remedy: how the work goes on, filled in by whoever keeps it.
+    """
+
+    def __init__(self, number: int = 2) -> None:
+        super().__init__(number)
+        self.number, self.where, self.remedy = number, "", ""
+
+
 class Doubt(UserWarning):
     """Work goes on, but the user should look: given to ``warnings.warn``, printed as ``aa2: message``."""
 

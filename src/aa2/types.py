@@ -41,6 +41,8 @@ maps, label k + 1 is ``LIMBS[k]``, 0 is none."""
 
 Progress = Callable[[int, int], None]
 """Called with how much is done, and of how much; for what takes long."""
+StageProgress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is, and of how much, 0 where nobody knows."""
 
 OUTSIDE, SCENE_HIDDEN, SELF_HIDDEN, SEEN = 0, 1, 2, 3
 """Visibility of a keypoint: outside the picture, hidden by the scene, by the own body, or seen."""

@@ -15,7 +15,7 @@ from hypothesis.extra.numpy import arrays
 
 from aa2.animate import diffusion_painter
 from aa2.animate.compose import composed_window
-from aa2.animate.layers import AROUND, Layers, combined, layers_in, pasted, without_shadow
+from aa2.animate.layers import AROUND, Layers, combined, layers_in, without_shadow
 from aa2.conditions.build import WindowArrays
 from aa2.conditions.lift import draw_frame
 from aa2.config import PRESETS
@@ -90,7 +90,7 @@ def test_before_training_the_figure_is_over_the_plate():
 
 def test_without_parts_the_figure_is_over_the_plate_to_the_value():
     given_ = layers()
-    result = pasted(given_)
+    result = combined(given_, None)
     wanted = given_.plate + given_.coverage[..., None] * (given_.figure.astype(np.float32) - given_.plate)
     np.testing.assert_array_equal(result, np.where(given_.mask[..., None], wanted, given_.plate))
 

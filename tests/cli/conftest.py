@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import cv2
@@ -15,6 +16,12 @@ from aa2.media.picture import read_picture, write_picture
 from aa2.models.bundle import build, save
 from tests.animate.test_compose import film
 from tests.media.conftest import colours, make_video
+
+
+@pytest.fixture(autouse=True)
+def no_progress(monkeypatch) -> None:
+    """However slow a machine is, it tells how far it is in no test of what else is told."""
+    monkeypatch.setattr("aa2.progress.EVERY", math.inf)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -10,7 +12,9 @@ import numpy as np
 import pytest
 import torch
 
+from aa2.animate.options import DEFAULTS
 from aa2.cli import main
+from aa2.cli.app import app, kinds_of
 from aa2.media.picture import read_picture, write_picture
 from aa2.media.video import probe
 from tests.cli.commands import arguments, failure, the_same
@@ -55,7 +59,9 @@ def test_several_people_in_the_reference_are_told_in_a_line(inputs, tmp_path, ca
     given = arguments(inputs, tmp_path / "o.mp4", reference=tmp_path / "two.png")
     assert main([str(argument) for argument in given]) == 0
     told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("aa2: ")]
-    assert len(told) == 1 and "2 people" in told[0] and "--reference-person" in told[0]
+    assert (
+        "took" in told.pop() and len(told) == 1 and "2 people" in told[0] and "--reference-person" in told[0]
+    )
 
 
 @pytest.mark.slow
@@ -119,6 +125,20 @@ def test_the_driving_video_is_not_overwritten(inputs, tmp_path, capsys):
 
 
 @pytest.mark.slow
+def test_pictures_are_not_overwritten(inputs, tmp_path, capsys):
+    picture, mask = tmp_path / "ref.png", tmp_path / "mask.png"
+    shutil.copy(inputs / "person.png", picture)
+    shutil.copy(inputs / "person.png", mask)
+    before = picture.read_bytes()
+    given = {"reference": picture, "reference-mask": mask}
+    for sheet, which in ((picture, "the reference picture itself"), (mask, "the reference's mask itself")):
+        line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4", sheet=sheet, **given))
+        assert line == f"aa2: {sheet}: is {which}; give the result another name\n"
+    assert picture.read_bytes() == mask.read_bytes() == before
+    assert the_same(tmp_path, {picture, mask})
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changed",
     [
@@ -158,9 +178,19 @@ def test_a_scale_that_is_impossible_or_means_nothing(inputs, tmp_path, capsys):
 @pytest.mark.slow
 def test_a_clip_is_animated(inputs, tmp_path, capsys):
     output, sheet = tmp_path / "o.mp4", tmp_path / "sheet.png"
-    assert main([str(a) for a in arguments(inputs, output, sheet=sheet)] + ["--verbose"]) == 0
+    given = {"mask-grow": "4", "block-size": "9", "relight": "off", "retarget": "off", "seed": "3"}
+    assert main([str(a) for a in arguments(inputs, output, sheet=sheet, **given)] + ["--verbose"]) == 0
     out, err = capsys.readouterr()
-    assert out == ""
+    assert out == f"{output}\n{sheet}\n"
+    settings = json.loads((tmp_path / "o.run.json").read_text())["settings"]
+    told = [settings[name.replace("-", "_")] for name in given]
+    assert told == [4, 9, False, False, 3]
+    assert re.search(r"^aa2: person found in 6 of 6 frames, took 0:\d\d$", err, re.MULTILINE)
     assert f"bundle: bundle {inputs / 'tiny'}" in err and "device: computing on cpu" in err
     assert probe(output).frames == 6
     assert set(tmp_path.iterdir()) == {output, sheet, tmp_path / "o.run.json"}
+
+
+def test_every_option_of_the_library_has_one_of_its_name():
+    missing = set(DEFAULTS) - set(kinds_of(app.entries["animate"]))
+    assert not missing

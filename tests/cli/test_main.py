@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 
 import pytest
 
@@ -22,13 +23,13 @@ def test_a_package_that_is_missing_is_named_with_its_extra(inputs, tmp_path, cap
 
 
 @pytest.mark.slow
-def test_an_interruption_is_quiet(inputs, tmp_path, capsys, monkeypatch):
+def test_an_interruption_is_told_in_a_word(inputs, tmp_path, capsys, monkeypatch):
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("aa2.cli.animating.animate_video", interrupt)
     assert main([str(a) for a in arguments(inputs, tmp_path / "o.mp4")]) == 130
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr() == ("", "aa2: stopped\n")
 
 
 @pytest.mark.slow
@@ -37,7 +38,8 @@ def test_a_full_disk_is_said_in_one_line(inputs, tmp_path, capsys, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device", "o.mp4")
 
     monkeypatch.setattr("aa2.cli.animating.animate_video", fill)
-    assert failure(capsys, *arguments(inputs, tmp_path / "o.mp4")).startswith("aa2: o.mp4: is full")
+    line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4"))
+    assert line.startswith(f"aa2: {Path.cwd()}: the disk is full")
 
 
 @pytest.mark.parametrize(

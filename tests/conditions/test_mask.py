@@ -16,6 +16,8 @@ from aa2.conditions.mask import (
     inference_block,
     mask_box,
     random_block,
+    regridded,
+    regrown,
     with_blocks_of,
 )
 
@@ -151,6 +153,29 @@ def test_blocks_are_added_until_the_figure_has_room(case, block, kind):
     # Whole blocks, of the same grid: what was added is touched by the figure, and nothing else is needed.
     np.testing.assert_array_equal(with_blocks_of(filled, mask, grown & ~filled, block, reading), grown)
     np.testing.assert_array_equal(with_blocks_of(filled, mask, figure & mask, block, reading), filled)
+
+
+@given(masks_and_figures(), blocks | st.none(), st.sampled_from(["shape-agnostic-count", "exact", "box"]))
+def test_a_mask_that_is_edited_keeps_its_grid_and_grows_with_what_is_wanted(case, block, kind):
+    mask, wanted = case
+    np.testing.assert_array_equal(regridded(mask, mask, kind, block), formulated(mask, kind, block))
+    if mask.any():
+        less = regridded(mask, wanted & mask, kind, block)
+        more = regridded(mask, wanted | mask, kind, block)
+        assert not (less & ~formulated(mask, kind, block)).any()
+        assert not ((formulated(mask, kind, block) | wanted) & ~more).any()
+
+
+@given(npst.arrays(np.uint8, shapes, elements=st.sampled_from([0, 0, 20, 128, 255])), st.integers(0, 10))
+def test_masks_grow_and_shrink_by_pixels(mask, by):
+    grown, shrunk = regrown(mask, by), regrown(mask, -by)
+    assert (shrunk <= mask).all() and (mask <= grown).all()
+    if by:
+        np.testing.assert_array_equal(character_pixels(grown), character_pixels(mask, by))
+    square = np.zeros((40, 40), np.uint8)
+    square[10:30, 15:25] = 255
+    assert mask_box(regrown(square, by)) == (15 - by, 10 - by, 25 + by, 30 + by)
+    assert mask_box(regrown(square, -by)) == (None if by > 4 else (15 + by, 10 + by, 25 - by, 30 - by))
 
 
 def test_the_grid_goes_on_outside_the_box():

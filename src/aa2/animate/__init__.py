@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Unpack
 from aa2.config import Device
 
 if TYPE_CHECKING:
-    from aa2.animate.pipeline import AnimateOptions, StageProgress
+    from aa2.animate.options import AnimateOptions
+    from aa2.types import StageProgress
 
 
 def animate(
@@ -19,6 +20,8 @@ def animate(
     bundle: str | Path = "mini",
     device: Device = "auto",
     sheet: Path | str | None = None,
+    layer: Path | str | None = None,
+    resume: bool = False,
     progress: StageProgress | None = None,
     **options: Unpack[AnimateOptions],
 ) -> Path:
@@ -40,6 +43,8 @@ def animate(
         device: where to compute; ``auto`` takes a GPU if there is one.
         sheet: a PNG to write with a contact sheet: reference and what is taken of it, driving frames,
             skeleton, environment, result.
+        layer: where to write the figure alone, with transparency: see `Pipeline.animate`.
+        resume: whether there must be work to go on with, that was cut off: see `Pipeline.animate`.
         progress: told after each frame.
         options: whom to replace by whom, and how: `aa2.animate.pipeline.AnimateOptions`.
 
@@ -54,4 +59,6 @@ def animate(
     from aa2.animate.pipeline import Pipeline
 
     pipeline = Pipeline.from_pretrained(bundle, device=device)
-    return pipeline.animate(reference, driving, output, sheet=sheet, progress=progress, **options)
+    return pipeline.animate(
+        reference, driving, output, sheet=sheet, layer=layer, resume=resume, progress=progress, **options
+    )

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from aa2.avatar.alignment import Alignment
 from aa2.avatar.retargeting.retarget import retarget
 from aa2.conditions.framing import Size
-from aa2.conditions.lift import aligned, lifted
+from aa2.conditions.lift import aligned, alignment_of, lifted
 from aa2.conditions.mask import Box
 from aa2.conditions.reference import reference_crop
 from aa2.config import Lift
@@ -56,10 +57,31 @@ class Character:
             proportions: whether the character keeps its own proportions, or takes the driver's.
             scale: ratio of standing heights, character to driver; None: equal.
         """
-        own = pose
-        if proportions:
-            own = retarget(pose, self.reference.pose, scale=scale, cuts=cuts, objects=objects)
+        own = self.retargeted(pose, cuts, objects, proportions=proportions, scale=scale)
         return aligned(self.lift, own, pose, masks, cuts, frames)
+
+    def retargeted(
+        self,
+        pose: Pose,
+        cuts: Sequence[int] = (),
+        objects: Iterable[np.ndarray] | None = None,
+        *,
+        proportions: bool = True,
+        scale: float | None = None,
+    ) -> Pose:
+        """The same before it is brought to where the driver is seen: see `posed`."""
+        if not proportions:
+            return pose
+        return retarget(pose, self.reference.pose, scale=scale, cuts=cuts, objects=objects)
+
+    def alignment(self, own: Pose, pose: Pose, cuts: Sequence[int] = ()) -> Alignment | None:
+        """What brings it there, to be told every frame; None where the reference is flat.
+
+        Args:
+            own: of `retargeted`.
+            pose, cuts: as for `posed`.
+        """
+        return alignment_of(self.lift, own, pose, cuts)
 
     def reach(self, pose: Pose) -> Box | None:
         """The box within which the character lies in the pose of a frame, None where that is nowhere."""

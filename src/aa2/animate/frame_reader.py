@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aa2.animate.stage import StagedClip
 from aa2.clips.clip import Clip
 from aa2.types import Pose, Signals
 
@@ -14,7 +15,7 @@ class FrameReader:
         pose: the character's in every frame; the clip's own is the driver's.
     """
 
-    def __init__(self, clip: Clip, pose: Pose) -> None:
+    def __init__(self, clip: Clip | StagedClip, pose: Pose) -> None:
         self._clip, self._pose = clip, pose
         self._kept: dict[int, Signals] = {}
 

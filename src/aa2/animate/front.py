@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from aa2.animate.frame_reader import FrameReader
 from aa2.avatar.occlusion.occluders import hidden, lasting
-from aa2.clips.clip import Clip
 from aa2.conditions.mask import Box
 from aa2.types import Pose, Signals
 
@@ -29,14 +26,6 @@ class Driver:
 
     pose: Pose
     parts: np.ndarray
-
-
-def drivers_of(clip: Clip, reader: FrameReader) -> Iterator[Driver]:
-    """The driver in every frame of a clip; two more of its frames are read than drivers taken."""
-    frames = (reader[t] for t in range(len(clip)))
-    masks = (driver_mask(frame.character_mask[0], frame.object_masks[0]) for frame in frames)
-    for t, parts in enumerate(lasting(clip.pose, masks, clip.cuts)):
-        yield Driver(clip.pose[t : t + 1], parts)
 
 
 def drivers_in(signals: Signals) -> list[Driver]:
@@ -74,12 +63,23 @@ def put_behind(picture: np.ndarray, signals: Signals, driver: Driver, region: Bo
         driver: in it.
         region: of the frame.
     """
+    return behind(picture, before(signals, driver, region), signals, region)
+
+
+def before(signals: Signals, driver: Driver, region: Box) -> np.ndarray:
+    """``(h, w)`` float32 in [0, 1], how far something stands before the driver; arguments of `put_behind`."""
     left, top, right, bottom = region
     inside = np.s_[top:bottom, left:right]
     front = _found(signals, driver)[inside]
-    if signals.occluder_mask is not None:
-        front = np.maximum(front, signals.occluder_mask[0][inside].astype(np.float32) / 255)
+    if signals.occluder_mask is None:
+        return front
+    return np.maximum(front, signals.occluder_mask[0][inside].astype(np.float32) / 255)
+
+
+def behind(picture: np.ndarray, front: np.ndarray, signals: Signals, region: Box) -> np.ndarray:
+    """`put_behind` what `before` found."""
     if not front.any():
         return picture
+    left, top, right, bottom = region
     old = picture.astype(np.float32)
-    return old + front[..., None] * (signals.frames[0][inside] - old)
+    return old + front[..., None] * (signals.frames[0][top:bottom, left:right] - old)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from aa2.animate.control import control_of
+from aa2.animate.stage import check_stage
 from aa2.avatar.retargeting.retarget import check_scale as check_ratio
 from aa2.clips.clip import Clip
-from aa2.errors import InputError
+from aa2.errors import Doubt, InputError
 from aa2.extract.choice import Choice, PictureChoice, check_choice
-from aa2.extract.extract import extract, extract_reference
+from aa2.extract.extract import extract_reference
+from aa2.extract.extractors import check_extractor, check_reference_extractor
+from aa2.media.apart import check_apart
 from aa2.media.files import beside
 from aa2.media.picture import over, read_matte, read_picture_with_alpha
+from aa2.media.sound_plan import check_sound
 from aa2.media.video import probe
 from aa2.media.video_writer import WRITABLE
 from aa2.types import Reference
@@ -31,28 +36,52 @@ def check_targets(output: Path, sheet: Path | None) -> None:
     Raises:
         InputError: one of them cannot.
     """
-    _check_target(output, WRITABLE)
+    check_target(output, WRITABLE)
     if sheet is not None:
-        _check_target(sheet, (".png",))
+        check_target(sheet, (".png",))
 
 
 def check_driving(driving: Path, person: Choice, output: Path | None = None) -> None:
-    """What can be known of a driving video or clip before it is worked on.
+    """What can be known of a driving video or clip before it is worked on; a `Doubt` of what its sound loses.
+
+    Args:
+        driving: the file or folder.
+        person: whom to replace.
+        output: what its sound goes into; None: nothing.
 
     Raises:
-        InputError: it cannot be read, does not fit ``person``, or would be replaced by ``output``.
+        InputError: it cannot be read, or does not fit ``person``.
     """
+    sound: Path | None = driving
     if driving.is_dir():
         if person is not None:
             raise InputError("`person`", "the person of a clip is chosen already", "leave it out")
         with Clip.open(driving) as clip:
-            _check_apart(clip.source, output)
             if not clip.pose.present.any():
                 raise InputError(driving, "no person found in the whole clip", "give one that shows a person")
+            sound = clip.source_with_audio
     else:
         info = probe(driving)
         check_choice(person, info.width, info.height)
-        _check_apart(driving, output)
+    if output is not None and sound is not None:
+        for note in check_sound(sound, output):
+            warnings.warn(Doubt(f"{sound}: {note}"), stacklevel=2)
+
+
+def check_options(how: Mapping[str, Any]) -> None:
+    """What can be known of a run's options by themselves.
+
+    Args:
+        how: all of `aa2.animate.options.DEFAULTS`.
+
+    Raises:
+        InputError: one is out of range, does not go with another, or names what there is not.
+    """
+    check_scale(how["scale"], how["retarget"])
+    control_of(how)
+    check_stage(how["mode"], how["background"])
+    check_extractor(how["extractor"])
+    check_reference_extractor(how["reference_extractor"])
 
 
 def check_scale(scale: float | None, retarget: bool) -> None:
@@ -66,7 +95,12 @@ def check_scale(scale: float | None, retarget: bool) -> None:
         raise InputError("`scale`", "needs the character's own proportions", "leave out `retarget=False`")
 
 
-def _check_target(path: Path, suffixes: Sequence[str]) -> None:
+def check_target(path: Path, suffixes: Sequence[str]) -> None:
+    """Whether a file of one of these endings can be written.
+
+    Raises:
+        InputError: it cannot.
+    """
     if path.suffix.lower() not in suffixes:
         raise InputError(path, "has no ending that is known here", f"end the name in {' or '.join(suffixes)}")
     if path.is_dir():
@@ -74,9 +108,36 @@ def _check_target(path: Path, suffixes: Sequence[str]) -> None:
     beside(path)
 
 
-def _check_apart(driving: Path, output: Path | None) -> None:
-    if output is not None and output.exists() and output.samefile(driving):
-        raise InputError(output, "is the driving video itself", "give the output another name")
+def check_nothing_lost(
+    outputs: Sequence[Path],
+    reference: object,
+    driving: object,
+    bundle: Path,
+    options: Mapping[str, Any],
+) -> None:
+    """Whether results would replace what is read for them, or each other.
+
+    Args:
+        outputs: all that will be written.
+        reference, driving: files or a clip folder; what is in memory cannot be lost.
+        bundle: its folder.
+        options: of `aa2.animate.options`.
+
+    Raises:
+        InputError: they would.
+    """
+    given = {
+        "the reference picture": reference,
+        "the driving video": driving,
+        "the reference's mask": options.get("reference_mask"),
+        "the background": options.get("background"),
+        "the model's folder": bundle,
+    }
+    inputs = {kind: Path(path) for kind, path in given.items() if isinstance(path, str | Path)}
+    if isinstance(driving, str | Path) and (Path(driving) / "clip.json").is_file():
+        with Clip.open(Path(driving)) as clip:
+            inputs["the video that the clip was made of"] = clip.source
+    check_apart(outputs, inputs)
 
 
 def read_character(
@@ -130,30 +191,3 @@ def _matte(mask: Path | str | np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     if matte.max() < SOLID:
         raise InputError(name, "is empty", "make the character white, or opaque, in it")
     return matte
-
-
-@contextmanager
-def opened(
-    driving: Path, person: Choice, extractor: str, progress: Callable[[str, int, int], None]
-) -> Iterator[Clip]:
-    """The clip of the driving video, extracted into a temporary folder unless it is a clip already.
-
-    Args:
-        driving: the video, or a clip folder, which needs no extractor.
-        person: whom.
-        extractor: who finds the person.
-        progress: told "finding the person", and the frames done and to do.
-    """
-    if driving.is_dir():
-        with Clip.open(driving) as clip:
-            yield clip
-        return
-    with tempfile.TemporaryDirectory(prefix="aa2-") as folder:
-        clip_folder = Path(folder) / "clip"
-
-        def tell(done: int, total: int) -> None:
-            progress("finding the person", done, total)
-
-        video = driving.resolve()
-        with extract(video, clip_folder, person=person, extractor=extractor, progress=tell) as clip:
-            yield clip

@@ -9,10 +9,12 @@ import cv2
 import numpy as np
 
 from aa2.conditions.build import WindowArrays
-from aa2.conditions.mask import mask_box
+from aa2.conditions.mask import Box, mask_box
 
 if TYPE_CHECKING:  # where the layers are put together without a network, it is done without torch
-    from aa2.models.compositor import Compositor
+    import torch
+
+    from aa2.models.compositor import Composition, Compositor
 
 FADE = 24
 """Pixels of the model's picture, from the mask's edge inwards, over which an old shadow is taken away."""
@@ -21,6 +23,8 @@ SMOOTH_SIDE = 384
 network was trained on pictures of this size."""
 AROUND = 32
 """Pixels of the surroundings of the mask that the network sees, at most."""
+FAINTEST = 1 / 510
+"""Opacity, of 1, that is none in 8 bits."""
 
 
 @dataclass(frozen=True)
@@ -60,26 +64,88 @@ def layers_in(arrays: WindowArrays, painted: np.ndarray | None, t: int) -> Layer
     return Layers(arrays.plate[t], figure, coverage, painted[t], mask, arrays.skeleton[t])
 
 
-def pasted(layers: Layers) -> np.ndarray:
-    """``(H, W, 3)`` float32 in [0, 255], the figure before the plate; the plate outside the mask."""
+@dataclass(frozen=True)
+class Apart:
+    """A picture, and the character in it by itself, in a region of ``(H, W)`` pixels.
+
+    Attributes:
+        picture: ``(H, W, 3)`` float32 in [0, 255].
+        colours: ``(H, W, 3)`` float32 in [0, 255], the character's as they are in the picture, not multiplied
+            by the opacity.
+        opacity: ``(H, W)`` float32 in [0, 1], how far they are seen there, 0 outside the mask.
+    """
+
+    picture: np.ndarray
+    colours: np.ndarray
+    opacity: np.ndarray
+
+
+def combined(layers: Layers, compositor: Compositor | None, relight: bool = True) -> np.ndarray:
+    """``(H, W, 3)`` float32 in [0, 255], the layers put together; the plate outside the mask.
+
+    Args:
+        layers: of a frame.
+        compositor: the network that puts them together; None, and one without parts, lays the figure over the
+            plate.
+        relight: whether its light and shade apply, if it has such parts.
+    """
+    box = mask_box(layers.mask)
     result = layers.plate.astype(np.float32)
-    if not layers.mask.any():
+    if box is None:
         return result
-    figure = layers.plate + layers.coverage[..., None] * (layers.figure.astype(np.float32) - layers.plate)
-    return np.where(layers.mask[..., None], figure, result)
+    if compositor is None or not compositor.parts:
+        return np.where(layers.mask[..., None], _laid_over(layers), result)
+    part, composition = _composition(layers, box, compositor, relight)
+    inside = layers.mask[part]
+    result[part][inside] = _levels(composition.picture)[inside]
+    return result
 
 
-def combined(layers: Layers, compositor: Compositor) -> np.ndarray:
-    """``(H, W, 3)`` float32 in [0, 255], the layers put together by a network; the plate outside the mask."""
+def apart(layers: Layers, compositor: Compositor | None, relight: bool = True) -> Apart:
+    """`combined`, and the character in it by itself; arguments of that."""
+    box = mask_box(layers.mask)
+    result, opacity = layers.plate.astype(np.float32), np.zeros(layers.mask.shape, np.float32)
+    colours = np.zeros_like(result)
+    if box is None:
+        return Apart(result, colours, opacity)
+    if compositor is None or not compositor.parts:
+        inside = layers.mask[..., None]
+        opacity = layers.coverage * layers.mask
+        own = layers.figure * (opacity > 0)[..., None].astype(np.float32)
+        return Apart(np.where(inside, _laid_over(layers), result), own, opacity)
+    part, composition = _composition(layers, box, compositor, relight)
+    inside = layers.mask[part]
+    picture = _levels(composition.picture)
+    result[part][inside] = picture[inside]
+    share = composition.character[0, 0].float().cpu().numpy() * inside
+    shade = composition.shade[0, 0].float().cpu().numpy()
+    # What is composed is character over scene: without the scene's share it is the character's own.
+    scene = (layers.plate[part] * shade[..., None]).clip(0, 255)
+    own = scene + (picture - scene) / np.maximum(share, FAINTEST)[..., None]
+    colours[part] = np.where(share[..., None] > FAINTEST, own, 0).clip(0, 255)
+    opacity[part] = np.where(share > FAINTEST, share, 0)
+    return Apart(result, colours, opacity)
+
+
+def _laid_over(layers: Layers) -> np.ndarray:
+    """``(H, W, 3)`` float32, the figure over the plate."""
+    return layers.plate + layers.coverage[..., None] * (layers.figure.astype(np.float32) - layers.plate)
+
+
+def _levels(picture: torch.Tensor) -> np.ndarray:
+    """``(1, 3, H, W)`` in [-1, 1] as ``(H, W, 3)`` in [0, 255]."""
+    return ((picture[0].float() + 1) * 127.5).clamp(0, 255).permute(1, 2, 0).cpu().numpy()
+
+
+def _composition(
+    layers: Layers, box: Box, compositor: Compositor, relight: bool
+) -> tuple[tuple[slice, slice], Composition]:
+    """What a compositor with a network makes of the mask, whose box is given, and around it; and where."""
     import torch
 
     from aa2.models import compositor as model
     from aa2.models.device import precision
 
-    result = layers.plate.astype(np.float32)
-    box = mask_box(layers.mask)
-    if box is None:
-        return result
     height, width = layers.mask.shape
     # Told from the whole region, which stays while the mask moves.
     reduction = max(1, max(height, width) // SMOOTH_SIDE) if compositor.smooth_only else 1
@@ -102,11 +168,7 @@ def combined(layers: Layers, compositor: Compositor) -> np.ndarray:
         skeleton=tensor(layers.skeleton) / 255,
     )
     with torch.inference_mode(), precision(device):
-        composition = compositor(given, reduction)
-    picture = ((composition.picture[0].float() + 1) * 127.5).clamp(0, 255).permute(1, 2, 0).cpu().numpy()
-    inside = layers.mask[part]
-    result[part][inside] = picture[inside]
-    return result
+        return part, compositor(given, reduction, relight)
 
 
 def without_shadow(plate: np.ndarray, cast: np.ndarray | None, mask: np.ndarray, fade: int) -> np.ndarray:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +14,7 @@ import numpy as np
 from aa2.animate.options import AnimateOptions, complete
 from aa2.config import Device
 from aa2.errors import Cancelled
+from aa2.types import StageProgress
 
 # What takes long to import (torch, OpenCV) is imported where it is used: `from aa2 import Pipeline` is quick.
 if TYPE_CHECKING:
@@ -28,8 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 CHARACTERS = 4
 """Characters that a pipeline keeps."""
-StageProgress = Callable[[str, int, int], None]
-"""Told what is being done, and the frames done and to do."""
+ASK_THEMSELVES = ("posing the character", "animating", "writing")
+"""Stages that ask by themselves whether to stop."""
 
 
 class Pipeline:
@@ -90,11 +88,12 @@ class Pipeline:
             InputError: something cannot be read, or shows nobody or not that one.
         """
         from aa2.animate.character import Character
+        from aa2.animate.contents import content_of
         from aa2.animate.inputs import read_character
         from aa2.extract.choice import as_picture_choice
 
         choice = as_picture_choice(person)
-        key = repr((_digest(picture), choice, None if mask is None else _digest(mask), extractor))
+        key = repr((content_of(picture), choice, None if mask is None else content_of(mask), extractor))
         if key not in self._characters:
             reference = read_character(picture, choice, mask, extractor)
             self._characters[key] = Character(reference, self.model.lift)
@@ -132,11 +131,10 @@ class Pipeline:
             InputError: something given cannot be used.
             Cancelled: ``cancelled`` said yes.
         """
-        from aa2.animate.inputs import check_scale
+        from aa2.animate.inputs import check_options
 
         how = complete(options)
-        check_scale(how["scale"], how["retarget"])
-        _check_extractors(how)
+        check_options(how)
         return self._frames(reference, driving, fps, _watched(progress, cancelled), cancelled, how)
 
     def _frames(
@@ -149,19 +147,25 @@ class Pipeline:
         how: dict[str, Any],
     ) -> Iterator[np.ndarray]:
         from aa2.animate.compose import compose
-        from aa2.animate.inputs import check_driving, opened
+        from aa2.animate.driving import driving_file, opened
+        from aa2.animate.inputs import check_driving
+        from aa2.animate.span import span_of
+        from aa2.animate.stage import staged
         from aa2.animate.survey import survey
         from aa2.extract.choice import as_choice
+        from aa2.media.scratch import scratch
 
-        person = as_choice(how["person"])
-        with _driving_file(driving, fps, tell) as file:
+        person, span = as_choice(how["person"]), span_of(how)
+        with driving_file(driving, fps, tell) as file, scratch() as folder:
             check_driving(file, person)
             composer = self._composer(reference, how)
-            with opened(file, person, how["extractor"], tell) as clip:
+            with opened(file, person, how["extractor"], tell, folder, span) as given:
+                clip = given.clip
                 found = survey(clip, composer, cancelled)
-                for frame in compose(clip, found, composer, cancelled):
-                    yield frame.result
-                    tell("animating", frame.index + 1, len(clip))
+                with staged(clip, found, composer, how["mode"], how["background"]) as (shown, posed):
+                    for frame in compose(shown, posed, composer, cancelled):
+                        yield frame.result
+                        tell("animating", frame.index + 1, len(clip))
 
     def animate(
         self,
@@ -171,6 +175,8 @@ class Pipeline:
         *,
         fps: float | Fraction = 25,
         sheet: Path | str | None = None,
+        layer: Path | str | None = None,
+        resume: bool = False,
         progress: StageProgress | None = None,
         cancelled: Callable[[], bool] = bool,
         **options: Unpack[AnimateOptions],
@@ -180,11 +186,19 @@ class Pipeline:
         Outside the formulated mask, and in frames without the person, the output is the input up to the
         codec; times and sound are the input's. Equal arguments give equal frames on one machine.
 
+        What is finished lies in ``OUTPUT.job`` meanwhile. Work that is cut off, by a signal, a full disk or a
+        power cut, stays there: the next call with the same arguments goes on with it, and makes at most 16
+        frames again. The result is the same.
+
         Args:
             reference, driving, fps, progress, cancelled, options: as for `frames`.
             output: the video, ``.mp4``, ``.mov`` or ``.mkv``; replaced if it exists.
             sheet: a PNG to write with a contact sheet: reference and what is taken of it, driving frames,
                 skeleton, environment, result.
+            layer: where to write the figure alone, with transparency, for a compositor's program: a ``.mov``
+                (ProRes 4444), a ``.mkv`` (FFV1), or a folder or ``NAME_%05d.png`` for pictures.
+            resume: whether there must be work to go on with: if there is none, or it is of other arguments,
+                that is an error, and nothing is begun anew.
 
         Returns:
             ``output``.
@@ -194,38 +208,61 @@ class Pipeline:
                 work starts; in no case anything unfinished stays behind.
             Cancelled: ``cancelled`` said yes; nothing is written.
         """
-        from aa2.animate.inputs import check_driving, check_scale, check_targets, opened
-        from aa2.animate.result import write_result
-        from aa2.animate.run_record import check_record, write_record
+        from aa2.animate import doubts
+        from aa2.animate.driving import driving_file, opened
+        from aa2.animate.inputs import check_driving, check_nothing_lost, check_options, check_targets
+        from aa2.animate.result import Target, write_result
+        from aa2.animate.run_record import asked, check_record, record_of, write_record
+        from aa2.animate.span import span_of
         from aa2.extract.choice import as_choice
+        from aa2.media.encoding import Encoding, layer_encoding
+        from aa2.media.job_folder import JobFolder, job_folder_of
 
         output, sheet = Path(output), None if sheet is None else Path(sheet)
+        layer = None if layer is None else Path(layer)
         tell = _watched(progress, cancelled)
         how = complete(options)
-        person = as_choice(how["person"])
+        person, span = as_choice(how["person"]), span_of(how)
+        encoding = Encoding(how["codec"], how["crf"], how["lossless"], how["bit_depth"])
         check_targets(output, sheet)
+        encoding.check(output)
+        if layer is not None:
+            layer_encoding(layer)
+        written = [output, record_of(output), *(path for path in (sheet, layer) if path is not None)]
+        check_nothing_lost(written, reference, driving, self.bundle, how)
         check_record(output)
-        check_scale(how["scale"], how["retarget"])
-        _check_extractors(how)
-        with _driving_file(driving, fps, tell) as file:
+        check_options(how)
+        with driving_file(driving, fps, tell) as file:
             check_driving(file, person, output)
-            composer = self._composer(reference, how)
-            with opened(file, person, how["extractor"], tell) as clip:
-                write_result(
-                    clip,
-                    composer,
-                    output,
-                    sheet=sheet,
-                    progress=lambda *done: tell("animating", *done),
-                    cancelled=cancelled,
-                )
-        device = "cpu" if composer.model.device is None else composer.model.device.type
-        write_record(output, self._name, self.bundle, device, reference, driving, how)
+            device = "cpu" if self.model.device is None else self.model.device.type
+            about = asked(self._name, self.bundle, device, reference, file, how)
+            about["layer"] = None if layer is None else layer.suffix or "pictures"
+            with JobFolder(job_folder_of(output), about, resume=resume) as job:
+                composer = self._composer(reference, how)
+                with opened(file, person, how["extractor"], tell, job.path, span) as given:
+                    doubts.warn(given.clip, composer.character.reference)
+                    begin = span[0] if span[0] > 0 else None
+                    target = Target(output, encoding, layer, sheet, begin, how["mode"], how["background"])
+                    found = write_result(
+                        given.clip,
+                        composer,
+                        target,
+                        job.path,
+                        natives=given.natives,
+                        progress=tell,
+                        cancelled=cancelled,
+                    )
+                result = {
+                    "frames": len(found.boxes),
+                    "frames_with_person": sum(box is not None for box in found.boxes),
+                }
+                write_record(output, self._name, self.bundle, device, reference, driving, how, result)
         return output
 
     def _composer(self, reference: Path | str | np.ndarray | Character, how: dict[str, Any]) -> Composer:
         from aa2.animate.character import Character
         from aa2.animate.composer import composer_of
+        from aa2.animate.control import control_of
         from aa2.animate.painter import PainterOptions
 
         if not isinstance(reference, Character):
@@ -236,50 +273,23 @@ class Pipeline:
                 extractor=how["reference_extractor"],
             )
         painting = PainterOptions(how["steps"], how["guidance"], how["seed"])
-        return composer_of(self.model, reference, painting, proportions=how["retarget"], scale=how["scale"])
-
-
-def _check_extractors(how: dict[str, Any]) -> None:
-    from aa2.extract.extractors import check_extractor, check_reference_extractor
-
-    check_extractor(how["extractor"])
-    check_reference_extractor(how["reference_extractor"])
+        return composer_of(
+            self.model,
+            reference,
+            painting,
+            proportions=how["retarget"],
+            scale=how["scale"],
+            control=control_of(how),
+        )
 
 
 def _watched(progress: StageProgress | None, cancelled: Callable[[], bool]) -> StageProgress:
-    """Tells ``progress``, and stops while the video is looked at; `compose` asks by itself."""
+    """Tells ``progress``, and stops where nobody else asks whether to."""
 
     def tell(stage: str, done: int, total: int) -> None:
         if progress is not None:
             progress(stage, done, total)
-        if stage != "animating" and cancelled():
+        if stage not in ASK_THEMSELVES and cancelled():
             raise Cancelled
 
     return tell
-
-
-@contextmanager
-def _driving_file(
-    driving: Path | str | np.ndarray | Iterable[np.ndarray], fps: float | Fraction, tell: StageProgress
-) -> Iterator[Path]:
-    """The driving video as a file or clip folder; frames are written to a lossless one, which goes again."""
-    if isinstance(driving, Path | str):
-        yield Path(driving)
-        return
-    from aa2.media.lossless import write_lossless
-
-    with tempfile.TemporaryDirectory(prefix="aa2-") as folder:
-        file = Path(folder) / "driving.mkv"
-        write_lossless(file, driving, Fraction(fps), lambda done: tell("reading", done, done))
-        yield file
-
-
-def _digest(picture: Path | str | np.ndarray) -> str:
-    """What a picture is told by: its content."""
-    if isinstance(picture, np.ndarray):
-        shape = f"{picture.shape}{picture.dtype}"
-        return hashlib.sha256(shape.encode() + np.ascontiguousarray(picture).tobytes()).hexdigest()
-    from aa2.media.files import content_hash
-
-    path = Path(picture)
-    return content_hash(path) if path.is_file() else str(path)

@@ -12,15 +12,21 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from aa2.animate.contents import content_of
 from aa2.animate.options import DEFAULTS
 from aa2.clips.clip import Clip
 from aa2.errors import Doubt, InputError
+from aa2.media.apart import same_file
 from aa2.media.files import content_hash, write_whole
 from aa2.models.bundle_folder import bundle_folder
 
 FORMAT = 1
 PACKAGES = ("aa2", "ai-edge-litert", "av", "diffusers", "numpy", "opencv-python-headless", "torch")
 """Packages whose version a result may depend on."""
+
+
+FILES = ("reference_mask", "background")
+"""Settings that are files, or pictures in memory."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,38 @@ def check_record(output: Path) -> None:
         raise InputError(path, "is there already and is no record of a run", "give the output another name")
 
 
+def asked(
+    name: str,
+    bundle: Path,
+    device: str,
+    reference: object,
+    driving: Path,
+    options: Mapping[str, Any],
+) -> dict[str, Any]:
+    """All that a result depends on, by which an unfinished one is known for the same (`JobFolder`).
+
+    Args:
+        name, bundle, device, reference, options: as for `write_record`.
+        driving: a file or a clip folder.
+    """
+    inputs = {"reference": reference, "driving": driving, **_files_in(options)}
+    if driving.is_dir():
+        with Clip.open(driving) as clip:
+            inputs["driving_frames"] = clip.source
+    return {
+        **{key: content_of(value) for key, value in inputs.items()},
+        "bundle": content_hash(bundle),
+        **{key: _plain(options[key]) for key in DEFAULTS if key not in FILES},
+        "device": device,
+        "versions": versions(),
+    }
+
+
+def _files_in(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that are files, as far as they are given."""
+    return {key: options[key] for key in FILES if options.get(key) is not None}
+
+
 def write_record(
     output: Path,
     name: str,
@@ -74,6 +112,7 @@ def write_record(
     reference: object,
     driving: object,
     options: Mapping[str, Any],
+    result: Mapping[str, Any],
 ) -> Path:
     """Write the record of a finished result.
 
@@ -84,16 +123,15 @@ def write_record(
         device: where it was computed, ``cpu`` or ``cuda``.
         reference, driving: files; of anything else, pictures in memory, the record says only that.
         options: all of `aa2.animate.options.DEFAULTS`.
+        result: what came out, as JSON has it.
     """
     folder = output.resolve().parent
-    given = {"reference": reference, "driving": driving, "reference_mask": options["reference_mask"]}
+    given = {"reference": reference, "driving": driving, **_files_in(options)}
     if isinstance(driving, str | Path) and Path(driving).is_dir():
         with Clip.open(Path(driving)) as clip:
             given["driving_frames"] = clip.source
     inputs = {key: _about(value, folder) for key, value in given.items() if value is not None}
-    settings = {
-        key: options.get(key, default) for key, default in DEFAULTS.items() if key != "reference_mask"
-    }
+    settings = {key: options.get(key, default) for key, default in DEFAULTS.items() if key not in FILES}
     about = {
         "format": FORMAT,
         "command": "animate",
@@ -106,6 +144,7 @@ def write_record(
         "settings": {key: _plain(value) for key, value in settings.items()},
         "device": device,
         "versions": versions(),
+        "result": dict(result),
     }
     path = record_of(output)
     write_whole(path, json.dumps(about, indent=1, ensure_ascii=False) + "\n")
@@ -129,7 +168,7 @@ def read_record(path: Path) -> Run:
     folder = path.resolve().parent
     files = {key: _found(path, key, entry, folder) for key, entry in about["inputs"].items()}
     settings = {**DEFAULTS, **about["settings"]}
-    settings["reference_mask"] = files.get("reference_mask")
+    settings |= {key: files.get(key) for key in FILES}
     name = about["bundle"]["name"]
     bundle = bundle_folder(folder / name if (folder / name).is_dir() else name)
     _check_hash(path, bundle, about["bundle"]["sha256"])
@@ -144,6 +183,41 @@ def read_record(path: Path) -> Run:
         str(bundle) if (folder / name).is_dir() else name,
         {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()},
     )
+
+
+def made_already(arguments: Mapping[str, Any]) -> bool:
+    """Whether the output of ``aa2.animate(**arguments)`` is there, of the same files and options."""
+    output = Path(arguments["output"])
+    if not output.exists() or _parsed(record_of(output)) is None:
+        return False
+    given = {key: arguments[key] for key in DEFAULTS if key in arguments}
+    with warnings.catch_warnings(record=True) as doubts:
+        warnings.simplefilter("always", Doubt)
+        try:
+            run = read_record(record_of(output))
+        except InputError:
+            return False
+    files = all(same_file(Path(arguments[key]), getattr(run, key)) for key in ("reference", "driving"))
+    settings = {key: _plain(value) for key, value in {**DEFAULTS, **given}.items() if key not in FILES}
+    then = {key: _plain(run.settings[key]) for key in settings}
+    masks = all(_same_or_none(given.get(key), run.settings.get(key)) for key in FILES)
+    bundle = same_file(bundle_folder(arguments.get("bundle", "mini")), bundle_folder(run.bundle))
+    written = content_hash(output) == (_parsed(record_of(output)) or {})["output"]["sha256"]
+    return files and masks and bundle and settings == then and written and not doubts
+
+
+def _same_or_none(one: Any, other: Any) -> bool:
+    return one is other is None or (
+        one is not None and other is not None and same_file(Path(one), Path(other))
+    )
+
+
+def read_result(output: Path) -> tuple[int, int] | None:
+    """Of a finished result, the frames that show the person, and all; None if its record does not say."""
+    result = (_parsed(record_of(output)) or {}).get("result")
+    if not isinstance(result, dict) or not {"frames", "frames_with_person"} <= set(result):
+        return None
+    return result["frames_with_person"], result["frames"]
 
 
 def versions() -> dict[str, str]:

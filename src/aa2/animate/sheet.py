@@ -34,19 +34,22 @@ class Sheet:
         self._rows: list[list[np.ndarray]] = [[] for _ in ROWS]
         self._rows[0] += [_small(reference.picture), _taken(reference)]
 
-    def add(self, frame: Composed) -> None:
-        """Keep what is wanted of a frame."""
+    def cells(self, frame: Composed) -> list[np.ndarray]:
+        """The small pictures of a frame that is wanted, one a row; none of any other."""
         if frame.index not in self._wanted or frame.detail is None:
-            return
+            return []
         crop = frame.detail.crop
-        cells = (
-            crop.apply(frame.driving),
-            frame.detail.skeleton,
-            frame.detail.environment,
-            crop.apply(frame.result),
+        return [
+            _small(crop.apply(frame.driving)),
+            _small(frame.detail.skeleton),
+            _small(frame.detail.environment),
+            _small(crop.apply(frame.result)),
             _small(frame.result),
-        )
-        for row, cell in zip(self._rows[1:], cells, strict=True):
+        ]
+
+    def add(self, cells: Sequence[np.ndarray]) -> None:
+        """Keep the pictures of a frame, in order."""
+        for row, cell in zip(self._rows[1:], cells, strict=False):
             row.append(cell)
 
     def write(self, path: Path) -> None:

@@ -7,7 +7,7 @@ from one frame to the next, cloth too. Handles are moved for both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import cv2
@@ -52,33 +52,109 @@ def aligned(
     Raises:
         ValueError: there are not as many masks as frames.
     """
-    count = sum(map(len, figure.handles))
-    found = np.full((len(pose), count, 2), np.nan, np.float32)
-    motion = None if frames is None else _Motion(figure)
-    due, begins = 0, set(cuts)
-    latest = np.zeros((count, 2), np.float32)
+    alignment = Alignment(figure, pose, driver, cuts, motion=frames is not None)
     each = ((mask, None) for mask in masks) if frames is None else zip(masks, frames, strict=True)
-    for t, (mask, frame) in enumerate(each):
-        one = pose[t : t + 1]
+    for mask, frame in each:
+        alignment.add(mask, frame)
+    return alignment.pose()
+
+
+class Alignment:
+    """The same as `aligned`, frame after frame, so that it can be written down in between.
+
+    Args:
+        figure, pose, driver, cuts: as for `aligned`.
+        motion: whether the figure follows the motion of frames.
+
+    Attributes:
+        frames: that were seen.
+    """
+
+    def __init__(
+        self,
+        figure: Figure | FoldedFigure,
+        pose: Pose,
+        driver: Pose,
+        cuts: Sequence[int] = (),
+        *,
+        motion: bool = True,
+    ) -> None:
+        self._figure, self._pose, self._driver, self._cuts = figure, pose, driver, cuts
+        self._count = sum(map(len, figure.handles))
+        self._begins = set(cuts)
+        self._found = np.full((len(pose), self._count, 2), np.nan, np.float32)
+        self._motion = _Motion(figure) if motion else None
+        self._due, self.frames = 0, 0
+        self._latest = np.zeros((self._count, 2), np.float32)
+
+    def add(self, mask: np.ndarray, frame: np.ndarray | None = None) -> None:
+        """The next frame.
+
+        Args:
+            mask: ``(H, W)`` uint8, from 128 on where the driver is seen.
+            frame: ``(H, W, 3)`` uint8; None where no motion is followed.
+        """
+        t, figure = self.frames, self._figure
+        self.frames += 1
+        one = self._pose[t : t + 1]
         size = mask.shape[1], mask.shape[0]
-        placed = None
         # What is moved alike over time need not be looked at in every frame.
-        if t >= due or t in begins:
+        if t >= self._due or t in self._begins:
             placed = figure.placed(one, size)
-            known = (one.confidence[0, BODY] > 0) & (driver.confidence[t, BODY] > 0)
-            joints = one.keypoints[0, BODY], driver.keypoints[t, BODY]
+            known = (one.confidence[0, BODY] > 0) & (self._driver.confidence[t, BODY] > 0)
+            joints = one.keypoints[0, BODY], self._driver.keypoints[t, BODY]
             share = agreement(*joints, known, placed.stature) if placed else 0.0
-            latest = np.zeros_like(latest)
+            self._latest = np.zeros_like(self._latest)
             if placed and share:
-                due = t + EVERY
-                found[t] = share * offsets(placed.surfaces, placed.box, mask, placed.stature, placed.points)
-                latest = found[t]
-        if motion is not None and frame is not None:
-            motion.add(frame, mask, figure.placed(driver[t : t + 1], size), latest)
-    moved = steadied(found, cuts)
-    if motion is not None:
-        moved = motion.hold(moved, cuts)
-    return replace(pose, moved=moved) if moved.any() else pose
+                self._due = t + EVERY
+                by = offsets(placed.surfaces, placed.box, mask, placed.stature, placed.points)
+                self._found[t] = share * by
+                self._latest = self._found[t]
+        if self._motion is not None and frame is not None:
+            driver = figure.placed(self._driver[t : t + 1], size)
+            self._motion.add(frame, mask, driver, self._latest)
+
+    def pose(self) -> Pose:
+        """The pose, once all frames were seen."""
+        moved = steadied(self._found, self._cuts)
+        if self._motion is not None:
+            moved = self._motion.hold(moved, self._cuts)
+        return replace(self._pose, moved=moved) if moved.any() else self._pose
+
+    def news(self, since: int) -> dict[str, np.ndarray]:
+        """What is known of the frames from ``since`` on, to be written down (`restore`)."""
+        known = {"found": self._found[since : self.frames]}
+        return known if self._motion is None else known | self._motion.news(since)
+
+    @property
+    def state(self) -> tuple[int, np.ndarray]:
+        """From what to go on."""
+        return self._due, self._latest
+
+    def restore(
+        self,
+        entries: Iterable[Mapping[str, np.ndarray]],
+        state: tuple[int, np.ndarray],
+        mask: np.ndarray,
+        frame: np.ndarray,
+    ) -> None:
+        """Go on as the one that wrote this down.
+
+        Args:
+            entries: all of its news, in order.
+            state: which it had with the last of them.
+            mask, frame: the last that it saw, as for `add`.
+        """
+        entries = list(entries)
+        for entry in entries:
+            stop = self.frames + len(entry["found"])
+            self._found[self.frames : stop] = entry["found"]
+            self.frames = stop
+        self._due, self._latest = state
+        if self._motion is not None:
+            last = self._driver[self.frames - 1 : self.frames]
+            placed = self._figure.placed(last, (mask.shape[1], mask.shape[0]))
+            self._motion.restore(entries, frame, mask, placed, self._latest)
 
 
 class _Motion:
@@ -119,6 +195,31 @@ class _Motion:
             self._shares.append(shares)
         self._statures.append(placed.stature if placed else np.nan)
         self._last = None if placed is None else (grey, mask, placed, by)
+
+    def news(self, since: int) -> dict[str, np.ndarray]:
+        """What is known of the frames from ``since`` on."""
+        statures = np.array(self._statures[since:])
+        first = max(since - 1, 0)
+        if not self._slips[first:]:
+            none = np.zeros((0, self._count), np.float32)
+            return {"statures": statures, "slips": np.zeros((0, self._count, 2), np.float32), "shares": none}
+        slips, shares = np.stack(self._slips[first:]), np.stack(self._shares[first:])
+        return {"statures": statures, "slips": slips, "shares": shares}
+
+    def restore(
+        self,
+        entries: Iterable[Mapping[str, np.ndarray]],
+        frame: np.ndarray,
+        mask: np.ndarray,
+        placed: Placed | None,
+        by: np.ndarray,
+    ) -> None:
+        """Go on after a frame, with what is known up to it; `add` says what its parts are."""
+        for entry in entries:
+            self._statures += entry["statures"].tolist()
+            self._slips += list(entry["slips"])
+            self._shares += list(entry["shares"])
+        self._last = None if placed is None else (cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), mask, placed, by)
 
     def hold(self, moved: np.ndarray, cuts: Sequence[int]) -> np.ndarray:
         """``(T, K, 2)`` float32: handles near where they were put that move as the driver does.

@@ -6,9 +6,8 @@ need the packages of extras.
 
 from __future__ import annotations
 
-import errno
 import os
-import re
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -16,8 +15,12 @@ from collections.abc import Callable, Sequence
 from aa2 import __version__
 from aa2.cli import animating, evaluating, plugged, training  # they enter their commands in the app
 from aa2.cli.app import app
+from aa2.cli.disk import full_disk
 from aa2.cli.log_lines import log_lines
-from aa2.errors import Doubt, InputError
+from aa2.cli.misuse import options_of, told_plainly
+from aa2.cli.signals import stoppable
+from aa2.cli.wording import with_options
+from aa2.errors import Doubt, InputError, Stopped
 
 __all__ = ["animating", "evaluating", "main", "plugged", "training"]
 # NumPy's matrix products here are small: threads that wait for the next one burn more than they bring. It is
@@ -30,59 +33,54 @@ ABOUT = (
 )
 
 
-PARAMETER = re.compile(r"`([a-z_.]+)(?:=(\w+))?`")
-"""A parameter of a Python function in a message, with a value or without."""
-OPTIONS = {
-    "reference_frames": "reference-frame",
-    "rendered": "render",
-    "rendered.share": "render",
-    "rendered.uses": "render-uses",
-    "rendered.workers": "render-workers",
-}
-"""Options that are not called as the parameters that they become."""
-VALUES = {"True": "on", "False": "off"}
-
-
-def with_options(message: str) -> str:
-    """A message with the options of the command line for the parameters that it names."""
-
-    def option(found: re.Match[str]) -> str:
-        name, value = found.groups()
-        written = f"--{OPTIONS.get(name, name.replace('_', '-'))}"
-        return written if value is None else f"{written} {VALUES.get(value, value)}"
-
-    return PARAMETER.sub(option, message)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0, 2 for a user's error, 130 when interrupted.
+    """Run the command line and return its exit code.
 
-    After ``--help``, or for options that do not exist, SystemExit is raised.
+    That is 0; 2 for a user's error; 128 and the signal's number where one asked it to end, 130 for Ctrl-C.
+    After ``--help`` SystemExit is raised.
     """
-    arguments = sys.argv[1:] if arguments is None else arguments
-    if list(arguments) == ["--version"]:
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if "--version" in arguments[:2]:
         print(f"aa2 {__version__}")
         return 0
     try:
-        with warnings.catch_warnings(), log_lines(arguments) as arguments:
+        with warnings.catch_warnings(), log_lines(arguments) as given, stoppable():
             warnings.simplefilter("always", Doubt)
             warnings.showwarning = _show(warnings.showwarning)
-            plugged.check(arguments)
-            app.cli(prog="aa2", description=ABOUT, args=arguments)
+            plugged.check(given)
+            with told_plainly(given):
+                run = app.parsed(given, ABOUT)
+            code = run()
     except InputError as error:
-        return _fail(with_options(str(error)))
+        return _fail(with_options(str(full_disk(error, arguments) or error)))
     except ModuleNotFoundError as error:
         extra = EXTRAS.get((error.name or "").partition(".")[0])
         if extra is None:
             raise
         return _fail(f"{error.name}: is not installed; install it with pip install 'aa2[{extra}]'")
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        return _fail(f"{error.filename or 'disk'}: is full; make room, or write elsewhere")
+    except BrokenPipeError:  # whoever read our output had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except Stopped as stopped:
+        return _stopped(stopped, arguments)
     except KeyboardInterrupt:
-        return 130
-    return 0
+        return _stopped(Stopped(), arguments)
+    except Exception as error:
+        full = full_disk(error, arguments)
+        if full is None:
+            raise
+        return _fail(str(full))
+    return code if isinstance(code, int) else 0
+
+
+def _stopped(stopped: Stopped, arguments: Sequence[str]) -> int:
+    """Say where the work was."""
+    by = "" if stopped.number == signal.SIGINT else f" by {signal.Signals(stopped.number).name}"
+    at = f" at {stopped.where}" if stopped.where else ""
+    resumable = stopped.where and "--resume" in options_of(arguments)
+    goes_on = "the same command with --resume goes on" if resumable else ""
+    print(f"aa2: stopped{by}{at}; {stopped.remedy or goes_on}".rstrip("; "), file=sys.stderr)
+    return 128 + stopped.number
 
 
 def _show(others: Callable[..., None]) -> Callable[..., None]:

@@ -8,6 +8,7 @@ from typing import Literal
 from aa2.cli.app import app
 from aa2.config import Device
 from aa2.errors import InputError
+from aa2.media.apart import same_file
 from aa2.progress import bars
 
 
@@ -64,6 +65,9 @@ def evaluate(
     """
     from rich.console import Console
 
+    _check_apart(
+        output, export, data, bundle, models, inpainted, weights, references, *_folders(results).values()
+    )
     from aa2.evaluate.options import TableOptions
     from aa2.evaluate.report.terminal import show
     from aa2.evaluate.run import export_table, run_table
@@ -91,6 +95,14 @@ def evaluate(
             table, data, output, options, settings=settings, limit=limit, weights=weights, progress=progress
         )
     show(finished, Console())
+
+
+def _check_apart(output: Path, export: Path | None, *read: Path | str | None) -> None:
+    """Whether a folder that is written is also one that is read; one inside another does no harm."""
+    for written in (output, export):
+        for folder in read:
+            if written is not None and folder is not None and same_file(written, Path(folder)):
+                raise InputError(written, "is read for the table", "write to another folder")
 
 
 def _folders(results: tuple[str, ...]) -> dict[str, Path]:

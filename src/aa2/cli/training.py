@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from tyro.conf import arg
-from tyro.extras import SubcommandApp
 
-from aa2.cli.app import app
+from aa2.cli.app import Commands, app
 from aa2.cli.training_options import ClipOptions, LossOptions, TrainingOptions, WindowOptions
 from aa2.config import CompositorPart
 from aa2.progress import bars, of_stage
@@ -18,7 +17,7 @@ Training = Annotated[TrainingOptions, arg(name="")]
 Clips = Annotated[ClipOptions, arg(name="")]
 Windows = Annotated[WindowOptions, arg(name="")]
 
-training = SubcommandApp()
+training = Commands()
 app.command(training, name="train", help="Train a model, one stage at a time.")
 
 
@@ -39,7 +38,8 @@ def autoencoder(
     from aa2.train.stages import AUTOENCODER, DECODER, train_autoencoder, train_decoder
 
     with bars() as tell:
-        settings = options.settings(AUTOENCODER if bundle is None else DECODER, tell, validated=False)
+        stage = AUTOENCODER if bundle is None else DECODER
+        settings = options.settings(stage, tell, validated=False, start=bundle)
         if bundle is None:
             train_autoencoder(preset, data, **settings)
         else:
@@ -74,7 +74,7 @@ def denoiser(
             variant=variant,
             blending=blending,
             **asdict(windows),
-            **options.settings(CLIPS if windows.stage == "clips" else FRAMES, tell),
+            **options.settings(CLIPS if windows.stage == "clips" else FRAMES, tell, start=bundle),
         )
 
 
@@ -106,7 +106,7 @@ def student(
             steps_of_teacher=steps_of_teacher,
             guidance=guidance,
             **asdict(windows),
-            **options.settings(STUDENT, tell),
+            **options.settings(STUDENT, tell, start=bundle),
         )
 
 
@@ -170,7 +170,7 @@ def compositor(
             side=side,
             parts=parts,
             weights=CompositorLossWeights(**asdict(terms)),
-            **options.settings(COMPOSITOR, tell),
+            **options.settings(COMPOSITOR, tell, start=bundle),
         )
 
 

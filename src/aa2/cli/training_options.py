@@ -14,6 +14,7 @@ from tyro.conf import arg
 
 from aa2.config import Device
 from aa2.errors import InputError
+from aa2.media.apart import same_file
 from aa2.progress import Tell, of_training
 
 if TYPE_CHECKING:
@@ -67,16 +68,22 @@ class TrainingOptions:
             seed=self.seed,
         )
 
-    def settings(self, stage: Schedule, tell: Tell, *, validated: bool = True) -> dict[str, Any]:
+    def settings(
+        self, stage: Schedule, tell: Tell, *, validated: bool = True, start: str | None = None
+    ) -> dict[str, Any]:
         """The arguments that the functions of all stages share.
 
         Args:
             stage: its own schedule.
             tell: shown how the training goes.
             validated: whether the stage has something to look at.
+            start: the bundle that the training starts with.
         Raises:
-            InputError: looks are asked for where there is nothing to look at.
+            InputError: looks are asked for where there is nothing to look at; what is trained would replace
+                the bundle that it starts with.
         """
+        if start is not None and same_file(self.output / "bundle", Path(start)):
+            raise InputError(start, "is where the result will be", "choose another folder for `output`")
         if self.validation_steps and not validated:
             raise InputError("--validation-steps", "has nothing to show of this stage", "leave it out")
         schedule = self.schedule(stage)

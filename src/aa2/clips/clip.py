@@ -87,8 +87,12 @@ class Clip:
         self._tracks: dict[str, Track | None] = {}
 
     @staticmethod
-    def open(path: Path) -> Clip:
+    def open(path: Path, frames: Track | None = None) -> Clip:
         """The clip in the folder ``path``.
+
+        Args:
+            path: the folder.
+            frames: where its frames are, if neither in the folder nor in a video; closed with the clip.
 
         Raises:
             InputError: it is no clip, is incomplete or of a newer version, or its linked video is missing or
@@ -98,7 +102,9 @@ class Clip:
         header = _read_header(path)
         times, pose = read_pose(path / "pose.npz", header["frames"])
         clip = Clip(path, header, times, pose)
-        if clip._linked:
+        if frames is not None:
+            clip._tracks["frames"] = frames
+        elif clip._linked:
             _check_link(clip.source, clip.size)
         return clip
 

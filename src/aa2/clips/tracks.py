@@ -108,10 +108,14 @@ class PictureWriter:
             suffix, settings = f".{self._form}", COLOUR_SETTINGS[self._form]
             picture = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
         _, data = cv2.imencode(suffix, np.ascontiguousarray(picture), settings)
+        self.copy(data.tobytes(), suffix)
+
+    def copy(self, data: bytes, suffix: str = ".png") -> None:
+        """Adds the next picture, which is encoded already."""
         # Without a date: equal pictures, equal bytes.
         entry = zipfile.ZipInfo(f"{self._written:06d}{suffix}")
         entry.external_attr = READABLE << 16
-        self._archive.writestr(entry, data.tobytes())
+        self._archive.writestr(entry, data)
         self._written += 1
 
     def __enter__(self) -> PictureWriter:

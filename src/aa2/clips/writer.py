@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
@@ -79,7 +79,7 @@ class ClipWriter:
         self._objects, self._occluded = 0, False
         self._tracks: dict[str, PictureWriter | VideoWriter] = {}
         self._files = ExitStack()
-        _check_target(self.path, replace)
+        check_target(self.path, replace)
         self._folder = beside(self.path)
         self._folder.mkdir()
 
@@ -205,32 +205,70 @@ class ClipWriter:
             write_pose(self._folder / "reference_pose.npz", self.reference.pose, [0.0])
         if self.reference_limbs is not None:
             write_limbs(self._folder / "reference_limbs.zip", self.reference_limbs)
-        header = {
-            "version": VERSION,
-            "size": list(self.size),
-            "fps": str(self.fps),
-            "frames": len(self._times),
-            "objects": self._objects,
-            "source": self._link(),
-            "span": [self._times[0], self._times[-1]],
-            "cuts": self.cuts,
-            "labels": self.labels,
-            "made_by": self._made_by,
-        }
-        (self._folder / "clip.json").write_text(json.dumps(header, indent=2) + "\n")
+        write_header(
+            self._folder,
+            size=self.size,
+            fps=self.fps,
+            times=self._times,
+            objects=self._objects,
+            source=self.source,
+            cuts=self.cuts,
+            labels=self.labels,
+            made_by=self._made_by,
+            home=self.path.parent,
+        )
         discard(self.path)
         self._folder.rename(self.path)
 
-    def _link(self) -> str | None:
-        """The way to the source: relative if both lie in one folder, so that they can move together."""
-        if self.source is None:
-            return None
-        source, home = self.source.resolve(), self.path.parent.resolve()
-        return str(Path("..") / source.relative_to(home)) if source.is_relative_to(home) else str(source)
+
+def write_header(
+    folder: Path,
+    *,
+    size: tuple[int, int],
+    fps: Fraction,
+    times: Sequence[float],
+    objects: int,
+    source: Path | None,
+    cuts: Sequence[int],
+    made_by: Mapping[str, str],
+    labels: Sequence[str] = (),
+    home: Path | None = None,
+) -> None:
+    """Write ``clip.json`` (`aa2.clips.clip`).
+
+    Args:
+        folder: of the clip.
+        size, fps, times, objects, source, cuts, made_by, labels: what the clip is.
+        home: the folder that the clip will be in; None: that in which it is.
+    """
+    header = {
+        "version": VERSION,
+        "size": list(size),
+        "fps": str(fps),
+        "frames": len(times),
+        "objects": objects,
+        "source": None if source is None else _link(source, home or folder.parent),
+        "span": [times[0], times[-1]],
+        "cuts": list(cuts),
+        "labels": list(labels),
+        "made_by": dict(made_by),
+    }
+    (folder / "clip.json").write_text(json.dumps(header, indent=2) + "\n")
 
 
-def _check_target(path: Path, replace: bool) -> None:
-    """Only a clip is ever replaced, so that a slip of the pen deletes no other folder."""
+def _link(source: Path, home: Path) -> str:
+    """The way to the source: relative if both lie in one folder, so that they can move together."""
+    source, home = source.resolve(), home.resolve()
+    return str(Path("..") / source.relative_to(home)) if source.is_relative_to(home) else str(source)
+
+
+def check_target(path: Path, replace: bool = False) -> None:
+    """Whether a clip can be made at ``path``.
+
+    Raises:
+        InputError: something is there: only a clip is ever replaced, so that a slip of the pen deletes no
+            other folder.
+    """
     if not path.exists():
         return
     if not replace:

@@ -13,7 +13,14 @@ from aa2.condition_table import CONDITIONS
 from aa2.conditions.framing import Crop
 from aa2.conditions.lift import Lifted
 from aa2.conditions.makers import MAKERS
-from aa2.conditions.mask import READINGS, Block, character_pixels, formulated, with_blocks_of
+from aa2.conditions.mask import (
+    READINGS,
+    Block,
+    character_pixels,
+    formulated,
+    regridded,
+    with_blocks_of,
+)
 from aa2.conditions.skeleton import draw_skeleton
 from aa2.config import MaskKind
 from aa2.types import Conditions, Named, Reference, Signals
@@ -123,6 +130,7 @@ def window_arrays(
     grow: bool = False,
     lift: Lifted | None = None,
     plate: np.ndarray | None = None,
+    edited: np.ndarray | None = None,
 ) -> WindowArrays:
     """The conditions of one window: every one of the table that can be made, and is not withheld.
 
@@ -138,11 +146,18 @@ def window_arrays(
         grow: whether a shape-agnostic mask gets the blocks that the warped reference reaches beyond it.
         lift: the lifted reference, of any size, where it is wanted.
         plate: the clean plate, where it is wanted: it is not made here, for a training window is too short.
+        edited: ``(F, H, W)`` uint8, the character's masks as somebody wants them: what is formulated, in the
+            blocks of their own.
     """
     source = source or signals
     made = _made(signals, reference, lift)
     characters = [character_pixels(mask, dilate) for mask in source.character_mask]
-    mask = np.stack([formulated(character, mask_kind, block) for character in characters])
+    if edited is None:
+        mask = np.stack([formulated(character, mask_kind, block) for character in characters])
+    else:
+        wanted = (character_pixels(other, dilate) for other in edited)
+        pairs = zip(characters, wanted, strict=True)
+        mask = np.stack([regridded(*pair, mask_kind, block) for pair in pairs])
     coverage = made.get("warp_mask")
     if grow and coverage is not None and mask_kind in READINGS:
         figures = (character_pixels(figure, dilate) for figure in coverage)

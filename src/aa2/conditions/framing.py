@@ -188,16 +188,34 @@ def paste(
         ``(H, W, 3)`` uint8, equal to ``frame`` wherever the mask is False or the region does not reach.
     """
     result = frame.copy()
-    left, top, right, bottom = region
-    inside = mask_box(mask[top:bottom, left:right])
+    left, top = region[:2]
+    inside = _masked(mask, region)
     if inside is None:
         return result
-    x0, y0, x1, y1 = left + inside[0], top + inside[1], left + inside[2], top + inside[3]
-    alpha = _feathered(mask, (x0, y0, x1, y1), feather)[..., None]
+    x0, y0, x1, y1 = inside
+    alpha = _feathered(mask, inside, feather)[..., None]
     old = frame[y0:y1, x0:x1].astype(np.float32)
     blended = old + alpha * (picture[y0 - top : y1 - top, x0 - left : x1 - left] - old)
     result[y0:y1, x0:x1] = np.rint(blended).clip(0, 255).astype(np.uint8)
     return result
+
+
+def opacity(mask: np.ndarray, region: Box, feather: int) -> np.ndarray:
+    """``(h, w)`` float32 in [0, 1], how far `paste` shows its picture in each pixel of the region."""
+    left, top, right, bottom = region
+    result = np.zeros((bottom - top, right - left), np.float32)
+    inside = _masked(mask, region)
+    if inside is not None:
+        x0, y0, x1, y1 = inside
+        result[y0 - top : y1 - top, x0 - left : x1 - left] = _feathered(mask, inside, feather)
+    return result
+
+
+def _masked(mask: np.ndarray, region: Box) -> Box | None:
+    """The box of what a mask of the frame holds of a region; None where that is nothing."""
+    left, top, right, bottom = region
+    inside = mask_box(mask[top:bottom, left:right])
+    return inside and (left + inside[0], top + inside[1], left + inside[2], top + inside[3])
 
 
 def _feathered(mask: np.ndarray, box: Box, feather: int) -> np.ndarray:

@@ -70,6 +70,15 @@ def aligned(
     return alignment.aligned(lift, pose, driver, masks, cuts, frames)
 
 
+def alignment_of(
+    lift: Lifted, pose: Pose, driver: Pose, cuts: Sequence[int] = ()
+) -> alignment.Alignment | None:
+    """`aligned` frame after frame (`aa2.avatar.alignment.Alignment`); None where the reference is flat."""
+    if not isinstance(lift, Figure | FoldedFigure):
+        return None
+    return alignment.Alignment(lift, pose, driver, cuts)
+
+
 def draw_frame(
     lift: Lifted, signals: Signals, t: int, region: Box | None = None
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -164,6 +164,34 @@ def formulated(mask: np.ndarray, kind: MaskKind = "shape-agnostic", block: Block
     return formulate(mask, inference_block(mask) if block is None else block, READINGS[kind])
 
 
+def regridded(
+    mask: np.ndarray, wanted: np.ndarray, kind: MaskKind = "shape-agnostic", block: Block | None = None
+) -> np.ndarray:
+    """`formulated` of another mask, in the blocks of this one: it grows and shrinks with ``wanted``.
+
+    Args:
+        mask: ``(H, W)`` bool, whose box the blocks are laid from.
+        wanted: ``(H, W)`` bool, what the blocks are to hold.
+        kind, block: of `formulated`.
+    """
+    if kind not in READINGS:
+        return formulated(wanted, kind)
+    grid = mask, wanted, block, READINGS[kind]
+    kept = formulated(mask, kind, block) & with_blocks_of(np.zeros_like(mask), *grid)
+    return with_blocks_of(kept, *grid)
+
+
+def regrown(soft_mask: np.ndarray, by: int) -> np.ndarray:
+    """A soft ``(H, W)`` uint8 mask grown by so many pixels, or below 0 shrunk, but not at its border."""
+    if by > 0:
+        return np.maximum(soft_mask, character_pixels(soft_mask, by).astype(np.uint8) * 255)
+    if by < 0:
+        inside = character_pixels(soft_mask).astype(np.uint8)
+        depth = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_5)
+        return np.where(depth > -by, soft_mask, 0).astype(np.uint8)
+    return soft_mask
+
+
 def character_pixels(soft_mask: np.ndarray, dilate: int = 0) -> np.ndarray:
     """A soft ``(H, W)`` uint8 mask as bool, widened by ``dilate`` pixels (extracted masks miss some edge)."""
     solid = soft_mask >= CHARACTER_FROM

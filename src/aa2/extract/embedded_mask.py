@@ -25,14 +25,18 @@ LIMB = 1 / 60
 
 
 class EmbeddedMask:
-    """Guided upsampling of a silhouette, the limbs, and a memory of one frame; a ``MaskExtractor``."""
+    """Guided upsampling of a silhouette, the limbs, and a memory of one frame; a ``MaskExtractor``.
+
+    Attributes:
+        memory: the silhouette of the frame before; None after a reset.
+    """
 
     def __init__(self) -> None:
-        self._before: Patch | None = None
+        self.memory: Patch | None = None
 
     def reset(self) -> None:
         """Forget the frame before."""
-        self._before = None
+        self.memory = None
 
     def mask(self, picture: np.ndarray, person: FoundPerson) -> np.ndarray:
         """``(H, W)`` uint8; softer than a cut-out, and generous."""
@@ -57,10 +61,10 @@ class EmbeddedMask:
 
     def _steadied(self, coverage: Patch) -> np.ndarray:
         """The silhouette blended with that of the frame before, which moves along with the body."""
-        alpha, before = coverage.alpha, self._before
+        alpha, before = coverage.alpha, self.memory
         if before is not None and before.side == coverage.side and before.region.ratio(coverage.region) < 1.5:
             alpha = (1 - MEMORY) * alpha + MEMORY * before.alpha
-        self._before = Patch(alpha, coverage.region)
+        self.memory = Patch(alpha, coverage.region)
         return alpha
 
 

@@ -15,37 +15,37 @@ steadied by all frames of a shot, so none is finished before the last.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from aa2.clips.clip import Clip
-from aa2.clips.writer import ClipWriter
+from aa2.clips.writer import VERSION, check_target
 from aa2.errors import InputError
 from aa2.extract.apart import alone, silhouettes
 from aa2.extract.choice import (
     Choice,
     PictureChoice,
-    Spot,
     as_choice,
     as_picture_choice,
     check_choice,
-    choose,
 )
 from aa2.extract.colours import continued, own_colours
 from aa2.extract.depth import with_depth
+from aa2.extract.extraction import STAGES, Extraction
 from aa2.extract.extractors import load_extractor, load_reference_extractor
 from aa2.extract.found import FoundPerson, ObjectPrompt
-from aa2.extract.keypoint_flow import KeypointFlow
+from aa2.extract.frame_sources import WHOLE, Span, VideoFrames
 from aa2.extract.portrait import chosen, only, portrayed
 from aa2.extract.protocols import Extractor, PoseExtractor, ReferenceExtractor
-from aa2.extract.reading import PersonReader, pose_of
-from aa2.extract.smoothing import smooth
-from aa2.extract.tracking import Tracker
+from aa2.extract.reading import pose_of
+from aa2.media.files import content_hash
+from aa2.media.job_folder import ABOUT, JobFolder, job_folder_of
 from aa2.media.picture import over
-from aa2.media.video import VideoReader, probe
-from aa2.types import Pose, Progress, Reference
+from aa2.media.video import probe
+from aa2.types import Progress, Reference, StageProgress
 
 log = logging.getLogger(__name__)
 GROUNDS = (128, 235, 40)
@@ -59,9 +59,14 @@ def extract(
     person: Choice | str | tuple[int, float, float] = None,
     extractor: str | Extractor = "embedded",
     objects: Sequence[ObjectPrompt] = (),
+    span: Span = WHOLE,
     progress: Progress | None = None,
+    resume: bool = False,
 ) -> Clip:
     """Make the clip folder ``output`` of a video: the signals of one person, linked to the video.
+
+    What is finished lies in ``OUTPUT.job`` meanwhile; if the work is cut off, the next call of the same kind
+    goes on with it, and a few frames are done again at most.
 
     Args:
         video: the file.
@@ -70,40 +75,34 @@ def extract(
             `aa2.extract.choice.as_choice` takes it.
         extractor: a name in `aa2.extract.extractors.EXTRACTORS`, or an extractor that is loaded.
         objects: that the person handles; for extractors that have a part for objects.
+        span: the seconds of the video that are wanted.
         progress: told after each frame, over both passes; of how many is an estimate until the end.
+        resume: whether there must be work to go on with.
 
     Raises:
         InputError: a file cannot be read or written; there is no such person or extractor, or it lacks what
             it needs, or finds no objects though some are wanted.
     """
-    person, info = as_choice(person), probe(video)
+    video, output, person, info = Path(video), Path(output), as_choice(person), probe(video)
     check_choice(person, info.width, info.height)
+    _tidy(output)
+    check_target(output)
     parts = load_extractor(extractor)
     if objects and parts.objects is None:
         raise InputError("`objects`", f"the extractor {parts.name!r} finds none", "choose another extractor")
-    size = (info.width, info.height)
-    with ClipWriter(output, fps=info.fps, size=size, source=video, made_by=_made_by(parts)) as writer:
-        tracker = _tracked(video, parts.pose, person, lambda done: _tell(progress, done, 2 * info.frames))
-        frames = tracker.frames
-        reader = PersonReader(parts, tracker, choose(person, tracker, video), objects)
-        poses, flow = [], KeypointFlow()
-        with VideoReader(video) as pictures:
-            for time, picture in pictures:
-                found = reader.read(picture)
-                poses.append(found.pose)
-                flow.add(picture, found.pose, found.character_mask)
-                writer.write(
-                    time=time,
-                    character_mask=found.character_mask,
-                    occluder_mask=found.occluder_mask,
-                    object_masks=found.object_masks,
-                    depth=found.depth,
-                )
-                _tell(progress, frames + len(poses), 2 * frames)
-        seen = sum(bool(pose.confidence.any()) for pose in poses)
-        log.info("%s: person in %d of %d frames, %d cuts", video, seen, len(poses), len(tracker.cuts))
-        steady = flow.hold(smooth(_joined(poses), tracker.cuts), tracker.cuts)
-        writer.pose, writer.cuts = with_depth(steady, tracker.cuts, parts.lifter), list(tracker.cuts)
+    about = {
+        "video": content_hash(video),
+        "person": repr(person),
+        "extractor": parts.name,
+        "objects": repr(tuple(objects)),
+        "span": list(map(str, span)),
+        "version": VERSION,
+    }
+    with JobFolder(job_folder_of(output), about, resume=resume) as job:
+        source = VideoFrames(video, info, span)
+        made = Extraction(job.path, source, parts, person, objects, _over_both(progress)).run()
+        made.pack()
+        made.folder.rename(output)
     return Clip.open(output)
 
 
@@ -158,11 +157,21 @@ def extract_reference(
     return Reference(picture if alpha is None else shown, own, with_depth(pose, [], parts.lifter), colours)
 
 
-def _made_by(parts: Extractor) -> dict[str, str]:
-    """What a clip says of its signals."""
-    optional = {"object_masks": parts.objects, "depth": parts.depth}
-    names = ["pose", "character_mask", *(name for name, part in optional.items() if part is not None)]
-    return dict.fromkeys(names, parts.name)
+def _over_both(progress: Progress | None) -> StageProgress:
+    """Tells of two passes as of one."""
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if progress is not None:
+            progress(done + total * STAGES.index(stage), 2 * total)
+
+    return tell
+
+
+def _tidy(output: Path) -> None:
+    """Remove the job of a clip that is there: whoever made it did not come to that."""
+    job = job_folder_of(output)
+    if output.exists() and (job / ABOUT).exists() and not (job / "clip").exists():
+        shutil.rmtree(job)
 
 
 def _on_plain(
@@ -176,22 +185,3 @@ def _on_plain(
         if found:
             break
     return shown, found
-
-
-def _tracked(video: Path, pose: PoseExtractor, choice: Choice, tell: Callable[[int], None]) -> Tracker:
-    """The first pass."""
-    tracker = Tracker(pose, (choice.frame, choice.x, choice.y) if isinstance(choice, Spot) else None)
-    with VideoReader(video) as frames:
-        for _, picture in frames:
-            tracker.add(picture)
-            tell(tracker.frames)
-    return tracker
-
-
-def _joined(poses: list[Pose]) -> Pose:
-    return Pose(np.concatenate([p.keypoints for p in poses]), np.concatenate([p.confidence for p in poses]))
-
-
-def _tell(progress: Progress | None, done: int, total: int) -> None:
-    if progress is not None:
-        progress(min(done, total), total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 
 from aa2.extract.smoothing import heights
 from aa2.media.point_tracks import followed, held
-from aa2.types import Pose
+from aa2.types import KEYPOINTS, Pose
 
 SURE = 0.2
 """Confidence from which a keypoint is followed."""
@@ -53,6 +54,16 @@ class KeypointFlow:
             both = (last.confidence[0] > SURE) & (pose.confidence[0] > SURE)
             self._steps.append(_steps(before, grey, last, shown, both))
         self._last = grey, pose, mask
+
+    def news(self, since: int) -> np.ndarray:
+        """``(N, 133, 2)`` float32: the steps to the frames from ``since`` on, to be written down."""
+        new = self._steps[max(since - 1, 0) :]
+        return np.stack(new) if new else np.zeros((0, KEYPOINTS, 2), np.float32)
+
+    def restore(self, steps: Iterable[np.ndarray], picture: np.ndarray, pose: Pose, mask: np.ndarray) -> None:
+        """Go on after a frame, with all that was written down up to it; `add` says what its parts are."""
+        self._steps = [step for some in steps for step in some]
+        self._last = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), pose, mask
 
     def hold(self, pose: Pose, cuts: list[int]) -> Pose:
         """A pose of all frames whose keypoints move as they were seen to, near where they were detected.

@@ -24,7 +24,7 @@ def dilated(shape: np.ndarray, radius: float) -> np.ndarray:
 
 
 def _dilated_by_rows(shape: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """``cv2.dilate`` by a disc: a row of it reaches as far as its breadth, which one distance along it tells."""
+    """``cv2.dilate`` by a disc, of which every row reaches as far as half its breadth."""
     reach, widths = len(kernel) // 2, kernel.sum(axis=1, dtype=int) // 2
     rows, columns = np.flatnonzero(shape.any(axis=1)), np.flatnonzero(shape.any(axis=0))
     top, left = max(rows[0] - reach, 0), max(columns[0] - reach, 0)

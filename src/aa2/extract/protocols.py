@@ -12,13 +12,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from aa2.extract.found import FoundPerson, ObjectPrompt
 from aa2.extract.regions import Region
 from aa2.types import Pose
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A part that says what it remembers, so that extraction goes on in the midst of a shot after a stop.
+
+    Parts that have a ``reset`` and are not of this kind are asked again for the whole shot.
+
+    Attributes:
+        memory: what to go on from, of a kind that `aa2.media.state_file` keeps, with the classes in
+            `aa2.extract.extraction.CLASSES`; None after a reset.
+    """
+
+    memory: Any
 
 
 class PoseExtractor(Protocol):

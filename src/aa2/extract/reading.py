@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from aa2.extract.apart import behind, in_one_piece, without
 from aa2.extract.found import FoundPerson, ObjectPrompt
 from aa2.extract.identity import REACH, Person, guesses
 from aa2.extract.people import credible, look, similarity
-from aa2.extract.protocols import Extractor
+from aa2.extract.protocols import Extractor, Remembers
 from aa2.extract.tracking import Tracker
 from aa2.types import Pose
 
@@ -90,6 +91,26 @@ class PersonReader:
         if objects is not None and objects.any():
             mask = np.where(objects.any(axis=0), np.uint8(0), mask)  # it would take of those as well
         return Reading(pose, mask, before, objects, depth)
+
+    def memory(self) -> tuple[bool, tuple[Any, ...]] | None:
+        """From what to go on after the last frame; None where that cannot be told before the next shot."""
+        memories = []
+        for part in (self._extractor.mask, self._extractor.objects, self._extractor.depth):
+            if isinstance(part, Remembers):
+                memories.append(part.memory)
+            elif part is not None and self._frame + 1 not in self._tracker.cuts:
+                return None
+            else:
+                memories.append(None)
+        return self._gone, tuple(memories)
+
+    def restore(self, frames: int, memory: tuple[bool, tuple[Any, ...]]) -> None:
+        """Go on after so many frames, as the reader that remembered this."""
+        self._frame, (self._gone, memories) = frames - 1, memory
+        parts = self._extractor.mask, self._extractor.objects, self._extractor.depth
+        for part, known in zip(parts, memories, strict=True):
+            if isinstance(part, Remembers):
+                part.memory = known
 
     def _objects(self, picture: np.ndarray, person: FoundPerson | None, begins: bool) -> np.ndarray | None:
         part = self._extractor.objects

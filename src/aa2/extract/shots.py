@@ -12,10 +12,14 @@ LEAST = 0.5
 
 
 class CutFinder:
-    """Says of each frame of a video whether it begins a new shot."""
+    """Says of each frame of a video whether it begins a new shot.
+
+    Attributes:
+        before: the frame before, small and grey; None at the start.
+    """
 
     def __init__(self) -> None:
-        self._before: np.ndarray | None = None
+        self.before: np.ndarray | None = None
 
     def is_cut(self, picture: np.ndarray) -> bool:
         """Whether the scene in ``picture`` ``(H, W, 3)`` uint8 is another than in the frame before.
@@ -24,7 +28,7 @@ class CutFinder:
         """
         small = cv2.resize(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), SIZE, interpolation=cv2.INTER_AREA)
         small = small.astype(np.float32)
-        before, self._before = self._before, small
+        before, self.before = self.before, small
         return before is not None and _correlation(before, small) < LEAST
 
 

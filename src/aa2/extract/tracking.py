@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -76,20 +77,36 @@ class Tracklet:
         self.area[frame] = seen_area(person)
         self.look = 0.9 * self.look + 0.1 * look
 
+    def renew(
+        self,
+        person: FoundPerson,
+        look: np.ndarray,
+        missed: int,
+        regions: Mapping[int, Region],
+        apart: Mapping[int, tuple[Region, ...]],
+        area: Mapping[int, float],
+    ) -> None:
+        """Take what was written down of later frames."""
+        self.person, self.look, self.missed = person, look, missed
+        self.regions.update(regions)
+        self.apart.update(apart)
+        self.area.update(area)
+
 
 class Tracker:
     """Consumes the frames of a video in order; what it keeps per frame is a few numbers a person.
 
     Args:
         pose: what finds and reads people.
-        point: (frame, x, y) that must be looked at closely, or None.
+        point: (frame, x, y) that must be looked at closely, or None; may be set later, before its frame.
     """
 
     def __init__(self, pose: PoseExtractor, point: tuple[int, float, float] | None = None) -> None:
+        self._written = 0
         self.tracklets: list[Tracklet] = []
         self.cuts: list[int] = []
         self.named: Tracklet | None = None
-        self._pose, self._point = pose, point
+        self._pose, self.point = pose, point
         self._alive: list[Tracklet] = []
         self._frame, self._searched = -1, -SEARCH_EVERY
         self._shots = CutFinder()
@@ -106,12 +123,54 @@ class Tracker:
             self.cuts.append(self._frame)
             self._alive, self._searched = [], -SEARCH_EVERY
         lost, seen = self._follow(picture)
-        named = self._point is not None and self._point[0] == self._frame
+        named = self.point is not None and self.point[0] == self._frame
         if named or self._frame - self._searched >= (SEARCH_LOST if lost else SEARCH_EVERY):
             self._searched = self._frame
-            self._search(picture, seen, _around(self._point, picture) if named and self._point else [])
-        if named and self._point:
-            self.named = _at(self._point, seen)
+            self._search(picture, seen, _around(self.point, picture) if named and self.point else [])
+        if named and self.point:
+            self.named = _at(self.point, seen)
+
+    def news(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What is new since this was asked last, and from what to go on: to be written down (`restore`)."""
+        since, self._written = self._written, self.frames
+        changed = {
+            number: _since(tracklet, since)
+            for number, tracklet in enumerate(self.tracklets)
+            if tracklet.end >= since or any(tracklet is alive for alive in self._alive)
+        }
+        cuts = [cut for cut in self.cuts if cut >= since]
+        numbers = [number for number, tracklet in enumerate(self.tracklets) if tracklet is self.named]
+        state = {
+            "searched": self._searched,
+            "named": numbers[0] if numbers else None,
+            "alive": {self._number(tracklet): tracklet.person for tracklet in self._alive},
+            "before": self._shots.before,
+        }
+        return {"tracklets": changed, "cuts": cuts}, state
+
+    def restore(self, frames: int, entries: Iterable[Mapping[str, Any]], state: Mapping[str, Any]) -> None:
+        """Go on as the tracker that wrote this down.
+
+        Args:
+            frames: that it had seen.
+            entries: all that it said was new, in order.
+            state: which it gave with the last of them.
+        """
+        for entry in entries:
+            self.cuts += entry["cuts"]
+            for number, new in entry["tracklets"].items():
+                if number == len(self.tracklets):
+                    self.tracklets.append(Tracklet(new["person"], new["look"]))
+                self.tracklets[number].renew(**new)
+        self._frame, self._written, self._searched = frames - 1, frames, state["searched"]
+        self.named = None if state["named"] is None else self.tracklets[state["named"]]
+        self._alive = [self.tracklets[number] for number in state["alive"]]
+        for number, person in state["alive"].items():
+            self.tracklets[number].person = person
+        self._shots.before = state["before"]
+
+    def _number(self, tracklet: Tracklet) -> int:
+        return next(number for number, other in enumerate(self.tracklets) if other is tracklet)
 
     def _follow(self, picture: np.ndarray) -> tuple[bool, list[tuple[Tracklet, FoundPerson]]]:
         """Read every living tracklet; whether one has no person now, and what the others read."""
@@ -165,6 +224,17 @@ class Tracker:
             self._alive = [t for t in self._alive if not t.missed or t.place.distance(person.place) > 0.3]
             self._alive.append(tracklet)
             seen.append((tracklet, person))
+
+
+def _since(tracklet: Tracklet, frame: int) -> dict[str, Any]:
+    """A tracklet with what it has from a frame on; its person without a silhouette, which is large."""
+    by_frame = {name: getattr(tracklet, name) for name in ("regions", "apart", "area")}
+    return {
+        "person": replace(tracklet.person, silhouette=None),
+        "look": tracklet.look,
+        "missed": tracklet.missed,
+        **{name: {t: all_[t] for t in all_ if t >= frame} for name, all_ in by_frame.items()},
+    }
 
 
 def _is_person(person: FoundPerson, tracklet: Tracklet, others: Sequence[FoundPerson]) -> bool:

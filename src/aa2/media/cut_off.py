@@ -18,7 +18,7 @@ def is_cut_off(path: Path, container: InputContainer) -> bool:
     """Whether ``path``, opened as ``container``, is shorter than it says; False where it does not say."""
     with path.open("rb") as file:
         head = file.read(4096)
-    ends = [_indexed_end(container), _matroska_end(head), _riff_end(head)]
+    ends = [_indexed_end(container), segment_end(head), _riff_end(head)]
     return path.stat().st_size < max(ends)
 
 
@@ -29,7 +29,8 @@ def _indexed_end(container: InputContainer) -> int:
     return max((entry.pos + entry.size for entry in last), default=0)
 
 
-def _matroska_end(head: bytes) -> int:
+def segment_end(head: bytes) -> int:
+    """Where a Matroska file that begins with ``head`` says that it ends; 0 where it does not say."""
     if not head.startswith(EBML):
         return 0
     start, size = _ebml_size(head, len(EBML))
@@ -37,11 +38,13 @@ def _matroska_end(head: bytes) -> int:
     if head[segment : segment + len(SEGMENT)] != SEGMENT:
         return 0
     start, size = _ebml_size(head, segment + len(SEGMENT))
-    return start + size
+    return start + size if size else 0
 
 
 def _ebml_size(data: bytes, at: int) -> tuple[int, int]:
     """Where an element's content starts, and its size, a number as long as its leading zero bits tell."""
+    if at >= len(data) or not data[at]:
+        return at, 0
     length = 9 - data[at].bit_length()
     size = int.from_bytes(data[at : at + length], "big") & ((1 << 7 * length) - 1)
     unknown = size == (1 << 7 * length) - 1  # a live recording

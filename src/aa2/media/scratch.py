@@ -5,11 +5,33 @@ from __future__ import annotations
 import fcntl
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from aa2.errors import InputError
+
 OWNED = "owned"
+
+
+@contextmanager
+def scratch(prefix: str = "aa2-scratch-") -> Iterator[Path]:
+    """A temporary folder for as long as the context lasts; see `scratch_folder`.
+
+    Raises:
+        InputError: there is no folder for temporary files that can be written to.
+    """
+    try:
+        folder, owned = scratch_folder(prefix)
+    except OSError as error:
+        problem = f"there is no folder for temporary files ({error.strerror or error})"
+        raise InputError("TMPDIR", problem, "name one in it that can be written to") from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        owned.close()
 
 
 def scratch_folder(prefix: str) -> tuple[Path, IO[str]]:

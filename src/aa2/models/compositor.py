@@ -142,13 +142,14 @@ class Compositor(ModelMixin, ConfigMixin):
         """Whether all that it adds is smooth: it need not look at every pixel."""
         return not self.parts & {"edge", "detail", "painting"}
 
-    def forward(self, layers: Layers, reduction: int = 1) -> Composition:
+    def forward(self, layers: Layers, reduction: int = 1, relight: bool = True) -> Composition:
         """Compose; before training the figure on the scene.
 
         Args:
             layers: what is composed.
             reduction: pixels a side that are averaged before the network looks. More than 1 only where it is
                 `smooth_only`: light and shade then are as smooth in a picture that is so much larger.
+            relight: whether its parts "light" and "shade" apply, if it has them.
         """
         if reduction > 1 and not self.smooth_only:
             raise ValueError("edges, detail and painting are of every pixel")
@@ -167,6 +168,8 @@ class Compositor(ModelMixin, ConfigMixin):
         seen = seen.contiguous(memory_format=torch.channels_last)  # a fifth faster on a CPU
         features = F.silu(self._features(seen))
         smooth = self.smooth(features).float()
+        if not relight:
+            smooth = torch.zeros_like(smooth)
         light = self._light(smooth[:, :3], reduction)[..., :height, :width]
         shade = self._shade(smooth[:, 3:], reduction)[..., :height, :width]
         figure = given.coverage.float()

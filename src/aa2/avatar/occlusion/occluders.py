@@ -112,12 +112,19 @@ def lasting(pose: Pose, masks: Iterable[np.ndarray], cuts: Sequence[int] = ()) -
     Yields:
         ``(P,)`` bool for each frame, to be given to `hidden`.
     """
-    shots = np.searchsorted(np.sort(np.asarray(cuts, int)), np.arange(len(pose)), side="right")
-    found: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-    stream = iter(masks)
-    for t in range(len(pose)):
-        for new in range(max(found, default=-1) + 1, min(t + AROUND + 1, len(pose))):
-            found[new] = _areas(pose.keypoints[new], pose.confidence[new], next(stream))
+    each = zip(range(len(pose)), masks, strict=False)
+    areas = (hidden_areas(pose.keypoints[t], pose.confidence[t], mask) for t, mask in each)
+    yield from lasting_of(areas, len(pose), cuts)
+
+
+def lasting_of(areas: Iterable[np.ndarray], frames: int, cuts: Sequence[int] = ()) -> Iterator[np.ndarray]:
+    """`lasting` of what `hidden_areas` tells of each frame; a few are read ahead."""
+    shots = np.searchsorted(np.sort(np.asarray(cuts, int)), np.arange(frames), side="right")
+    found: dict[int, np.ndarray] = {}
+    stream = iter(areas)
+    for t in range(frames):
+        for new in range(max(found, default=-1) + 1, min(t + AROUND + 1, frames)):
+            found[new] = next(stream)
         around = [n for n in range(t - AROUND, t + AROUND + 1) if n in found and shots[n] == shots[t]]
         proven, missing = found[t]
         often = np.mean([_with_neighbours(found[n][0] > 0) for n in around], axis=0) > 0.5
@@ -125,14 +132,18 @@ def lasting(pose: Pose, masks: Iterable[np.ndarray], cuts: Sequence[int] = ()) -
         found.pop(t - AROUND, None)
 
 
-def _areas(keypoints: np.ndarray, confidence: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """``(P,)`` square statures of each part's core that are missing and proven to be hidden, and missing."""
+def hidden_areas(keypoints: np.ndarray, confidence: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """``(2, P)`` square statures of each part's core that are missing and proven to be hidden, and missing.
+
+    Args:
+        keypoints, confidence, mask: as for `hidden`.
+    """
     body = body_cores(keypoints, confidence, mask)
     if body is None:
-        return np.zeros(len(_PROVING)), np.zeros(len(_PROVING))
+        return np.zeros((2, len(_PROVING)))
     loose, proven = _evidence(body)
     sizes = [np.count_nonzero(loose[n]) / body.size**2 if n in loose else 0.0 for n in _PROVING]
-    return np.array(sizes) * [n in proven for n in _PROVING], np.array(sizes)
+    return np.stack([np.array(sizes) * [n in proven for n in _PROVING], sizes])
 
 
 def _with_neighbours(parts: np.ndarray) -> np.ndarray:
