@@ -178,10 +178,14 @@ def test_a_scale_that_is_impossible_or_means_nothing(inputs, tmp_path, capsys):
 @pytest.mark.slow
 def test_a_clip_is_animated(inputs, tmp_path, capsys):
     output, sheet = tmp_path / "o.mp4", tmp_path / "sheet.png"
-    assert main([str(a) for a in arguments(inputs, output, sheet=sheet)] + ["--verbose"]) == 0
+    given = {"mask-grow": "4", "block-size": "9", "relight": "off", "retarget": "off", "seed": "3"}
+    assert main([str(a) for a in arguments(inputs, output, sheet=sheet, **given)] + ["--verbose"]) == 0
     out, err = capsys.readouterr()
     assert out == f"{output}\n{sheet}\n"
-    assert re.search(r"^aa2: (person found in 6 of 6 frames, )?took 0:\d\d$", err, re.MULTILINE)
+    settings = json.loads((tmp_path / "o.run.json").read_text())["settings"]
+    told = [settings[name.replace("-", "_")] for name in given]
+    assert told == [4, 9, False, False, 3]
+    assert re.search(r"^aa2: person found in 6 of 6 frames, took 0:\d\d$", err, re.MULTILINE)
     assert f"bundle: bundle {inputs / 'tiny'}" in err and "device: computing on cpu" in err
     assert probe(output).frames == 6
     assert set(tmp_path.iterdir()) == {output, sheet, tmp_path / "o.run.json"}
@@ -192,14 +196,11 @@ def test_every_option_of_the_library_has_one_of_its_name():
     assert not missing
 
 
-@pytest.mark.slow
-def test_options_reach_the_run(inputs, tmp_path):
-    given = {"mask-grow": "4", "block-size": "9", "feather": "3", "relight": "off", "retarget": "off"}
-    assert main([str(a) for a in arguments(inputs, tmp_path / "o.mp4", **given)]) == 0
-    settings = json.loads((tmp_path / "o.run.json").read_text())["settings"]
-    assert {name: settings[name] for name in ("mask_grow", "block_size", "feather")} == {
-        "mask_grow": 4,
-        "block_size": 9,
-        "feather": 3,
-    }
-    assert settings["relight"] is settings["retarget"] is False
+def test_parts_of_a_video_that_cannot_be(inputs, tmp_path, capsys):
+    for command in (
+        ["extract", inputs / "scenery.mp4", "--output", tmp_path / "clip"],
+        arguments(inputs, tmp_path / "o.mp4", driving=inputs / "scenery.mp4"),
+    ):
+        assert failure(capsys, *command, "--start", "2", "--end", "1").startswith("aa2: --end: ")
+        assert failure(capsys, *command, "--start", "soon").startswith("aa2: --start: 'soon' is no time")
+    assert the_same(tmp_path, set())

@@ -36,7 +36,7 @@ def encode(
     *,
     options: dict[str, str] | None = None,
     container: dict[str, str] | None = None,
-    rate: int = 25,
+    rate: int | Fraction = 25,
     shape: Fraction | None = None,
     matrix: tuple[int, ...] | None = None,
     fields: bool = False,

@@ -108,6 +108,8 @@ def opened(
     source = StoredFrames(video, info, written, span, first_group)
     made = Extraction(folder, source, load_extractor(extractor), person, progress=progress).run()
     written.close()
+    for note in source.notes[len(info.notes) :]:
+        warnings.warn(Doubt(f"{driving}: {note}"), stacklevel=2)
     with Clip.open(made.folder, frames=read) as clip, closing(natives):
         yield Driving(clip, natives)
 

@@ -87,6 +87,8 @@ def picture_stream(container: InputContainer, path: Path) -> VideoStream:
     # A song's cover is a video stream to FFmpeg, and so is any text file named .txt.
     if stream is None or stream.disposition & Disposition.attached_pic or container.format.name == "tty":
         raise InputError(path, "has no video in it", ANOTHER_VIDEO)
+    if stream.codec_context is None:
+        raise InputError(path, "is coded in a way that FFmpeg does not know", ANOTHER_VIDEO)
     return cast(VideoStream, stream)
 
 

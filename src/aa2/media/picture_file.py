@@ -19,6 +19,7 @@ from PIL import Image
 from aa2.errors import InputError
 from aa2.media.exif import orientation, upright
 from aa2.media.files import check_file
+from aa2.media.png import PNG_START, checked_png
 from aa2.media.tone_mapping import needs_mapping, to_sdr
 from aa2.media.video_format import Colours
 
@@ -27,14 +28,13 @@ if TYPE_CHECKING:
 
 ANOTHER_PICTURE = "give a PNG or JPEG picture"
 JPEG_START, JPEG_SCAN, JPEG_END = b"\xff\xd8", b"\xff\xda", b"\xff\xd9"
-PNG_START = b"\x89PNG\r\n\x1a\n"
 TIFF_STARTS = b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"
 MOST_PIXELS = 200_000_000
 """More than any camera makes; a damaged or evil header may speak of more than memory holds."""
 DECODING_ERRORS = (OSError, ValueError, SyntaxError, EOFError, MemoryError, ArithmeticError, RuntimeError)
 DECODING_ERRORS += (struct.error, TypeError, LookupError, AttributeError, cv2.error, NotImplementedError)
 """What Pillow's plugins and OpenCV raise on damaged bytes."""
-HEIC_BRANDS = b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"
+HEIF_BRANDS = b"heic", b"heix", b"heim", b"heis", b"mif1"
 UNREADABLE = {
     b"%PDF": "PDF",
     b"<svg": "SVG",
@@ -66,7 +66,7 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(path, "is cut off: its end is missing", "copy or download it again")
     if data.startswith(b"RIFF") and len(data) < 8 + int.from_bytes(data[4:8], "little"):
         raise InputError(path, "is cut off: its end is missing", "copy or download it again")
-    return data
+    return checked_png(path, data) if data.startswith(PNG_START) else data
 
 
 def opened(path: Path, data: bytes) -> Image.Image | None:
@@ -104,14 +104,19 @@ def decoded(path: Path, data: bytes) -> tuple[np.ndarray, np.ndarray | None]:
         InputError: it is no picture.
     """
     image = opened(path, data)
-    profile = None if image is None else _profile(image)
+    profile = None if image is None else _profile(image.info.get("icc_profile"))
     if image is not None and image.mode == "CMYK" and profile:
         # OpenCV would make RGB of it before the profile is asked.
         picture, alpha = profile.convert(_loaded(path, image)), None
     else:
         raw = _decode(data, cv2.IMREAD_UNCHANGED)
-        if raw is None:
-            picture, alpha = _by_pillow(path, data, image)
+        if raw is None and image is None and _is_heif(data):
+            from aa2.media.heif import read_heif  # FFmpeg, which other pictures do without
+
+            picture, embedded = read_heif(path, data, MOST_PIXELS)
+            alpha, profile = None, _profile(embedded)
+        elif raw is None or (_has_key(image) and raw.shape[2:] != (4,)):
+            picture, alpha = _by_pillow(path, image, data)
         else:
             picture, alpha = _split(data, raw)
         colours = _tagged_colours(data)
@@ -137,20 +142,24 @@ def decoded_grey(path: Path, data: bytes) -> np.ndarray:
     return cv2.cvtColor(decoded(path, data)[0], cv2.COLOR_RGB2GRAY)
 
 
-def _profile(image: Image.Image) -> Profile | None:
-    if not image.info.get("icc_profile"):
+def _profile(embedded: bytes | None) -> Profile | None:
+    if not embedded:
         return None
     from aa2.media.colour_profile import Profile  # most pictures have none
 
-    return Profile(image.info["icc_profile"])
+    return Profile(embedded)
 
 
 def _decode(data: bytes, how: int) -> np.ndarray | None:
-    """What OpenCV makes of it; None if nothing."""
+    """What OpenCV makes of it; None if nothing. It says nothing of damage on the user's screen."""
+    told = cv2.utils.logging.getLogLevel()
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:
         return cv2.imdecode(np.frombuffer(data, np.uint8), how)
     except (cv2.error, MemoryError):
         return None
+    finally:
+        cv2.utils.logging.setLogLevel(told)
 
 
 def _split(data: bytes, raw: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
@@ -177,7 +186,12 @@ def _eight_bits(raw: np.ndarray) -> np.ndarray:
     return np.rint(np.clip(raw, 0, most).astype(np.float32) * (255 / most)).astype(np.uint8)
 
 
-def _by_pillow(path: Path, data: bytes, image: Image.Image | None) -> tuple[np.ndarray, np.ndarray | None]:
+def _has_key(image: Image.Image | None) -> bool:
+    """Whether one colour stands for what is transparent, which OpenCV does not see."""
+    return image is not None and "transparency" in image.info
+
+
+def _by_pillow(path: Path, image: Image.Image | None, data: bytes) -> tuple[np.ndarray, np.ndarray | None]:
     if image is None:
         raise _unreadable(path, data)
     rgba = np.array(_loaded(path, image, "RGBA"))
@@ -196,13 +210,15 @@ def _loaded(path: Path, image: Image.Image, mode: str | None = None) -> Image.Im
 
 def _unreadable(path: Path, data: bytes) -> InputError:
     kind = next((name for start, name in UNREADABLE.items() if data.lstrip().startswith(start)), "")
-    if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
-        kind = "HEIC"
     if Path(path).suffix.lower() in CAMERA_FILES:
         kind = "a camera's raw format"
     if kind:
         return InputError(path, f"is {kind}, which cannot be read", "save it as PNG or JPEG")
     return InputError(path, "is no picture", ANOTHER_PICTURE)
+
+
+def _is_heif(data: bytes) -> bool:
+    return data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS
 
 
 def _tagged_colours(data: bytes) -> Colours | None:
@@ -213,7 +229,7 @@ def _tagged_colours(data: bytes) -> Colours | None:
         if at > 0 and len(data) >= at + 8:
             primaries, transfer, _, _ = data[at + 4 : at + 8]
             found = Colours(primaries, transfer, 0, True)
-    elif data[4:8] == b"ftyp":
+    elif data[4:8] == b"ftyp" and not _is_heif(data):
         at = data.find(b"colrnclx", 0, 4096)
         if at > 0 and len(data) >= at + 12:
             primaries, transfer = struct.unpack_from(">HH", data, at + 8)

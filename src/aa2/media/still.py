@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from aa2.errors import InputError
-from aa2.media.picture_file import DECODING_ERRORS, JPEG_START, PNG_START, TIFF_STARTS, opened
+from aa2.media.picture_file import DECODING_ERRORS, JPEG_START, TIFF_STARTS, opened
+from aa2.media.png import PNG_START
 
 STILL_BRANDS = b"avif", b"mif1", b"heic", b"heix", b"heim", b"heis"
 JPEG_NAMES = ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -100,8 +101,11 @@ class ContainerSource:
     def _measure(self) -> None:
         stream, container = self._stream, self._container
         counted = self._timeline.packets.get(stream.index, 0)
+        told, lasting = _statistics(stream)
         if self._timeline.duration is not None:
             duration = self._timeline.duration
+        elif lasting:
+            duration = lasting
         elif stream.duration is not None and stream.time_base:
             duration = float(stream.duration * stream.time_base)
         elif container.duration is not None:
@@ -109,7 +113,7 @@ class ContainerSource:
         else:
             duration = float((stream.frames or counted or 1) / self.fps)
         self.duration = duration if 0 <= duration < 1e9 else 0.0
-        self.frame_count = counted or stream.frames or max(1, round(self.duration * self.fps))
+        self.frame_count = counted or stream.frames or told or max(1, round(self.duration * self.fps))
         self.exact = bool(stream.frames) and not counted
 
     def frames(self) -> Iterator[Decoded]:
@@ -164,6 +168,15 @@ class ContainerSource:
     def close(self) -> None:
         """See `Source`."""
         self._container.close()
+
+
+def _statistics(stream: VideoStream) -> tuple[int, float]:
+    """Frames and seconds of a Matroska file's track, as those who write them note; 0 where they do not."""
+    notes = {name.partition("-")[0].upper(): text for name, text in stream.metadata.items()}
+    frames = re.fullmatch(r"\d{1,9}", notes.get("NUMBER_OF_FRAMES", ""))
+    clock = re.fullmatch(r"(\d{1,4}):(\d\d):(\d\d(?:\.\d+)?)", notes.get("DURATION", ""))
+    hours, minutes, seconds = (float(part) for part in clock.groups()) if clock else (0.0, 0.0, 0.0)
+    return int(frames[0]) if frames else 0, hours * 3600 + minutes * 60 + seconds
 
 
 class PictureSource:
