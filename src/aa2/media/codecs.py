@@ -31,6 +31,7 @@ class Codec:
         alpha, deep: whether it holds transparency, and 10 bits.
         lossless: whether it can give back what it got.
         lossy: whether it can do otherwise.
+        least: pixels that a side must have.
     """
 
     suffixes: tuple[str, ...]
@@ -39,11 +40,12 @@ class Codec:
     deep: bool = True
     lossless: bool = False
     lossy: bool = True
+    least: int = 1
 
 
 CODECS = {
     "h264": Codec((".mp4", ".mov", ".mkv"), crf=12, lossless=True),
-    "h265": Codec((".mp4", ".mov", ".mkv"), crf=13, lossless=True),
+    "h265": Codec((".mp4", ".mov", ".mkv"), crf=13, lossless=True, least=16),
     "prores": Codec((".mov",), alpha=True),
     "ffv1": Codec((".mkv",), alpha=True, lossless=True, lossy=False),
     "png": Codec((".png", ""), alpha=True, deep=False, lossless=True, lossy=False),
@@ -159,7 +161,7 @@ def encoder_options(
     gop = str(keyframes)
     peak = colours.peak if colours.transfer == PQ else 0
     if encoder == "ffv1":
-        return (("level", "3"), ("slices", "4"), ("slicecrc", "1"), ("g", "1"))
+        return (("level", "3"), ("slicecrc", "1"), ("g", "1"))
     if encoder == "libx265":
         rate = "lossless=1" if crf is None else f"crf={crf}"
         fixed = "pools=none:frame-threads=1:wpp=0:cutree=0:qcomp=0.8:open-gop=0:info=0:log-level=none"
