@@ -26,7 +26,7 @@ from aa2.config import PRESETS
 from aa2.errors import Doubt, InputError
 from aa2.media.lossless import write_lossless
 from aa2.media.picture import write_picture
-from aa2.models.bundle import build
+from aa2.models.bundle import build, bundle_folder
 from aa2.models.compositor import Compositor
 from aa2.types import Pose, Reference
 from tests.animate.composed import composer
@@ -109,6 +109,8 @@ def test_the_character_moves_in_its_own_picture(tmp_path):
         found = survey(clip, made)
         with staged(clip, found, made) as given:
             assert given == (clip, found)
+        unsure = found.pose.confidence * np.where(np.arange(4) == 3, 0.2, 1)[:, None].astype(np.float32)
+        found = replace(found, pose=replace(found.pose, confidence=unsure))
         with staged(clip, found, made, "animate") as (stage, posed):
             assert stage.size == (142, 96) and len(stage) == len(clip)
             assert np.array_equal(stage.times, clip.times) and stage.fps == clip.fps
@@ -122,7 +124,7 @@ def test_the_character_moves_in_its_own_picture(tmp_path):
         np.testing.assert_array_equal(frame.driving, scene)
         alpha = frame.layer[..., 3:] / 255.0
         np.testing.assert_allclose(frame.layer[..., :3] * alpha + scene * (1 - alpha), frame.result, atol=2)
-        if frame.index == 2:
+        if frame.index > 1:  # absent, and next to unknown
             np.testing.assert_array_equal(frame.result, scene)
             continue
         rows, columns = np.nonzero(frame.layer[..., 3] > 200)
@@ -130,8 +132,8 @@ def test_the_character_moves_in_its_own_picture(tmp_path):
         assert np.ptp(rows) == pytest.approx(np.ptp(np.nonzero(old)[0]), abs=5)
         assert rows.max() == pytest.approx(np.nonzero(old)[0].max(), abs=3)
         assert columns.mean() == pytest.approx(80, abs=5)
-    ways = [np.nonzero(f.layer[..., 3])[1].mean() for f in frames if f.layer is not None and f.index != 2]
-    assert ways == sorted(ways) and ways[2] - ways[0] == pytest.approx(3 * 2 * 0.6 / 0.8, abs=1.5)
+    ways = [np.nonzero(f.layer[..., 3])[1].mean() for f in frames[:2] if f.layer is not None]
+    assert ways[1] - ways[0] == pytest.approx(2 * 0.6 / 0.8, abs=1)
 
 
 @pytest.mark.slow
@@ -231,13 +233,10 @@ def test_a_camera_that_follows_is_left_in_where_the_character_would_walk_away(tm
 def test_a_record_knows_the_background(tmp_path):
     for name in ("o.mp4", "r.png", "d.mp4", "b.png"):
         (tmp_path / name).write_bytes(name.encode())
-    from aa2.models.bundle import bundle_folder
-
     given = {**DEFAULTS, "mode": "animate", "background": tmp_path / "b.png", "block_size": 8}
     files = tmp_path / "r.png", tmp_path / "d.mp4"
-    record = write_record(
-        tmp_path / "o.mp4", "mini", bundle_folder("mini"), torch.device("cpu"), *files, given
-    )
+    made_by = "mini", bundle_folder("mini"), "cpu"
+    record = write_record(tmp_path / "o.mp4", *made_by, *files, given, {"frames": 1})
     run = read_record(record)
     assert run.settings["background"] == tmp_path / "b.png"
     assert run.settings["mode"] == "animate" and run.settings["block_size"] == 8

@@ -65,7 +65,7 @@ def test_what_changed_comes_back_and_all_else_is_untouched(pixels, colours):
 
 
 @pytest.mark.parametrize("pixels", sorted(NATIVE))
-@pytest.mark.parametrize("size", [(96, 64), (33, 17)])
+@pytest.mark.parametrize("size", [(96, 64), (33, 17), (9, 5)])
 def test_every_native_format_is_shown_and_put_back(pixels, size):
     form = VideoFormat(size, Fraction(1), pixels)
     frame = VideoFrame(size[0], size[1], pixels)

@@ -200,7 +200,7 @@ def bad_pictures(folder: Path) -> dict[str, str]:
         "cut.png": (sound[:-8], "cut off"),
         "long.png": (sound[:33] + b"\x7f" + sound[34:], "long.png"),
         "none.png": (png(0, 5, (b"IDAT", zlib.compress(bytes(10)))), "none.png"),
-        "photo.heic": (heic + bytes(200), "HEIC"),
+        "photo.heic": (heic + bytes(200), "HEIC that cannot be read"),
         "page.pdf": (b"%PDF-1.7\n" + bytes(100), "PDF"),
         "drawing.svg": (b"  <svg xmlns='x'></svg>", "SVG"),
         "raw.nef": (b"NEF" + bytes(100), "raw format"),

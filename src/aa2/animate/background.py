@@ -123,7 +123,7 @@ def background_of(given: Path | str | np.ndarray) -> Background:
 
 
 def own_background(reference: Reference) -> Still:
-    """The surroundings of a reference, the figure taken out of them (AA2 §4.2, the TikTok setting)."""
+    """The surroundings of a reference, the figure taken out of them (AA2 Table 1, TikTok)."""
     mask = reference.mask
     hole = character_pixels(mask, max(2, min(mask.shape) // MARGIN))
     return Still(completed(reference.picture, hole))

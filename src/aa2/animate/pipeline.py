@@ -242,14 +242,12 @@ class Pipeline:
                 with opened(file, person, how["extractor"], tell, job.path, span) as given:
                     doubts.warn(given.clip, composer.character.reference, how["mode"])
                     begin = span[0] if span[0] > 0 else None
-                    target = Target(output, encoding, layer, sheet, begin)
+                    target = Target(output, encoding, layer, sheet, begin, how["mode"], how["background"])
                     found = write_result(
                         given.clip,
                         composer,
                         target,
                         job.path,
-                        mode=how["mode"],
-                        background=how["background"],
                         natives=given.natives,
                         progress=tell,
                         cancelled=cancelled,

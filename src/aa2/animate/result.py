@@ -37,6 +37,7 @@ class Target:
             ``NAME_%05d.png`` for pictures; None for nowhere.
         sheet: a PNG for the contact sheet; None for none.
         begin: seconds of the source at which the video begins; None: where the clip does.
+        mode, background: of `aa2.animate.options.AnimateOptions`.
     """
 
     output: Path
@@ -44,6 +45,8 @@ class Target:
     layer: Path | None = None
     sheet: Path | None = None
     begin: float | None = None
+    mode: str = "replace"
+    background: Path | str | np.ndarray | None = None
 
 
 def write_result(
@@ -52,8 +55,6 @@ def write_result(
     target: Target,
     folder: Path,
     *,
-    mode: str = "replace",
-    background: Path | str | np.ndarray | None = None,
     natives: NativeFrames | None = None,
     progress: StageProgress,
     cancelled: Callable[[], bool] = bool,
@@ -63,7 +64,6 @@ def write_result(
     Args:
         target: what to write.
         folder: for what is finished; what is there already is not made again.
-        mode, background: of `aa2.animate.options.AnimateOptions`.
         natives: the frames as they are stored: the result has their samples wherever nothing changed. None:
             it is made of the clip's RGB.
         progress: told after each frame.
@@ -83,12 +83,15 @@ def write_result(
         folder=folder / "survey",
         progress=lambda *done: progress("posing the character", *done),
     )
-    sheet = Sheet(composer.character.reference, found.boxes)
+    seen = None if target.mode == "replace" else lambda t: clip.frames(t, t + 1)[0]
+    sheet = Sheet(composer.character.reference, found.boxes, seen)
     still = {"folder": folder / "camera", "progress": lambda *done: progress("following the camera", *done)}
-    with staged(clip, found, composer, mode, background, **still) as (shown, posed):
-        form = _form(shown, natives if shown is clip else None, target.encoding)
-        settings = target.encoding.settings(form, target.output, clip.fps)
-        kept = ResultSegments(folder / "windows", settings, natives)
+    with staged(clip, found, composer, target.mode, target.background, **still) as (shown, posed):
+        natives = natives if shown is clip else None
+        form = _form(shown, natives, target.encoding)
+        kept = ResultSegments(
+            folder / "windows", target.encoding.settings(form, target.output, clip.fps), natives
+        )
         if target.layer is not None:
             alone = replace(form, pixels="rgba", colours=BT709)
             kept.layer = layer_encoding(target.layer).settings(alone, target.layer, clip.fps, alpha=True)

@@ -23,6 +23,8 @@ from aa2.models.bundle_folder import bundle_folder
 FORMAT = 1
 PACKAGES = ("aa2", "ai-edge-litert", "av", "diffusers", "numpy", "opencv-python-headless", "torch")
 """Packages whose version a result may depend on."""
+
+
 FILES = ("reference_mask", "background")
 """Settings that are files, or pictures in memory."""
 

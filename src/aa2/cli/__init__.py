@@ -25,6 +25,9 @@ from aa2.cli.wording import with_options
 from aa2.errors import Doubt, InputError, Stopped
 
 __all__ = ["animating", "evaluating", "main", "plugged", "training"]
+# NumPy's matrix products here are small: threads that wait for the next one burn more than they bring. It is
+# read when NumPy is loaded, which no import above does.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 EXTRAS = {"anny": "synth", "moderngl": "synth", "scipy": "synth", "tensorboard": "train"}
 """Optional packages, and the extra that installs each."""
 ABOUT = (
