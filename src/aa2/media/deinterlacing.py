@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 from collections import deque
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 from av.error import FFmpegError
-from av.filter import Graph
 from av.video.frame import VideoFrame
 
 from aa2.media.planes import from_planes, planes
+
+if TYPE_CHECKING:
+    from av.filter import Graph
 
 Kept = TypeVar("Kept")
 
@@ -82,6 +84,8 @@ def _upper_field(frame: VideoFrame) -> VideoFrame:
 
 
 def _graph(frame: VideoFrame) -> Graph:
+    from av.filter import Graph  # most videos do without
+
     graph = Graph()
     graph.threads = 1
     source = graph.add_buffer(
