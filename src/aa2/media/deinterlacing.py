@@ -11,7 +11,7 @@ import numpy as np
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
 
-from aa2.media.planes import from_planes, planes
+from aa2.media.planes import converted, from_planes, planes
 
 if TYPE_CHECKING:
     from av.filter import Graph
@@ -28,7 +28,7 @@ class Deinterlacer(Generic[Kept]):
     def __init__(self) -> None:
         self.used = False
         self._graph: Graph | None = None
-        self._kind: tuple = ()
+        self._kind: tuple[int, int, str] = (0, 0, "")
         self._pushed = 0
         self._waiting: deque[Kept] = deque()
         self._only: VideoFrame | None = None
@@ -68,7 +68,9 @@ class Deinterlacer(Generic[Kept]):
                 if error.errno == errno.EAGAIN or isinstance(error, EOFError):
                     return
                 raise
-            yield frame, self._waiting.popleft()
+            # The filter works on planes, and not of all depths.
+            pixels = self._kind[2]
+            yield frame if frame.format.name == pixels else converted(frame, pixels), self._waiting.popleft()
 
 
 def _upper_field(frame: VideoFrame) -> VideoFrame:
