@@ -80,6 +80,15 @@ def test_few_interlaced_frames_are_as_many(tmp_path, count):
     assert max(combs(frame) for frame in frames) < 30
 
 
+@pytest.mark.parametrize("pixels", ["bgr0", "gbrp10le", "gray", "yuv422p14le", "yuv411p", "gray10le"])
+def test_interlaced_frames_of_any_samples_keep_them(tmp_path, pixels):
+    path = encode(tmp_path / "v.mkv", interlaced(3, (96, 64), pixels), "ffv1")
+    times, frames, info = read(path)
+    assert len(times) == 3 and info.format.pixels == pixels
+    assert max(combs(frame) for frame in frames) < 30
+    assert info.notes == ("interlaced: deinterlaced",)
+
+
 def test_what_is_flagged_progressive_is_let_be(tmp_path):
     lines = np.full((64, 96, 3), 40, np.uint8)
     lines[::2] = 200
