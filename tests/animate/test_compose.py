@@ -18,7 +18,6 @@ from aa2.animate.character import Character
 from aa2.animate.compose import compose
 from aa2.animate.composer import Composer
 from aa2.animate.painter import PainterInput
-from aa2.animate.result import write_result
 from aa2.animate.survey import survey
 from aa2.clips.clip import Clip
 from aa2.clips.writer import ClipWriter
@@ -109,7 +108,7 @@ def drawn(pose: Pose, wall: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def animated(clip_folder: Path, output: Path, **options) -> Path:
     with Clip.open(clip_folder) as clip:
-        write_result(clip, composer(**options), output)
+        composed.result(clip, composer(**options), output)
     return output
 
 
@@ -263,7 +262,7 @@ def test_a_failure_leaves_the_old_output_and_nothing_else(tmp_path):
             raise KeyboardInterrupt
 
     with Clip.open(clip_folder) as clip, pytest.raises(KeyboardInterrupt):
-        write_result(clip, composer(), output, sheet=tmp_path / "sheet.png", progress=stop)
+        composed.result(clip, composer(), output, sheet=tmp_path / "sheet.png", progress=stop)
     assert output.read_bytes() == b"old"
     assert {path.name for path in tmp_path.iterdir()} == {"in", "out.mp4"}
 
@@ -271,7 +270,7 @@ def test_a_failure_leaves_the_old_output_and_nothing_else(tmp_path):
 @pytest.mark.slow
 def test_the_sheet_shows_eight_frames_at_most(tmp_path):
     with Clip.open(film(tmp_path, 9)) as clip:
-        write_result(clip, composer(), tmp_path / "out.mp4", sheet=tmp_path / "sheet.png")
+        composed.result(clip, composer(), tmp_path / "out.mp4", sheet=tmp_path / "sheet.png")
     assert read_picture(tmp_path / "sheet.png").shape[1] == 8 * 256
 
 
@@ -279,7 +278,7 @@ def test_the_sheet_shows_eight_frames_at_most(tmp_path):
 def test_a_clip_without_the_person_is_refused(tmp_path):
     clip_folder = film(tmp_path, 3, absent=[0, 1, 2])
     with Clip.open(clip_folder) as clip, pytest.raises(InputError, match="no person"):
-        write_result(clip, composer(), tmp_path / "out.mp4")
+        composed.result(clip, composer(), tmp_path / "out.mp4")
     assert not (tmp_path / "out.mp4").exists()
 
 

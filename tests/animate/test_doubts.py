@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from aa2.animate.doubts import of_reference, of_track, warn
-from aa2.clips.clip import Clip
+from aa2.animate.doubts import of_hands, of_reference, of_track, warn
+from aa2.clips.clip import Clip, ClipWriter
 from aa2.errors import Doubt
 from aa2.types import BODY, FACE, KEYPOINTS, Pose, Reference
 from tests.animate.test_compose import film
+from tests.avatar.occlusion.test_occluders import SIZE as SIZE_OF_DRIVER
+from tests.avatar.occlusion.test_occluders import behind, driver, guessed
 
 SIZE = (640, 360)
 
@@ -46,7 +51,7 @@ def test_a_good_picture_and_a_good_track_are_not_doubted():
     [
         (without(standing(1), FACE), ["no face is found"]),
         (without(standing(1), FACE, slice(0, 5)), ["shows no head"]),
-        (without(standing(1), slice(13, 17)), ["shows no legs, but the person"]),
+        (without(standing(1), slice(13, 17)), ["shows no legs, the person"]),
         (without(standing(1), slice(15, 17)), []),  # ends below the knees
         (without(standing(1), slice(7, 11), slice(13, 17)), ["shows no arms", "shows no legs"]),
         (replace(standing(1), confidence=standing(1).confidence * 0.4), ["little certainty"]),
@@ -68,7 +73,7 @@ def test_legs_are_missed_only_where_the_driver_shows_them():
 
 def test_a_lost_track_names_its_frames():
     assert of_track(gone(standing(30), slice(10, 14)), [], SIZE) == [
-        "the person is lost in frames 10 to 13, though found before and after: there they stay as they are"
+        "the person is lost in frames 10 to 13, though found before and after; look there"
     ]
     assert "lost in frame 10, though" in of_track(gone(standing(30), [10]), [], SIZE)[0]
     many = gone(standing(30), [3, 6, 7, 10, 13, 16])
@@ -102,6 +107,35 @@ def test_they_are_told_of_a_clip(tmp_path):
     with Clip.open(tmp_path / "clip") as clip, pytest.warns(Doubt) as told:
         warn(clip, picture)
     assert ["no face" in str(told[0].message), "lost in frame 2" in str(told[1].message)] == [True, True]
+
+
+def clip_of(folder: Path, covered: Sequence[bool], others: bool = False) -> Clip:
+    """Somebody with a crate before trunk and hands in some frames, or somebody else there."""
+    poses = []
+    with ClipWriter(folder, fps=Fraction(25), size=SIZE_OF_DRIVER) as writer:
+        for front in covered:
+            keypoints, confidence, mask = driver()
+            seen, gone = behind(mask, 50, 85, 150, 145) if front else (mask, mask < 0)
+            if front:
+                confidence = guessed(confidence, keypoints, gone, 0.25)
+            frame = np.dstack([seen] * 3)
+            before = (gone * 255).astype(np.uint8) if others else None
+            writer.write(frame, character_mask=mask if others else seen, occluder_mask=before)
+            poses.append((keypoints, confidence))
+        writer.pose = Pose(*(np.stack(each) for each in zip(*poses, strict=True)))
+    return Clip.open(folder)
+
+
+def test_what_stands_before_the_hands(tmp_path):
+    for name, covered, told in (("often", "0110", 50), ("once", "0100", 0), ("never", "0000", 0)):
+        with clip_of(tmp_path / name, [each == "1" for each in covered]) as clip:
+            lines = of_hands(clip)
+        assert len(lines) == bool(told)
+        assert not told or lines == [
+            f"something covers the hands in about {told} % of the frames, as in frame 1: look there"
+        ]
+    with clip_of(tmp_path / "others", [True, True, False], others=True) as clip:
+        assert "about 67 %" in of_hands(clip)[0]
 
 
 def test_few_frames_with_the_person():

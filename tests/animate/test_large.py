@@ -18,14 +18,15 @@ def test_8k_works(tmp_path):
 LONG = """
 import sys
 from pathlib import Path
-from aa2.animate.result import write_result
 from aa2.clips.clip import Clip
+from tests.animate import composed
 from tests.animate.test_compose import composer
 
 folder, early = Path(sys.argv[1]), int(sys.argv[2])
 peaks = {}
 with Clip.open(folder / "clip") as clip:
-    write_result(clip, composer(), folder / "out.mp4", progress=lambda done, _: peaks.update({done: peak()}))
+    seen = lambda done, _: peaks.update({done: peak()})
+    composed.result(clip, composer(), folder / "out.mp4", progress=seen)
 print(max(peaks.values()) - peaks[early])
 """
 

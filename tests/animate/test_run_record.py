@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from aa2 import Doubt, InputError, Pipeline
-from aa2.animate.run_record import read_record, record_of
+from aa2.animate.run_record import made_already, read_record, record_of
 from aa2.cli import main
 from aa2.config import PRESETS
 from aa2.media.picture import read_picture
@@ -129,3 +129,21 @@ def test_a_record_of_a_newer_version(project):
 
 def test_without_a_record_what_is_missing_is_told(capsys, portrait):
     assert failure(capsys, "animate", "--reference", portrait).startswith("aa2: --driving: is missing; ")
+
+
+def test_what_is_made_already_is_known_by_all_that_it_depends_on(project):
+    run = read_record(record_of(project / "o.mp4"))
+    arguments = {
+        **run.settings,
+        "reference": run.reference,
+        "driving": run.driving,
+        "output": project / "o.mp4",
+        "bundle": run.bundle,
+    }
+    assert made_already(arguments)
+    for change in ({"seed": 6}, {"retarget": True}, {"reference": project / "o.mp4"}, {"bundle": "mini"}):
+        assert not made_already({**arguments, **change})
+    assert not made_already({**arguments, "output": project / "p.mp4"})
+    with (project / "o.mp4").open("ab") as file:
+        file.write(b"more")
+    assert not made_already(arguments)

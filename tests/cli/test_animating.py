@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,7 +12,9 @@ import numpy as np
 import pytest
 import torch
 
+from aa2.animate.options import DEFAULTS
 from aa2.cli import main
+from aa2.cli.app import app, kinds_of
 from aa2.media.picture import read_picture, write_picture
 from aa2.media.video import probe
 from tests.cli.commands import arguments, failure, the_same
@@ -175,10 +178,29 @@ def test_a_scale_that_is_impossible_or_means_nothing(inputs, tmp_path, capsys):
 @pytest.mark.slow
 def test_a_clip_is_animated(inputs, tmp_path, capsys):
     output, sheet = tmp_path / "o.mp4", tmp_path / "sheet.png"
-    assert main([str(a) for a in arguments(inputs, output, sheet=sheet)] + ["--verbose"]) == 0
+    given = {"mask-grow": "4", "block-size": "9", "relight": "off", "retarget": "off", "seed": "3"}
+    assert main([str(a) for a in arguments(inputs, output, sheet=sheet, **given)] + ["--verbose"]) == 0
     out, err = capsys.readouterr()
     assert out == f"{output}\n{sheet}\n"
-    assert re.search(r"^aa2: (person found in 6 of 6 frames, )?took 0:\d\d$", err, re.MULTILINE)
+    settings = json.loads((tmp_path / "o.run.json").read_text())["settings"]
+    told = [settings[name.replace("-", "_")] for name in given]
+    assert told == [4, 9, False, False, 3]
+    assert re.search(r"^aa2: person found in 6 of 6 frames, took 0:\d\d$", err, re.MULTILINE)
     assert f"bundle: bundle {inputs / 'tiny'}" in err and "device: computing on cpu" in err
     assert probe(output).frames == 6
     assert set(tmp_path.iterdir()) == {output, sheet, tmp_path / "o.run.json"}
+
+
+def test_every_option_of_the_library_has_one_of_its_name():
+    missing = set(DEFAULTS) - set(kinds_of(app.entries["animate"]))
+    assert not missing
+
+
+def test_parts_of_a_video_that_cannot_be(inputs, tmp_path, capsys):
+    for command in (
+        ["extract", inputs / "scenery.mp4", "--output", tmp_path / "clip"],
+        arguments(inputs, tmp_path / "o.mp4", driving=inputs / "scenery.mp4"),
+    ):
+        assert failure(capsys, *command, "--start", "2", "--end", "1").startswith("aa2: --end: ")
+        assert failure(capsys, *command, "--start", "soon").startswith("aa2: --start: 'soon' is no time")
+    assert the_same(tmp_path, set())

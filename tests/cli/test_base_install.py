@@ -39,7 +39,8 @@ def told(command):
             code = main(command)
         except SystemExit as end:  # after --help
             code = end.code or 0
-    return code, out.getvalue(), err.getvalue()
+    loaded = [name for name in ("torch", "diffusers", "transformers", "accelerate") if name in sys.modules]
+    return code, out.getvalue(), err.getvalue(), loaded
 
 print(json.dumps([told(command) for command in json.loads(sys.argv[1])]))
 """
@@ -51,6 +52,7 @@ class Told(NamedTuple):
     code: int
     out: str
     err: str
+    loaded: list[str]
 
 
 def aa2(*commands: Sequence[str | Path]) -> list[Told]:
@@ -70,7 +72,7 @@ def test_help_lists_the_command_and_it_says_what_to_install(tmp_path):
     first, *others = aa2(["--help"], *(["synthesise", *options] for options in every))
     assert first.code == 0 and "synthesise  Render clips of two characters each" in first.out
     line = "aa2: aa2 synthesise: is not installed; install it with pip install 'aa2[synth]'\n"
-    assert others == [Told(2, "", line)] * 3
+    assert others == [Told(2, "", line, [])] * 3
 
 
 @pytest.fixture(scope="module")
@@ -80,14 +82,14 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def told(folder, inputs) -> dict[str, Told]:
-    """What commands that need torch ended with, in a process that imports it once."""
+    """What commands ended with, in a process that imports torch once, and not for the first of them."""
     write_pair(folder / "clips/000000", frames=4)
     common = ["--steps", "1", "--batch", "2", "--workers", "0", "--device", "cpu"]
     clips = ["--data", folder / "clips"]
     autoencoder = ["train", "autoencoder", "--preset", "tiny"]
     start = ["train", "denoiser", "--bundle", folder / "first/bundle", *common]
     commands = {
-        "animate": arguments(inputs, folder / "o.mp4"),
+        "animate": arguments(inputs, folder / "o.mp4", bundle="mini", device="auto"),
         "autoencoder": [*autoencoder, *clips, "--output", folder / "first", *common],
         "denoiser": [*start, *clips, "--output", folder / "second"],
         "rendered": [*start, "--render", "1", "--output", folder / "third"],
@@ -101,6 +103,8 @@ def test_it_animates(told, folder):
     assert told["animate"].code == 0, told["animate"].err
     with VideoReader(folder / "o.mp4") as video:
         assert sum(1 for _ in video) == 6
+    assert told["animate"].loaded == [], "what paints nothing waits for nothing that paints"
+    assert {"torch", "diffusers"} <= set(told["autoencoder"].loaded)
 
 
 @pytest.mark.slow

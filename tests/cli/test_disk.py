@@ -35,7 +35,7 @@ def fill(monkeypatch):
 @pytest.mark.parametrize("number", FULL)
 def test_the_folder_of_the_output(fill, tmp_path, capsys, number):
     hidden = tmp_path / ".o.1.part.mp4"
-    fill(OSError(number, "whatever the system says", str(hidden)))
+    fill(OSError(number, "whatever the system says", f"{'file:' if number == errno.EDQUOT else ''}{hidden}"))
     line = failure(capsys, *command(tmp_path / "o.mp4"))
     assert line.startswith(f"aa2: {tmp_path}: {FULL[number]} (")
     assert "by --output" in line and hidden.name not in line
@@ -47,7 +47,7 @@ def test_the_temporary_folder(fill, tmp_path, capsys, monkeypatch):
     fill(OSError(errno.ENOSPC, "", str(tmp_path / "scratch/aa2-x/driving.mkv")))
     (tmp_path / "out").mkdir()
     line = failure(capsys, *command(tmp_path / "out/o.mp4"))
-    assert line.startswith(f"aa2: {tmp_path}/scratch/aa2-x: the disk is full") and "by TMPDIR" in line
+    assert line.startswith(f"aa2: {tmp_path}/scratch: the disk is full") and "by TMPDIR" in line
 
 
 def test_a_file_that_is_not_named(fill, tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
@@ -20,7 +21,7 @@ from aa2.media.video import VideoReader
 from aa2.media.video_format import Colours, VideoFormat
 from tests.media.test_segments import SIZE, moving, samples
 
-PQ, HLG = Colours(9, 16, 9, False), Colours(9, 18, 9, False)
+PQ, HLG = Colours(9, 16, 9, False, 4000), Colours(9, 18, 9, False)
 PAL_FULL = Colours(5, 6, 5, True)
 UNTAGGED = Colours(2, 2, 2, True)
 WIDE, SQUARE = Fraction(32, 27), Fraction(1)
@@ -74,10 +75,14 @@ def psnr(one: np.ndarray, other: np.ndarray) -> float:
         ("v.mkv", Encoding("ffv1"), "yuv420p10le", HLG, "", None),
     ],
 )
-def test_colours_and_pixel_shape_are_kept(tmp_path, name, encoding, pixels, colours, tag, profile):
+def test_colours_brightness_and_pixel_shape_are_kept(tmp_path, name, encoding, pixels, colours, tag, profile):
     path = write(tmp_path, name, encoding, form(pixels, colours), native(pixels, colours))
     told, frames = decoded(path)
-    assert told["colours"] == colours and told["profile"] == profile and told["tag"].strip("\0 ") == tag
+    assert (
+        told["colours"] == replace(colours, peak=1000)
+        and told["profile"] == profile
+        and told["tag"].strip("\0 ") == tag
+    )
     assert told["shape"] == WIDE
     for frame in frames:
         assert (frame.color_primaries, frame.color_trc, frame.colorspace) == (
@@ -85,6 +90,9 @@ def test_colours_and_pixel_shape_are_kept(tmp_path, name, encoding, pixels, colo
             colours.transfer,
             colours.matrix,
         )
+    if colours == PQ and encoding.codec != "prores":  # which has no place for it
+        with VideoReader(path) as video:
+            assert video.info.format.colours == PQ
     content = path.read_bytes()
     if name != "v.mkv":
         assert b"colr" in content and b"pasp" in content

@@ -5,7 +5,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from aa2.errors import InputError
-from aa2.models.limb_net import BONES, LIMBS, SIDE, LimbNet, load_limb_net, save_limb_net
+from aa2.models.limb_net import LimbNet, load_limb_net, save_limb_net
+from aa2.models.limb_sizes import BONES, LIMBS, SIDE
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ from aa2.animate.control import control_of
 from aa2.animate.stage import check_stage
 from aa2.avatar.retargeting.retarget import check_scale as check_ratio
 from aa2.clips.clip import Clip
-from aa2.errors import InputError
+from aa2.errors import Doubt, InputError
 from aa2.extract.choice import Choice, PictureChoice, check_choice
 from aa2.extract.extract import extract_reference
 from aa2.extract.extractors import check_extractor, check_reference_extractor
 from aa2.media.apart import check_apart
 from aa2.media.files import beside
 from aa2.media.picture import over, read_matte, read_picture_with_alpha
+from aa2.media.sound_plan import check_sound
 from aa2.media.video import probe
 from aa2.media.video_writer import WRITABLE
 from aa2.types import Reference
@@ -39,21 +41,31 @@ def check_targets(output: Path, sheet: Path | None) -> None:
         check_target(sheet, (".png",))
 
 
-def check_driving(driving: Path, person: Choice) -> None:
-    """What can be known of a driving video or clip before it is worked on.
+def check_driving(driving: Path, person: Choice, output: Path | None = None) -> None:
+    """What can be known of a driving video or clip before it is worked on; a `Doubt` of what its sound loses.
+
+    Args:
+        driving: the file or folder.
+        person: whom to replace.
+        output: what its sound goes into; None: nothing.
 
     Raises:
         InputError: it cannot be read, or does not fit ``person``.
     """
+    sound: Path | None = driving
     if driving.is_dir():
         if person is not None:
             raise InputError("`person`", "the person of a clip is chosen already", "leave it out")
         with Clip.open(driving) as clip:
             if not clip.pose.present.any():
                 raise InputError(driving, "no person found in the whole clip", "give one that shows a person")
+            sound = clip.source_with_audio
     else:
         info = probe(driving)
         check_choice(person, info.width, info.height)
+    if output is not None and sound is not None:
+        for note in check_sound(sound, output):
+            warnings.warn(Doubt(f"{sound}: {note}"), stacklevel=2)
 
 
 def check_options(how: Mapping[str, Any]) -> None:

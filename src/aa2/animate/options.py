@@ -32,12 +32,6 @@ class AnimateOptions(TypedDict, total=False):
         steps: denoising steps; None takes the model's.
         guidance: guidance scale, 1 for none; None takes the model's.
         seed: decides the noise, 0 or more; 0.
-        mode: ``"replace"``, the character in place of the person in the driving video, or ``"animate"``: the
-            character of the picture moves as the person does, in the picture's own surroundings or before
-            ``background``; as many frames, at the driving video's times, with its sound. "replace".
-        background: for ``mode="animate"``: a picture, or a video, which plays at its own pace and begins anew
-            at its end; a file, or ``(H, W, 3)`` uint8. The result has its size, of even sides, 3840 pixels at
-            most. None: the reference's own, with the figure taken out.
         start, end: the part of the driving video that is wanted: from the first frame shown at ``start`` or
             later to before ``end``; seconds, or text as ``"1:23.5"``. A clip folder is used whole.
         preview: only so many seconds, from ``start`` on.
@@ -45,6 +39,12 @@ class AnimateOptions(TypedDict, total=False):
         crf: constant rate factor of the first two, 0 to 51, less is better; None: losses are not seen.
         lossless: whether frames are kept to the value.
         bit_depth: 8, or 10 to keep what a video of more than 8 bits has, HDR as it is.
+        mode: ``"replace"``, the character in place of the person in the driving video, or ``"animate"``: the
+            character of the picture moves as the person does, in the picture's own surroundings or before
+            ``background``; as many frames, at the driving video's times, with its sound. "replace".
+        background: for ``mode="animate"``: a picture, or a video, which plays at its own pace and begins anew
+            at its end; a file, or ``(H, W, 3)`` uint8. The result has its size, of even sides, 3840 pixels at
+            most. None: the reference's own, with the figure taken out.
         mask_grow: pixels by which the mask of who is replaced grows, or below 0 shrinks, -512 to 512; 0.
         block_size: pixels of the side of the blocks that the mask is made of, 1 to 512; None takes a tenth of
             the sides of its box.
@@ -64,8 +64,6 @@ class AnimateOptions(TypedDict, total=False):
     steps: int | None
     guidance: float | None
     seed: int
-    mode: Literal["replace", "animate"]
-    background: Path | str | np.ndarray | None
     start: float | str | None
     end: float | str | None
     preview: float | str | None
@@ -73,6 +71,8 @@ class AnimateOptions(TypedDict, total=False):
     crf: int | None
     lossless: bool
     bit_depth: int
+    mode: Literal["replace", "animate"]
+    background: Path | str | np.ndarray | None
     mask_grow: int
     block_size: int | None
     feather: int | None
@@ -90,8 +90,6 @@ DEFAULTS: dict[str, Any] = {
     "steps": None,
     "guidance": None,
     "seed": 0,
-    "mode": "replace",
-    "background": None,
     "start": None,
     "end": None,
     "preview": None,
@@ -99,6 +97,8 @@ DEFAULTS: dict[str, Any] = {
     "crf": None,
     "lossless": False,
     "bit_depth": 8,
+    "mode": "replace",
+    "background": None,
     "mask_grow": 0,
     "block_size": None,
     "feather": None,

@@ -233,16 +233,16 @@ class Pipeline:
         check_record(output)
         check_options(how)
         with driving_file(driving, fps, tell) as file:
-            check_driving(file, person)
+            check_driving(file, person, output)
             device = "cpu" if self.model.device is None else self.model.device.type
             about = asked(self._name, self.bundle, device, reference, file, how)
             about["layer"] = None if layer is None else layer.suffix or "pictures"
             with JobFolder(job_folder_of(output), about, resume=resume) as job:
                 composer = self._composer(reference, how)
                 with opened(file, person, how["extractor"], tell, job.path, span) as given:
-                    doubts.warn(given.clip, composer.character.reference)
-                    begin = span[0] if span[0] > 0 else None
-                    target = Target(output, encoding, layer, sheet, begin, how["mode"], how["background"])
+                    doubts.warn(given.clip, composer.character.reference, how["mode"])
+                    cut = None if file.is_dir() else span
+                    target = Target(output, encoding, layer, sheet, cut, how["mode"], how["background"])
                     found = write_result(
                         given.clip,
                         composer,

@@ -16,6 +16,7 @@ from aa2.animate.contents import content_of
 from aa2.animate.options import DEFAULTS
 from aa2.clips.clip import Clip
 from aa2.errors import Doubt, InputError
+from aa2.media.apart import same_file
 from aa2.media.files import content_hash, write_whole
 from aa2.models.bundle_folder import bundle_folder
 
@@ -25,7 +26,7 @@ PACKAGES = ("aa2", "ai-edge-litert", "av", "diffusers", "numpy", "opencv-python-
 
 
 FILES = ("reference_mask", "background")
-"""Options that are files, known by their content."""
+"""Settings that are files, or pictures in memory."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,33 @@ def read_record(path: Path) -> Run:
         folder / about["output"]["path"],
         str(bundle) if (folder / name).is_dir() else name,
         {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()},
+    )
+
+
+def made_already(arguments: Mapping[str, Any]) -> bool:
+    """Whether the output of ``aa2.animate(**arguments)`` is there, of the same files and options."""
+    output = Path(arguments["output"])
+    if not output.exists() or _parsed(record_of(output)) is None:
+        return False
+    given = {key: arguments[key] for key in DEFAULTS if key in arguments}
+    with warnings.catch_warnings(record=True) as doubts:
+        warnings.simplefilter("always", Doubt)
+        try:
+            run = read_record(record_of(output))
+        except InputError:
+            return False
+    files = all(same_file(Path(arguments[key]), getattr(run, key)) for key in ("reference", "driving"))
+    settings = {key: _plain(value) for key, value in {**DEFAULTS, **given}.items() if key not in FILES}
+    then = {key: _plain(run.settings[key]) for key in settings}
+    masks = all(_same_or_none(given.get(key), run.settings.get(key)) for key in FILES)
+    bundle = same_file(bundle_folder(arguments.get("bundle", "mini")), bundle_folder(run.bundle))
+    written = content_hash(output) == (_parsed(record_of(output)) or {})["output"]["sha256"]
+    return files and masks and bundle and settings == then and written and not doubts
+
+
+def _same_or_none(one: Any, other: Any) -> bool:
+    return one is other is None or (
+        one is not None and other is not None and same_file(Path(one), Path(other))
     )
 
 

@@ -35,13 +35,13 @@ def as_seconds(name: str, value: object) -> float | None:
 
 
 def span_of(how: Mapping[str, Any]) -> tuple[float, float]:
-    """The seconds of a driving video that the options ``start``, ``end`` and ``preview`` ask for.
+    """The seconds of a driving video that the options ``start``, ``end`` and ``preview`` ask for, if given.
 
     Raises:
         InputError: one is no time, or nothing is between them.
     """
-    start = as_seconds("start", how["start"]) or 0.0
-    end, preview = as_seconds("end", how["end"]), as_seconds("preview", how["preview"])
+    start = as_seconds("start", how.get("start")) or 0.0
+    end, preview = as_seconds("end", how.get("end")), as_seconds("preview", how.get("preview"))
     if preview == 0:
         raise InputError("`preview`", "0 seconds show nothing", "give more")
     stop = math.inf if end is None else end

@@ -23,7 +23,7 @@ from aa2.animate.survey import Survey
 from aa2.clips.clip import Clip
 from aa2.conditions.framing import SURE, Size
 from aa2.errors import Doubt, InputError
-from aa2.types import Pose, Reference
+from aa2.types import Pose, Progress, Reference
 
 MODES = ("replace", "animate")
 LOST = 0.1
@@ -90,6 +90,9 @@ def staged(
     composer: Composer,
     mode: str = "replace",
     background: Path | str | np.ndarray | None = None,
+    *,
+    folder: Path | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[tuple[Clip | StagedClip, Survey]]:
     """The clip whose frames are composed, and where the character is in it.
 
@@ -98,6 +101,7 @@ def staged(
         found: in it.
         composer: of the character.
         mode, background: of `aa2.animate.options.AnimateOptions`.
+        folder, progress: of `aa2.animate.still_camera.without_camera`.
 
     Returns:
         For ``mode="replace"`` what was given.
@@ -112,7 +116,8 @@ def staged(
     scenery = own_background(reference) if background is None else background_of(background)
     try:
         target = _target(reference, scenery.size, own=background is None)
-        pose = _placed(clip, found.pose, target, composer.scale or 1.0, scenery.size)
+        cameras = without_camera(clip, folder, progress)
+        pose = _placed(clip, cameras, found.pose, target, composer.scale or 1.0, scenery.size)
         sure = np.asarray((pose.confidence >= SURE).any(axis=1)).tolist()
         boxes = [box if seen else None for box, seen in zip(found.boxes, sure, strict=True)]
         yield StagedClip(clip, scenery), Survey(boxes, pose, np.zeros_like(found.hidden))
@@ -120,10 +125,11 @@ def staged(
         scenery.close()
 
 
-def _placed(clip: Clip, pose: Pose, target: Pose, scale: float, size: Size) -> Pose:
+def _placed(
+    clip: Clip, cameras: np.ndarray | None, pose: Pose, target: Pose, scale: float, size: Size
+) -> Pose:
     """The pose in the picture, without the camera's movement unless that would lead out of it."""
     kept = pose.transformed(placing(pose, target, scale))
-    cameras = without_camera(clip)
     if cameras is None:
         return kept
     held = _moved(pose, cameras)

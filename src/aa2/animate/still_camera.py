@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
 from aa2.clips.clip import Clip
 from aa2.conditions.cameras import View, camera_motion, stands_still
 from aa2.conditions.plate import scenery_holes
+from aa2.media.stage_log import GROUP, StageLog
+from aa2.types import Progress
 
 FAR = 0.15
 """Share of the picture by which the camera may move on from a frame until a later one takes its place."""
@@ -18,47 +20,90 @@ GRID = 5
 """Points a side at which a movement is measured."""
 
 
-def without_camera(clip: Clip) -> np.ndarray | None:
+def without_camera(
+    clip: Clip, folder: Path | None = None, progress: Progress | None = None
+) -> np.ndarray | None:
     """What takes each frame to where the camera was in the first of its shot.
 
     The background's movement is taken for one of turning, shifting and zooming. It is found between a frame
     and an earlier one, a new one as soon as the camera has moved on, and stays what it was where it cannot be
     told. The clip is read once; two of its frames are held.
 
+    Args:
+        clip: the driving clip.
+        folder: where to write down what is found, and to go on with what is there; None: nowhere.
+        progress: told the frames done and to do.
+
     Returns:
         ``(T, 2, 3)`` float64, pixels to pixels; None where the camera stands still throughout, or next to
         nothing can be told.
     """
-    found, told = [], 0
-    for t, view in enumerate(_views(clip)):
-        if t == 0 or t in clip.cuts:
-            key, before, last = view, np.eye(3), np.eye(3)
-            previous = view
-        elif not stands_still(view, key):
-            step = _similarity(view, key)
-            if step is None and previous is not key:  # through the frame before, which is nearer
-                key, before = previous, last
-                step = _similarity(view, key)
-            if step is not None:
-                told += 1
-                last = before @ step
-                if _distance(step, view) > FAR * max(view.scene.shape):
-                    key, before = view, last
-        else:
-            told += 1
-            last = before
-        previous = view
-        found.append(last)
-    moved = np.stack(found)
-    if told < len(found) / 2 or np.array_equal(moved, np.broadcast_to(np.eye(3), moved.shape)):
+    kept = None if folder is None else StageLog(folder)
+    camera, found, sures = _Camera(clip), list[np.ndarray](), list[bool]()
+    if kept is not None and kept.finished:
+        entries = list(kept.entries())
+        found = [moved for entry in entries for moved in entry["moved"]]
+        sures = [sure for entry in entries for sure in entry["sure"]]
+        camera.restore(kept.finished - 1, *kept.state)
+    for t in range(len(found), len(clip)):
+        moved, sure = camera.next(t)
+        found.append(moved)
+        sures.append(sure)
+        last = t + 1 == len(clip)
+        if kept is not None and (last or (t + 1) % GROUP == 0):
+            entry = {"moved": np.stack(found[kept.finished :]), "sure": sures[kept.finished :]}
+            kept.write(t + 1, entry, camera.state, complete=last)
+        if progress is not None:
+            progress(t + 1, len(clip))
+    moves = np.stack(found)
+    if sum(sures) < len(found) / 2 or np.array_equal(moves, np.broadcast_to(np.eye(3), moves.shape)):
         return None
-    return moved[:, :2]
+    return moves[:, :2]
 
 
-def _views(clip: Clip) -> Iterator[View]:
-    for t in range(len(clip)):
+class _Camera:
+    """How the camera stands, frame after frame."""
+
+    def __init__(self, clip: Clip) -> None:
+        self._clip = clip
+        self._key, self._before, self._last = 0, np.eye(3), np.eye(3)
+        self._views: dict[int, View] = {}
+
+    @property
+    def state(self) -> tuple[int, np.ndarray, np.ndarray]:
+        """From what to go on (`restore`)."""
+        return self._key, self._before, self._last
+
+    def restore(self, t: int, key: int, before: np.ndarray, last: np.ndarray) -> None:
+        """Go on after frame ``t``."""
+        self._key, self._before, self._last = key, before, last
+        self._views = {n: self._view(n) for n in {key, t}}
+
+    def next(self, t: int) -> tuple[np.ndarray, bool]:
+        """``(3, 3)`` of the next frame, and whether it could be told."""
+        view = self._view(t)
+        self._views[t] = view
+        sure = False
+        if t == 0 or t in self._clip.cuts:
+            self._key, self._before, self._last = t, np.eye(3), np.eye(3)
+        elif stands_still(view, self._views[self._key]):
+            sure, self._last = True, self._before
+        else:
+            step = _similarity(view, self._views[self._key])
+            if step is None and self._key != t - 1:  # through the frame before, which is nearer
+                self._key, self._before = t - 1, self._last
+                step = _similarity(view, self._views[self._key])
+            if step is not None:
+                sure, self._last = True, self._before @ step
+                if _distance(step, view) > FAR * max(view.scene.shape):
+                    self._key, self._before = t, self._last
+        self._views = {n: kept for n, kept in self._views.items() if n in (self._key, t)}
+        return self._last, sure
+
+    def _view(self, t: int) -> View:
+        clip = self._clip
         hole = scenery_holes(clip.character_mask(t, t + 1), clip.occluder_mask(t, t + 1))[0]
-        yield View(clip.frames(t, t + 1)[0], ~hole)
+        return View(clip.frames(t, t + 1)[0], ~hole)
 
 
 def _points(view: View) -> np.ndarray:

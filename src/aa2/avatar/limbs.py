@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from aa2.models.stature import JOINT_BONES
 from aa2.models.stature import stature as by_bones
@@ -119,7 +118,7 @@ def stature(joints: Joints) -> float | None:
         return None
     bones, shares = zip(*seen, strict=True)
     lengths = [float(np.linalg.norm(bone[:2])) for bone in bones]
-    size = float(by_bones(*(torch.tensor(values, dtype=torch.float64) for values in (lengths, shares))))
+    size = float(by_bones(np.array(lengths), np.array(shares)))
     return size if size > 1 else None
 
 

@@ -6,11 +6,13 @@ need the packages of extras.
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from aa2 import __version__
 from aa2.cli import animating, evaluating, plugged, training  # they enter their commands in the app
@@ -23,6 +25,9 @@ from aa2.cli.wording import with_options
 from aa2.errors import Doubt, InputError, Stopped
 
 __all__ = ["animating", "evaluating", "main", "plugged", "training"]
+# NumPy's matrix products here are small: threads that wait for the next one burn more than they bring. It is
+# read when NumPy is loaded, which no import above does.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 EXTRAS = {"anny": "synth", "moderngl": "synth", "scipy": "synth", "tensorboard": "train"}
 """Optional packages, and the extra that installs each."""
 ABOUT = (
@@ -37,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     After ``--help`` SystemExit is raised.
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    _be_heard()
     if "--version" in arguments[:2]:
         print(f"aa2 {__version__}")
         return 0
@@ -70,11 +76,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _be_heard() -> None:
+    """Let no name of a file, and no closed stream, end what is said, or the work of hours, in an error."""
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115 (to the end)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _stopped(stopped: Stopped, arguments: Sequence[str]) -> int:
     """Say where the work was."""
     by = "" if stopped.number == signal.SIGINT else f" by {signal.Signals(stopped.number).name}"
     at = f" at {stopped.where}" if stopped.where else ""
-    goes_on = "the same command with --resume goes on" if "--resume" in options_of(arguments) else ""
+    resumable = stopped.where and "--resume" in options_of(arguments)
+    goes_on = "the same command with --resume goes on" if resumable else ""
     print(f"aa2: stopped{by}{at}; {stopped.remedy or goes_on}".rstrip("; "), file=sys.stderr)
     return 128 + stopped.number
 

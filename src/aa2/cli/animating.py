@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from aa2.cli.animate_options import (
     WRITTEN,
     ExcerptOptions,
     FileOptions,
+    Flag,
     LookOptions,
     ModelOptions,
     PeopleOptions,
@@ -25,7 +27,7 @@ from aa2.cli.app import app, kinds_of
 from aa2.cli.jobs import Job, check_jobs, do_jobs, doubts_of, read_jobs
 from aa2.cli.summary import say_done
 from aa2.errors import InputError
-from aa2.progress import Tell, bars, of_stage
+from aa2.progress import Tell, bars, of_passes, of_stage
 
 
 @app.command
@@ -114,10 +116,26 @@ def _animate_all(table: Path, given: dict[str, Any]) -> int:
 
     def do(job: Job, remark: str) -> None:
         with doubts_of(job):
-            _animate(job.given, work, tell, remark)
+            if not (job.given["resume"] and _is_made(job.given)):
+                # What is unfinished goes on by itself; to ask for it would refuse rows that were not begun.
+                _animate({**job.given, "resume": None}, work, tell, remark)
 
     with bars("frames") as tell:
         return do_jobs(jobs, do)
+
+
+def _is_made(given: dict[str, Any]) -> bool:
+    """Whether a job was finished by an earlier run of its table; says so."""
+    from aa2.animate.run_record import made_already
+
+    arguments = as_arguments(given)
+    if "replay" in arguments or not {"reference", "driving", "output"} <= set(arguments):
+        return False
+    written = [Path(arguments[name]) for name in WRITTEN if name in arguments]
+    made = all(path.exists() for path in written) and made_already(arguments)
+    if made:
+        print(f"aa2: {arguments['output']}: is made already", file=sys.stderr)
+    return made
 
 
 @app.command
@@ -126,7 +144,10 @@ def extract(
     output: Path,
     person: str | None = None,
     extractor: str = "embedded",
+    start: str | None = None,
+    end: str | None = None,
     preview: Path | None = None,
+    resume: Flag = False,
 ) -> None:
     """Make a clip folder of a video: one person's pose and mask, to look at, correct and animate.
 
@@ -135,20 +156,25 @@ def extract(
         output: Folder to make.
         person: Whom: INDEX from 0 (most prominent first), or FRAME:X,Y, a point on the person.
         extractor: What finds pose and mask: embedded, or the name of one that a package adds.
+        start: Where to begin: seconds, or [HOURS:]MINUTES:SECONDS.
+        end: Where to end, likewise; of the video, not of the part.
         preview: Video to write (.mp4, .mov or .mkv) with mask and skeleton drawn on it: the person's mask
             green, whoever or whatever stands before them orange, what they handle violet.
+        resume: Go on with a run of the same output that was stopped, killed or out of disk.
     """
     from aa2.animate.extract_preview import check_preview, write_preview
+    from aa2.animate.span import span_of
     from aa2.extract.extract import extract as extract_clip
 
-    start = time.monotonic()
+    begun = time.monotonic()
     if preview is not None:
         check_preview(preview, video, output)
     with bars("frames") as progress:
-        tell = of_stage(progress, "extracting")
-        with extract_clip(video, output, person=person, extractor=extractor, progress=tell) as clip:
+        tell = of_passes(progress, "finding people", "reading the person")
+        how = {"person": person, "extractor": extractor, "span": span_of({"start": start, "end": end})}
+        with extract_clip(video, output, **how, progress=tell, resume=resume) as clip:
             found = int(clip.pose.present.sum()), len(clip)
             if preview is not None:
                 write_preview(clip, preview, of_stage(progress, "drawing the preview"))
     written = [output] if preview is None else [output, preview]
-    say_done(written, found, time.monotonic() - start)
+    say_done(written, found, time.monotonic() - begun)

@@ -30,7 +30,8 @@ def full_disk(error: BaseException, arguments: Sequence[str]) -> InputError | No
             named = getattr(each, "filename", None)
             if not named and isinstance(error, InputError) and error.parameter is None:
                 named = error.subject
-            return _told(FULL[number], Path(os.fsdecode(named)) if named else None, arguments)
+            file = os.fsdecode(named).removeprefix("file:") if named else None  # as FFmpeg is given it
+            return _told(FULL[number], Path(file) if file else None, arguments)
     return None
 
 
@@ -49,7 +50,8 @@ def _told(problem: str, file: Path | None, arguments: Sequence[str]) -> InputErr
     folder = None if file is None else _existing(file.absolute().parent)
     if folder is None:  # what was half-written is gone by now, so that there may be room again
         folder = min(choices, key=lambda each: shutil.disk_usage(each).free)
-    option = next((choices[each] for each in choices if each in (folder, *folder.parents)), None)
+    folder = next((each for each in choices if each in (folder, *folder.parents)), folder)
+    option = choices.get(folder)
     free = shutil.disk_usage(folder).free / 1e6
     remedy = "make room" if option is None else f"make room, or name another folder by {option}"
     if "--resume" in options_of(arguments):

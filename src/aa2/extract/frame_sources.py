@@ -28,9 +28,13 @@ class VideoFrames:
         video: the file.
         info: what it is.
         span: the part of it that is wanted.
+
+    Attributes:
+        notes: what was done to the frames that were looked at; further in than ``info`` tells.
     """
 
     def __init__(self, video: Path, info: VideoInfo, span: Span = WHOLE) -> None:
+        self.notes = info.notes
         self.video, self.info, self.span = video, info, span
         self.size, self.fps, self.skipped = (info.width, info.height), info.fps, 0
         share = 1.0
@@ -54,7 +58,10 @@ class VideoFrames:
         Always played from the beginning: not every file can be searched, and where one lands may differ.
         """
         with VideoReader(self.video) as reader:
-            yield from islice(self._wanted(reader), start, None)
+            try:
+                yield from islice(self._wanted(reader), start, None)
+            finally:
+                self.notes = reader.info.notes
 
     def _wanted(self, reader: VideoReader) -> Iterator[tuple[float, VideoFrame]]:
         """All frames of the span."""

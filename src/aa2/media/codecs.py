@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import av
 
-from aa2.media.video_format import UNSPECIFIED, Colours, VideoFormat
+from aa2.media.video_format import PQ, UNSPECIFIED, Colours, VideoFormat
 
 BT709 = Colours(1, 1, 1, False)
 LONGEST_GOP = 250
@@ -139,20 +139,29 @@ def tag_of(codec: str, suffix: str) -> str:
 
 
 def encoder_options(
-    encoder: str, crf: int | None, *, preset: str = "fast", keyframes: int = LONGEST_GOP
+    encoder: str,
+    crf: int | None,
+    *,
+    preset: str = "fast",
+    keyframes: int = LONGEST_GOP,
+    colours: Colours = BT709,
 ) -> tuple[tuple[str, str], ...]:
     """What an encoder is told, for a rate factor or, with None, no loss.
 
     Args:
         preset: of x264 and x265, how long they look for a small file.
         keyframes: frames from one keyframe to the next at most.
+        colours: what is coded; how bright a video in PQ gets is told to who plays it.
     """
     gop = str(keyframes)
+    peak = colours.peak if colours.transfer == PQ else 0
     if encoder == "ffv1":
         return (("level", "3"), ("slices", "4"), ("slicecrc", "1"), ("g", "1"))
     if encoder == "libx265":
         rate = "lossless=1" if crf is None else f"crf={crf}"
         fixed = "pools=none:frame-threads=1:wpp=0:cutree=0:open-gop=0:info=0:log-level=none"
-        return (("preset", preset), ("g", gop), ("x265-params", f"{fixed}:{rate}"))
+        light = f":max-cll={peak},0" if peak else ""
+        return (("preset", preset), ("g", gop), ("x265-params", f"{fixed}:{rate}{light}"))
+    light = f":cll={peak},0" if peak else ""
     rate = ("qp", "0") if crf is None else ("crf", str(crf))
-    return (("preset", preset), rate, ("g", gop), ("x264-params", "mbtree=0:sync-lookahead=0"))
+    return (("preset", preset), rate, ("g", gop), ("x264-params", f"mbtree=0:sync-lookahead=0{light}"))

@@ -17,8 +17,18 @@ from aa2.media.cut_off import is_cut_off
 from aa2.media.files import check_file, url_of
 
 ANOTHER_VIDEO = "give a video file that plays, for example MP4 with H.264"
-READING_ERRORS = (FFmpegError, OSError, ValueError, EOFError, MemoryError, ArithmeticError, RuntimeError)
+READING_ERRORS = (
+    FFmpegError,
+    OSError,
+    ValueError,
+    EOFError,
+    MemoryError,
+    ArithmeticError,
+    LookupError,
+    RuntimeError,
+)
 """All that reading damaged bytes by FFmpeg may raise."""
+TS_PACKET, TS_SYNC = 188, 0x47
 OPTIONS = {"protocol_whitelist": "file", "pattern_type": "none"}
 """Playlists fetch nothing, and a % in a name stands for no number."""
 
@@ -29,8 +39,25 @@ def open_input(path: Path) -> InputContainer:
     Raises:
         one of `READING_ERRORS`: it cannot be opened.
     """
+    try:
+        return _opened(path)
+    except READING_ERRORS:
+        # FFmpeg does not know a transport stream by its first few packets.
+        if not _is_transport_stream(path):
+            raise
+    return _opened(path, "mpegts")
+
+
+def _opened(path: Path, kind: str | None = None) -> InputContainer:
     # Names in the metadata may be in any encoding.
-    return cast(InputContainer, av.open(url_of(path), options=dict(OPTIONS), metadata_errors="replace"))
+    container = av.open(url_of(path), format=kind, options=dict(OPTIONS), metadata_errors="replace")
+    return cast(InputContainer, container)
+
+
+def _is_transport_stream(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(64 * TS_PACKET)
+    return len(head) >= 2 * TS_PACKET and set(head[::TS_PACKET]) == {TS_SYNC}
 
 
 def open_video(path: Path) -> InputContainer:
@@ -60,6 +87,8 @@ def picture_stream(container: InputContainer, path: Path) -> VideoStream:
     # A song's cover is a video stream to FFmpeg, and so is any text file named .txt.
     if stream is None or stream.disposition & Disposition.attached_pic or container.format.name == "tty":
         raise InputError(path, "has no video in it", ANOTHER_VIDEO)
+    if stream.codec_context is None:
+        raise InputError(path, "is coded in a way that FFmpeg does not know", ANOTHER_VIDEO)
     return cast(VideoStream, stream)
 
 

@@ -7,9 +7,12 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
+import numpy as np
 from av.error import FFmpegError
 from av.filter import Graph
 from av.video.frame import VideoFrame
+
+from aa2.media.planes import from_planes, planes
 
 Kept = TypeVar("Kept")
 
@@ -24,7 +27,9 @@ class Deinterlacer(Generic[Kept]):
         self.used = False
         self._graph: Graph | None = None
         self._kind: tuple = ()
+        self._pushed = 0
         self._waiting: deque[Kept] = deque()
+        self._only: VideoFrame | None = None
 
     def add(self, frame: VideoFrame, kept: Kept) -> Iterator[tuple[VideoFrame, Kept]]:
         """Takes a native ``frame``, and gives those that are ready, each with its ``kept``."""
@@ -35,7 +40,9 @@ class Deinterlacer(Generic[Kept]):
             if not frame.interlaced_frame:
                 yield frame, kept
                 return
-            self._graph, self._kind, self.used = _graph(frame), kind, True
+            self._graph, self._kind, self.used, self._pushed = _graph(frame), kind, True, 0
+        self._only = frame if not self._pushed else None
+        self._pushed += 1
         self._waiting.append(kept)
         self._graph.vpush(frame)
         yield from self._ready()
@@ -44,7 +51,9 @@ class Deinterlacer(Generic[Kept]):
         """What is left."""
         if self._graph is not None:
             self._graph.vpush(None)
-            yield from self._ready()
+            for frame, kept in self._ready():
+                # Without neighbours the filter cannot see that anything moves.
+                yield (frame if self._only is None else _upper_field(self._only)), kept
             self._graph = None
             self._waiting.clear()
 
@@ -58,6 +67,18 @@ class Deinterlacer(Generic[Kept]):
                     return
                 raise
             yield frame, self._waiting.popleft()
+
+
+def _upper_field(frame: VideoFrame) -> VideoFrame:
+    """``frame`` with lines between those of its upper field in place of the lower one's."""
+    made = []
+    for plane in planes(frame):
+        lines = plane.astype(np.int32)
+        above = lines[0::2]
+        below = np.concatenate([above[1:], above[-1:]])
+        lines[1::2] = ((above + below + 1) // 2)[: len(lines[1::2])]
+        made.append(lines)
+    return from_planes(made, frame, (frame.width, frame.height), frame.format.name)
 
 
 def _graph(frame: VideoFrame) -> Graph:

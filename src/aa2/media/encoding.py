@@ -122,7 +122,11 @@ class Encoding:
                     settings = replace(settings, colours=of_rgb(colours))
                 tag = tag_of(codec, suffix)
                 return replace(
-                    settings, encoder=encoder, pixels=pixels, options=encoder_options(encoder, None), tag=tag
+                    settings,
+                    encoder=encoder,
+                    pixels=pixels,
+                    options=encoder_options(encoder, None, colours=colours),
+                    tag=tag,
                 )
         if exact:
             problem = (
@@ -136,7 +140,7 @@ class Encoding:
             settings,
             encoder=encoder,
             pixels=pixels + ("10le" if self.bit_depth == 10 else ""),
-            options=encoder_options(encoder, crf),
+            options=encoder_options(encoder, crf, colours=colours),
             tag=tag_of(self.codec, suffix),
         )
 

@@ -23,10 +23,12 @@ from aa2.media.display import shown
 from aa2.media.files import beside, discard, full_disk_told, put_in_place, url_of
 from aa2.media.video_format import VideoFormat
 
-IN_H264 = {f"{kind}{bits}" for kind in ("yuv420p", "yuv422p", "yuv444p", "gray") for bits in ("", "10le")}
-"""Pixel formats that x264 holds; whole pairs of pixels only."""
+IN_H264 = {f"{kind}{bits}" for kind in ("yuv420p", "yuv422p", "yuv444p") for bits in ("", "10le")}
+"""Pixel formats that x264 gives back as they were; whole pairs of pixels only."""
 H264 = {"qp": "0", "preset": "ultrafast"}
-FFV1 = {"level": "3", "slices": "4", "coder": "0", "context": "0"}
+FFV1 = {"level": "3", "coder": "0", "context": "0"}
+UNSLICED = ("yuv410p", "yuv411p")
+"""Pixel formats of which FFV1 loses rows where it cuts frames into slices for its threads."""
 TICK = Fraction(1, 25)
 """Of the times in the files, which are numbers of frames."""
 
@@ -68,10 +70,11 @@ class FrameStore:
 
     def _encode(self, path: Path, frames: Sequence[VideoFrame]) -> None:
         pixels, whole = self.form.pixels, not (self.form.size[0] % 2 or self.form.size[1] % 2)
-        h264 = pixels in IN_H264 and (whole or pixels.startswith(("yuv444", "gray")))
+        h264 = pixels in IN_H264 and (whole or pixels.startswith("yuv444"))
         with av.open(url_of(path), "w", format="matroska") as container:
             codec: Literal["libx264", "ffv1"] = "libx264" if h264 else "ffv1"
-            stream = container.add_stream(codec, 1 / TICK, dict(H264 if h264 else FFV1))
+            slices = {"slices": "1" if pixels in UNSLICED else "4"}
+            stream = container.add_stream(codec, 1 / TICK, H264 if h264 else FFV1 | slices)
             stream.width, stream.height = self.form.size
             stream.pix_fmt = pixels
             for number, frame in enumerate(frames):

@@ -9,16 +9,16 @@ import cv2
 import numpy as np
 
 from aa2.errors import InputError
-from aa2.media.exif import orientation, upright
 from aa2.media.files import beside, discard
+from aa2.media.picture_file import decoded, decoded_grey, read_bytes
 
-ANOTHER_PICTURE = "give a PNG or JPEG picture"
-JPEG_START, JPEG_SCAN, JPEG_END = b"\xff\xd8", b"\xff\xda", b"\xff\xd9"
 LABEL_HEIGHT = 18
 
 
 def read_picture(path: Path) -> np.ndarray:
-    """The picture in the file ``path``: ``(H, W, 3)`` uint8 RGB, upright, what is transparent on white.
+    """The picture in the file ``path``: ``(H, W, 3)`` uint8 sRGB, upright, what is transparent on white.
+
+    An animation gives its first picture.
 
     Raises:
         InputError: there is no such file or it is no picture.
@@ -31,22 +31,14 @@ def read_picture_with_alpha(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
     """The picture in ``path``, upright, and its opacity.
 
     Returns:
-        ``(H, W, 3)`` uint8 RGB as it is stored, also where it is transparent, and ``(H, W)`` uint8, None
+        ``(H, W, 3)`` uint8 sRGB, also where it is transparent, and ``(H, W)`` uint8, None
         where the picture has none or is opaque throughout.
 
     Raises:
         InputError: there is no such file or it is no picture.
     """
-    data = _read(path)
-    raw = _decode(path, data, cv2.IMREAD_UNCHANGED)
-    if raw.ndim == 2 or raw.shape[2] < 4:
-        # Without transparency OpenCV does all: turns as EXIF says, grey to colour, 16 bits to 8.
-        return _decode(path, data, cv2.IMREAD_COLOR_RGB), None
-    if raw.dtype != np.uint8:
-        raw = np.rint(raw.astype(np.float32) * (255 / np.iinfo(raw.dtype).max)).astype(np.uint8)
-    raw = upright(raw, orientation(data))
-    alpha = np.ascontiguousarray(raw[..., 3])
-    return np.ascontiguousarray(raw[..., 2::-1]), None if alpha.min() == 255 else alpha
+    picture, alpha = decoded(path, read_bytes(path))
+    return picture, None if alpha is None or alpha.min() == 255 else alpha
 
 
 def read_matte(path: Path) -> np.ndarray:
@@ -65,7 +57,7 @@ def read_mask(path: Path) -> np.ndarray:
     Raises:
         InputError: as for :func:`read_picture`.
     """
-    return _decode(path, _read(path), cv2.IMREAD_GRAYSCALE)
+    return decoded_grey(path, read_bytes(path))
 
 
 def write_picture(path: Path, picture: np.ndarray) -> None:
@@ -123,31 +115,6 @@ def contact_sheet(
             band[:, column * cell[0] : (column + 1) * cell[0]] = _fitted(picture, cell)
         bands.append(band)
     return np.concatenate(bands)
-
-
-def _read(path: Path) -> np.ndarray:
-    if not Path(path).exists():
-        raise InputError(path, "there is no such file", "check the name")
-    if Path(path).is_dir():
-        raise InputError(path, "is a folder", ANOTHER_PICTURE)
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(path, f"cannot be read ({error.strerror})", ANOTHER_PICTURE) from error
-    # OpenCV fills what is missing of a JPEG with grey.
-    if data.startswith(JPEG_START) and data.rfind(JPEG_END) < data.rfind(JPEG_SCAN):
-        raise InputError(path, "is cut off: its end is missing", "copy or download it again")
-    return np.frombuffer(data, np.uint8)
-
-
-def _decode(path: Path, data: np.ndarray, how: int) -> np.ndarray:
-    try:
-        picture = cv2.imdecode(data, how) if data.size else None
-    except cv2.error as error:
-        raise InputError(path, f"cannot be read as a picture ({error.err})", ANOTHER_PICTURE) from error
-    if picture is None:
-        raise InputError(path, "is no picture", ANOTHER_PICTURE)
-    return picture
 
 
 def _fitted(picture: np.ndarray, cell: tuple[int, int]) -> np.ndarray:

@@ -19,7 +19,7 @@ from av.video.frame import VideoFrame
 
 from aa2.media.codecs import StreamSettings
 from aa2.media.files import beside, discard, full_disk_told, put_in_place, url_of
-from aa2.media.matroska import WITHOUT_CHECKSUM, make_room, write_pixel_shape
+from aa2.media.matroska import SUFFIX, make_room, write_pixel_shape
 from aa2.media.picture_sequence import write_sequence
 from aa2.media.sound import Sound
 from aa2.media.video_encoder import add_video, as_frame, container_options, describe, tick_of
@@ -48,9 +48,10 @@ def write_segment(path: Path, frames: Iterable[np.ndarray | VideoFrame], setting
     unfinished, count = beside(path), 0
     try:
         form = _container(settings)
+        options = container_options(SUFFIX) if form == "matroska" else {}
         with (
             full_disk_told(path),
-            av.open(url_of(unfinished), "w", format=form, options=container_options(".mkv")) as container,
+            av.open(url_of(unfinished), "w", format=form, options=options) as container,
         ):
             stream, coded = add_video(container, settings, threads=1), 0
             for frame in frames:
@@ -121,8 +122,8 @@ def join_segments(
         _join_pictures(segments, len(times), output, progress)
         return
     unfinished = beside(output)
-    suffix, shaped = output.suffix, settings.pixel_shape != 1 and output.suffix.lower() == ".mkv"
-    options = container_options(suffix) | (WITHOUT_CHECKSUM if shaped else {})
+    suffix, shaped = output.suffix, settings.pixel_shape != 1 and output.suffix.lower() == SUFFIX
+    options = container_options(suffix)
     tick = tick_of(settings.rate, suffix)
     shown = _growing(times, tick)
     try:
@@ -160,6 +161,8 @@ def join_segments(
         with full_disk_told(output):
             if shaped:
                 write_pixel_shape(unfinished, settings.size, settings.pixel_shape)
+            if sound is not None:
+                sound.complete(unfinished)
             put_in_place(unfinished, output)
     finally:
         discard(unfinished)

@@ -8,10 +8,9 @@ from typing import NamedTuple, cast
 
 import numpy as np
 from av.sidedata.sidedata import SideData, Type
-from av.video.format import VideoFormat as PixelFormat
 from av.video.frame import VideoFrame
 
-from aa2.media.planes import converted, from_planes, planes
+from aa2.media.planes import converted, from_planes, planes, subsampling
 
 
 class Turn(NamedTuple):
@@ -34,15 +33,20 @@ def side_data(frame: VideoFrame) -> dict[Type, bytes]:
     PyAV's side data and its frame hold each other, so that their memory waits until Python collects it: ask
     for few frames.
     """
-    found = cast(Iterable[SideData], frame.side_data)
-    return {data.type: bytes(data) for data in found}
+    try:
+        found = cast(Iterable[SideData], frame.side_data)
+        return {data.type: bytes(data) for data in found}
+    except ValueError:  # a kind that PyAV does not know
+        return {}
 
 
 def turn_of(frame: VideoFrame) -> Turn:
     """What the display matrix of ``frame`` asks for; a slant is taken for the next right angle."""
     matrix = side_data(frame).get(Type.DISPLAYMATRIX, b"")
     if len(matrix) < 36:
-        return Turn()
+        # What FFmpeg makes of it all the same: the angle, counterclockwise.
+        quarter = round(frame.rotation / 90) % 4
+        return (Turn(), Turn(True, False, True), Turn(False, True, True), Turn(True, True, False))[quarter]
     # A stored x, y is shown at a·x + c·y, b·x + d·y.
     a, b, _, c, d, *_ = struct.unpack("9i", matrix[:36])
     if abs(b) + abs(c) > abs(a) + abs(d):
@@ -79,8 +83,7 @@ def _fits(frame: VideoFrame, name: str, turn: Turn, pixels: str) -> bool:
         return True
     if turn.transposed and (name.startswith("yuv411") or pixels in ("yuv440p14le", "yuv440p16le")):
         return False
-    form = PixelFormat(name, 64, 64)
-    across, down = 64 // form.chroma_width(64), 64 // form.chroma_height(64)
+    down, across = subsampling(name)
     # The last sample of chroma covers less than the others of an odd size: mirrored it would be the first.
     moved = turn.mirrored or turn.flipped
     return not (moved and (frame.width % across or frame.height % down))

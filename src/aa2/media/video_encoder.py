@@ -13,6 +13,7 @@ from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 
 from aa2.media.codecs import StreamSettings, is_rgb
+from aa2.media.matroska import SUFFIX, WITHOUT_CHECKSUM
 from aa2.media.planes import CONVERSION
 
 SWSCALE = {
@@ -27,11 +28,12 @@ SWSCALE = {
 MILLISECOND = Fraction(1, 1000)
 
 
-def as_frame(picture: np.ndarray | VideoFrame, settings: StreamSettings) -> VideoFrame:
+def as_frame(picture: np.ndarray | VideoFrame, settings: StreamSettings, *, threads: int = 1) -> VideoFrame:
     """``picture`` in the pixel format of ``settings``, and tagged with its colours.
 
     Args:
         picture: ``(H, W, 3)`` uint8 RGB, ``(H, W, 4)`` with straight alpha, or a frame of video.
+        threads: to convert with, 0 for one per core.
     """
     size, colours = settings.size, settings.colours
     if isinstance(picture, VideoFrame):
@@ -55,7 +57,7 @@ def as_frame(picture: np.ndarray | VideoFrame, settings: StreamSettings) -> Vide
             dst_colorspace=SWSCALE[settings.matrix],
             dst_color_range=target,
             interpolation=CONVERSION,
-            threads=1,
+            threads=threads,
         )
     elif not is_rgb(settings.pixels) and (frame.color_range == ColorRange.JPEG) != colours.full_range:
         source = ColorRange.MPEG if colours.full_range else ColorRange.JPEG
@@ -64,10 +66,10 @@ def as_frame(picture: np.ndarray | VideoFrame, settings: StreamSettings) -> Vide
             src_color_range=source,
             dst_color_range=target,
             interpolation=CONVERSION,
-            threads=1,
+            threads=threads,
         )
     elif frame.format.name != settings.pixels:
-        frame = frame.reformat(format=settings.pixels, interpolation=CONVERSION, threads=1)
+        frame = frame.reformat(format=settings.pixels, interpolation=CONVERSION, threads=threads)
     frame.colorspace = colours.matrix
     frame.color_range = target
     frame.color_primaries, frame.color_trc = colours.primaries, colours.transfer
@@ -99,7 +101,7 @@ def describe(stream: VideoStream, settings: StreamSettings) -> None:
 
 def tick_of(rate: Fraction, suffix: str) -> Fraction:
     """The unit of time of a file: whole ticks for the nominal rate, and fine enough for any variable one."""
-    if suffix.lower() == ".mkv":
+    if suffix.lower() == SUFFIX:
         return MILLISECOND  # FFmpeg writes no finer ones
     rate = rate.limit_denominator(10_000)
     return Fraction(1, rate.numerator * math.ceil(90_000 / rate.numerator))
@@ -107,5 +109,9 @@ def tick_of(rate: Fraction, suffix: str) -> Fraction:
 
 def container_options(suffix: str) -> dict[str, str]:
     """What the writer of a container is told."""
-    # No random numbers in the file, and what a player needs first stands first, so that it can start at once.
-    return {"fflags": "+bitexact"} | ({} if suffix.lower() == ".mkv" else {"movflags": "+faststart"})
+    # No random numbers in the file.
+    options = {"fflags": "+bitexact"}
+    if suffix.lower() == SUFFIX:
+        return options | WITHOUT_CHECKSUM
+    # What a player needs first stands first, so that it can start before it has all.
+    return options | {"movflags": "+faststart"}

@@ -65,7 +65,7 @@ class VideoWriter:
         options = encoder_options(settings.encoder, crf, preset=preset, keyframes=keyframes)
         self._settings = replace(settings, options=options)
         self._tick = tick_of(self._fps, self.path.suffix)
-        self._written, self._last = 0, -1
+        self._written, self._last, self._threads = 0, -1, threads
         self._sound: Sound | None = None
         flags = container_options(self.path.suffix)
         self._container = av.open(url_of(self._unfinished), "w", options=flags)
@@ -86,7 +86,7 @@ class VideoWriter:
         if frame.shape != (self.size[1], self.size[0], 3) or frame.dtype != np.uint8:
             raise ValueError(f"frame {frame.shape} {frame.dtype} for a video of {self.size}")
         seconds = self._written / self._fps if time is None else time
-        picture = as_frame(frame, self._settings)
+        picture = as_frame(frame, self._settings, threads=self._threads)
         # Damaged sources repeat times or step back: players want them to grow.
         picture.pts = self._last = max(round(seconds / self._tick), self._last + 1)
         picture.time_base = self._tick
@@ -109,6 +109,8 @@ class VideoWriter:
                     self._sound.finish()
                     self._sound.close()
                 self._container.close()
+                if self._sound is not None:
+                    self._sound.complete(self._unfinished)
                 put_in_place(self._unfinished, self.path)
         except BaseException:
             self._abandon()

@@ -8,8 +8,12 @@ its channel. All else (biases, norms) is stored in half precision.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import torch
+import numpy as np
+
+if TYPE_CHECKING:  # what is stored is read without it
+    import torch
 
 MOST = 127
 SCALE = ".scale"
@@ -18,6 +22,8 @@ SCALE = ".scale"
 
 def to_eight_bits(state: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """What is stored of the tensors of a network: int8 with float16 scales, float16."""
+    import torch
+
     stored: dict[str, torch.Tensor] = {}
     for name, tensor in state.items():
         if tensor.ndim < 2:
@@ -30,23 +36,24 @@ def to_eight_bits(state: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     return stored
 
 
-def from_eight_bits(stored: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Tensors in single precision from what :func:`to_eight_bits` made.
+def from_eight_bits(stored: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Arrays in single precision from what :func:`to_eight_bits` made.
 
     Raises:
         ValueError: a scale is missing, left over, or does not fit.
     """
-    state: dict[str, torch.Tensor] = {}
-    for name, tensor in stored.items():
+    state: dict[str, np.ndarray] = {}
+    for name, array in stored.items():
         if name.endswith(SCALE):
             if name.removesuffix(SCALE) not in stored:
                 raise ValueError(f"{name} scales nothing")
             continue
-        if tensor.dtype != torch.int8:
-            state[name] = tensor.float()
+        if array.dtype != np.int8:
+            state[name] = array.astype(np.float32)
             continue
         scale = stored.get(name + SCALE)
-        if scale is None or scale.shape != tensor.shape[:1]:
+        if scale is None or scale.shape != array.shape[:1]:
             raise ValueError(f"{name} has no scale that fits")
-        state[name] = tensor.float() * scale.float().reshape(-1, *[1] * (tensor.ndim - 1))
+        rows = scale.astype(np.float32).reshape(-1, *[1] * (array.ndim - 1))
+        state[name] = array.astype(np.float32) * rows
     return state

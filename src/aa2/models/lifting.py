@@ -12,7 +12,6 @@ import json
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
@@ -20,60 +19,9 @@ from torch import nn
 from torch.nn import functional as F
 
 from aa2.errors import InputError
+from aa2.models.lifted_keypoints import FARTHEST, LIFTED, MIRRORED, TORSO, UNIT, WEIGHTS, chains, leans
+from aa2.models.stature import BELIEVED
 from aa2.models.stature import LIFTED_BONES as BONES
-from aa2.models.stature import stature
-from aa2.types import BODY, FEET, LEFT_HAND, RIGHT_HAND
-
-LIFTED = np.r_[BODY, FEET, LEFT_HAND, RIGHT_HAND]
-"""The keypoints that are lifted, among the 133: all but the face, which no limb of the skeleton needs."""
-
-
-def _mirrored() -> np.ndarray:
-    sides = [0, *(k + 1 - 2 * ((k - 1) % 2) for k in range(1, 17))]
-    hand = np.arange(21)
-    return np.r_[sides, 20:23, 17:20, 44 + hand, 23 + hand]
-
-
-MIRRORED = _mirrored()
-"""Where each of the lifted keypoints stands once left and right are exchanged."""
-
-TORSO = [5, 6, 11, 12]
-ACROSS = 2
-"""How many of `BONES` lie across the trunk: it turns about its middle."""
-FARTHEST = 3.0
-"""Statures from the torso beyond which a keypoint is not believed."""
-WEIGHTS = "diffusion_pytorch_model.safetensors"
-"""The name of their file in a lifter's folder."""
-UNIT = 5.0
-"""Parts of a stature in which places are told to the network, so that they are about 1."""
-
-
-def _parents() -> list[int | None]:
-    """For each lifted keypoint the one that carries it; None for the pelvis."""
-    parents: list[int | None] = [None, 0, 0, 0, 0, None, None, 5, 6, 7, 8, None, None, 11, 12, 13, 14]
-    parents += [15] * 3 + [16] * 3
-    for wrist, first in ((9, 23), (10, 44)):
-        parents += [wrist] + [first] * 20
-    return parents
-
-
-def _chains() -> torch.Tensor:
-    """``(65, 65)``: 1 where the second keypoint is the first or carries it, directly or over others."""
-    chains = torch.eye(len(LIFTED))
-    for keypoint, parent in enumerate(_parents()):
-        if parent is not None:
-            chains[keypoint] += chains[parent]
-    return chains
-
-
-def _leans() -> torch.Tensor:
-    """``(12, 65)``: what the foreshortening of each of `BONES` adds to which keypoint's step."""
-    leans = torch.zeros(len(BONES), len(LIFTED))
-    for bone, (start, end, _) in enumerate(BONES):
-        leans[bone, end] = 0.5 if bone < ACROSS else 1.0
-        if bone < ACROSS:
-            leans[bone, start] = -0.5
-    return leans
 
 
 class _Block(nn.Module):
@@ -117,8 +65,8 @@ class Lifter(nn.Module):
         self.receptive_field = sum(dilation * (kernel // 2) for dilation in dilations)
         self.chains: torch.Tensor
         self.leans: torch.Tensor
-        self.register_buffer("chains", _chains(), persistent=False)
-        self.register_buffer("leans", _leans(), persistent=False)
+        self.register_buffer("chains", torch.from_numpy(chains()), persistent=False)
+        self.register_buffer("leans", torch.from_numpy(leans()), persistent=False)
 
     @property
     def reach(self) -> int:
@@ -211,7 +159,8 @@ def _stature(points: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
     shares = points.new_tensor([share for _, _, share in BONES[1:]])
     lengths = (points[:, :, ends] - points[:, :, starts]).norm(dim=-1)
     lengths = torch.where(known[:, :, starts] & known[:, :, ends], lengths, torch.nan)
-    return stature(lengths, shares).nan_to_num(0.0)
+    # As `aa2.models.stature.stature`.
+    return (lengths / shares).nanquantile(BELIEVED, dim=-1).nan_to_num(0.0)
 
 
 def _averaged(sizes: torch.Tensor, frames: int) -> torch.Tensor:

@@ -12,23 +12,14 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.numpy import load_file
+from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
 from aa2.errors import InputError
 from aa2.models.eight_bits import from_eight_bits, to_eight_bits
-
-SIDE = 128
-"""Pixels along each side of the picture that it looks at."""
-BONES, LIMBS = 14, 15
-"""Maps of bones that come in; limbs that are told apart, beside none."""
-FOLD = 2
-"""Pixels along each side of what the first level takes for one: full size costs most and tells least."""
-WIDTHS = (24, 40, 64, 64)
-"""Channels at each level, of which each has half the pixels of the one before."""
-GROUP = 8
-"""Channels that are normalised together."""
+from aa2.models.limb_sizes import BONES, FOLD, GROUP, LIMBS, WEIGHTS, WIDTHS
 
 
 class _Block(nn.Module):
@@ -100,7 +91,7 @@ def save_limb_net(net: LimbNet, path: Path) -> None:
         new.mkdir()
         (new / "config.json").write_text(json.dumps({"widths": list(net.widths)}) + "\n")
         stored = {name: tensor.contiguous() for name, tensor in to_eight_bits(net.state_dict()).items()}
-        save_file(stored, new / "limbs.safetensors")
+        save_file(stored, new / WEIGHTS)
         if path.exists():
             path.rename(Path(temporary) / "old")
         new.rename(path)
@@ -116,7 +107,8 @@ def load_limb_net(path: Path) -> LimbNet:
         widths = json.loads((path / "config.json").read_text())["widths"]
         with torch.random.fork_rng(devices=[]):  # a training that is under way draws on as it would have
             net = LimbNet(tuple(widths))
-        net.load_state_dict(from_eight_bits(load_file(path / "limbs.safetensors")))
+        arrays = from_eight_bits(load_file(path / WEIGHTS))
+        net.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
     except (OSError, KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
         raise InputError(path, f"holds no network of limbs ({error})", "train it again") from error
     return net.eval()

@@ -16,7 +16,7 @@ from aa2.avatar.limb_labels.bone_maps import bone_maps
 from aa2.avatar.limbs import LIMBS, find_joints, stature
 from aa2.clips.pictures import from_planes
 from aa2.models.lifting import LIFTED, MIRRORED
-from aa2.models.limb_net import SIDE
+from aa2.models.limb_sizes import SIDE
 from aa2.train.appearance_augmentation import other_appearance, other_ground, other_matte
 from aa2.train.arm_augmentation import with_moved_arms
 from aa2.train.detections import TALL, Noise, detected

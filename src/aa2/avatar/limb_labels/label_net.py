@@ -12,11 +12,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import torch
 
 from aa2.avatar.limb_labels.bone_maps import bone_maps
 from aa2.avatar.limbs import LIMBS, Joints, find_joints
-from aa2.models.limb_net import SIDE, LimbNet, load_limb_net
+from aa2.models.array_layers import sigmoid, softmax
+from aa2.models.array_limb_net import ArrayLimbNet, load_array_limb_net
+from aa2.models.limb_sizes import SIDE
 
 WEIGHTS = Path(__file__).parent / "weights"
 AROUND = 1.1
@@ -43,9 +44,9 @@ class Look:
 
 
 @functools.cache
-def limb_net() -> LimbNet:
+def limb_net() -> ArrayLimbNet:
     """The network that came with the package."""
-    return load_limb_net(WEIGHTS)
+    return load_array_limb_net(WEIGHTS)
 
 
 def limb_odds(
@@ -116,7 +117,7 @@ def _look(
     image, cover = _square(picture, scale, shift), _square(alpha, scale, shift)
     bones = bone_maps(keypoints * np.float32(scale) + shift, confidence * inside, (SIDE, SIDE))
     arrays = (image / 127.5 - 1).transpose(2, 0, 1), cover[None], bones
-    odds = _odds(*(torch.from_numpy(np.ascontiguousarray(a, np.float32))[None] for a in arrays))
+    odds = _odds(*(np.asarray(array, np.float32)[None] for array in arrays))
     back = np.array([[1 / scale, 0, -shift[0] / scale], [0, 1 / scale, -shift[1] / scale]])
     return np.stack([cv2.warpAffine(odd, back, (width, height), flags=cv2.INTER_LINEAR) for odd in odds])
 
@@ -140,13 +141,12 @@ def _square(image: np.ndarray, scale: float, shift: np.ndarray) -> np.ndarray:
     return cv2.resize(large, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
 
 
-@torch.no_grad()
-def _odds(picture: torch.Tensor, matte: torch.Tensor, bones: torch.Tensor) -> np.ndarray:
+def _odds(picture: np.ndarray, matte: np.ndarray, bones: np.ndarray) -> np.ndarray:
     """``(30, 128, 128)``, averaged with what the mirrored person gives."""
     net, mirrored = limb_net(), _SWAPPED[: bones.shape[1]]
     given = [picture, matte, bones]
-    other = [picture.flip(-1), matte.flip(-1), bones[:, mirrored].flip(-1)]
-    seen, whole = net(*(torch.cat(pair) for pair in zip(given, other, strict=True)))
-    both = torch.cat([seen.softmax(dim=1)[:, 1:], whole.sigmoid()], dim=1)
+    other = [picture[..., ::-1], matte[..., ::-1], bones[:, mirrored, :, ::-1]]
+    seen, whole = net(*(np.concatenate(pair) for pair in zip(given, other, strict=True)))
+    both = np.concatenate([softmax(seen, axis=1)[:, 1:], sigmoid(whole)], axis=1)
     swapped = _SWAPPED + [len(LIMBS) + limb for limb in _SWAPPED]
-    return ((both[0] + both[1][swapped].flip(-1)) / 2).numpy()
+    return (both[0] + both[1][swapped][..., ::-1]) / 2

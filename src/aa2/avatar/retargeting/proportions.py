@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from aa2.avatar.limbs import KNOWN
 from aa2.avatar.retargeting.filled import nodes
@@ -228,7 +227,7 @@ def _first_size(places: np.ndarray, known: np.ndarray, shots: np.ndarray) -> np.
     for shot in np.unique(shots):
         seen = lengths[shots == shot]
         told = firm if np.isfinite(seen[:, firm]).any() else np.ones_like(firm)
-        frames = stature(*map(torch.from_numpy, (seen[:, told], shares[told]))).numpy()
+        frames = stature(seen[:, told], shares[told])
         if np.isfinite(frames).any():
             size[shots == shot] = max(float(np.nanquantile(frames, 0.7)), 1.0)
     return size

@@ -28,7 +28,14 @@ from aa2.media.files import discard, write_whole
 from aa2.types import Progress
 
 PACKAGE = Path(__file__).parents[2]
-EXTRACTING = ("types.py", "avatar/limb_labels", "extract", "media", "models/lifting.py")
+EXTRACTING = (
+    "types.py",
+    "avatar/limb_labels",
+    "extract",
+    "media",
+    *(f"models/{name}.py" for name in ("array_layers", "array_lifter", "array_limb_net", "eight_bits")),
+    *(f"models/{name}.py" for name in ("lifted_keypoints", "lifting", "limb_sizes", "stature")),
+)
 """The files and folders of the package that decide what an extraction holds."""
 FORMAT = 1
 """Of what is kept."""
