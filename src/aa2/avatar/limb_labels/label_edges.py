@@ -74,7 +74,8 @@ def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: 
 def _flat(picture: np.ndarray, edge: float, radius: float) -> np.ndarray:
     """``(H, W)`` bool: where within so many pixels the picture has no edge of so many levels a pixel."""
     steps = [cv2.Scharr(picture, cv2.CV_32F, *way) / 32 for way in ((1, 0), (0, 1))]
-    steep = np.maximum(*(np.abs(step).max(axis=2) for step in steps))
+    channels = [np.abs(step[..., channel]) for step in steps for channel in range(picture.shape[2])]
+    steep = np.maximum.reduce(channels)
     around = 2 * max(1, round(radius)) + 1
     return cv2.dilate(steep, np.ones((around, around), np.uint8)) < edge
 
