@@ -19,6 +19,7 @@ from aa2.avatar.outlines import between_outlines, ending, neck_hole, smoothed
 if TYPE_CHECKING:
     from aa2.avatar.limb_labels.labels import LimbMaps
 from aa2.avatar.limbs import KNOWN, LIMBS, Joints
+from aa2.avatar.widened import widened
 from aa2.media.inpainting import draw_over
 from aa2.types import LEFT_HAND, RIGHT_HAND, Pose, Reference
 
@@ -147,7 +148,7 @@ def _layer(
         whole &= label != LIMBS.index(HEAD) + 1  # no neck hides a collar that stands up
         whole &= between_outlines(seen, label, OUTWARDS * size)
     near = _around(joints.get(_root(group)), seen.shape, NEAR_JOINT * size)
-    reach = cv2.dilate(seen.astype(np.uint8), disc(max(2, round(group.overlap * size)))) > 0
+    reach = widened(seen, disc(max(2, round(group.overlap * size))))
     if TRUNK not in group.limbs:
         on = (parent_of(group.limbs[0]), SKIRT)
         reach &= np.isin(label, [LIMBS.index(limb) + 1 for limb in on if limb is not None])
@@ -155,12 +156,12 @@ def _layer(
     if face is not None:
         held = ~_beside_neck(face, seen)
         whole, reach = whole & held, reach & held
-    rim = cv2.dilate(seen.astype(np.uint8), disc(max(1, round(2 * SOFT * size)))) > 0
+    rim = widened(seen, disc(max(1, round(2 * SOFT * size))))
     there = (whole & _connected(whole, seen)) | (reach & near) | rim
     if TRUNK in group.limbs:
         collar = near & (label == LIMBS.index(HEAD) + 1)
         lower = neck_hole(seen & near)
-        wide = cv2.dilate(seen.astype(np.uint8), disc(max(2, round(LINING * size)))) > 0
+        wide = widened(seen, disc(max(2, round(LINING * size))))
         there |= collar & lower & wide
         there = np.where(np.isin(label, ARMS), smoothed(there | seen, SMOOTH * size), there)
     there = seen | (there & (label > 0))
@@ -172,8 +173,7 @@ def _layer(
     known, hole = seen & (matte > 0.5), there & ~seen
     if TRUNK in group.limbs:
         # Beside an arm pixels are mixed with it, and its shadow lies there.
-        arms = np.isin(label, ARMS).astype(np.uint8)
-        apart = known & (cv2.dilate(arms, disc(max(1, round(MIXED * size)))) == 0)
+        apart = known & ~widened(np.isin(label, ARMS), disc(max(1, round(MIXED * size))))
         known = apart if apart.any() else known
     if not known.any():  # what hides it is no better guess
         known = seen

@@ -47,10 +47,11 @@ def write_segment(path: Path, frames: Iterable[np.ndarray | VideoFrame], setting
     """
     unfinished, count = beside(path), 0
     try:
-        form, suffix = _container(settings)
+        form = _container(settings)
+        options = container_options(SUFFIX) if form == "matroska" else {}
         with (
             full_disk_told(path),
-            av.open(url_of(unfinished), "w", format=form, options=container_options(suffix)) as container,
+            av.open(url_of(unfinished), "w", format=form, options=options) as container,
         ):
             stream, coded = add_video(container, settings, threads=1), 0
             for frame in frames:
@@ -77,9 +78,9 @@ def read_segment(path: Path, pixels: str | None = None) -> Iterator[VideoFrame]:
             yield frame if pixels in (None, frame.format.name) else frame.reformat(format=pixels)
 
 
-def _container(settings: StreamSettings) -> tuple[str, str]:
+def _container(settings: StreamSettings) -> str:
     # Matroska does not take PNG, and forgets the profile of ProRes.
-    return ("mov", ".mov") if settings.encoder in ("png", "prores_ks") else ("matroska", SUFFIX)
+    return "mov" if settings.encoder in ("png", "prores_ks") else "matroska"
 
 
 def _mux(container: OutputContainer, packets: list[Packet], coded: int) -> int:

@@ -47,9 +47,9 @@ def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: 
         shares: ``(Z, H, W)`` float32 that sum to 1, of each zone.
         zones: the Z zones.
     """
-    order = np.argsort(-shares, axis=0)[:2]
-    first, second = order
-    top, next_ = np.take_along_axis(shares, order, axis=0)
+    first, top = shares.argmax(axis=0), shares.max(axis=0)
+    others = np.where(np.arange(len(shares))[:, None, None] == first, -np.inf, shares)
+    second, next_ = others.argmax(axis=0), others.max(axis=0)
     joined = np.array([zone.name.endswith(JOINED) for zone in zones])
     leg = np.array([zone.name.endswith("leg") for zone in zones])
     at_joint = joined[first] & joined[second] & ~(leg[first] & leg[second]) & (top + next_ > 1 - APART)
@@ -74,7 +74,8 @@ def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: 
 def _flat(picture: np.ndarray, edge: float, radius: float) -> np.ndarray:
     """``(H, W)`` bool: where within so many pixels the picture has no edge of so many levels a pixel."""
     steps = [cv2.Scharr(picture, cv2.CV_32F, *way) / 32 for way in ((1, 0), (0, 1))]
-    steep = np.maximum(*(np.abs(step).max(axis=2) for step in steps))
+    channels = [np.abs(step[..., channel]) for step in steps for channel in range(picture.shape[2])]
+    steep = np.maximum.reduce(channels)
     around = 2 * max(1, round(radius)) + 1
     return cv2.dilate(steep, np.ones((around, around), np.uint8)) < edge
 
