@@ -14,7 +14,7 @@ from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, groups_i
 from aa2.avatar.head import face_shape
 from aa2.avatar.head_back import head_back
 from aa2.avatar.limb_ends import continued_ends
-from aa2.avatar.outlines import between_outlines, ending, neck_hole, smoothed
+from aa2.avatar.outlines import between_outlines, ending, nearest_label, neck_hole, smoothed
 
 if TYPE_CHECKING:
     from aa2.avatar.limb_labels.labels import LimbMaps
@@ -187,7 +187,7 @@ def _layer(
             # Of chin and neck hair tells nothing.
             colours = completed(colours, known & face, bare, size, known & face)
     sure = np.where(seen, maps.sure, COMPLETED).astype(np.float32)
-    limb = _nearest_limb(label, numbers)
+    limb = nearest_label(label, numbers)
     if len(group.limbs) > 1 and group.limbs[-1].endswith("hand"):
         # Of an arm that points to the camera the hand lies on the forearm, and would be drawn out with it.
         limb[_palm(reference.pose, str(group.side), label.shape, size)] = len(numbers) - 1
@@ -267,12 +267,6 @@ def _of_one_cloth(picture: np.ndarray, known: np.ndarray, sleeves: np.ndarray) -
     common = cv2.GaussianBlur(counts, (3, 3), 0).ravel()
     alike = (known | sleeves) & (common[hue] > COMMON * common.max())
     return alike if alike.any() else known
-
-
-def _nearest_limb(label: np.ndarray, numbers: list[int]) -> np.ndarray:
-    """``(H, W)`` uint8: of these labels the place of the nearest."""
-    away = [cv2.distanceTransform((label != n).astype(np.uint8), cv2.DIST_L2, 3) for n in numbers]
-    return np.argmin(away, axis=0).astype(np.uint8)
 
 
 def _beside_neck(face: np.ndarray, seen: np.ndarray) -> np.ndarray:
