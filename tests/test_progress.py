@@ -88,7 +88,11 @@ def test_times_as_clocks_tell_them(seconds, told):
 
 def test_passes_are_stages_of_their_own():
     told = []
-    over = of_passes(lambda *stage: told.append(stage), "first", "second")
+
+    def tell(stage: str, done: int, total: int, remark: str = "") -> None:
+        told.append((stage, done, total))
+
+    over = of_passes(tell, "first", "second")
     for done, total in ((0, 0), (3, 0), (1, 6), (3, 6), (4, 6), (6, 6)):
         over(done, total)
     assert told == [

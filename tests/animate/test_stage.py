@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,7 @@ import torch
 from aa2.animate.background import LONGEST, Moving, Still, background_of, fitted, own_background
 from aa2.animate.character import Character
 from aa2.animate.compose import compose
+from aa2.animate.composer import Composer
 from aa2.animate.options import DEFAULTS
 from aa2.animate.placement import inside, placing
 from aa2.animate.run_record import read_record, write_record
@@ -40,6 +42,7 @@ def poses(*each: Pose) -> Pose:
     return Pose(np.concatenate([p.keypoints for p in each]), np.concatenate([p.confidence for p in each]))
 
 
+@functools.cache
 def character() -> Character:
     """The figure before its wall, smaller than the driver."""
     pose = figure.standing(30, 30, x=80, scale=0.6)
@@ -97,7 +100,8 @@ def test_somebody_who_squats_most_of_the_time_stands_as_the_reference_does():
     assert inside(put, figure.SIZE) == 1 and inside(put, (10, 10)) == 0
 
 
-def plain():
+@functools.cache
+def plain() -> Composer:
     torch.manual_seed(0)
     return composer(replace(build(PRESETS["tiny"]), compositor=Compositor(parts=())), character())
 

@@ -126,7 +126,7 @@ def test_a_job_that_fails_does_not_stop_the_others(inputs, tmp_path, capsys, mon
         "__init__",
         lambda self, *args, **more: made.append(args) or real(self, *args, **more),
     )
-    film(tmp_path / "film", 2)
+    film(tmp_path / "film", 1)
     (tmp_path / "nobody").symlink_to(inputs / "nobody")
     (tmp_path / "jobs.csv").write_text(
         "driving;output;sheet;seed\n"
@@ -141,7 +141,7 @@ def test_a_job_that_fails_does_not_stop_the_others(inputs, tmp_path, capsys, mon
     out, err = capsys.readouterr()
     results = [tmp_path / name for name in ("one.mp4", "one.png", "four.mp4")]
     assert out.splitlines() == [str(path) for path in results]
-    assert probe(results[0]).frames == probe(results[2]).frames == 2 and read_picture(results[1]).any()
+    assert probe(results[0]).frames == probe(results[2]).frames == 1 and read_picture(results[1]).any()
     assert len(made) == 1
     failed = [line.replace(f"{tmp_path}/", "") for line in err.splitlines()][-4:]
     assert failed[0] == "aa2: 3 of 5 jobs failed:"

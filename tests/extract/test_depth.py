@@ -3,15 +3,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-import torch
 
 from aa2.clips.clip import Clip, ClipWriter
 from aa2.conditions.build import window_arrays
 from aa2.conditions.warp import LimbWarp
-from aa2.extract import embedded_depth, torch_lifter
+from aa2.extract import embedded_depth
 from aa2.extract.depth import with_depth
 from aa2.extract.embedded_depth import EmbeddedLifter
-from aa2.models.lifting import Lifter
 from aa2.types import BODY, FACE, KEYPOINTS, Pose, Reference, Signals
 from tests.conditions.figure import SIZE, draw, standing
 
@@ -49,26 +47,12 @@ def test_nobody_in_no_frame():
     assert with_depth(Pose.absent(0), [], Counted()).depth.shape == (0, KEYPOINTS)  # type: ignore[union-attr]
 
 
-@pytest.fixture
-def embedded(monkeypatch) -> EmbeddedLifter:
-    torch.manual_seed(0)
-    monkeypatch.setattr(torch_lifter, "load_lifter", lambda path: Lifter(width=16, hidden=8).eval())
-    return EmbeddedLifter()
-
-
-def test_a_long_video_is_lifted_in_pieces_that_make_a_whole(embedded, monkeypatch):
-    pose = moving(90)
+def test_a_long_video_is_lifted_in_pieces_that_make_a_whole(monkeypatch):
+    pose, embedded = moving(90), EmbeddedLifter()
     whole = embedded.lift(pose)
     monkeypatch.setattr(embedded_depth, "PIECE", 7)
     np.testing.assert_allclose(embedded.lift(pose), whole, atol=1e-5)
     assert np.isnan(whole[:, FACE]).all() and np.isfinite(whole[:, BODY]).all()
-
-
-def test_a_short_shot_is_lifted_as_a_long_one(monkeypatch):
-    pose = moving(embedded_depth.SHORT)
-    short = EmbeddedLifter().lift(pose)
-    monkeypatch.setattr(embedded_depth, "SHORT", 0)
-    np.testing.assert_allclose(EmbeddedLifter().lift(pose), short, atol=2e-6)
 
 
 class Leaning:

@@ -51,9 +51,9 @@ def test_a_network_that_is_lost_is_not_believed(monkeypatch):
     def lost(part, matte, keypoints, confidence):
         rows, columns = np.flatnonzero(shape.any(axis=1)), np.flatnonzero(shape.any(axis=0))
         inside = between[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        return (1 - 0.9 * inside.astype(np.float32))[None], None
+        return (1 - 0.9 * inside.astype(np.float32))[None]
 
-    monkeypatch.setattr("aa2.extract.scraps.limb_odds", lost)
+    monkeypatch.setattr("aa2.extract.scraps.seen_odds", lost)
     nowhere = np.zeros((KEYPOINTS, 2), np.float32), np.zeros(KEYPOINTS, np.float32)
     np.testing.assert_array_equal(without_scraps(picture, shape, 255 * shape, *nowhere), shape)
 

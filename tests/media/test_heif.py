@@ -63,7 +63,7 @@ def heic(
     transforms: tuple[bytes, ...] = (),
     inside: bool = False,
 ) -> bytes:
-    """``picture`` whole, or of tiles of width and height; the grid's size in the box ``idat`` if ``inside``."""
+    """``picture`` whole, or of tiles of this size; what is said of the grid in ``idat`` if ``inside``."""
     height, width = picture.shape[:2]
     across, down = tile or (width, height)
     rows, columns = -(-height // down), -(-width // across)

@@ -11,6 +11,7 @@ import numpy as np
 
 from aa2.avatar.completion import completed, disc
 from aa2.avatar.head import face_points, face_shape
+from aa2.avatar.widened import widened
 from aa2.media.inpainting import draw_over
 from aa2.types import Pose
 
@@ -110,4 +111,4 @@ def _strands(
 
 
 def _wider(shape: np.ndarray, radius: float) -> np.ndarray:
-    return cv2.dilate(shape.astype(np.uint8), disc(max(1, round(radius)))) > 0
+    return widened(shape, disc(max(1, round(radius))))

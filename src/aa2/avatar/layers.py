@@ -14,11 +14,12 @@ from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, groups_i
 from aa2.avatar.head import face_shape
 from aa2.avatar.head_back import head_back
 from aa2.avatar.limb_ends import continued_ends
-from aa2.avatar.outlines import between_outlines, ending, neck_hole, smoothed
+from aa2.avatar.outlines import between_outlines, ending, nearest_label, neck_hole, smoothed
 
 if TYPE_CHECKING:
     from aa2.avatar.limb_labels.labels import LimbMaps
 from aa2.avatar.limbs import KNOWN, LIMBS, Joints
+from aa2.avatar.widened import widened
 from aa2.media.inpainting import draw_over
 from aa2.types import LEFT_HAND, RIGHT_HAND, Pose, Reference
 
@@ -147,7 +148,7 @@ def _layer(
         whole &= label != LIMBS.index(HEAD) + 1  # no neck hides a collar that stands up
         whole &= between_outlines(seen, label, OUTWARDS * size)
     near = _around(joints.get(_root(group)), seen.shape, NEAR_JOINT * size)
-    reach = cv2.dilate(seen.astype(np.uint8), disc(max(2, round(group.overlap * size)))) > 0
+    reach = widened(seen, disc(max(2, round(group.overlap * size))))
     if TRUNK not in group.limbs:
         on = (parent_of(group.limbs[0]), SKIRT)
         reach &= np.isin(label, [LIMBS.index(limb) + 1 for limb in on if limb is not None])
@@ -155,12 +156,12 @@ def _layer(
     if face is not None:
         held = ~_beside_neck(face, seen)
         whole, reach = whole & held, reach & held
-    rim = cv2.dilate(seen.astype(np.uint8), disc(max(1, round(2 * SOFT * size)))) > 0
+    rim = widened(seen, disc(max(1, round(2 * SOFT * size))))
     there = (whole & _connected(whole, seen)) | (reach & near) | rim
     if TRUNK in group.limbs:
         collar = near & (label == LIMBS.index(HEAD) + 1)
         lower = neck_hole(seen & near)
-        wide = cv2.dilate(seen.astype(np.uint8), disc(max(2, round(LINING * size)))) > 0
+        wide = widened(seen, disc(max(2, round(LINING * size))))
         there |= collar & lower & wide
         there = np.where(np.isin(label, ARMS), smoothed(there | seen, SMOOTH * size), there)
     there = seen | (there & (label > 0))
@@ -172,8 +173,7 @@ def _layer(
     known, hole = seen & (matte > 0.5), there & ~seen
     if TRUNK in group.limbs:
         # Beside an arm pixels are mixed with it, and its shadow lies there.
-        arms = np.isin(label, ARMS).astype(np.uint8)
-        apart = known & (cv2.dilate(arms, disc(max(1, round(MIXED * size)))) == 0)
+        apart = known & ~widened(np.isin(label, ARMS), disc(max(1, round(MIXED * size))))
         known = apart if apart.any() else known
     if not known.any():  # what hides it is no better guess
         known = seen
@@ -187,7 +187,7 @@ def _layer(
             # Of chin and neck hair tells nothing.
             colours = completed(colours, known & face, bare, size, known & face)
     sure = np.where(seen, maps.sure, COMPLETED).astype(np.float32)
-    limb = _nearest_limb(label, numbers)
+    limb = nearest_label(label, numbers)
     if len(group.limbs) > 1 and group.limbs[-1].endswith("hand"):
         # Of an arm that points to the camera the hand lies on the forearm, and would be drawn out with it.
         limb[_palm(reference.pose, str(group.side), label.shape, size)] = len(numbers) - 1
@@ -267,12 +267,6 @@ def _of_one_cloth(picture: np.ndarray, known: np.ndarray, sleeves: np.ndarray) -
     common = cv2.GaussianBlur(counts, (3, 3), 0).ravel()
     alike = (known | sleeves) & (common[hue] > COMMON * common.max())
     return alike if alike.any() else known
-
-
-def _nearest_limb(label: np.ndarray, numbers: list[int]) -> np.ndarray:
-    """``(H, W)`` uint8: of these labels the place of the nearest."""
-    away = [cv2.distanceTransform((label != n).astype(np.uint8), cv2.DIST_L2, 3) for n in numbers]
-    return np.argmin(away, axis=0).astype(np.uint8)
 
 
 def _beside_neck(face: np.ndarray, seen: np.ndarray) -> np.ndarray:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from aa2.avatar.largest import largest
+
 GRADUAL = 3.0
 """Pixels along an outline in which a guess may be wider by one."""
 MOST = 60.0
@@ -68,3 +70,11 @@ def ending(inside: np.ndarray, over: float) -> np.ndarray:
     """
     away = cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, 5)
     return np.exp(-np.minimum(away.astype(np.float64) / max(over, 0.5), MOST)).astype(np.float32)
+
+
+def nearest_label(label: np.ndarray, numbers: list[int]) -> np.ndarray:
+    """``(H, W)`` uint8: of these labels the place of the nearest."""
+    if len(numbers) == 1:
+        return np.zeros(label.shape, np.uint8)
+    near = [-cv2.distanceTransform((label != n).astype(np.uint8), cv2.DIST_L2, 3) for n in numbers]
+    return largest(near)[0]

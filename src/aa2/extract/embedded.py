@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import threading
+
 from aa2.extract.embedded_depth import EmbeddedLifter
 from aa2.extract.embedded_mask import EmbeddedMask
 from aa2.extract.embedded_pose import EmbeddedPose
 from aa2.extract.matte import EmbeddedMatte
 from aa2.extract.protocols import Extractor, ReferenceExtractor
+
+_LOADED = threading.local()
 
 
 def extractor() -> Extractor:
@@ -14,9 +19,18 @@ def extractor() -> Extractor:
 
     It looks for no objects and measures no dense depth.
     """
-    return Extractor("embedded", EmbeddedPose(), EmbeddedMask(), EmbeddedLifter())
+    return Extractor("embedded", _pose(), EmbeddedMask(), EmbeddedLifter())
 
 
 def reference_extractor() -> ReferenceExtractor:
     """The same, and a matte by GrabCut and closed-form matting."""
     return ReferenceExtractor(extractor(), EmbeddedMatte())
+
+
+def _pose() -> EmbeddedPose:
+    """Networks loaded once for picture and video; each thread, and each process, has its own."""
+    process, pose = getattr(_LOADED, "pose", (None, None))
+    if pose is None or process != os.getpid():
+        pose = EmbeddedPose()
+        _LOADED.pose = os.getpid(), pose
+    return pose

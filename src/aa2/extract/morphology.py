@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from aa2.avatar.widened import widened
+
 
 def disc(radius: float) -> np.ndarray:
     """The structuring element of that radius, at least 1."""
@@ -12,36 +14,9 @@ def disc(radius: float) -> np.ndarray:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
 
 
-LARGE = 24
-"""Radius from which a disc is laid row by row: OpenCV looks at every pixel of it for every pixel."""
-
-
 def dilated(shape: np.ndarray, radius: float) -> np.ndarray:
     """Everything within the radius of the shape."""
-    if radius >= LARGE and shape.any():
-        return _dilated_by_rows(shape, disc(radius))
-    return np.asarray(cv2.dilate(shape, disc(radius)), np.uint8)
-
-
-def _dilated_by_rows(shape: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """``cv2.dilate`` by a disc, of which every row reaches as far as half its breadth."""
-    reach, widths = len(kernel) // 2, kernel.sum(axis=1, dtype=int) // 2
-    rows, columns = np.flatnonzero(shape.any(axis=1)), np.flatnonzero(shape.any(axis=0))
-    top, left = max(rows[0] - reach, 0), max(columns[0] - reach, 0)
-    part = np.s_[top : rows[-1] + reach + 1, left : columns[-1] + reach + 1]
-    inside = shape[rows[0] : rows[-1] + 1, part[1]] > 0
-    x = np.arange(inside.shape[1])
-    far = 2 * shape.shape[1]
-    before = np.maximum.accumulate(np.where(inside, x, -far), axis=1)
-    behind = np.minimum.accumulate(np.where(inside, x, 2 * far)[:, ::-1], axis=1)[:, ::-1]
-    away = np.minimum(x - before, behind - x).astype(np.uint16)
-    result = np.zeros(shape.shape, bool)
-    within = result[part]
-    for down, width in enumerate(widths, rows[0] - top - reach):
-        start, stop = max(-down, 0), min(len(away), len(within) - down)
-        if start < stop:
-            within[down + start : down + stop] |= away[start:stop] <= width
-    return result.astype(np.uint8)
+    return widened(shape, disc(radius)).astype(np.uint8)
 
 
 def eroded(shape: np.ndarray, radius: float, *, border: int = 1) -> np.ndarray:

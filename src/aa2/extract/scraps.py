@@ -11,7 +11,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from aa2.avatar.limb_labels.label_net import limb_odds
+from aa2.avatar.limb_labels.label_net import seen_odds
 from aa2.extract.silhouette import INSIDE
 
 CORE, DOUBT = 0.2, 0.06
@@ -51,7 +51,7 @@ def without_scraps(
     if not len(rows):
         return shape
     box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    seen, _ = limb_odds(picture[box], 255 * shape[box], keypoints - (columns[0], rows[0]), confidence)
+    seen = seen_odds(picture[box], 255 * shape[box], keypoints - (columns[0], rows[0]), confidence)
     nobody = np.zeros(shape.shape, np.float32)
     nobody[box] = 1 - seen.sum(axis=0)
     side = 1 + int(max(np.ptp(rows), np.ptp(columns)))

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import numpy as np
+from av.video.frame import VideoFrame
 
 from aa2.errors import InputError
 from aa2.media.container import READING_ERRORS, open_input, reason
@@ -76,7 +78,7 @@ def _decoded(path: Path, items: list[int]) -> list[np.ndarray]:
         for packet in container.demux([stream for stream in container.streams.video if stream.id in wanted]):
             item = packet.stream.id
             for frame in packet.decode() if item not in found else ():
-                decoded = Decoded(0.0, frame, Fraction(1), Turn())
+                decoded = Decoded(0.0, cast(VideoFrame, frame), Fraction(1), Turn())
                 native = Native(decoded)
                 ((_, tile),) = native.frames(iter([decoded]))
                 found[item] = shown(tile, native.form, threads=1)

@@ -164,9 +164,8 @@ def _decode(data: bytes, how: int) -> np.ndarray | None:
 
 def _split(data: bytes, raw: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     if raw.ndim == 2 or raw.shape[2] < 4:
-        # Without transparency OpenCV does all: grey to colour, 16 bits to 8.
         colour = None
-        if raw.dtype in (np.uint8, np.uint16):
+        if raw.dtype == np.uint16:  # as OpenCV makes 8 bits of them
             colour = _decode(data, cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
         if colour is None:
             raw = _eight_bits(raw)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from aa2.avatar.largest import largest
+
 SURE = 0.85
 """A zone's share of a pixel from which it needs no edge to end at."""
 JOINED = ("trunk", "leg")
@@ -47,9 +49,8 @@ def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: 
         shares: ``(Z, H, W)`` float32 that sum to 1, of each zone.
         zones: the Z zones.
     """
-    order = np.argsort(-shares, axis=0)[:2]
-    first, second = order
-    top, next_ = np.take_along_axis(shares, order, axis=0)
+    first, top = largest(shares)
+    second, next_ = largest([np.where(first == number, -1, share) for number, share in enumerate(shares)])
     joined = np.array([zone.name.endswith(JOINED) for zone in zones])
     leg = np.array([zone.name.endswith("leg") for zone in zones])
     at_joint = joined[first] & joined[second] & ~(leg[first] & leg[second]) & (top + next_ > 1 - APART)
@@ -74,7 +75,8 @@ def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: 
 def _flat(picture: np.ndarray, edge: float, radius: float) -> np.ndarray:
     """``(H, W)`` bool: where within so many pixels the picture has no edge of so many levels a pixel."""
     steps = [cv2.Scharr(picture, cv2.CV_32F, *way) / 32 for way in ((1, 0), (0, 1))]
-    steep = np.maximum(*(np.abs(step).max(axis=2) for step in steps))
+    channels = [np.abs(step[..., channel]) for step in steps for channel in range(picture.shape[2])]
+    steep = np.maximum.reduce(channels)
     around = 2 * max(1, round(radius)) + 1
     return cv2.dilate(steep, np.ones((around, around), np.uint8)) < edge
 
@@ -83,18 +85,16 @@ def _without_frays(zone: np.ndarray, inside: np.ndarray, flat: np.ndarray, reach
     """The zones with smooth borders where these follow no strong edge: folds of a cloth tear them."""
     numbers = np.unique(zone[inside])
     votes = [cv2.GaussianBlur((zone == number).astype(np.float32), (0, 0), reach) for number in numbers]
-    return np.where(inside & flat, numbers[np.argmax(votes, axis=0)], zone).astype(np.uint8)
+    return np.where(inside & flat, numbers[largest(votes)[0]], zone).astype(np.uint8)
 
 
 def _smoothed(zone: np.ndarray) -> np.ndarray:
     """The zones with little frays off: the most frequent one around each pixel; 0 where there is none."""
-    votes = np.stack(
-        [
-            cv2.boxFilter((zone == number).astype(np.float32), -1, (5, 5))
-            for number in range(1, zone.max() + 1)
-        ]
+    numbers = range(1, zone.max() + 1)
+    most, votes = largest(
+        [np.asarray(cv2.boxFilter((zone == n).astype(np.float32), -1, (5, 5))) for n in numbers]
     )
-    return np.where(votes.max(axis=0) > 0, 1 + np.argmax(votes, axis=0), 0).astype(np.uint8)
+    return np.where(votes > 0, 1 + most, 0).astype(np.uint8)
 
 
 def nearest_of(labels: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -123,7 +123,10 @@ def without_strays(
     """
     person, keep = int(inside.sum()), inside.copy()
     for number in np.unique(labels[inside]):
-        _, pieces, stats, _ = cv2.connectedComponentsWithStats((labels == number).astype(np.uint8))
+        here = labels == number
+        rows, columns = np.flatnonzero(here.any(axis=1)), np.flatnonzero(here.any(axis=0))
+        box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        _, pieces, stats, _ = cv2.connectedComponentsWithStats(here[box].astype(np.uint8))
         areas = stats[1:, cv2.CC_STAT_AREA]
         for piece in np.flatnonzero(areas < areas.max()) + 1:
             area = areas[piece - 1]
@@ -133,9 +136,9 @@ def without_strays(
             x, y, width, height = stats[piece, :4]
             window = slice(y, y + height), slice(x, x + width)
             here = pieces[window] == piece
-            likely = float(odds[number - 1][window][here].mean())
+            likely = float(odds[number - 1][box][window][here].mean())
             if number == head and area > HAIR[0] * person and likely > HAIR[1]:
                 continue
             if stray or likely < STRAY_SURE:
-                keep[window][here] = False
+                keep[box][window][here] = False
     return nearest_of(labels, keep) if keep.any() else labels

@@ -64,18 +64,37 @@ def limb_odds(
         ``(15, H, W)`` float32 in [0, 1] of limbs that are seen, which sum to at most 1; likewise of limbs
         that are seen or hidden by the own body.
     """
+    total = _odds_of(picture, matte, keypoints, confidence, 2 * len(LIMBS))
+    return total[: len(LIMBS)], total[len(LIMBS) :]
+
+
+def seen_odds(
+    picture: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray
+) -> np.ndarray:
+    """The first of `limb_odds`, in half the time beside the network's."""
+    return _odds_of(picture, matte, keypoints, confidence, len(LIMBS))
+
+
+def _odds_of(
+    picture: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray, maps: int
+) -> np.ndarray:
+    """The first ``maps`` of the 30, ``(maps, H, W)`` float32."""
     height, width = matte.shape
-    total = np.zeros((2 * len(LIMBS), height, width), np.float32)
+    total = np.zeros((maps, height, width), np.float32)
     counted = np.zeros((height, 1), np.float32)
     for look in _looks(matte, find_joints(keypoints, confidence, None)):
         rows = slice(look.top, look.bottom)
-        seen = _look(picture[rows], matte[rows], keypoints - (0, look.top), confidence)
-        if seen is not None:
-            weight = look.weight.astype(np.float32)[:, None]
-            total[:, rows] += seen * weight
+        weight = look.weight.astype(np.float32)[:, None]
+        seen = _look(picture[rows], matte[rows], keypoints - (0, look.top), confidence, maps)
+        for number, odds in enumerate(seen):
+            odds *= weight
+            total[number, rows] += odds
+        if seen:
             counted[rows] += weight
-    total /= np.maximum(counted, 1e-6)
-    return total[: len(LIMBS)], total[len(LIMBS) :]
+    counted = np.maximum(counted, 1e-6)
+    for odds in total:
+        odds /= counted
+    return total
 
 
 def _looks(matte: np.ndarray, joints: Joints) -> list[Look]:
@@ -100,16 +119,17 @@ def _looks(matte: np.ndarray, joints: Joints) -> list[Look]:
 
 
 def _look(
-    picture: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray
-) -> np.ndarray | None:
-    """``(30, H, W)`` odds of seen and of whole limbs in a picture; None if nobody is in it."""
-    rows, columns = np.nonzero(matte > 127)
+    picture: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, confidence: np.ndarray, maps: int
+) -> list[np.ndarray]:
+    """``(H, W)`` each, the first ``maps`` odds of seen and of whole limbs; none if nobody is there."""
+    inside = matte > 127
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     if not len(rows):
-        return None
+        return []
     height, width = matte.shape
     inside = ((keypoints > -0.5) & (keypoints < (width - 0.5, height - 0.5))).all(axis=1)
-    centre = np.array([columns.min() + columns.max(), rows.min() + rows.max()]) / 2
-    side = AROUND * (max(np.ptp(columns), np.ptp(rows)) + 1)
+    centre = np.array([columns[0] + columns[-1], rows[0] + rows[-1]]) / 2
+    side = AROUND * (max(columns[-1] - columns[0], rows[-1] - rows[0]) + 1)
     scale = SIDE / side
     shift = (SIDE - 1) / 2 - scale * centre
     alpha = matte[..., None].astype(np.float32) / 255
@@ -119,7 +139,9 @@ def _look(
     arrays = (image / 127.5 - 1).transpose(2, 0, 1), cover[None], bones
     odds = _odds(*(np.asarray(array, np.float32)[None] for array in arrays))
     back = np.array([[1 / scale, 0, -shift[0] / scale], [0, 1 / scale, -shift[1] / scale]])
-    return np.stack([cv2.warpAffine(odd, back, (width, height), flags=cv2.INTER_LINEAR) for odd in odds])
+    return [
+        np.asarray(cv2.warpAffine(odd, back, (width, height), flags=cv2.INTER_LINEAR)) for odd in odds[:maps]
+    ]
 
 
 def _square(image: np.ndarray, scale: float, shift: np.ndarray) -> np.ndarray:

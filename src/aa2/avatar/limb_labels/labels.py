@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from aa2.avatar.fingers import hand_shape
+from aa2.avatar.largest import largest
 from aa2.avatar.limb_labels.bone_maps import FINGER, HANDS, arms_reach, bone_likelihood
 from aa2.avatar.limb_labels.label_colours import by_colours
 from aa2.avatar.limb_labels.label_edges import Zone, nearest_of, settled, without_strays
@@ -174,7 +175,7 @@ def _labelled(picture: np.ndarray, inside: np.ndarray, odds: np.ndarray) -> tupl
     for number, (_, limbs) in enumerate(ZONES):
         of_zone = zone == number + 1
         if of_zone.any():
-            chosen = np.array(limbs, np.uint8)[odds[list(limbs)].argmax(axis=0)] + 1
+            chosen = np.array(limbs, np.uint8)[largest([odds[limb] for limb in limbs])[0]] + 1
             chosen = np.where(of_zone, chosen, 0).astype(np.uint8)
             chosen = without_strays(chosen, odds, of_zone, 1 + LIMBS.index("head"))
             label[of_zone] = chosen[of_zone]
