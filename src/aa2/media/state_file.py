@@ -39,7 +39,7 @@ def write_state(path: Path, value: object) -> None:
     archive = io.BytesIO()
     named = {str(number): array for number, array in enumerate(arrays)}
     named[VALUE] = np.frombuffer(described, np.uint8)
-    np.savez(archive, allow_pickle=False, **{SUM: _sum(named)}, **named)
+    np.savez(archive, allow_pickle=False, **{SUM: sum_of(named)}, **named)
     write_whole(path, archive.getvalue())
 
 
@@ -57,7 +57,7 @@ def read_state(path: Path, classes: Sequence[type] = ()) -> Any:
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = dict(archive)
-        if arrays.pop(SUM).tobytes() != _sum(arrays).tobytes():
+        if arrays.pop(SUM).tobytes() != sum_of(arrays).tobytes():
             raise ValueError("its sum is wrong")
         return _restored(json.loads(arrays[VALUE].tobytes()), arrays, known)
     except ARCHIVE_ERRORS as error:
@@ -65,7 +65,7 @@ def read_state(path: Path, classes: Sequence[type] = ()) -> Any:
         raise InputError(path, problem, "remove the folder that it is in, and begin anew") from error
 
 
-def _sum(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
+def sum_of(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
     """SHA-256 of arrays and their names."""
     digest = hashlib.sha256()
     for name in sorted(arrays):
