@@ -85,7 +85,8 @@ def test_only_known_classes_are_made(tmp_path):
     "described", [{"class": "Place", "fields": {"q": 1}}, {"array": 7}, {}, {"tuple": 3}]
 )
 def test_damage_is_told_in_a_line(tmp_path, described):
-    np.savez(tmp_path / "a.npz", **{VALUE: np.frombuffer(json.dumps(described).encode(), np.uint8)})
+    np.savez(tmp_path / "a.npz", value=np.frombuffer(json.dumps(described).encode(), np.uint8))
+    assert VALUE == "value"
     with pytest.raises(InputError, match="is damaged"):
         read_state(tmp_path / "a.npz", [Place])
 
