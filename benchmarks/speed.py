@@ -91,7 +91,7 @@ STAGES = {
     "put back": [(result_segments, "put_back")],
     "join": [(result_segments, "join_segments")],
 }
-"""What is timed: functions where they are looked up, as owner and name. Encoding the result is in the rest."""
+"""What is timed: functions where they are looked up, as owner and name. Encoding is in the rest."""
 
 
 def show(clock: Clock, frames: int, title: str, console: Console) -> None:
