@@ -8,7 +8,7 @@ import pytest
 
 from aa2 import progress
 from aa2.errors import Stopped
-from aa2.progress import EVERY, Lines, Speed, bars, clock_time, counted
+from aa2.progress import EVERY, Lines, Speed, bars, clock_time, counted, of_passes
 
 
 class Clock:
@@ -84,6 +84,25 @@ def test_speed_is_that_of_the_last_seconds():
 )
 def test_times_as_clocks_tell_them(seconds, told):
     assert clock_time(seconds) == told
+
+
+def test_passes_are_stages_of_their_own():
+    told = []
+
+    def tell(stage: str, done: int, total: int, remark: str = "") -> None:
+        told.append((stage, done, total))
+
+    over = of_passes(tell, "first", "second")
+    for done, total in ((0, 0), (3, 0), (1, 6), (3, 6), (4, 6), (6, 6)):
+        over(done, total)
+    assert told == [
+        ("first", 0, 0),
+        ("first", 3, 0),
+        ("first", 1, 3),
+        ("first", 3, 3),
+        ("second", 1, 3),
+        ("second", 3, 3),
+    ]
 
 
 def test_counts():

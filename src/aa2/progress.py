@@ -165,6 +165,17 @@ def of_stage(tell: Tell, stage: str) -> Callable[[int, int], None]:
     return lambda done, total: tell(stage, done, total)
 
 
+def of_passes(tell: Tell, *stages: str) -> Callable[[int, int], None]:
+    """A callback of done and total for passes of equal length over one video, each a stage."""
+
+    def over(done: int, total: int) -> None:
+        frames = total // len(stages)
+        number = min(max(done - 1, 0) // frames, len(stages) - 1) if frames else 0
+        tell(stages[number], done - number * frames, frames)
+
+    return over
+
+
 def of_training(tell: Tell, steps: int) -> Callable[[int, dict[str, float]], None]:
     """A callback of step and logs for a training run of ``steps``."""
     return lambda step, logs: tell("training", step, steps, f", loss {logs['loss']:.4f}")

@@ -73,7 +73,7 @@ def test_legs_are_missed_only_where_the_driver_shows_them():
 
 def test_a_lost_track_names_its_frames():
     assert of_track(gone(standing(30), slice(10, 14)), [], SIZE) == [
-        "the person is lost in frames 10 to 13, though found before and after: there they stay as they are"
+        "the person is lost in frames 10 to 13, though found before and after; look there"
     ]
     assert "lost in frame 10, though" in of_track(gone(standing(30), [10]), [], SIZE)[0]
     many = gone(standing(30), [3, 6, 7, 10, 13, 16])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,7 @@ import torch
 from aa2.animate.background import LONGEST, Moving, Still, background_of, fitted, own_background
 from aa2.animate.character import Character
 from aa2.animate.compose import compose
+from aa2.animate.composer import Composer
 from aa2.animate.options import DEFAULTS
 from aa2.animate.placement import inside, placing
 from aa2.animate.run_record import read_record, write_record
@@ -40,6 +42,7 @@ def poses(*each: Pose) -> Pose:
     return Pose(np.concatenate([p.keypoints for p in each]), np.concatenate([p.confidence for p in each]))
 
 
+@functools.cache
 def character() -> Character:
     """The figure before its wall, smaller than the driver."""
     pose = figure.standing(30, 30, x=80, scale=0.6)
@@ -97,7 +100,8 @@ def test_somebody_who_squats_most_of_the_time_stands_as_the_reference_does():
     assert inside(put, figure.SIZE) == 1 and inside(put, (10, 10)) == 0
 
 
-def plain():
+@functools.cache
+def plain() -> Composer:
     torch.manual_seed(0)
     return composer(replace(build(PRESETS["tiny"]), compositor=Compositor(parts=())), character())
 
@@ -109,6 +113,8 @@ def test_the_character_moves_in_its_own_picture(tmp_path):
         found = survey(clip, made)
         with staged(clip, found, made) as given:
             assert given == (clip, found)
+        unsure = found.pose.confidence * np.where(np.arange(4) == 3, 0.2, 1)[:, None].astype(np.float32)
+        found = replace(found, pose=replace(found.pose, confidence=unsure))
         with staged(clip, found, made, "animate") as (stage, posed):
             assert stage.size == (142, 96) and len(stage) == len(clip)
             assert np.array_equal(stage.times, clip.times) and stage.fps == clip.fps
@@ -122,7 +128,7 @@ def test_the_character_moves_in_its_own_picture(tmp_path):
         np.testing.assert_array_equal(frame.driving, scene)
         alpha = frame.layer[..., 3:] / 255.0
         np.testing.assert_allclose(frame.layer[..., :3] * alpha + scene * (1 - alpha), frame.result, atol=2)
-        if frame.index == 2:
+        if frame.index > 1:  # absent, and next to unknown
             np.testing.assert_array_equal(frame.result, scene)
             continue
         rows, columns = np.nonzero(frame.layer[..., 3] > 200)
@@ -130,8 +136,8 @@ def test_the_character_moves_in_its_own_picture(tmp_path):
         assert np.ptp(rows) == pytest.approx(np.ptp(np.nonzero(old)[0]), abs=5)
         assert rows.max() == pytest.approx(np.nonzero(old)[0].max(), abs=3)
         assert columns.mean() == pytest.approx(80, abs=5)
-    ways = [np.nonzero(f.layer[..., 3])[1].mean() for f in frames if f.layer is not None and f.index != 2]
-    assert ways == sorted(ways) and ways[2] - ways[0] == pytest.approx(3 * 2 * 0.6 / 0.8, abs=1.5)
+    ways = [np.nonzero(f.layer[..., 3])[1].mean() for f in frames[:2] if f.layer is not None]
+    assert ways[1] - ways[0] == pytest.approx(2 * 0.6 / 0.8, abs=1)
 
 
 @pytest.mark.slow

@@ -194,3 +194,13 @@ def test_a_clip_is_animated(inputs, tmp_path, capsys):
 def test_every_option_of_the_library_has_one_of_its_name():
     missing = set(DEFAULTS) - set(kinds_of(app.entries["animate"]))
     assert not missing
+
+
+def test_parts_of_a_video_that_cannot_be(inputs, tmp_path, capsys):
+    for command in (
+        ["extract", inputs / "scenery.mp4", "--output", tmp_path / "clip"],
+        arguments(inputs, tmp_path / "o.mp4", driving=inputs / "scenery.mp4"),
+    ):
+        assert failure(capsys, *command, "--start", "2", "--end", "1").startswith("aa2: --end: ")
+        assert failure(capsys, *command, "--start", "soon").startswith("aa2: --start: 'soon' is no time")
+    assert the_same(tmp_path, set())

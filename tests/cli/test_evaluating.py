@@ -78,3 +78,15 @@ def test_the_inputs_of_a_table_are_exported(scored, tmp_path, capsys):
     assert main(evaluation(scored, tmp_path / "out", f"--table 2 --export {inputs}")) == 0
     assert [p.name for p in inputs.iterdir()] == ["000-self"] and capsys.readouterr().out == ""
     assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_is_read_is_not_written(tmp_path, capsys):
+    for name in ("clips", "results"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "link").symlink_to("clips")
+    common = ["--data", tmp_path / "clips", "--results", f"Champ={tmp_path}/results"]
+    for written in (["--output", tmp_path / "link"], ["--output", tmp_path / "results"]):
+        assert "is read for the table" in failure(capsys, "evaluate", *common, *written)
+    line = failure(capsys, "evaluate", *common, "--output", tmp_path / "o", "--export", tmp_path / "clips")
+    assert "is read for the table" in line
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["clips", "link", "results"]

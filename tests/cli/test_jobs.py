@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import warnings
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from aa2.animate import pipeline
 from aa2.cli import main
 from aa2.cli.animate_options import READ, WRITTEN
 from aa2.cli.app import app, kinds_of
-from aa2.cli.jobs import check_jobs, read_jobs
-from aa2.errors import InputError
+from aa2.cli.jobs import Job, check_jobs, doubts_of, read_jobs
+from aa2.errors import Doubt, InputError
 from aa2.media.picture import read_picture
 from aa2.media.video import probe
 from tests.animate.test_compose import film
@@ -125,7 +126,7 @@ def test_a_job_that_fails_does_not_stop_the_others(inputs, tmp_path, capsys, mon
         "__init__",
         lambda self, *args, **more: made.append(args) or real(self, *args, **more),
     )
-    film(tmp_path / "film", 2)
+    film(tmp_path / "film", 1)
     (tmp_path / "nobody").symlink_to(inputs / "nobody")
     (tmp_path / "jobs.csv").write_text(
         "driving;output;sheet;seed\n"
@@ -140,7 +141,7 @@ def test_a_job_that_fails_does_not_stop_the_others(inputs, tmp_path, capsys, mon
     out, err = capsys.readouterr()
     results = [tmp_path / name for name in ("one.mp4", "one.png", "four.mp4")]
     assert out.splitlines() == [str(path) for path in results]
-    assert probe(results[0]).frames == probe(results[2]).frames == 2 and read_picture(results[1]).any()
+    assert probe(results[0]).frames == probe(results[2]).frames == 1 and read_picture(results[1]).any()
     assert len(made) == 1
     failed = [line.replace(f"{tmp_path}/", "") for line in err.splitlines()][-4:]
     assert failed[0] == "aa2: 3 of 5 jobs failed:"
@@ -153,6 +154,18 @@ def test_a_job_that_fails_does_not_stop_the_others(inputs, tmp_path, capsys, mon
     out, err = capsys.readouterr()
     assert out == "" and [f"aa2: {results[n]}: is made already\n" in err for n in (0, 2)] == [True, True]
     assert results[0].stat().st_mtime_ns == before
+
+
+def test_doubts_are_of_a_job():
+    shown = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Doubt)
+        warnings.showwarning = lambda message, *_: shown.append(str(message))
+        with doubts_of(Job("jobs.csv line 2", {})):
+            warnings.warn(Doubt("the person is lost"), stacklevel=1)
+            warnings.warn("something else", stacklevel=1)
+        warnings.warn(Doubt("of nobody"), stacklevel=1)
+    assert shown == ["jobs.csv line 2: the person is lost", "something else", "of nobody"]
 
 
 def test_a_table_with_a_fault_runs_nothing(inputs, tmp_path, capsys):

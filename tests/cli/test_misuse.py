@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from aa2 import __version__
@@ -63,6 +70,33 @@ def test_an_error_inside_a_command_is_not_taken_for_one_of_its_options(monkeypat
     monkeypatch.setattr("aa2.cli.animating.animate_video", wrong)
     with pytest.raises(ValueError, match="a fault of the program"):
         main(["animate", "--reference", "a", "--driving", "b", "--output", "c"])
+
+
+def test_a_tyro_that_tells_of_no_events_says_it_in_its_own_way(capsys, monkeypatch):
+    monkeypatch.delattr("tyro._errors.on_parse_error")
+    with pytest.raises(SystemExit) as exit:
+        main(["animate", "--persn", "3"])
+    assert exit.value.code == 2 and "--persn" in capsys.readouterr().err
+
+
+def test_names_that_a_terminal_cannot_show(monkeypatch):
+    shown = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", shown)
+    monkeypatch.setattr("sys.stderr", None)
+    output = Path("Mädchen \udcff.mp4")
+    monkeypatch.setattr("aa2.cli.animating.animate_video", lambda **_: output)
+    command = ["animate", "--reference", "a", "--driving", "b", "--output", str(output)]
+    assert main(command) == 0
+    shown.flush()
+    assert shown.buffer.getvalue() == b"M\\xe4dchen \\udcff.mp4\n"
+
+
+def test_a_reader_who_had_enough():
+    read, write = os.pipe()
+    os.close(read)
+    told = subprocess.run([sys.executable, "-m", "aa2", "--help"], stdout=write, stderr=subprocess.PIPE)
+    os.close(write)
+    assert (told.returncode, told.stderr) == (128 + signal.SIGPIPE, b"")
 
 
 def test_help_names_kinds_and_no_python(capsys):

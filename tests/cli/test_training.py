@@ -84,3 +84,10 @@ def test_flags_of_earlier_versions_go_on_to_work():
 
 def test_the_terms_of_the_loss_have_its_own_weights():
     assert asdict(LossOptions()).items() <= asdict(CompositorLossWeights()).items()
+
+
+def test_the_bundle_that_training_starts_with_is_not_replaced(tmp_path, capsys):
+    (tmp_path / "run/bundle").mkdir(parents=True)
+    given = ["--bundle", tmp_path / "run/bundle", "--data", tmp_path, "--output", tmp_path / "run"]
+    line = failure(capsys, "train", "autoencoder", *given)
+    assert line.startswith(f"aa2: {tmp_path}/run/bundle: is where the result will be; ")

@@ -80,14 +80,14 @@ def frames_of(
     return made
 
 
-def interlaced(count: int, size: tuple[int, int] = (96, 64)) -> list[VideoFrame]:
+def interlaced(count: int, size: tuple[int, int] = (96, 64), pixels: str = "yuv420p") -> list[VideoFrame]:
     """Frames whose lines belong to two moments: a bright bar that moves between them; flagged so."""
     graph, made = None, []
     for index in range(count):
         picture = np.full((size[1], size[0], 3), 40, np.uint8)
         picture[0::2, 10 + 6 * index : 30 + 6 * index] = 200
         picture[1::2, 13 + 6 * index : 33 + 6 * index] = 200
-        frame = frames_of([picture])[0]
+        frame = frames_of([picture], pixels)[0]
         frame.pts, frame.time_base = index, Fraction(1, 25)
         if graph is None:
             graph = Graph()

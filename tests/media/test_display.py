@@ -5,6 +5,7 @@ from fractions import Fraction
 import cv2
 import numpy as np
 import pytest
+from av.codec import Codec
 from av.video.frame import VideoFrame
 
 from aa2.media.display import fitted, put_back, shown
@@ -65,7 +66,7 @@ def test_what_changed_comes_back_and_all_else_is_untouched(pixels, colours):
 
 
 @pytest.mark.parametrize("pixels", sorted(NATIVE))
-@pytest.mark.parametrize("size", [(96, 64), (33, 17)])
+@pytest.mark.parametrize("size", [(96, 64), (33, 17), (9, 5)])
 def test_every_native_format_is_shown_and_put_back(pixels, size):
     form = VideoFormat(size, Fraction(1), pixels)
     frame = VideoFrame(size[0], size[1], pixels)
@@ -179,3 +180,7 @@ def test_sizes_in_square_pixels():
         assert VideoFormat((64, 48), shape).shown_size == size
     assert VideoFormat((63, 47), Fraction(32, 27)).shown_size == (75, 47)
     assert VideoFormat((1440, 1080), Fraction(4, 3)).shown_size == (1920, 1080)
+
+
+def test_ffv1_stores_every_native_format():
+    assert {form.name for form in Codec("ffv1", "w").video_formats or ()} >= NATIVE

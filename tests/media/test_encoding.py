@@ -15,6 +15,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 
 from aa2.errors import InputError
+from aa2.media.codecs import CODECS
 from aa2.media.encoding import Encoding, layer_encoding
 from aa2.media.segments import join_segments, write_segment
 from aa2.media.video import VideoReader
@@ -220,5 +221,18 @@ def test_what_no_codec_holds_exactly_is_refused(tmp_path):
         Encoding(lossless=True).settings(
             form("yuv420p", PAL_FULL, (33, 17)), tmp_path / "v.mp4", Fraction(25)
         )
+    with pytest.raises(InputError, match="`codec`: h265 has no pictures of 64 × 8; choose h264"):
+        Encoding("h265").settings(form("rgb24", UNTAGGED, (64, 8)), tmp_path / "v.mp4", Fraction(25))
     with pytest.raises(InputError, match="transparency"):
         layer_encoding(tmp_path / "v.mp4")
+
+
+def test_every_codec_takes_every_size(tmp_path):
+    for codec, name in (("h264", "v.mp4"), ("h265", "v.mp4"), ("prores", "v.mov"), ("ffv1", "v.mkv")):
+        for size in ((1, 1), (3, 5), (17, 34), (34, 17), (16, 16), (2050, 16)):
+            if min(size) < CODECS[codec].least:
+                continue
+            frames = moving(2, size)
+            path = write(tmp_path, name, Encoding(codec), form("rgb24", UNTAGGED, size, SQUARE), frames)
+            _, found = decoded(path)
+            assert [(frame.width, frame.height) for frame in found] == [size] * 2

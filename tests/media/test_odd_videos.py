@@ -1,54 +1,18 @@
 from __future__ import annotations
 
-import os
+import struct
 from fractions import Fraction
-from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
 import pytest
-from PIL import Image
 
-from aa2.clips.video_track import VideoTrack
-from aa2.errors import InputError
 from aa2.media.planes import planes
 from aa2.media.video import VideoReader, probe
 
 from .conftest import make_video
+from .looking import corner, differing, read, seek_all
 from .making import MATRICES, combs, encode, frames_of, interlaced
-
-
-def differing(a: np.ndarray, b: np.ndarray) -> float:
-    return float(np.abs(a.astype(int) - b).mean())
-
-
-def read(path: Path):
-    with VideoReader(path, threads=1) as video:
-        frames = list(video)
-        return [time for time, _ in frames], [frame for _, frame in frames], video.info
-
-
-def corner(size: tuple[int, int] = (64, 48)) -> np.ndarray:
-    """Grey, with a red corner at the top left."""
-    picture = np.full((size[1], size[0], 3), 90, np.uint8)
-    picture[: size[1] // 4, : size[0] // 4] = (220, 30, 30)
-    return picture
-
-
-def seek_all(path: Path, wanted: list[float]) -> None:
-    """What is found by searching equals what comes in order."""
-    times, frames, _ = read(path)
-    with VideoReader(path, threads=1) as video:
-        for time in wanted:
-            video.seek(time)
-            index = next((index for index, t in enumerate(times) if t >= time), None)
-            found = next(video, None)
-            if index is None:
-                assert found is None
-            else:
-                assert found is not None and found[0] == times[index]
-                np.testing.assert_array_equal(found[1], frames[index])
 
 
 @pytest.mark.parametrize("name", ["v.mp4", "v.mkv", "v.ts"])
@@ -114,6 +78,15 @@ def test_few_interlaced_frames_are_as_many(tmp_path, count):
     times, frames, _ = read(path)
     assert times == pytest.approx(np.arange(count) / 25)
     assert max(combs(frame) for frame in frames) < 30
+
+
+@pytest.mark.parametrize("pixels", ["bgr0", "gbrp10le", "gray", "yuv422p14le", "yuv411p", "gray10le"])
+def test_interlaced_frames_of_any_samples_keep_them(tmp_path, pixels):
+    path = encode(tmp_path / "v.mkv", interlaced(3, (96, 64), pixels), "ffv1")
+    times, frames, info = read(path)
+    assert len(times) == 3 and info.format.pixels == pixels
+    assert max(combs(frame) for frame in frames) < 30
+    assert info.notes == ("interlaced: deinterlaced",)
 
 
 def test_what_is_flagged_progressive_is_let_be(tmp_path):
@@ -190,80 +163,6 @@ def test_a_recording_without_a_duration_is_counted(tmp_path, colours, name, code
     seek_all(path, [0.5, 0.2])
 
 
-NAMES = [
-    "12:30 a.mp4",
-    "a%03d.mp4",
-    "concat:a|b.mp4",
-    "-",
-    "-y.mp4",
-    "pipe:0",
-    "a?b*.mp4",
-    "ü [1].mp4",
-    "x.m3u8",
-]
-
-
-def test_a_file_is_a_file_whatever_its_name(tmp_path, colours, make_video, monkeypatch):
-    content = make_video(tmp_path / "v.mp4", colours(2)).read_bytes()
-    Image.new("RGB", (32, 16)).save(tmp_path / "p.png")
-    monkeypatch.chdir(tmp_path)
-    for name in NAMES:
-        Path(name).write_bytes(content)
-        assert probe(Path(name)).frames == 2
-    Path("p.png").rename("12:30 p%03d.png")
-    assert probe(Path("12:30 p%03d.png")).frames == 1
-
-
-def test_addresses_and_playlists_fetch_nothing(tmp_path):
-    for address in ("https://example.org/a.mp4", "rtsp://example.org/live", "http:/example.org/a.mp4"):
-        with pytest.raises(InputError, match="is an address"):
-            probe(Path(address))
-    playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n"
-    (tmp_path / "list.m3u8").write_text(playlist)
-    (tmp_path / "list.txt").write_text("ffconcat version 1.0\nfile 'http://127.0.0.1:9/a.ts'\n")
-    os.mkfifo(tmp_path / "pipe.mp4")
-    for name in ("list.m3u8", "list.txt", "pipe.mp4"):
-        with pytest.raises(InputError, match=name):
-            probe(tmp_path / name)
-
-
-def animation(path: Path) -> list[np.ndarray]:
-    pictures = [np.full((48, 64, 4), (50 * index, 200 - 30 * index, 90, 255), np.uint8) for index in range(4)]
-    pictures[0][:10, :10, 3] = 0
-    images = [Image.fromarray(picture) for picture in pictures]
-    lossless: dict[str, Any] = {"lossless": True} if path.suffix == ".webp" else {}
-    images[0].save(
-        path, save_all=True, append_images=images[1:], duration=[100, 50, 70, 30], loop=0, **lossless
-    )
-    return [picture[..., :3] for picture in pictures]
-
-
-@pytest.mark.parametrize("name", ["v.gif", "v.webp", "v.png"])
-def test_animations_are_videos(tmp_path, name):
-    pictures = animation(tmp_path / name)
-    times, frames, info = read(tmp_path / name)
-    assert times == pytest.approx([0, 0.1, 0.15, 0.22])
-    assert info.frames == 4 and info.duration == pytest.approx(0.25)
-    assert all(
-        differing(frame[12:], picture[12:]) < 3 for frame, picture in zip(frames, pictures, strict=True)
-    )
-    assert frames[0][:9, :9].min() > 250, "what is transparent is white"
-    seek_all(tmp_path / name, [0.15, 0.0, 0.2, 9.0])
-    track = VideoTrack(tmp_path / name, np.array(times))
-    assert differing(track.read(1, 3)[1], frames[2]) == 0
-    assert differing(track.read(0, 1)[0], frames[0]) == 0
-    track.close()
-
-
-@pytest.mark.parametrize("name", ["p.png", "p.jpg", "p.webp", "p.tif", "p.bmp", "p.avif"])
-def test_a_picture_is_a_video_of_one_frame(tmp_path, name):
-    Image.fromarray(corner()).save(tmp_path / name)
-    times, (frame,), info = read(tmp_path / name)
-    assert times == [0.0] and (info.frames, info.exact, info.has_audio) == (1, True, False)
-    assert info.duration > 0 and differing(frame, corner()) < 5
-    seek_all(tmp_path / name, [0.0, 1.0])
-
-
 def test_native_frames_are_what_ffv1_stores(tmp_path):
     """Packed, palette and semi-planar samples become planar ones, none of them changed."""
     for pixels, native in (("nv12", "yuv420p"), ("yuyv422", "yuv422p"), ("rgb24", "bgr0"), ("gray", "gray")):
@@ -274,6 +173,29 @@ def test_native_frames_are_what_ffv1_stores(tmp_path):
         assert video.info.format.pixels == frame.format.name == native
         with VideoReader(path) as video:
             assert differing(next(video)[1].mean(-1), corner().mean(-1)) < 3
+
+
+def test_what_an_edit_list_leaves_out_is_not_counted(tmp_path, colours):
+    """As phones trim: all is in the file, half of it is to be played."""
+    options = {"crf": "5", "bf": "0", "g": "8"}
+    data = bytearray(encode(tmp_path / "v.mp4", frames_of(colours(20)), options=options).read_bytes())
+    at = data.find(b"elst") + 12
+    length, start = struct.unpack_from(">Ii", data, at)
+    struct.pack_into(">Ii", data, at, length // 2, start + 5 * 12_800 // 25)
+    (tmp_path / "v.mp4").write_bytes(data)
+    times, _, info = read(tmp_path / "v.mp4")
+    assert times == pytest.approx(np.arange(10) / 25) and (info.frames, info.exact) == (10, True)
+    seek_all(tmp_path / "v.mp4", [0.2, 0.0])
+
+
+def test_a_change_of_pixel_shape_is_fitted(tmp_path):
+    parts = [encode(tmp_path / f"{n}.ts", frames_of([corner()] * 2), shape=Fraction(n, 1)) for n in (1, 2)]
+    (tmp_path / "v.ts").write_bytes(b"".join(part.read_bytes() for part in parts))
+    _, frames, info = read(tmp_path / "v.ts")
+    assert [frame.shape for frame in frames] == [(48, 64, 3)] * 4 and info.format.pixel_shape == 1
+    assert differing(frames[1], corner()) < 2
+    assert frames[3][:8].max() < 20 < 70 < frames[3][20:28].min(), "as wide as before, and half as high"
+    assert "128 × 48" in " ".join(info.notes)
 
 
 def test_make_video_is_still_plain(tmp_path, colours):

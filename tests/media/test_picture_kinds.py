@@ -62,14 +62,14 @@ def test_every_orientation_in_every_format(tmp_path, kind, turn):
             assert alpha is not None and np.abs(alpha.astype(int) - expected[..., 3]).mean() < 3
 
 
-def profile(red: tuple, green: tuple, blue: tuple, gamma: float) -> bytes:
-    """An ICC profile of a matrix and a gamma, in XYZ of D50, made by hand."""
+def profile(gamma: float, *primaries: tuple[float, float, float]) -> bytes:
+    """An ICC profile of a gamma and a matrix, XYZ of D50, made by hand; a grey one without a matrix."""
     fixed = lambda values: b"".join(struct.pack(">i", round(v * 65536)) for v in values)  # noqa: E731
     tags = {b"wtpt": b"XYZ \0\0\0\0" + fixed((0.9642, 1.0, 0.8249))}
-    for name, values in ((b"rXYZ", red), (b"gXYZ", green), (b"bXYZ", blue)):
+    for name, values in zip((b"rXYZ", b"gXYZ", b"bXYZ"), primaries, strict=False):
         tags[name] = b"XYZ \0\0\0\0" + fixed(values)
     curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256)) + b"\0\0"
-    tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve)
+    tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC") if primaries else (b"kTRC",), curve)
     tags[b"desc"] = b"desc\0\0\0\0" + struct.pack(">I", 2) + b"a\0" + bytes(78)
     tags[b"cprt"] = b"text\0\0\0\0none\0\0\0\0"
     table, body, at = b"", b"", 132 + 12 * len(tags)
@@ -77,13 +77,15 @@ def profile(red: tuple, green: tuple, blue: tuple, gamma: float) -> bytes:
         data += bytes(-len(data) % 4)
         table += name + struct.pack(">II", at + len(body), len(data))
         body += data
-    head = struct.pack(">I4xI4s4s4s", at + len(body), 0x02400000, b"mntr", b"RGB ", b"XYZ ") + bytes(12)
+    head = struct.pack(
+        ">I4xI4s4s4s", at + len(body), 0x02400000, b"mntr", b"RGB " if primaries else b"GRAY", b"XYZ "
+    ) + bytes(12)
     head += b"acsp" + bytes(28) + fixed((0.9642, 1.0, 0.8249))
     return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
 
 
-DISPLAY_P3 = profile((0.5151, 0.2412, -0.0011), (0.2920, 0.6922, 0.0419), (0.1571, 0.0666, 0.7841), 2.2)
-ADOBE_RGB = profile((0.6097, 0.3111, 0.0195), (0.2053, 0.6257, 0.0609), (0.1492, 0.0632, 0.7446), 2.2)
+DISPLAY_P3 = profile(2.2, (0.5151, 0.2412, -0.0011), (0.2920, 0.6922, 0.0419), (0.1571, 0.0666, 0.7841))
+ADOBE_RGB = profile(2.2, (0.6097, 0.3111, 0.0195), (0.2053, 0.6257, 0.0609), (0.1492, 0.0632, 0.7446))
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
@@ -118,9 +120,13 @@ def test_grey_and_cmyk(tmp_path):
     grey = np.tile(np.arange(0, 240, 8, dtype=np.uint8), (20, 1))
     Image.fromarray(grey).save(tmp_path / "g.png")
     np.testing.assert_array_equal(read_picture(tmp_path / "g.png"), grey[..., None].repeat(3, 2))
-    Image.new("CMYK", (16, 16), (0, 255, 255, 0)).save(tmp_path / "c.jpg", quality=100)
-    red = read_picture(tmp_path / "c.jpg")[8, 8].astype(int)
-    assert red[0] > 230 and red[1:].max() < 40
+    # A grey profile of gamma 1.8: 128 is 0.289 of white, which sRGB writes as 147.
+    Image.new("L", (16, 16), 128).save(tmp_path / "g.png", icc_profile=profile(1.8))
+    assert np.abs(read_picture(tmp_path / "g.png").astype(int) - 147).max() <= 1
+    for icc in (None, b"no profile at all", DISPLAY_P3):
+        Image.new("CMYK", (16, 16), (0, 255, 255, 0)).save(tmp_path / "c.jpg", quality=100, icc_profile=icc)
+        red = read_picture(tmp_path / "c.jpg")[8, 8].astype(int)
+        assert red[0] > 230 and red[1:].max() < 40
     Image.new("CMYK", (16, 16), (0, 255, 255, 0)).save(tmp_path / "c.tif")
     red = read_picture(tmp_path / "c.tif")[8, 8].astype(int)
     assert red[0] > 200 and red[1:].max() < 60
@@ -200,7 +206,7 @@ def bad_pictures(folder: Path) -> dict[str, str]:
         "cut.png": (sound[:-8], "cut off"),
         "long.png": (sound[:33] + b"\x7f" + sound[34:], "long.png"),
         "none.png": (png(0, 5, (b"IDAT", zlib.compress(bytes(10)))), "none.png"),
-        "photo.heic": (heic + bytes(200), "HEIC"),
+        "photo.heic": (heic + bytes(200), "HEIC that cannot be read"),
         "page.pdf": (b"%PDF-1.7\n" + bytes(100), "PDF"),
         "drawing.svg": (b"  <svg xmlns='x'></svg>", "SVG"),
         "raw.nef": (b"NEF" + bytes(100), "raw format"),
@@ -240,3 +246,12 @@ def test_nothing_is_printed_of_damage(tmp_path, capfd):
         with pytest.raises(InputError):
             read_picture(tmp_path / name)
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", ["p.png", "p.jpg", "p.webp", "p.bmp", "p.tif"])
+def test_ordinary_pictures_are_what_opencv_makes_of_them(tmp_path, name):
+    noise = np.random.default_rng(0).integers(0, 256, (40, 52, 3), dtype=np.uint8)
+    for picture in (noise, noise[..., 0]):
+        cv2.imwrite(str(tmp_path / name), picture)
+        expected = cv2.imread(str(tmp_path / name), cv2.IMREAD_COLOR_RGB)
+        np.testing.assert_array_equal(read_picture(tmp_path / name), expected)

@@ -123,10 +123,10 @@ def background_of(given: Path | str | np.ndarray) -> Background:
 
 
 def own_background(reference: Reference) -> Still:
-    """The surroundings of a reference, the figure taken out of them (AA2 §4.2, the TikTok setting)."""
-    mask = reference.mask
+    """The surroundings of a reference, the figure taken out of them (AA2 Table 1, TikTok)."""
+    picture, mask = _reduced(reference.picture), _reduced(reference.mask)
     hole = character_pixels(mask, max(2, min(mask.shape) // MARGIN))
-    return Still(completed(reference.picture, hole))
+    return Still(completed(picture, hole))
 
 
 def is_picture(path: Path) -> bool:
@@ -151,13 +151,19 @@ def fitted(picture: np.ndarray) -> np.ndarray:
     Raises:
         InputError: it is smaller than `LEAST`.
     """
-    height, width = picture.shape[:2]
-    factor = reduction((width, height))
-    if factor < 1:
-        size = max(round(width * factor), 1), max(round(height * factor), 1)
-        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    picture = _reduced(picture)
     across, down = even(picture.shape[1], picture.shape[0])
     return picture[:down, :across]
+
+
+def _reduced(picture: np.ndarray) -> np.ndarray:
+    """A picture or mask no larger than `LONGEST`."""
+    height, width = picture.shape[:2]
+    factor = reduction((width, height))
+    if factor == 1:
+        return picture
+    size = max(round(width * factor), 1), max(round(height * factor), 1)
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
 
 def even(width: int, height: int) -> Size:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
@@ -40,9 +41,15 @@ COVERED, OFTEN_COVERED = 0.3, 0.1
 """Share of a hand from which it is covered, and of the frames from which that is worth a word."""
 
 
-def warn(clip: Clip, reference: Reference) -> None:
-    """A `Doubt` for everything in which a clip or the character's picture may not do."""
-    found = [*of_track(clip.pose, clip.cuts, clip.size), *of_hands(clip)]
+def warn(clip: Clip, reference: Reference, mode: Literal["replace", "animate"] = "replace") -> None:
+    """A `Doubt` for everything in which a clip or the character's picture may not do.
+
+    Args:
+        mode: of `aa2.animate.options.AnimateOptions`: what stands before the person counts where they are
+            replaced.
+    """
+    found = of_track(clip.pose, clip.cuts, clip.size)
+    found += of_hands(clip) if mode == "replace" else []
     for message in [*of_reference(reference.pose, clip.pose), *found]:
         warnings.warn(Doubt(message), stacklevel=2)
 
@@ -102,8 +109,7 @@ def of_track(pose: Pose, cuts: Sequence[int], size: tuple[int, int]) -> list[str
         more = f" and {len(lost) - NAMED} more gaps" if len(lost) > NAMED else ""
         single = len(lost) == 1 and lost[0][0] == lost[0][1]
         frames = f"frame {names[0]}" if single else f"frames {', '.join(names)}{more}"
-        lost_in = f"the person is lost in {frames}, though found before and after"
-        told.append(f"{lost_in}: there they stay as they are")
+        told.append(f"the person is lost in {frames}, though found before and after; look there")
     return told
 
 

@@ -27,8 +27,8 @@ from aa2.media.video import probe
 from aa2.types import StageProgress
 
 log = logging.getLogger(__name__)
-RESULT_BYTES = 0.5
-"""Of a pixel of a frame in masks, result and what is kept of it, at most."""
+RESULT_BYTES = 0.25
+"""Of a pixel of a frame in masks and in the result, which is there twice at the end; of noisy footage."""
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import cv2
 import numpy as np
 
 from aa2.animate.inputs import check_target
+from aa2.animate.sound_span import sound_span
 from aa2.clips.clip import Clip
 from aa2.conditions.skeleton import draw_skeleton
 from aa2.media.apart import check_apart
@@ -46,12 +46,11 @@ def write_preview(clip: Clip, output: Path, progress: Callable[[int, int], None]
     Raises:
         InputError: something cannot be read or written.
     """
-    span = float(clip.times[0]), math.inf
-    with VideoWriter(
-        output, clip.size, clip.fps, audio_from=clip.source_with_audio, audio_span=span
-    ) as video:
+    sound = clip.source_with_audio
+    span = sound_span(clip)
+    with VideoWriter(output, clip.size, clip.fps, audio_from=sound, audio_span=span) as video:
         for t, time in enumerate(clip.times):
-            video.write(drawn(clip.read(t, t + 1)), float(time - clip.times[0]))
+            video.write(drawn(clip.read(t, t + 1)), float(time) - span[0])
             if progress is not None:
                 progress(t + 1, len(clip))
 

@@ -240,9 +240,9 @@ class Pipeline:
             with JobFolder(job_folder_of(output), about, resume=resume) as job:
                 composer = self._composer(reference, how)
                 with opened(file, person, how["extractor"], tell, job.path, span) as given:
-                    doubts.warn(given.clip, composer.character.reference)
-                    begin = span[0] if span[0] > 0 else None
-                    target = Target(output, encoding, layer, sheet, begin, how["mode"], how["background"])
+                    doubts.warn(given.clip, composer.character.reference, how["mode"])
+                    cut = None if file.is_dir() else span
+                    target = Target(output, encoding, layer, sheet, cut, how["mode"], how["background"])
                     found = write_result(
                         given.clip,
                         composer,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,12 +13,12 @@ from aa2.animate.compose import compose
 from aa2.animate.composer import Composer
 from aa2.animate.result_segments import NativeFrames, ResultSegments
 from aa2.animate.sheet import Sheet
+from aa2.animate.sound_span import sound_span
 from aa2.animate.stage import StagedClip, staged
 from aa2.animate.survey import Survey, survey
 from aa2.clips.clip import Clip
 from aa2.errors import Cancelled
 from aa2.media.encoding import Encoding, layer_encoding
-from aa2.media.video import VideoReader
 from aa2.media.video_format import Colours, VideoFormat
 from aa2.types import StageProgress
 
@@ -36,7 +35,7 @@ class Target:
         layer: where the figure alone goes, with transparency: a ``.mov``, a ``.mkv``, or a folder or
             ``NAME_%05d.png`` for pictures; None for nowhere.
         sheet: a PNG for the contact sheet; None for none.
-        begin: seconds of the source at which the video begins; None: where the clip does.
+        span: the seconds of the source that are wanted, with their sound; None: those of the clip.
         mode, background: of `aa2.animate.options.AnimateOptions`.
     """
 
@@ -44,7 +43,7 @@ class Target:
     encoding: Encoding
     layer: Path | None = None
     sheet: Path | None = None
-    begin: float | None = None
+    span: tuple[float, float] | None = None
     mode: str = "replace"
     background: Path | str | np.ndarray | None = None
 
@@ -83,7 +82,8 @@ def write_result(
         folder=folder / "survey",
         progress=lambda *done: progress("posing the character", *done),
     )
-    sheet = Sheet(composer.character.reference, found.boxes)
+    seen = None if target.mode == "replace" else lambda t: clip.frames(t, t + 1)[0]
+    sheet = Sheet(composer.character.reference, found.boxes, seen)
     still = {"folder": folder / "camera", "progress": lambda *done: progress("following the camera", *done)}
     with staged(clip, found, composer, target.mode, target.background, **still) as (shown, posed):
         natives = natives if shown is clip else None
@@ -100,13 +100,12 @@ def write_result(
             kept.write(frames, sheet, lambda done: progress("animating", done, len(clip)))
     if cancelled():
         raise Cancelled
-    begin = _begin(clip) if target.begin is None else target.begin
-    times = [float(time) - begin for time in clip.times]
+    span = sound_span(clip) if target.span is None else target.span
+    times = [float(time) - span[0] for time in clip.times]
     if target.layer is not None:
         kept.join_layer(times, target.layer)
     sound = clip.source_with_audio
-    heard = sound, (begin, _end(clip, sound))
-    kept.join(times, target.output, heard, lambda done: progress("writing", done, len(clip)))
+    kept.join(times, target.output, (sound, span), lambda done: progress("writing", done, len(clip)))
     if target.sheet is not None:
         for cells in kept.cells():
             sheet.add(cells)
@@ -124,22 +123,3 @@ def _form(clip: Clip | StagedClip, natives: NativeFrames | None, encoding: Encod
 def _kept(form: VideoFormat, encoding: Encoding) -> bool:
     """Whether the result is made in the source's own samples: not where these are HDR and 8 bits wanted."""
     return not form.colours.hdr or encoding.bit_depth > 8 or encoding.lossless
-
-
-def _begin(clip: Clip) -> float:
-    """Where a clip's video begins: with its source, if the first frame is that of the source."""
-    if clip.source.suffix == ".zip":
-        return float(clip.times[0])
-    with VideoReader(clip.source) as video:
-        time, _ = next(video.native())
-    return 0.0 if abs(time - clip.times[0]) < 1e-3 else float(clip.times[0])
-
-
-def _end(clip: Clip, sound: Path | None) -> float:
-    """The second of its sound at which the clip ends: the very end if the clip reaches the last frame."""
-    frame = 1 / float(clip.fps)
-    end = float(clip.times[-1]) + frame
-    if sound is None:
-        return math.inf
-    with VideoReader(sound) as video:
-        return math.inf if end + frame / 2 > video.info.duration else end

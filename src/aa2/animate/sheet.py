@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -25,9 +25,16 @@ class Sheet:
     Args:
         reference: the character.
         boxes: per frame, None where the person is absent.
+        driving: gives the driving video's frame of a number, where the clip that is composed is another.
     """
 
-    def __init__(self, reference: Reference, boxes: Sequence[Box | None]) -> None:
+    def __init__(
+        self,
+        reference: Reference,
+        boxes: Sequence[Box | None],
+        driving: Callable[[int], np.ndarray] | None = None,
+    ) -> None:
+        self._driving = driving
         present = [index for index, box in enumerate(boxes) if box is not None]
         picks = np.linspace(0, len(present) - 1, min(COLUMNS, len(present)))
         self._wanted = {present[round(pick)] for pick in picks}
@@ -40,7 +47,7 @@ class Sheet:
             return []
         crop = frame.detail.crop
         return [
-            _small(crop.apply(frame.driving)),
+            _small(self._driving(frame.index) if self._driving else crop.apply(frame.driving)),
             _small(frame.detail.skeleton),
             _small(frame.detail.environment),
             _small(crop.apply(frame.result)),

@@ -1,4 +1,4 @@
-"""A character in a picture of its own rather than in the driving video: `mode="animate"` (AA2 §4.2).
+"""A character in a picture of its own rather than in the driving video: `mode="animate"` (AA2 Table 1).
 
 Whom the driver's motion is taken from, and how it becomes the character's, is the same in both modes and done
 by `aa2.animate.survey` in the driving video. Then the pose is moved into the picture, and the frames that are
@@ -21,7 +21,7 @@ from aa2.animate.placement import inside, placing
 from aa2.animate.still_camera import without_camera
 from aa2.animate.survey import Survey
 from aa2.clips.clip import Clip
-from aa2.conditions.framing import Size
+from aa2.conditions.framing import SURE, Size
 from aa2.errors import Doubt, InputError
 from aa2.types import Pose, Progress, Reference
 
@@ -118,7 +118,9 @@ def staged(
         target = _target(reference, scenery.size, own=background is None)
         cameras = without_camera(clip, folder, progress)
         pose = _placed(clip, cameras, found.pose, target, composer.scale or 1.0, scenery.size)
-        yield StagedClip(clip, scenery), Survey(found.boxes, pose, np.zeros_like(found.hidden))
+        sure = np.asarray((pose.confidence >= SURE).any(axis=1)).tolist()
+        boxes = [box if seen else None for box, seen in zip(found.boxes, sure, strict=True)]
+        yield StagedClip(clip, scenery), Survey(boxes, pose, np.zeros_like(found.hidden))
     finally:
         scenery.close()
 

@@ -6,11 +6,13 @@ need the packages of extras.
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from aa2 import __version__
 from aa2.cli import animating, evaluating, plugged, training  # they enter their commands in the app
@@ -41,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     After ``--help`` SystemExit is raised.
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    _be_heard()
     if "--version" in arguments[:2]:
         print(f"aa2 {__version__}")
         return 0
@@ -73,6 +76,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _fail(str(full))
     return code if isinstance(code, int) else 0
+
+
+def _be_heard() -> None:
+    """Let no name of a file, and no closed stream, end what is said, or the work of hours, in an error."""
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115 (to the end)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _stopped(stopped: Stopped, arguments: Sequence[str]) -> int:

@@ -27,7 +27,7 @@ from aa2.cli.app import app, kinds_of
 from aa2.cli.jobs import Job, check_jobs, do_jobs, doubts_of, read_jobs
 from aa2.cli.summary import say_done
 from aa2.errors import InputError
-from aa2.progress import Tell, bars, of_stage
+from aa2.progress import Tell, bars, of_passes, of_stage
 
 
 @app.command
@@ -166,15 +166,15 @@ def extract(
     from aa2.animate.span import span_of
     from aa2.extract.extract import extract as extract_clip
 
-    start = time.monotonic()
+    begun = time.monotonic()
     if preview is not None:
         check_preview(preview, video, output)
     with bars("frames") as progress:
-        tell = of_stage(progress, "extracting")
+        tell = of_passes(progress, "finding people", "reading the person")
         how = {"person": person, "extractor": extractor, "span": span_of({"start": start, "end": end})}
         with extract_clip(video, output, **how, progress=tell, resume=resume) as clip:
             found = int(clip.pose.present.sum()), len(clip)
             if preview is not None:
                 write_preview(clip, preview, of_stage(progress, "drawing the preview"))
     written = [output] if preview is None else [output, preview]
-    say_done(written, found, time.monotonic() - start)
+    say_done(written, found, time.monotonic() - begun)

@@ -17,7 +17,16 @@ from aa2.media.cut_off import is_cut_off
 from aa2.media.files import check_file, url_of
 
 ANOTHER_VIDEO = "give a video file that plays, for example MP4 with H.264"
-READING_ERRORS = (FFmpegError, OSError, ValueError, EOFError, MemoryError, ArithmeticError, RuntimeError)
+READING_ERRORS = (
+    FFmpegError,
+    OSError,
+    ValueError,
+    EOFError,
+    MemoryError,
+    ArithmeticError,
+    LookupError,
+    RuntimeError,
+)
 """All that reading damaged bytes by FFmpeg may raise."""
 TS_PACKET, TS_SYNC = 188, 0x47
 OPTIONS = {"protocol_whitelist": "file", "pattern_type": "none"}

@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 from collections import deque
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 from av.error import FFmpegError
-from av.filter import Graph
 from av.video.frame import VideoFrame
 
-from aa2.media.planes import from_planes, planes
+from aa2.media.planes import converted, from_planes, planes
+
+if TYPE_CHECKING:
+    from av.filter import Graph
 
 Kept = TypeVar("Kept")
 
@@ -26,7 +28,7 @@ class Deinterlacer(Generic[Kept]):
     def __init__(self) -> None:
         self.used = False
         self._graph: Graph | None = None
-        self._kind: tuple = ()
+        self._kind: tuple[int, int, str] = (0, 0, "")
         self._pushed = 0
         self._waiting: deque[Kept] = deque()
         self._only: VideoFrame | None = None
@@ -66,7 +68,9 @@ class Deinterlacer(Generic[Kept]):
                 if error.errno == errno.EAGAIN or isinstance(error, EOFError):
                     return
                 raise
-            yield frame, self._waiting.popleft()
+            # The filter works on planes, and not of all depths.
+            pixels = self._kind[2]
+            yield frame if frame.format.name == pixels else converted(frame, pixels), self._waiting.popleft()
 
 
 def _upper_field(frame: VideoFrame) -> VideoFrame:
@@ -82,6 +86,8 @@ def _upper_field(frame: VideoFrame) -> VideoFrame:
 
 
 def _graph(frame: VideoFrame) -> Graph:
+    from av.filter import Graph  # most videos do without
+
     graph = Graph()
     graph.threads = 1
     source = graph.add_buffer(

@@ -10,8 +10,8 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange
 
 from aa2.media.colour import Pixels
-from aa2.media.planes import CONVERSION, from_planes, planes
-from aa2.media.tone_mapping import from_sdr, needs_mapping, to_sdr
+from aa2.media.planes import CONVERSION, from_planes, planes, subsampling
+from aa2.media.tone_mapping import from_sdr, largest, needs_mapping, to_sdr
 from aa2.media.video_format import VideoFormat
 
 SLIGHT = 8
@@ -60,7 +60,7 @@ def put_back(
     Returns:
         A new frame with the tags and the time of ``frame``; ``frame`` itself if nothing changed.
     """
-    change = cv2.absdiff(before, after).max(-1)
+    change = largest(cv2.absdiff(before, after))
     box = _box(change, form)
     if box is None:
         return frame
@@ -72,7 +72,7 @@ def put_back(
     new, was = (_samples(np.ascontiguousarray(part), form, threads) for part in reversed(cut))
     rest = np.clip(1 - change.astype(np.float32) / SLIGHT, 0, 1)
     for index, plane in enumerate(made):
-        down, across = (-(-a // b) for a, b in zip(form.size[::-1], plane.shape, strict=False))
+        down, across = subsampling(form.pixels) if index else (1, 1)
         window = slice(top // down, -(-bottom // down)), slice(left // across, -(-right // across))
         touched, kept = _pooled(change, rest, down, across)
         if plane.ndim == 3:

@@ -102,6 +102,9 @@ class Encoding:
             InputError: as :meth:`check`, and where ``lossless`` cannot be had in such a file.
         """
         self.check(output, alpha=alpha)
+        if min(form.size) < CODECS[self.codec].least:
+            problem = f"{self.codec} has no pictures of {form.size[0]} × {form.size[1]}"
+            raise InputError("`codec`", problem, "choose h264")
         suffix = Path(output).suffix.lower()
         exact = self.lossless or not CODECS[self.codec].lossy
         colours = coded_colours(form)

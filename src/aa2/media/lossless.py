@@ -11,6 +11,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from aa2.errors import InputError
+from aa2.media.files import url_of
 
 
 def write_lossless(
@@ -31,7 +32,7 @@ def write_lossless(
         raise InputError("`fps`", f"{float(fps):g} is not possible", "give the frames per second")
     rate = fps.limit_denominator(10_000)
     done, shape = 0, None
-    with av.open(path, "w") as container:
+    with av.open(url_of(path), "w") as container:
         stream = container.add_stream("ffv1", rate)
         stream.pix_fmt = "bgr0"
         for frame in frames:

@@ -34,7 +34,7 @@ MOST_PIXELS = 200_000_000
 DECODING_ERRORS = (OSError, ValueError, SyntaxError, EOFError, MemoryError, ArithmeticError, RuntimeError)
 DECODING_ERRORS += (struct.error, TypeError, LookupError, AttributeError, cv2.error, NotImplementedError)
 """What Pillow's plugins and OpenCV raise on damaged bytes."""
-HEIC_BRANDS = b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"
+HEIF_BRANDS = b"heic", b"heix", b"heim", b"heis", b"mif1"
 UNREADABLE = {
     b"%PDF": "PDF",
     b"<svg": "SVG",
@@ -104,13 +104,18 @@ def decoded(path: Path, data: bytes) -> tuple[np.ndarray, np.ndarray | None]:
         InputError: it is no picture.
     """
     image = opened(path, data)
-    profile = None if image is None else _profile(image)
+    profile = None if image is None else _profile(image.info.get("icc_profile"))
     if image is not None and image.mode == "CMYK" and profile:
         # OpenCV would make RGB of it before the profile is asked.
         picture, alpha = profile.convert(_loaded(path, image)), None
     else:
         raw = _decode(data, cv2.IMREAD_UNCHANGED)
-        if raw is None or (_has_key(image) and raw.shape[2:] != (4,)):
+        if raw is None and image is None and _is_heif(data):
+            from aa2.media.heif import read_heif  # FFmpeg, which other pictures do without
+
+            picture, embedded = read_heif(path, data, MOST_PIXELS)
+            alpha, profile = None, _profile(embedded)
+        elif raw is None or (_has_key(image) and raw.shape[2:] != (4,)):
             picture, alpha = _by_pillow(path, image, data)
         else:
             picture, alpha = _split(data, raw)
@@ -137,12 +142,12 @@ def decoded_grey(path: Path, data: bytes) -> np.ndarray:
     return cv2.cvtColor(decoded(path, data)[0], cv2.COLOR_RGB2GRAY)
 
 
-def _profile(image: Image.Image) -> Profile | None:
-    if not image.info.get("icc_profile"):
+def _profile(embedded: bytes | None) -> Profile | None:
+    if not embedded:
         return None
     from aa2.media.colour_profile import Profile  # most pictures have none
 
-    return Profile(image.info["icc_profile"])
+    return Profile(embedded)
 
 
 def _decode(data: bytes, how: int) -> np.ndarray | None:
@@ -159,9 +164,8 @@ def _decode(data: bytes, how: int) -> np.ndarray | None:
 
 def _split(data: bytes, raw: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     if raw.ndim == 2 or raw.shape[2] < 4:
-        # Without transparency OpenCV does all: grey to colour, 16 bits to 8.
         colour = None
-        if raw.dtype in (np.uint8, np.uint16):
+        if raw.dtype == np.uint16:  # as OpenCV makes 8 bits of them
             colour = _decode(data, cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
         if colour is None:
             raw = _eight_bits(raw)
@@ -205,13 +209,15 @@ def _loaded(path: Path, image: Image.Image, mode: str | None = None) -> Image.Im
 
 def _unreadable(path: Path, data: bytes) -> InputError:
     kind = next((name for start, name in UNREADABLE.items() if data.lstrip().startswith(start)), "")
-    if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
-        kind = "HEIC"
     if Path(path).suffix.lower() in CAMERA_FILES:
         kind = "a camera's raw format"
     if kind:
         return InputError(path, f"is {kind}, which cannot be read", "save it as PNG or JPEG")
     return InputError(path, "is no picture", ANOTHER_PICTURE)
+
+
+def _is_heif(data: bytes) -> bool:
+    return data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS
 
 
 def _tagged_colours(data: bytes) -> Colours | None:
@@ -222,7 +228,7 @@ def _tagged_colours(data: bytes) -> Colours | None:
         if at > 0 and len(data) >= at + 8:
             primaries, transfer, _, _ = data[at + 4 : at + 8]
             found = Colours(primaries, transfer, 0, True)
-    elif data[4:8] == b"ftyp":
+    elif data[4:8] == b"ftyp" and not _is_heif(data):
         at = data.find(b"colrnclx", 0, 4096)
         if at > 0 and len(data) >= at + 12:
             primaries, transfer = struct.unpack_from(">HH", data, at + 8)

@@ -48,9 +48,10 @@ def write_segment(path: Path, frames: Iterable[np.ndarray | VideoFrame], setting
     unfinished, count = beside(path), 0
     try:
         form = _container(settings)
+        options = container_options(SUFFIX) if form == "matroska" else {}
         with (
             full_disk_told(path),
-            av.open(url_of(unfinished), "w", format=form, options=container_options(SUFFIX)) as container,
+            av.open(url_of(unfinished), "w", format=form, options=options) as container,
         ):
             stream, coded = add_video(container, settings, threads=1), 0
             for frame in frames:

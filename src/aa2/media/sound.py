@@ -15,10 +15,12 @@ import av
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
+from av.error import FFmpegError
 from av.packet import Packet
 
 from aa2.errors import Doubt, InputError
 from aa2.media.container import READING_ERRORS, open_input, reason
+from aa2.media.files import FULL
 from aa2.media.matroska import make_room_for_delay, write_delays
 from aa2.media.sound_encoder import SoundEncoder
 from aa2.media.sound_plan import check_sound, plan_sound
@@ -165,7 +167,13 @@ class Sound:
             packet.pts = max(packet.pts, packet.dts)
         self._last[index] = packet.dts * packet.time_base
         packet.stream = target
-        self._output.mux_one(packet)
+        heard = float(self._last[index])
+        try:
+            self._output.mux_one(packet)
+        except FFmpegError as error:
+            if error.errno in FULL:
+                raise
+            log.debug("%s: sound at %.2f s: %s", self._source, heard, reason(error))
 
     def _mux(self, packets: list[Packet]) -> None:
         for packet in packets:

@@ -16,8 +16,10 @@ from aa2.media.sound_plan import Track
 
 JITTER = Fraction(1, 50)
 """Seconds by which time stamps may be off; containers that count milliseconds are, by a few."""
-PIECE = 48_000
-"""Samples of silence that are encoded at once."""
+LONGEST_SILENCE = 10
+"""Seconds of silence that are encoded; what is longer is left to the time stamps."""
+FRAME = 1024
+"""Samples that AAC encodes at once."""
 
 
 class SoundEncoder:
@@ -37,7 +39,7 @@ class SoundEncoder:
         self._kind: tuple[str, str, int] | None = None
         self._due: Fraction | None = None  # when the next frame should begin
         self._at: int | None = None  # the next sample to write
-        self._skipped = 0
+        self._skipped, self._encoded = 0, 0
 
     def add(self, frames: Iterable[AudioFrame]) -> list[Packet]:
         """Takes decoded frames, with times of the source, and gives what is encoded."""
@@ -73,11 +75,18 @@ class SoundEncoder:
         if self._at is None:
             self._at = max(place, 0)
         self._skipped = max(self._at - place, 0)
-        packets: list[Packet] = []
-        while self._at < min(place, self._end):
-            count = min(place - self._at, PIECE)
-            packets += self._encode(np.zeros((count, self._channels()), np.float32))
+        gap = min(place, self._end) - self._at
+        if gap <= 0:
+            return []
+        if gap <= LONGEST_SILENCE * self._track.rate:
+            return self._silence(int(gap))
+        # The encoder is left with nothing that the jump would tear apart.
+        packets = self._silence(-self._encoded % FRAME)
+        self._at = max(self._at, place)
         return packets
+
+    def _silence(self, count: int) -> list[Packet]:
+        return self._encode(np.zeros((count, self._channels()), np.float32))
 
     def _channels(self) -> int:
         return self._stream.codec_context.layout.nb_channels
@@ -114,4 +123,5 @@ class SoundEncoder:
         frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples.T), "fltp", self._track.layout)
         frame.sample_rate, frame.pts, frame.time_base = self._track.rate, at, Fraction(1, self._track.rate)
         self._at = at + len(samples)
+        self._encoded += len(samples)
         return self._stream.encode(frame)

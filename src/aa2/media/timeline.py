@@ -118,14 +118,13 @@ class _Part:
     packets: int = 1
     lasting: bool = False
 
-    def jumps_to(self, decoded: Fraction | None, ahead: bool) -> bool:
-        """Whether a packet that is decoded then begins another part."""
+    def jumps_to(self, shown: Fraction, decoded: Fraction | None, key: bool, ahead: bool) -> bool:
+        """Whether a packet that is shown and decoded then begins another part."""
+        if key and self.packets > 1 and shown <= self.first:
+            return True
         if decoded is None or self.decoded is None:
             return False
-        restarts = self.packets > 1 and decoded < self.decoded and decoded <= self.first
-        return (
-            restarts or decoded < self.decoded - STEP_BACK or (ahead and decoded > self.decoded + STEP_AHEAD)
-        )
+        return decoded < self.decoded - STEP_BACK or (ahead and decoded > self.decoded + STEP_AHEAD)
 
     def add(self, shown: Fraction, decoded: Fraction | None, length: Fraction) -> None:
         """Takes a packet."""
@@ -157,7 +156,7 @@ def _scanned(path: Path, ahead: bool, version: tuple[int, int]) -> Timeline:
             decoded = None if packet.dts is None else packet.dts * packet.time_base
             own = parts.setdefault(index, {})
             at = max(own, default=newest)
-            if own and own[at].jumps_to(decoded, ahead):
+            if own and own[at].jumps_to(shown, decoded, packet.is_keyframe, ahead):
                 at += 1
             if at in own:
                 own[at].add(shown, decoded, length)

@@ -68,29 +68,28 @@ def from_sdr(picture: np.ndarray, colours: Colours) -> np.ndarray:
 
 
 def _to_sdr(picture: np.ndarray, colours: Colours) -> np.ndarray:
-    light = _linear(colours.transfer)[picture]
+    light = _linear(colours.transfer).take(picture, mode="clip")
     if colours.transfer == HLG:
-        light *= _power(_luminance(light), HLG_GAMMA - 1)[..., None] * (HLG_PEAK / REFERENCE_WHITE)
+        light = _times(light, cv2.pow(_luminance(light), HLG_GAMMA - 1) * (HLG_PEAK / REFERENCE_WHITE))
     light = cv2.transform(light, _matrix(_primaries(colours), 1))
     if colours.hdr:
         bent, _ = _gains(_peak(colours))
-        brightest = light.max(-1)
-        np.clip(brightest, 0, 10000 / REFERENCE_WHITE, out=brightest)
-        light *= bent[_gain_index(brightest, 10000 / REFERENCE_WHITE)][..., None]
+        brightest = np.clip(largest(light), 0, 10000 / REFERENCE_WHITE)
+        light = _times(light, bent.take(_gain_index(brightest, 10000 / REFERENCE_WHITE), mode="clip"))
     np.clip(light, 0, 1, out=light)
-    return _coded_8()[(np.sqrt(light) * (CODES - 1) + 0.5).astype(np.uint16)]
+    return _coded_8().take((np.sqrt(light) * (CODES - 1) + 0.5).astype(np.uint16), mode="clip")
 
 
 def _from_sdr(picture: np.ndarray, colours: Colours) -> np.ndarray:
-    light = _linear_8()[picture]
+    light = _linear_8().take(picture, mode="clip")
     if colours.hdr:
         _, straight = _gains(_peak(colours))
-        light *= straight[_gain_index(light.max(-1), 1.0)][..., None]
+        light = _times(light, straight.take(_gain_index(largest(light), 1.0), mode="clip"))
     light = np.clip(cv2.transform(light, _matrix(1, _primaries(colours))), 0, None)
     if colours.transfer == HLG:
         light *= REFERENCE_WHITE / HLG_PEAK
         shown = np.maximum(_luminance(light), 1e-9)
-        light *= _power(shown, 1 / HLG_GAMMA - 1)[..., None]
+        light = _times(light, cv2.pow(shown, 1 / HLG_GAMMA - 1))
     return np.rint(_code(light, colours.transfer) * (CODES - 1)).astype(np.uint16)
 
 
@@ -108,8 +107,13 @@ def _luminance(light: np.ndarray) -> np.ndarray:
     return cv2.transform(light, np.array([LUMINANCE_2020], np.float32))
 
 
-def _power(values: np.ndarray, exponent: float) -> np.ndarray:
-    return cv2.pow(values, exponent)
+def largest(picture: np.ndarray) -> np.ndarray:
+    """The largest of the three values of each pixel, ``(H, W)``; ``max(-1)`` takes twenty times as long."""
+    return np.maximum(np.maximum(picture[..., 0], picture[..., 1]), picture[..., 2])
+
+
+def _times(light: np.ndarray, factor: np.ndarray) -> np.ndarray:
+    return cv2.multiply(light, cv2.merge([factor, factor, factor]))
 
 
 def _gain_index(brightest: np.ndarray, most: float) -> np.ndarray:

@@ -8,10 +8,9 @@ from typing import NamedTuple, cast
 
 import numpy as np
 from av.sidedata.sidedata import SideData, Type
-from av.video.format import VideoFormat as PixelFormat
 from av.video.frame import VideoFrame
 
-from aa2.media.planes import converted, from_planes, planes
+from aa2.media.planes import converted, from_planes, planes, subsampling
 
 
 class Turn(NamedTuple):
@@ -84,8 +83,7 @@ def _fits(frame: VideoFrame, name: str, turn: Turn, pixels: str) -> bool:
         return True
     if turn.transposed and (name.startswith("yuv411") or pixels in ("yuv440p14le", "yuv440p16le")):
         return False
-    form = PixelFormat(name, 64, 64)
-    across, down = 64 // form.chroma_width(64), 64 // form.chroma_height(64)
+    down, across = subsampling(name)
     # The last sample of chroma covers less than the others of an odd size: mirrored it would be the first.
     moved = turn.mirrored or turn.flipped
     return not (moved and (frame.width % across or frame.height % down))

@@ -113,8 +113,9 @@ class ContainerSource:
         else:
             duration = float((stream.frames or counted or 1) / self.fps)
         self.duration = duration if 0 <= duration < 1e9 else 0.0
-        self.frame_count = counted or stream.frames or told or max(1, round(self.duration * self.fps))
-        self.exact = bool(stream.frames) and not counted
+        indexed = _indexed(container, stream)
+        self.frame_count = counted or indexed or told or max(1, round(self.duration * self.fps))
+        self.exact = bool(indexed) and not counted
 
     def frames(self) -> Iterator[Decoded]:
         """See `Source`."""
@@ -122,7 +123,7 @@ class ContainerSource:
         least = max(step / 10, min(LEAST_STEP, step))
         time, started, held = -step, False, (0, Turn())
         try:
-            for frame in self._decoded():
+            for frame, shape in self._decoded():
                 told = frame.time - self._start if frame.pts is not None and frame.time_base else None
                 # Some old containers give no times: go on at the average rate. Damaged ones step back: stay.
                 following = time + step if told is None else told
@@ -133,24 +134,34 @@ class ContainerSource:
                 if not started or frame.key_frame or frame.rotation != held[0]:
                     held = frame.rotation, turn_of(frame)
                 started = True
-                yield Decoded(time, frame, self._pixel_shape(), held[1])
+                yield Decoded(time, frame, shape, held[1])
         except READING_ERRORS as error:
             problem = f"is damaged after {max(time, 0):.2f} s ({reason(error)})"
             raise InputError(self._path, problem, ANOTHER_VIDEO) from error
 
-    def _pixel_shape(self) -> Fraction:
-        coded = self._stream.codec_context.sample_aspect_ratio
+    def _decoded(self) -> Iterator[tuple[VideoFrame, Fraction]]:
+        """Frames, each with the shape of its pixels."""
+        place, coder = self._timeline.placer(self._stream), self._stream.codec_context
+        key: int | None = None
+        shapes: list[tuple[int | None, Fraction | None]] = [(None, coder.sample_aspect_ratio)]
+        for packet in self._container.demux(self._stream):
+            place(packet)
+            key = packet.pts if packet.is_keyframe else key
+            frames = packet.decode()
+            if coder.sample_aspect_ratio != shapes[-1][1]:
+                # The coder tells it before the frames come out that are meant: from the last keyframe on.
+                shapes.append((key, coder.sample_aspect_ratio))
+            for frame in frames:
+                while len(shapes) > 1 and (frame.pts is None or (shapes[1][0] or 0) <= frame.pts):
+                    del shapes[0]
+                yield frame, self._pixel_shape(shapes[0][1])
+
+    def _pixel_shape(self, coded: Fraction | None) -> Fraction:
         if self._shape is None:
             # The container's word counts for more than the stream's, until that changes its own.
             self._shape = coded, self._stream.sample_aspect_ratio
         first, told = self._shape
         return (told if coded == first else coded) or Fraction(1)
-
-    def _decoded(self) -> Iterator[VideoFrame]:
-        place = self._timeline.placer(self._stream)
-        for packet in self._container.demux(self._stream):
-            place(packet)
-            yield from packet.decode()
 
     def search(self, time: float) -> bool:
         """See `Source`."""
@@ -168,6 +179,13 @@ class ContainerSource:
     def close(self) -> None:
         """See `Source`."""
         self._container.close()
+
+
+def _indexed(container: InputContainer, stream: VideoStream) -> int:
+    """The frames of a file that counts them, without those that an edit list of MP4 leaves out."""
+    if stream.frames and "mov" in container.format.name and len(stream.index_entries):
+        return sum(not entry.is_discard for entry in stream.index_entries)
+    return stream.frames
 
 
 def _statistics(stream: VideoStream) -> tuple[int, float]:

@@ -49,7 +49,7 @@ class VideoWriter:
         size: tuple[int, int],
         fps: Fraction,
         *,
-        crf: int = 13,
+        crf: int = 12,
         keyframes: int = 60,
         audio_from: Path | None = None,
         audio_span: tuple[float, float] = (0.0, math.inf),
