@@ -188,8 +188,9 @@ def _labelled(picture: np.ndarray, inside: np.ndarray, odds: np.ndarray) -> tupl
 
 def _with_seen(whole: Iterable[np.ndarray], label: np.ndarray) -> np.ndarray:
     """``(15, H, W)`` uint8: a limb is where it is seen."""
-    levels = np.empty((len(LIMBS), *label.shape), np.uint8)
-    for number, (level, limb) in enumerate(zip(levels, whole, strict=True), start=1):
-        level[:] = np.rint(255 * limb)
+    levels = []
+    for number, limb in enumerate(whole, start=1):
+        level = np.rint(255 * limb).astype(np.uint8)
         level[label == number] = 255
-    return levels
+        levels.append(level)
+    return np.stack(levels)
