@@ -27,12 +27,29 @@ from rich.console import Console
 from rich.table import Table
 
 import aa2
-from aa2.animate import compose, figures, inputs, painter, window
+from aa2.animate import (
+    character,
+    compose,
+    composer,
+    diffusion_painter,
+    figures,
+    inputs,
+    result_segments,
+    survey,
+    window,
+)
 from aa2.avatar.figure import Figure
 from aa2.clips.clip import Clip
+from aa2.clips.growing import GrowingClip
 from aa2.conditions.framing import Crop
 from aa2.conditions.plate import CleanPlate
 from aa2.conditions.warp import LimbWarp
+from aa2.extract.keypoint_flow import KeypointFlow
+from aa2.extract.reading import PersonReader
+from aa2.extract.tracking import Tracker
+from aa2.media import frame_store
+from aa2.media.frame_store import FrameStore
+from aa2.media.stage_log import StageLog
 from aa2.media.video import VideoReader, probe
 from aa2.media.video_writer import VideoWriter
 from aa2.models import bundle as bundles
@@ -42,29 +59,39 @@ from aa2.models.compositor import Compositor
 DEMO = Path(aa2.__file__).parent / "demo"
 ONCE = "weights, reference"
 STAGES = {
-    ONCE: [(bundles, "load"), (inputs, "read_character"), (painter, "lifted")],
-    "extract": [(inputs, "extract")],
-    "read": [(Clip, "frames"), (Clip, "character_mask"), (Clip, "object_masks"), (Clip, "depth")],
+    ONCE: [(bundles, "load"), (inputs, "read_character"), (character, "lifted")],
+    "find people": [(Tracker, "add")],
+    "read the person": [(PersonReader, "read"), (KeypointFlow, "add")],
+    "pose": [(survey._Look, "add")],
+    "keep": [(FrameStore, "write"), (StageLog, "write"), (GrowingClip, "write")],
+    "read": [
+        (FrameStore, "native"),
+        (frame_store, "shown"),
+        (Clip, "character_mask"),
+        (Clip, "object_masks"),
+        (Clip, "depth"),
+    ],
     "crop": [(window, "crop_signals")],
-    "conditions": [(painter, "reference_crop"), (painter, "window_arrays")],
+    "conditions": [(character, "reference_crop"), (composer, "window_arrays")],
     "outline": [(window, "person_in")],
     "clean plate": [(compose, "_views"), (CleanPlate, "__init__"), (CleanPlate, "__getitem__")],
     "encode": [
-        (painter, "to_conditions"),
-        (painter, "encode_reference"),
-        (painter, "encode_conditions"),
+        (diffusion_painter, "to_conditions"),
+        (diffusion_painter, "encode_reference"),
+        (diffusion_painter, "encode_conditions"),
         (Autoencoder, "encode"),
     ],
-    "denoise": [(painter, "sample")],
+    "denoise": [(diffusion_painter, "sample")],
     "decode": [(Autoencoder, "decode")],
     "composite": [(Compositor, "forward")],
     "figure": [(Figure, "onto"), (LimbWarp, "onto")],
     "edges": [(figures, "offsets_of"), (figures, "steadied"), (figures, "moved")],
-    "layers": [(window, "layers_of"), (painter, "combined")],
+    "layers": [(window, "layers_of"), (composer, "combined")],
     "paste": [(window, "paste"), (Crop, "restore_mask")],
-    "write": [(VideoWriter, "write"), (VideoWriter, "__exit__")],
+    "put back": [(result_segments, "put_back")],
+    "join": [(result_segments, "join_segments")],
 }
-"""What is timed: functions where they are looked up, as owner and name."""
+"""What is timed: functions where they are looked up, as owner and name. Encoding is in the rest."""
 
 
 def show(clock: Clock, frames: int, title: str, console: Console) -> None:

@@ -52,7 +52,7 @@ STAGES = {
     "read back": [(Renderer, "_layer")],
     "keypoints": [(animated_character, "keypoints_3d"), (Observer, "observe")],
     "encode video": [(VideoWriter, "write"), (VideoWriter, "__exit__")],
-    "encode PNG": [(tracks.PngWriter, "write"), (writer, "write_picture")],
+    "encode PNG": [(tracks.PictureWriter, "write"), (writer, "write_picture")],
 }
 """What is timed: functions where they are looked up, as owner and name."""
 

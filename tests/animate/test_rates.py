@@ -30,7 +30,7 @@ CASES: dict[str, Sequence[float]] = {
 def seen_and_heard(path: Path) -> tuple[np.ndarray, list[tuple[float, bytes]]]:
     """The times of the frames, and what is heard when."""
     with av.open(path) as container:
-        times = [float(frame.pts * frame.time_base) for frame in container.decode(video=0)]
+        times = [frame.time for frame in container.decode(video=0)]
     with av.open(path) as container:
         heard = [
             (float(frame.time or 0), frame.to_ndarray().tobytes()) for frame in container.decode(audio=0)

@@ -71,7 +71,7 @@ def stopped(
 ) -> tuple[Path, dict[str, int]]:
     """The clip of a job that is stopped at these moments, and by stage the most frames done again."""
     seen: list[tuple[str, int]] = []
-    again = dict.fromkeys(STAGES, 0)
+    again: dict[str, int] = dict.fromkeys(STAGES, 0)
     for extractor in parts:
         before = dict(seen)
         begun = len(seen)

@@ -86,8 +86,9 @@ def test_only_known_classes_are_made(tmp_path):
     "described", [{"class": "Place", "fields": {"q": 1}}, {"array": 7}, {}, {"tuple": 3}]
 )
 def test_damage_is_told_in_a_line(tmp_path, described):
-    made = {VALUE: np.frombuffer(json.dumps(described).encode(), np.uint8)}
-    np.savez(tmp_path / "a.npz", **made, **{SUM: sum_of(made)})
+    text = np.frombuffer(json.dumps(described).encode(), np.uint8)
+    assert (VALUE, SUM) == ("value", "sum")
+    np.savez(tmp_path / "a.npz", value=text, sum=sum_of({VALUE: text}))
     with pytest.raises(InputError, match="is damaged"):
         read_state(tmp_path / "a.npz", [Place])
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from aa2 import __version__
 from aa2.cli import animating, evaluating, plugged, training  # they enter their commands in the app
+from aa2.cli.allocation import keep_memory
 from aa2.cli.app import app
 from aa2.cli.disk import full_disk
 from aa2.cli.log_lines import log_lines
@@ -53,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             plugged.check(given)
             with told_plainly(given):
                 run = app.parsed(given, ABOUT)
+            keep_memory()
             code = run()
     except InputError as error:
         return _fail(with_options(str(full_disk(error, arguments) or error)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -93,9 +94,11 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
     for name, near in arms_reach(given[1], pose.confidence[0], small).items():
         odds[0][LIMBS.index(name)] *= near
     size = _sizes(full, LARGEST)
-    seen, whole = (np.stack([cv2.resize(odd, size) for odd in half]) for half in odds)
+    seen = np.empty((len(LIMBS), *size[::-1]), np.float32)
+    for into, odd in zip(seen, odds[0], strict=True):
+        cv2.resize(odd, size, dst=into)
     label, sure = _labelled(_resized(picture, size), _resized(matte, size) > 0, seen)
-    whole = _with_seen(whole, label)
+    whole = _with_seen((cv2.resize(odd, size) for odd in odds[1]), label)
     if size != full:
         label = cv2.resize(label, full, interpolation=cv2.INTER_NEAREST)
         sure = cv2.resize(sure, full)
@@ -161,10 +164,10 @@ ZONES = _zones()
 
 
 def _labelled(picture: np.ndarray, inside: np.ndarray, odds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Label and sureness of the pixels inside, from the odds ``(15, H, W)`` of each limb."""
-    odds = odds + SOME
+    """Label and sureness of the pixels inside, from the odds ``(15, H, W)`` of each limb, which change."""
+    odds += SOME
     odds /= odds.sum(axis=0)
-    shares = np.stack([odds[list(zone.limbs)].sum(axis=0) for zone in ZONES])
+    shares = np.stack([functools.reduce(np.add, [odds[limb] for limb in zone.limbs]) for zone in ZONES])
     arms = [number for number, zone in enumerate(ZONES) if zone.name.endswith("arm")]
     # Where it is an arm but not sure which, as where hands are folded, it is still no shirt.
     unsure = shares[arms].sum(axis=0) < SURE_ARM
@@ -183,9 +186,11 @@ def _labelled(picture: np.ndarray, inside: np.ndarray, odds: np.ndarray) -> tupl
     return label, np.where(inside, sure, 0).astype(np.float32)
 
 
-def _with_seen(whole: np.ndarray, label: np.ndarray) -> np.ndarray:
+def _with_seen(whole: Iterable[np.ndarray], label: np.ndarray) -> np.ndarray:
     """``(15, H, W)`` uint8: a limb is where it is seen."""
-    levels = np.rint(255 * whole).astype(np.uint8)
-    for number, limb in enumerate(levels, start=1):
-        limb[label == number] = 255
-    return levels
+    levels = []
+    for number, limb in enumerate(whole, start=1):
+        level = np.rint(255 * limb).astype(np.uint8)
+        level[label == number] = 255
+        levels.append(level)
+    return np.stack(levels)
