@@ -18,7 +18,7 @@ from tests.fuzzing.mutations import mutated, mutated_text
 
 SHARES = {
     **{"video": 0.35, "picture": 0.26, "clip": 0.1, "state": 0.06, "record": 0.04, "table": 0.03},
-    **{"options": 0.1, "film": 0.02, "job": 0.02, "figure": 0.02},
+    **{"options": 0.09, "film": 0.02, "job": 0.02, "figure": 0.02, "bundle": 0.01},
 }
 """Of all inputs, by kind."""
 LOOKS = {kind: reading.LOOKS.get(kind, {}) | working.LOOKS.get(kind, {}) for kind in SHARES}
@@ -38,11 +38,8 @@ def _whole(kind: str, folder: Path) -> Iterator[Path]:
     if kind in ("record", "table", "options"):
         about = seeds.record(folder)
         if kind != "record":
-            from aa2.config import PRESETS
-            from aa2.models.bundle import build, save
-
             shutil.rmtree(folder / "tiny")
-            save(build(PRESETS["tiny"]), folder / "tiny")
+            next(working.bundles(folder))
         (folder / "jobs.csv").write_text(seeds.TABLE)
         yield {"record": about, "table": folder / "jobs.csv", "options": folder}[kind]
     elif kind == "state":
@@ -51,6 +48,7 @@ def _whole(kind: str, folder: Path) -> Iterator[Path]:
     else:
         makers = {"video": seeds.videos, "picture": seeds.pictures, "clip": seeds.clips}
         makers |= {"film": working.films, "job": working.stopped_jobs, "figure": working.figures}
+        makers |= {"bundle": working.bundles}
         yield from makers[kind](folder)
 
 

@@ -143,6 +143,15 @@ def a_list(path: Path) -> None:
     (path / "bundle.json").write_text("[]")
 
 
+def nested(path: Path) -> None:
+    (path / "bundle.json").write_text("[" * 100_000)
+
+
+def a_word(path: Path) -> None:
+    """Diffusers would take it for the name of a model on the net."""
+    (path / "unet" / "config.json").write_text('"somebody/something"')
+
+
 def from_the_future(path: Path) -> None:
     about = json.loads((path / "bundle.json").read_text())
     (path / "bundle.json").write_text(json.dumps({**about, "format": 99}))
@@ -163,7 +172,18 @@ def unknown_prediction(path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
-    [cut, no_part, no_weights, garbled, a_list, from_the_future, unknown_setting, unknown_prediction],
+    [
+        cut,
+        no_part,
+        no_weights,
+        garbled,
+        a_list,
+        nested,
+        a_word,
+        from_the_future,
+        unknown_setting,
+        unknown_prediction,
+    ],
 )
 def test_a_damaged_bundle_is_an_input_error(damaged: Path, damage: Callable[[Path], None]) -> None:
     damage(damaged)

@@ -149,8 +149,8 @@ def load_model(bundle: str | Path, device: Device) -> Model:
     folder = bundle_folder(bundle)
     try:
         kind = json.loads((folder / "bundle.json").read_text()).get("kind", "diffusion")
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise InputError(folder, f"the bundle is damaged ({error})", "fetch or train it again") from error
-    if kind not in PAINTERS:
+    if not isinstance(kind, str) or kind not in PAINTERS:
         raise InputError(folder, f"is a bundle of kind {kind!r}", f"known are {', '.join(PAINTERS)}")
     return PAINTERS[kind](folder, device)

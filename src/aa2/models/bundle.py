@@ -177,6 +177,9 @@ def load(name: str | Path, *, composes: bool = True) -> Bundle:
 
 def _load_part(kind, path: Path):
     """``kind.from_pretrained`` that accepts no missing, unexpected or misshapen weight."""
+    # Where it finds a word in place of settings, diffusers would look for a model of that name on the net.
+    if not isinstance(json.loads((path / "config.json").read_text()), dict):
+        raise ValueError(f"{path.name}: config.json holds no settings")
     part, info = kind.from_pretrained(
         path,
         torch_dtype=torch.float32,

@@ -70,7 +70,7 @@ def read_about(folder: Path, *, composes: bool = True) -> About:
             problem = "holds a compositor of an earlier version"
             raise EarlierCompositorError(folder, problem, "make a new one with aa2 train compositor")
         return About(_preset(about["preset"]), about.get("training", []))
-    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
+    except (OSError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise damaged(folder, error) from error
 
 
