@@ -103,9 +103,9 @@ def check_target(path: Path, suffixes: Sequence[str]) -> None:
     """
     if path.suffix.lower() not in suffixes:
         raise InputError(path, "has no ending that is known here", f"end the name in {' or '.join(suffixes)}")
+    beside(path)
     if path.is_dir():
         raise InputError(path, "is a folder", "give the name of a file")
-    beside(path)
 
 
 def check_nothing_lost(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aa2.cli.misuse import options_of
 from aa2.errors import InputError
+from aa2.media.files import too_long
 
 FULL = {
     errno.ENOSPC: "the disk is full",
@@ -22,12 +23,14 @@ WRITTEN = ("--output", "--sheet", "--layer", "--preview", "--export")
 
 
 def full_disk(error: BaseException, arguments: Sequence[str]) -> InputError | None:
-    """What to say where a full disk is behind an error; None where it is something else."""
+    """What to say where a full disk, or a name that no disk takes, is behind an error; None for all else."""
     for each in _chain(error):
         number = getattr(each, "errno", None)
         number = errno.ENOSPC if "os error 28" in str(each) else number  # as safetensors tell it
+        named = getattr(each, "filename", None)
+        if number == errno.ENAMETOOLONG and named:
+            return too_long(Path(os.fsdecode(named)))
         if number in FULL:
-            named = getattr(each, "filename", None)
             if not named and isinstance(error, InputError) and error.parameter is None:
                 named = error.subject
             file = os.fsdecode(named).removeprefix("file:") if named else None  # as FFmpeg is given it

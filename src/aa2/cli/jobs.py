@@ -8,7 +8,7 @@ import logging
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -110,9 +110,11 @@ def _decoded(file: Path, content: bytes) -> str:
         encodings = ["utf-8", "cp1252"] if b"\0" not in content else []
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\0" not in text:
+            return text
     raise InputError(file, "is no text", "save the table as CSV")
 
 
@@ -176,14 +178,14 @@ def check_jobs(jobs: Sequence[Job], read: Sequence[str], written: Sequence[str])
     inputs = {_same(path): job.place for job in reversed(jobs) for _, path in _paths(job, read)}
     for job in jobs:
         for name, path in _paths(job, read):
-            if not path.exists() and _same(path) not in made:
+            if not _is_there(path) and _same(path) not in made:
                 errors.append(InputError(job.place, f"{_column(name)}: {path} does not exist", "give a file"))
         for name, path in _paths(job, written):
             key = _same(path)
             if key in made:
                 problem = f"{_column(name)}: {path} is what {made[key]} writes too"
                 errors.append(InputError(job.place, problem, "give it another name"))
-            elif key in inputs and path.exists() and not path.with_suffix(".run.json").exists():
+            elif key in inputs and _is_there(path) and not path.with_suffix(".run.json").exists():
                 problem = f"{_column(name)}: {path} is what {inputs[key]} reads"
                 errors.append(InputError(job.place, problem, "give the result another name"))
             made[key] = job.place
@@ -194,6 +196,12 @@ def _paths(job: Job, names: Iterable[str]) -> Iterator[tuple[str, Path]]:
     for name in names:
         if job.given.get(name) is not None:
             yield name, Path(job.given[name])
+
+
+def _is_there(path: Path) -> bool:
+    with suppress(OSError):  # as of names that no disk takes
+        return path.exists()
+    return False
 
 
 def _same(path: Path) -> Path:

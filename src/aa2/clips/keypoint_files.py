@@ -11,6 +11,8 @@ from aa2.errors import InputError
 from aa2.media.damage import ARCHIVE_ERRORS, told
 from aa2.types import KEYPOINTS, Geometry, Pose
 
+FAR = 1e6
+"""Pixels."""
 ARRAYS = "see docs/clip_format.md for its arrays"
 Shapes = dict[str, tuple[int, ...]]
 
@@ -41,8 +43,17 @@ def read_pose(path: Path, frames: int) -> tuple[np.ndarray, Pose]:
     found = _read(path, needed, {"depth": (frames, KEYPOINTS)})
     if not np.isfinite(found["times"]).all() or (np.diff(found["times"]) <= 0).any():
         raise InputError(path, "its times do not grow", ARRAYS)
+    _check_sane(path, found["keypoints"], found["confidence"])
     signals = {name: array.astype(np.float32) for name, array in found.items() if name != "times"}
     return found["times"].astype(np.float64), Pose(**signals)
+
+
+def _check_sane(path: Path, keypoints: np.ndarray, confidence: np.ndarray) -> None:
+    """Whether keypoints are where a person may be, as far as they are known; else they are damaged."""
+    with np.errstate(invalid="ignore"):
+        there = (np.abs(keypoints) <= FAR).all(-1) | (confidence <= 0)
+    if not np.isfinite(confidence).all() or not there.all():
+        raise InputError(path, "its keypoints are in no picture", ARRAYS)
 
 
 def write_geometry(path: Path, geometry: Geometry) -> None:

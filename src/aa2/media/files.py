@@ -82,10 +82,17 @@ def beside(target: Path) -> Path:
     return unfinished
 
 
+def too_long(path: Path) -> InputError:
+    """What is told of a name that no disk takes."""
+    return InputError(f"{path!s:.60}…", "is too long for the name of a file", "give a shorter one")
+
+
 def _check_replaceable(target: Path) -> None:
     try:
         mode = target.lstat().st_mode
-    except OSError:
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise too_long(target) from error
         return
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)):
         raise InputError(target, "is a device or a pipe, not a file", "give the name of a file")
