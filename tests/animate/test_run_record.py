@@ -147,3 +147,30 @@ def test_what_is_made_already_is_known_by_all_that_it_depends_on(project):
     with (project / "o.mp4").open("ab") as file:
         file.write(b"more")
     assert not made_already(arguments)
+
+
+def test_a_record_of_other_kinds_is_none(project, capsys):
+    record = project / "o.run.json"
+    told = json.loads(record.read_text())
+    changes = [
+        *({"inputs": value} for value in (None, [], "x", {}, {"reference": told["inputs"]["reference"]})),
+        {"inputs": told["inputs"] | {"driving": {"path": 3, "sha256": "0"}}},
+        {"inputs": told["inputs"] | {"driving": {"path": "a\0b", "sha256": "0"}}},
+        {"inputs": told["inputs"] | {"other": told["inputs"]["driving"]}},
+        *({"output": value} for value in ({}, {"path": None, "sha256": "0"}, "o.mp4")),
+        *({"bundle": value} for value in ({}, {"name": [], "sha256": "0"}, None)),
+        *({"settings": value} for value in (None, {"no such": 1}, [[]])),
+        *({"versions": value} for value in ([], {"torch": 2}, None)),
+        *({"format": value} for value in ("1", True, None, 1.0)),
+    ]
+    for text in [*(json.dumps(told | change) for change in changes), "[" * 100_000, "[1]", "1"]:
+        record.write_text(text)
+        with pytest.raises(InputError, match="cannot be read as the record of a run"):
+            read_record(record)
+        assert not made_already({"reference": "a", "driving": "b", "output": project / "o.mp4"})
+    # A folder that is no clip is not read through, be it the whole disk.
+    record.write_text(
+        json.dumps(told | {"inputs": told["inputs"] | {"driving": {"path": "/", "sha256": "0"}}})
+    )
+    with pytest.raises(InputError, match="is gone, the driving"):
+        read_record(record)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import struct
+import zipfile
+import zlib
 from fractions import Fraction
 
+import cv2
 import numpy as np
 import pytest
 
 from aa2.clips.clip import Clip, ClipWriter
+from aa2.clips.growing import GrowingClip
 from aa2.errors import InputError
 from aa2.media.picture import write_picture
 from tests.clips.clip_samples import SIZE, assert_same, make_clip, signals
@@ -110,3 +115,77 @@ def test_what_does_not_fit_is_refused(tmp_path):
             ClipWriter(tmp_path / "clip", fps=Fraction(10), size=SIZE) as writer,
         ):
             writer.write(frame, **wrong)
+
+
+def test_headers_of_other_kinds_are_told(tmp_path):
+    path = make_clip(tmp_path / "clip", signals(2))
+    header = json.loads((path / "clip.json").read_text())
+    wrong: dict[str, list] = {
+        "size": [[48], [48, "32"], [48.0, 32.0], None, 48],
+        "fps": [0, "0", "1/0", "-1", "nan", [25]],
+        "frames": [-2, 0, 2.0, "2", True, None],
+        "objects": [-1, 9, "1", None],
+        "source": [[], 1, {}, "a\0b"],
+        "made_by": [[], {"pose": 1}, None],
+        "cuts": ["12", [1.5], [None], {}],
+        "labels": [[1], "gait"],
+        "version": [None, [], "new", {}],
+    }
+    texts = [json.dumps(header | {name: value}) for name, values in wrong.items() for value in values]
+    for text in [*texts, "[" * 100_000, '{"a":' * 100_000]:
+        (path / "clip.json").write_text(text)
+        with pytest.raises(InputError) as error:
+            Clip.open(path)
+        assert "clip.json" in error.value.subject and len(str(error.value)) < 400
+
+
+def test_keypoints_that_are_none_are_told(tmp_path):
+    path = make_clip(tmp_path / "clip", signals(2))
+    with np.load(path / "pose.npz") as archive:
+        arrays = dict(archive)
+    wrong = {
+        "times": [np.array([0.0, np.nan]), np.array([0.1, 0.1]), np.array([0.2, 0.1])],
+        "keypoints": [arrays["keypoints"].astype("U9"), arrays["keypoints"] * 1j, arrays["keypoints"][:1]],
+        "confidence": [arrays["confidence"].astype("V4")],
+    }
+    for name, values in wrong.items():
+        for value in values:
+            np.savez(path / "pose.npz", **arrays | {name: value})
+            with pytest.raises(InputError, match=r"pose\.npz"):
+                Clip.open(path)
+    with zipfile.ZipFile(path / "pose.npz", "w") as archive:
+        for name in arrays:
+            archive.writestr(f"{name}.npy", b"all that is in it is quoted" * 1000)
+    with pytest.raises(InputError) as error:
+        Clip.open(path)
+    assert len(str(error.value)) < 400
+
+
+def test_pictures_that_speak_of_more_than_there_is_are_told(tmp_path):
+    """A decoder would take gigabytes for the size that a damaged header speaks of."""
+    path = make_clip(tmp_path / "clip", signals(2))
+    _, png = cv2.imencode(".png", np.zeros((SIZE[1], SIZE[0]), np.uint16))
+    header = struct.pack(">4sIIBBBBB", b"IHDR", 30_000, 30_000, 16, 0, 0, 0, 0)
+    huge = png.tobytes()[:12] + header + zlib.crc32(header).to_bytes(4) + png.tobytes()[33:]
+    for content in (huge, huge[:-20]):
+        with zipfile.ZipFile(path / "depth.zip", "w") as archive:
+            archive.writestr("0.png", content)
+            archive.writestr("1.png", content)
+        with Clip.open(path) as clip, pytest.raises(InputError, match=r"0\.png: is (damaged|cut off)"):
+            clip.depth(0, 2)
+
+
+def test_a_growing_clip_keeps_nothing_that_is_damaged(tmp_path):
+    given_signals = signals(2, objects=0)
+    growing = GrowingClip(tmp_path / "clip", SIZE)
+    for t in range(2):
+        growing.write(t, {"character_mask": given_signals.character_mask[t]})
+    about = {"cuts": [], "made_by": {}, "objects": 0, "occluded": False, "source": tmp_path / "v.mp4"}
+    growing.finish(fps=Fraction(10), times=np.array([0.0, 0.1]), pose=given_signals.pose, **about)
+    last = tmp_path / "clip/character_mask/000001.png"
+    last.write_bytes(last.read_bytes()[:-20])
+    with pytest.raises(InputError, match="cut off"):
+        growing.pack()
+    last.unlink()
+    with pytest.raises(InputError, match="has not 2 pictures"):
+        growing.pack()

@@ -68,14 +68,14 @@ def _structure(made: bytearray, found: list[Piece], generator: random.Random) ->
         other = generator.choice(found)
         made[other.start : other.start] = whole
     elif kind == 3:
-        made[piece.body : piece.stop] = bytes(piece.stop - piece.body)
+        made[piece.body : piece.stop] = bytes(max(piece.stop - piece.body, 0))
     elif kind == 4 and piece.size[1]:
         _number(made, *piece.size, piece.order, generator)
     elif kind == 5:
         other = generator.choice(found)
         made[piece.start : piece.body] = made[other.start : other.body]
     elif kind == 6:
-        del made[generator.randrange(piece.body, piece.stop + 1) : piece.stop]
+        del made[generator.randrange(piece.start, piece.stop + 1) : piece.stop]
     else:
         width = generator.choice([1, 2, 4, 4, 8])
         at = generator.randrange(piece.body, max(piece.stop - width, piece.body) + 1)

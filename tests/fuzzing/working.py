@@ -141,6 +141,8 @@ def commanded(path: Path, target: Path, generator: random.Random) -> Sequence[st
         (target / name).unlink()
     results = [] if made else sorted(entry.name for entry in target.iterdir())
     assert not any(name.startswith(".") or name.endswith(".job") for name in results), results
+    if made:
+        raise InputError("`command`", "was refused", "give another")
     return results
 
 
@@ -187,9 +189,11 @@ def rowed(path: Path, target: Path, _: random.Random) -> Sequence[str]:
         shutil.copy(path.parent / name, target)
     shutil.copy(path, target / "jobs.csv")
     common = ["--device", "cpu", "--bundle", str(path.parent / "tiny")]
-    said(["animate", "--jobs", "jobs.csv", *common], target)
+    code = said(["animate", "--jobs", "jobs.csv", *common], target)
     for name in ("in.mp4", "ref.png", "jobs.csv"):
         (target / name).unlink()
+    if code:
+        raise InputError("`command`", "was refused", "give another table")
     return ()
 
 

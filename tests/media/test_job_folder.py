@@ -118,3 +118,13 @@ def test_one_run_at_a_time(path):
         holder.kill()
     with JobFolder(path, ABOUT) as job:
         assert job.resumed
+
+
+@pytest.mark.parametrize("text", ["[]", "3", '"x"', "null", "[" * 100_000, "{", "\0"])
+def test_a_job_that_does_not_say_what_it_is_of_is_begun_anew(path, text):
+    left_by(path, KeyboardInterrupt())
+    (path / "job.json").write_text(text)
+    with pytest.raises(InputError, match="what it is of cannot be read"):
+        JobFolder(path, ABOUT, resume=True)
+    with pytest.warns(Doubt, match="what it is of cannot be read"), JobFolder(path, ABOUT) as job:
+        assert not job.resumed

@@ -6,6 +6,7 @@ import pytest
 
 from aa2.errors import InputError
 from aa2.media.stage_log import StageLog
+from aa2.media.state_file import write_state
 
 
 def test_a_stage_goes_on_where_it_was(tmp_path):
@@ -34,3 +35,20 @@ def test_damage_is_told(tmp_path):
     (tmp_path / "latest.state").write_bytes(b"")
     with pytest.raises(InputError, match=r"latest\.state: is damaged"):
         StageLog(tmp_path)
+
+
+@pytest.mark.parametrize("latest", [("8", False, 1, 0), (8, 0, 1, 0), (8, True), (-1, True, 1, 0), "four", 4])
+def test_values_of_other_kinds_are_told(tmp_path, latest):
+    write_state(tmp_path / "latest.state", latest)
+    with pytest.raises(InputError, match=r"latest\.state: is damaged"):
+        StageLog(tmp_path)
+
+
+def test_an_entry_that_is_gone_is_told(tmp_path):
+    log = StageLog(tmp_path)
+    for stop in (8, 16, 24):
+        log.write(stop, [stop])
+    (tmp_path / "00000008.state").unlink()
+    (tmp_path / "mine.state").touch()
+    with pytest.raises(InputError, match="a file in it is gone"):
+        list(StageLog(tmp_path).entries())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from aa2.errors import InputError
-from aa2.media.state_file import VALUE, read_state, write_state
+from aa2.media.state_file import SUM, VALUE, read_state, sum_of, write_state
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,8 @@ def test_only_known_classes_are_made(tmp_path):
     "described", [{"class": "Place", "fields": {"q": 1}}, {"array": 7}, {}, {"tuple": 3}]
 )
 def test_damage_is_told_in_a_line(tmp_path, described):
-    np.savez(tmp_path / "a.npz", value=np.frombuffer(json.dumps(described).encode(), np.uint8))
-    assert VALUE == "value"
+    made: dict[str, Any] = {VALUE: np.frombuffer(json.dumps(described).encode(), np.uint8)}
+    np.savez(tmp_path / "a.npz", **made, **{SUM: sum_of(made)})
     with pytest.raises(InputError, match="is damaged"):
         read_state(tmp_path / "a.npz", [Place])
 
@@ -96,3 +98,29 @@ def test_other_files_are_told_apart(tmp_path, content):
     (tmp_path / "a").write_bytes(content)
     with pytest.raises(InputError, match="a: is damaged"):
         read_state(tmp_path / "a")
+
+
+@pytest.mark.parametrize(
+    "header", [b"{'descr': '|u1', 'shape': (2,", b"{'descr': '|O'}", b"(" * 90, b"{'shape': (-1, 1 << 99)}"]
+)
+def test_arrays_whose_headers_are_damaged_are_told(tmp_path, header):
+    """They are Python, and NumPy lets what its tokenizer and compiler raise through."""
+    write_state(tmp_path / "a", [1])
+    with zipfile.ZipFile(tmp_path / "a") as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    entries["value.npy"] = b"\x93NUMPY\1\0" + (96).to_bytes(2, "little") + header.ljust(95) + b"\n" + b"[1]"
+    with zipfile.ZipFile(tmp_path / "a", "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    with pytest.raises(InputError, match="is damaged"):
+        read_state(tmp_path / "a")
+
+
+def test_whole_arrays_in_the_wrong_places_are_told(tmp_path):
+    write_state(tmp_path / "a", [np.zeros(2), np.ones(2)])
+    with np.load(tmp_path / "a") as archive:
+        arrays = dict(archive)
+    arrays["0"], arrays["1"] = arrays["1"], arrays["0"]
+    np.savez(tmp_path / "a.npz", **arrays)
+    with pytest.raises(InputError, match="sum is wrong"):
+        read_state(tmp_path / "a.npz")

@@ -17,6 +17,7 @@ from aa2.animate.options import DEFAULTS
 from aa2.clips.clip import Clip
 from aa2.errors import Doubt, InputError
 from aa2.media.apart import same_file
+from aa2.media.damage import JSON_ERRORS
 from aa2.media.files import content_hash, write_whole
 from aa2.models.bundle_folder import bundle_folder
 
@@ -25,6 +26,7 @@ PACKAGES = ("aa2", "ai-edge-litert", "av", "diffusers", "numpy", "opencv-python-
 """Packages whose version a result may depend on."""
 
 
+INPUTS = ("reference", "driving")
 FILES = ("reference_mask", "background")
 """Settings that are files, or pictures in memory."""
 
@@ -235,11 +237,22 @@ def _parsed(path: Path) -> dict[str, Any] | None:
     """The record in a file; None where that is none."""
     try:
         about = json.loads(path.read_text())
-        whole = about["command"] == "animate" and isinstance(about["format"], int)
-        whole = whole and {"output", "inputs", "bundle", "settings", "versions"} <= set(about)
-    except (OSError, ValueError, TypeError, KeyError):
+        if about["command"] != "animate" or type(about["format"]) is not int:
+            return None
+        return about if about["format"] > FORMAT or _is_whole(about) else None
+    except (*JSON_ERRORS, TypeError, KeyError, AttributeError):
         return None
-    return about if whole else None
+
+
+def _is_whole(about: Mapping[str, Any]) -> bool:
+    """Whether a record says all that it must, in the kinds that it must be of."""
+    inputs, output, bundle = about["inputs"], about["output"], about["bundle"]
+    words = [output["path"], output["sha256"], bundle["name"], bundle["sha256"], *about["versions"].values()]
+    for entry in inputs.values():
+        words += [entry["path"], entry["sha256"]] if "path" in entry else []
+    texts = all(isinstance(word, str) and "\0" not in word for word in words)
+    known = set(about["settings"]) <= set(DEFAULTS) and set(inputs) <= {"driving_frames", *INPUTS, *FILES}
+    return texts and known and set(INPUTS) <= set(inputs)
 
 
 def _found(record: Path, key: str, entry: Mapping[str, str], folder: Path) -> Path:
@@ -247,7 +260,7 @@ def _found(record: Path, key: str, entry: Mapping[str, str], folder: Path) -> Pa
     if "path" not in entry:
         raise InputError(record, f"its {key} was in memory, not in a file", "run it from Python again")
     path = folder / entry["path"]
-    if not path.exists():
+    if not path.is_file() and not (path / "clip.json").is_file():
         raise InputError(path, f"is gone, the {key} of {record.name}", "put it back")
     _check_hash(record, path, entry["sha256"])
     return path

@@ -126,7 +126,7 @@ def _names(file: Path, header: tuple[int, list[str]], kinds: Mapping[str, Any]) 
         name = cell.lower().lstrip("-").replace("-", "_").replace(" ", "_") or None
         if name is not None and name not in kinds:
             remedy = f"columns are called as options: {', '.join(map(_column, kinds))}"
-            errors.append(InputError(place, f"there is no column {cell}", remedy))
+            errors.append(InputError(place, f"there is no column {cell:.60}", remedy))
         elif name is not None and name in names:
             errors.append(InputError(place, f"has the column {cell} twice", "leave one out"))
         names.append(name)

@@ -37,23 +37,21 @@ keypoints; ``times`` must stay as they were.
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
+from aa2.clips.header import ANEW, read_header
 from aa2.clips.keypoint_files import read_geometry, read_pose
 from aa2.clips.pictures import PICTURES, from_millimetres, from_planes
 from aa2.clips.tracks import Track, open_colour_track, open_track, read_limbs
-from aa2.clips.writer import VERSION, ClipWriter
+from aa2.clips.writer import ClipWriter
 from aa2.errors import InputError
 from aa2.media.picture import read_mask, read_picture
 from aa2.types import LIMBS, Geometry, Limbs, Pose, Reference, Signals
 
 __all__ = ["Clip", "ClipWriter"]
-
-ANEW = "make the clip anew with `aa2 extract`"
 
 
 class Clip:
@@ -99,7 +97,7 @@ class Clip:
                 has changed.
         """
         path = Path(path)
-        header = _read_header(path)
+        header = read_header(path)
         times, pose = read_pose(path / "pose.npz", header["frames"])
         clip = Clip(path, header, times, pose)
         if frames is not None:
@@ -248,24 +246,6 @@ class Clip:
         from aa2.media.video import probe  # clips without videos do without PyAV
 
         return self.source if probe(self.source).has_audio else None
-
-
-def _read_header(path: Path) -> dict:
-    file = path / "clip.json"
-    if not file.exists():
-        raise InputError(path, "is no clip: it has no clip.json", "give a folder that `aa2 extract` made")
-    try:
-        header = json.loads(file.read_text())
-        missing = {"version", "size", "fps", "frames", "objects", "made_by", "source"} - set(header)
-        version = int(header.get("version", 0))
-        Fraction(header.get("fps", 0))
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise InputError(file, f"cannot be read ({error})", ANEW) from error
-    if version > VERSION:
-        raise InputError(file, f"has version {version}, known is {VERSION}", "use a newer aa2")
-    if missing:
-        raise InputError(file, f"lacks {', '.join(sorted(missing))}", ANEW)
-    return header
 
 
 def _check_link(source: Path, size: tuple[int, int]) -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from aa2.clips.header import read_header
 from aa2.clips.keypoint_files import write_pose
 from aa2.clips.pictures import PICTURES
 from aa2.clips.tracks import GREY_SETTINGS, PictureWriter
 from aa2.clips.writer import write_header
 from aa2.errors import InputError
 from aa2.media.files import discard, full_disk_told, sync_file
+from aa2.media.png import checked_png
 from aa2.types import Pose
 
 
@@ -104,11 +106,18 @@ class GrowingClip:
             sync_file(self.folder / name)
 
     def pack(self) -> None:
-        """Put the pictures of each signal into one archive, as clips that are kept have them."""
+        """Put the pictures of each signal into one archive, as clips that are kept have them.
+
+        Raises:
+            InputError: one is gone, or damaged.
+        """
+        frames = read_header(self.folder)["frames"]
         for pictures in [path for path in self.folder.iterdir() if path.is_dir()]:
+            if len(list(pictures.iterdir())) != frames:
+                raise InputError(pictures, f"has not {frames} pictures", "begin anew")
             archive = pictures.with_suffix(".zip")
             discard(archive)  # of somebody who did not come to the end
             with PictureWriter(archive) as writer:
                 for file in sorted(pictures.iterdir()):
-                    writer.copy(file.read_bytes())
+                    writer.copy(checked_png(file, file.read_bytes()))
             discard(pictures)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 from aa2.errors import InputError
+from aa2.media.damage import ARCHIVE_ERRORS, told
 from aa2.types import KEYPOINTS, Geometry, Pose
 
+ARRAYS = "see docs/clip_format.md for its arrays"
 Shapes = dict[str, tuple[int, ...]]
 
 
@@ -38,6 +39,8 @@ def read_pose(path: Path, frames: int) -> tuple[np.ndarray, Pose]:
         "confidence": (frames, KEYPOINTS),
     }
     found = _read(path, needed, {"depth": (frames, KEYPOINTS)})
+    if not np.isfinite(found["times"]).all() or (np.diff(found["times"]) <= 0).any():
+        raise InputError(path, "its times do not grow", ARRAYS)
     signals = {name: array.astype(np.float32) for name, array in found.items() if name != "times"}
     return found["times"].astype(np.float64), Pose(**signals)
 
@@ -67,11 +70,13 @@ def _read(path: Path, needed: Shapes, optional: Shapes) -> dict[str, np.ndarray]
     try:
         with np.load(path, allow_pickle=False) as arrays:
             found = dict(arrays)
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise InputError(path, f"cannot be read as keypoints ({error})", "make the clip anew") from error
+    except ARCHIVE_ERRORS as error:
+        problem = f"cannot be read as keypoints ({told(error)})"
+        raise InputError(path, problem, "make the clip anew") from error
     wanted = needed | {name: shape for name, shape in optional.items() if name in found}
     for name, shape in wanted.items():
-        if name not in found or found[name].shape != shape:
-            problem = f"{name} is {found[name].shape if name in found else 'missing'}, not {shape}"
-            raise InputError(path, problem, "see docs/clip_format.md for its arrays")
+        array = found.get(name)
+        if not isinstance(array, np.ndarray) or array.shape != shape or array.dtype.kind not in "fiub":
+            what = f"{array.dtype} {array.shape}" if isinstance(array, np.ndarray) else "missing"
+            raise InputError(path, f"{name} is {what}, not numbers {shape}", ARRAYS)
     return {name: found[name] for name in wanted}

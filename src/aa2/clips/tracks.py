@@ -16,6 +16,8 @@ import numpy as np
 
 from aa2.clips.pictures import PictureFormat, from_planes, to_wide_planes
 from aa2.errors import InputError
+from aa2.media.damage import ARCHIVE_ERRORS, told
+from aa2.media.png import PNG_START, checked_png
 from aa2.types import LIMBS, Limbs
 
 VIDEOS = (".mp4", ".mkv", ".mov", ".webm")
@@ -55,8 +57,8 @@ class PictureTrack:
         else:
             try:
                 self._archive = zipfile.ZipFile(path)
-            except (OSError, zipfile.BadZipFile) as error:
-                raise InputError(path, f"cannot be read ({error})", "make the clip anew") from error
+            except ARCHIVE_ERRORS as error:
+                raise InputError(path, f"cannot be read ({told(error)})", "make the clip anew") from error
             names = self._archive.namelist()
         suffixes = (".png", ".webp") if colour else (".png",)
         self._names = sorted(name for name in names if name.endswith(suffixes))
@@ -76,9 +78,11 @@ class PictureTrack:
     def _decode(self, name: str) -> np.ndarray:
         try:
             data = (self._path / name).read_bytes() if self._archive is None else self._archive.read(name)
+            if data.startswith(PNG_START):
+                data = checked_png(self._path / name, data)
             picture = cv2.imdecode(np.frombuffer(data, np.uint8), self._how)
-        except (OSError, zipfile.BadZipFile, cv2.error) as error:
-            raise InputError(self._path, f"{name} cannot be read ({error})", "replace it") from error
+        except (*ARCHIVE_ERRORS, cv2.error) as error:
+            raise InputError(self._path, f"{name} cannot be read ({told(error)})", "replace it") from error
         if picture is None:
             raise InputError(self._path, f"{name} is no picture", "replace it")
         return picture

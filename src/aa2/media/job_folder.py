@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from aa2.errors import Cancelled, Doubt, InputError, Stopped
+from aa2.media.damage import JSON_ERRORS
 from aa2.media.files import FullDiskError, discard, write_whole
 
 log = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ class JobFolder:
         try:
             before = json.loads((self.path / ABOUT).read_text())
             changes = [_change(name, before.get(name), about.get(name)) for name in {**before, **about}]
-        except (OSError, ValueError, AttributeError):
+        except (*JSON_ERRORS, AttributeError, TypeError):
             changes = ["what it is of cannot be read"]
         changes = [change for change in changes if change]
         if changes and resume:

@@ -37,23 +37,29 @@ class StageLog:
         self._folder.mkdir(parents=True, exist_ok=True)
         self.finished, self.complete = 0, False
         self.state: Any = None
+        self._entries = 0
         if self._latest.exists():
             latest = read_state(self._latest, self._classes)
-            try:
-                self.finished, self.complete, self.state = latest
-            except (TypeError, ValueError) as error:
-                raise InputError(self._latest, "is damaged", "remove the folder and begin anew") from error
+            if not _is_latest(latest):
+                raise InputError(self._latest, "is damaged", "remove the folder and begin anew")
+            self.finished, self.complete, self.state, self._entries = latest
 
     @property
     def _latest(self) -> Path:
         return self._folder / "latest.state"
 
     def entries(self) -> Iterator[Any]:
-        """What was written for the finished frames, in order."""
+        """What was written for the finished frames, in order.
+
+        Raises:
+            InputError: something of it is damaged or gone.
+        """
         names = sorted(path for path in self._folder.glob("*.state") if path != self._latest)
+        names = [path for path in names if path.stem.isdecimal() and int(path.stem) < self.finished]
+        if len(names) != self._entries:
+            raise InputError(self._folder, "a file in it is gone", "remove the folder and begin anew")
         for path in names:
-            if int(path.stem) < self.finished:
-                yield read_state(path, self._classes)
+            yield read_state(path, self._classes)
 
     def write(self, stop: int, entry: object = None, state: object = None, *, complete: bool = False) -> None:
         """Write down the frames from those that are finished to before ``stop``.
@@ -66,5 +72,14 @@ class StageLog:
         """
         if entry is not None:
             write_state(self._folder / f"{self.finished:08d}.state", entry)
-        write_state(self._latest, (stop, complete, state))
-        self.finished, self.complete, self.state = stop, complete, state
+        entries = self._entries + (entry is not None)
+        write_state(self._latest, (stop, complete, state, entries))
+        self.finished, self.complete, self.state, self._entries = stop, complete, state, entries
+
+
+def _is_latest(value: object) -> bool:
+    """Whether it is what `StageLog.write` writes down last."""
+    if not isinstance(value, tuple) or len(value) != 4:
+        return False
+    finished, complete, _, entries = value
+    return type(finished) is int and isinstance(complete, bool) and type(entries) is int and finished >= 0

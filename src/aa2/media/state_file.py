@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -13,10 +13,13 @@ from typing import Any
 import numpy as np
 
 from aa2.errors import InputError
+from aa2.media.damage import ARCHIVE_ERRORS, told
 from aa2.media.files import write_whole
 
 VALUE = "value"
 """Name of the description in the archive; arrays stand beside it by their numbers."""
+SUM = "sum"
+"""Name of what they all sum up to: an archive with other arrays than it had is damaged too."""
 
 
 def write_state(path: Path, value: object) -> None:
@@ -35,7 +38,8 @@ def write_state(path: Path, value: object) -> None:
     described = json.dumps(_described(value, arrays)).encode()
     archive = io.BytesIO()
     named = {str(number): array for number, array in enumerate(arrays)}
-    np.savez(archive, allow_pickle=False, **{VALUE: np.frombuffer(described, np.uint8)}, **named)
+    named[VALUE] = np.frombuffer(described, np.uint8)
+    np.savez(archive, allow_pickle=False, **{SUM: sum_of(named)}, **named)
     write_whole(path, archive.getvalue())
 
 
@@ -52,10 +56,22 @@ def read_state(path: Path, classes: Sequence[type] = ()) -> Any:
     known = {one.__name__: one for one in classes}
     try:
         with np.load(path, allow_pickle=False) as archive:
-            return _restored(json.loads(archive[VALUE].tobytes()), archive, known)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-        problem = f"is damaged ({type(error).__name__}: {error})"
+            arrays = dict(archive)
+        if arrays.pop(SUM).tobytes() != sum_of(arrays).tobytes():
+            raise ValueError("its sum is wrong")
+        return _restored(json.loads(arrays[VALUE].tobytes()), arrays, known)
+    except ARCHIVE_ERRORS as error:
+        problem = f"is damaged ({type(error).__name__}: {told(error)})"
         raise InputError(path, problem, "remove the folder that it is in, and begin anew") from error
+
+
+def sum_of(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
+    """SHA-256 of arrays and their names."""
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        array = arrays[name]
+        digest.update(f"{name} {array.dtype.str} {array.shape}".encode() + array.tobytes())
+    return np.frombuffer(digest.digest(), np.uint8)
 
 
 def _described(value: object, arrays: list[np.ndarray]) -> object:

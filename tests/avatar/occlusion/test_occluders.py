@@ -183,3 +183,14 @@ def test_no_more_is_read_ahead_than_steadiness_asks_for():
 
     for t, _ in enumerate(hidden_over_time(pose, reading())):
         assert len(read) <= t + 3
+
+
+@pytest.mark.parametrize("far", [1e4, 1e7, 1e12, 1e30])
+def test_keypoints_far_off_take_no_memory(far):
+    """Of a damaged pose; and of a person so near that the frame shows a piece of the face."""
+    keypoints, confidence, mask = driver()
+    for number in (15, 9):
+        thrown = keypoints.copy()
+        thrown[number] = far, -far
+        assert hidden(thrown, confidence, mask).shape == mask.shape
+    assert hidden(keypoints * far, confidence, mask).shape == mask.shape

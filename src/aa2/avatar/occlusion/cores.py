@@ -16,6 +16,8 @@ SEEN = 32
 """Value of a soft mask (of 255) from which a pixel shows the driver."""
 SURE, GUESSED = 0.5, 0.05
 """Confidence of a part's joints from which it is where they say, and from which it may be."""
+FAR = 1e9
+"""Pixels off the frame at which nobody is."""
 STATURE = 192
 """Pixels of the driver in the small picture, at most about this many."""
 CORE, INNER = 0.55, 0.6
@@ -91,10 +93,16 @@ def _sureness(joint: str, confidence: np.ndarray) -> float:
 
 def _drawn(joints: Joints, size: float, mask: np.ndarray) -> Body | None:
     """What `body_cores` returns, of joints with the confidence of keypoints."""
+    # Of a damaged pose, or of so near a person that a step is larger than the picture, nothing can be told.
+    if not size < STATURE * max(mask.shape):
+        return None
     step = max(1, round(size / STATURE))
     points = np.array([joint[:2] for joint in joints.values()])
     reach = 0.35 * size
-    low = np.floor(points.min(axis=0) - reach).astype(int)
+    low = np.floor(points.min(axis=0) - reach)
+    if not np.ptp(points, axis=0).max() + 2 * reach <= 8 * STATURE * step or not abs(low).max() < FAR:
+        return None
+    low = low.astype(int)
     extent = -(-np.ceil(points.max(axis=0) - low + reach).astype(int) // step)
     if max(extent) > 8 * STATURE:
         return None
@@ -122,13 +130,18 @@ def _small(mask: np.ndarray, box: tuple[int, int, int, int], step: int) -> tuple
     left, top, right, bottom = box
     height, width = mask.shape
     x0, y0, x1, y1 = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
-    padded = np.zeros((2, bottom - top, right - left), np.uint8)
-    if x0 < x1 and y0 < y1:
+    small = np.zeros((2, (bottom - top) // step, (right - left) // step), np.uint8)
+    if x0 < x1 and y0 < y1:  # only the blocks that touch the frame, which is far smaller than who is near
+        columns = (x0 - left) // step, -(-(x1 - left) // step)
+        rows = (y0 - top) // step, -(-(y1 - top) // step)
+        left, top = left + columns[0] * step, top + rows[0] * step
+        size = columns[1] - columns[0], rows[1] - rows[0]
+        padded = np.zeros((2, size[1] * step, size[0] * step), np.uint8)
         padded[0, y0 - top : y1 - top, x0 - left : x1 - left] = mask[y0:y1, x0:x1]
         padded[1, y0 - top : y1 - top, x0 - left : x1 - left] = 255
-    size = (right - left) // step, (bottom - top) // step
-    seen, inside = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in padded)
-    return seen >= SEEN, inside == 255
+        for plane, part in zip(small, padded, strict=True):
+            plane[slice(*rows), slice(*columns)] = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    return small[0] >= SEEN, small[1] == 255
 
 
 def _core(part: Part, joints: Joints, size: float, shape: tuple[int, ...]) -> np.ndarray:
