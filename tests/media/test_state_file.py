@@ -88,7 +88,8 @@ def test_only_known_classes_are_made(tmp_path):
 )
 def test_damage_is_told_in_a_line(tmp_path, described):
     made: dict[str, Any] = {VALUE: np.frombuffer(json.dumps(described).encode(), np.uint8)}
-    np.savez(tmp_path / "a.npz", **made, **{SUM: sum_of(made)})
+    made[SUM] = sum_of(made)
+    np.savez(tmp_path / "a.npz", **made)
     with pytest.raises(InputError, match="is damaged"):
         read_state(tmp_path / "a.npz", [Place])
 
