@@ -16,7 +16,7 @@ from aa2.clips.clip import Clip, ClipWriter
 from aa2.clips.growing import GrowingClip
 from aa2.errors import InputError
 from aa2.media.picture import write_picture
-from tests.clips.clip_samples import SIZE, assert_same, make_clip, signals
+from tests.clips.clip_samples import SIZE, assert_same, make_clip, make_source, signals
 
 
 def test_own_masks_of_a_wrong_size_or_number_are_refused(tmp_path):
@@ -180,12 +180,21 @@ def test_a_growing_clip_keeps_nothing_that_is_damaged(tmp_path):
     growing = GrowingClip(tmp_path / "clip", SIZE)
     for t in range(2):
         growing.write(t, {"character_mask": given_signals.character_mask[t]})
-    about = {"cuts": [], "made_by": {}, "objects": 0, "occluded": False, "source": tmp_path / "v.mp4"}
+    source = make_source(tmp_path / "v.mp4", given_signals, [0.0, 0.1])
+    about = {"cuts": [], "made_by": {}, "objects": 0, "occluded": False, "source": source}
     growing.finish(fps=Fraction(10), times=np.array([0.0, 0.1]), pose=given_signals.pose, **about)
     last = tmp_path / "clip/character_mask/000001.png"
     last.write_bytes(last.read_bytes()[:-20])
     with pytest.raises(InputError, match="cut off"):
         growing.pack()
     last.unlink()
-    with pytest.raises(InputError, match="has not 2 pictures"):
+    with pytest.raises(InputError, match="is damaged"):
         growing.pack()
+    growing.write(1, {"character_mask": given_signals.character_mask[1]})
+    (tmp_path / "clip/character_mask/000002.png").write_bytes(last.read_bytes())
+    with pytest.raises(InputError, match="not the clip's"):
+        growing.pack()
+    (tmp_path / "clip/character_mask/000002.png").unlink()
+    growing.pack()
+    with Clip.open(tmp_path / "clip") as clip:
+        assert np.array_equal(clip.character_mask(0, 2), given_signals.character_mask)

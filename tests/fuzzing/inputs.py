@@ -122,7 +122,7 @@ class Input:
             except InputError as error:
                 expected, verdict = set(), "told"
                 single = not isinstance(error, JoinedInputError)
-                if single and ("\n" in str(error) or len(str(error)) > 6000):
+                if single and ("\n" in str(error) or len(str(error)) > 12_000):
                     return f"a message of several lines\n{error!r}"
             except BaseException:
                 return traceback.format_exc()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import warnings
 import zipfile
 import zlib
 from contextlib import suppress
@@ -132,7 +133,7 @@ def _archive(data: bytes, generator: random.Random) -> bytes:
         entries[number] = (name, mutated(content, generator))
     made = io.BytesIO()
     how = generator.choice([zipfile.ZIP_STORED, zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-    with zipfile.ZipFile(made, "w", how) as archive:
+    with zipfile.ZipFile(made, "w", how) as archive, warnings.catch_warnings(action="ignore"):
         for name, content in entries:
             archive.writestr(zipfile.ZipInfo(name or "0"), content, how)
     return made.getvalue()

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Order = Literal["big", "little"]
-BOXES = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"dinf", b"moof", b"traf", b"mvex", b"udta"}
-BOXES |= {b"iprp", b"ipco", b"iref"}
+KINDS = b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"dinf", b"moof", b"traf", b"mvex", b"udta"
+BOXES = dict.fromkeys((*KINDS, b"iprp", b"ipco"), 8) | {b"meta": 12, b"iref": 12, b"stsd": 16}
+BOXES |= dict.fromkeys((b"avc1", b"hvc1", b"hev1", b"apcn"), 86) | {b"mp4a": 36}
+"""Boxes that hold boxes, and where these begin."""
 MASTERS = {0x18538067, 0x1F43B675, 0x1654AE6B, 0x1549A966, 0x1C53BB6B, 0x1254C367, 0x114D9B74}
 MASTERS |= {0xAE, 0xE0, 0xE1, 0xA0, 0x7373, 0x67C8, 0xBB, 0xB7, 0x4DBB, 0x55B0}
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -62,11 +64,7 @@ def _boxes(data: bytes, at: int, stop: int, around: tuple[tuple[int, int], ...])
         end = stop if size == 0 else min(at + max(size, 8), stop)
         yield Piece(at, end, at + 8, (at, 4), "big", around)
         if kind in BOXES:
-            yield from _boxes(data, at + 8, end, (*around, (at, 4)))
-        elif kind == b"meta":
-            yield from _boxes(data, at + 12, end, (*around, (at, 4)))
-        elif kind == b"stsd":
-            yield from _boxes(data, at + 16, end, (*around, (at, 4)))
+            yield from _boxes(data, at + BOXES[kind], end, (*around, (at, 4)))
         at = end
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from aa2.clips.clip import Clip
-from aa2.errors import InputError, Stopped
+from aa2.errors import Cancelled, InputError, Stopped
 from aa2.extract.extract import extract
 from aa2.media.encoding import Encoding
 from aa2.media.job_folder import job_folder_of
@@ -76,8 +76,16 @@ def stopped_jobs(folder: Path) -> Iterator[Path]:
 
 
 def extracted(path: Path, target: Path, generator: random.Random) -> Sequence[str]:
-    """A clip of a video, whole or not there."""
-    extract(path, target / "clip", extractor=disc_extractor())
+    """A clip of a video, whole or not there; one that is doubled many times is not waited for."""
+
+    def tell(done: int, _: int) -> None:
+        if done > 6 * FRAMES:
+            raise Cancelled
+
+    try:
+        extract(path, target / "clip", extractor=disc_extractor(), progress=tell)
+    except Cancelled:
+        return ()
     opened(target / "clip", target, generator)
     return ("clip",)
 

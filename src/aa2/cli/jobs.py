@@ -67,7 +67,7 @@ def read_jobs(file: Path, kinds: Mapping[str, Any], defaults: Mapping[str, Any])
                 given[name] = _value(name, cell, kinds[name], file.parent)
             except ValueError as error:
                 problem, _, remedy = str(error).rpartition("; ")
-                errors.append(InputError(place, f"{_column(name)}: {problem}", remedy))
+                errors.append(InputError(place, f"{_column(name)}: {problem:.200}", remedy))
         jobs.append(Job(place, given))
     if not jobs and not errors:
         errors.append(InputError(file, "has no jobs", "give a row for each below the names of the columns"))

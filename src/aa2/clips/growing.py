@@ -20,6 +20,8 @@ from aa2.media.files import discard, full_disk_told, sync_file
 from aa2.media.png import checked_png
 from aa2.types import Pose
 
+DAMAGED = "remove the job's folder and begin anew"
+
 
 class GrowingClip:
     """The pictures of a clip, each a file as soon as it is known; the rest is written when all are there.
@@ -58,9 +60,10 @@ class GrowingClip:
         """
         path = self.folder / name / f"{index:06d}.png"
         data = np.fromfile(path, np.uint8) if path.exists() else np.zeros(0, np.uint8)
-        picture = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if data.size else None
+        whole = checked_png(path, data.tobytes()) if data.size else b""
+        picture = cv2.imdecode(np.frombuffer(whole, np.uint8), cv2.IMREAD_UNCHANGED) if whole else None
         if picture is None:
-            raise InputError(path, "is damaged", "remove the job's folder and begin anew")
+            raise InputError(path, "is damaged", DAMAGED)
         return np.asarray(picture)
 
     def finish(
@@ -113,11 +116,12 @@ class GrowingClip:
         """
         frames = read_header(self.folder)["frames"]
         for pictures in [path for path in self.folder.iterdir() if path.is_dir()]:
-            if len(list(pictures.iterdir())) != frames:
-                raise InputError(pictures, f"has not {frames} pictures", "begin anew")
+            shapes = [self.picture(index, pictures.name).shape for index in range(frames)]
+            if set(shapes) != {self._size[::-1]} or len(list(pictures.iterdir())) != frames:
+                raise InputError(pictures, "has pictures that are not the clip's", DAMAGED)
             archive = pictures.with_suffix(".zip")
             discard(archive)  # of somebody who did not come to the end
             with PictureWriter(archive) as writer:
                 for file in sorted(pictures.iterdir()):
-                    writer.copy(checked_png(file, file.read_bytes()))
+                    writer.copy(file.read_bytes())
             discard(pictures)
