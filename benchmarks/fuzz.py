@@ -45,7 +45,7 @@ Task = tuple[str, int]
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--inputs", type=int, default=10_000)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--only", choices=list(SHARES), help="inputs of one kind")

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 
@@ -35,7 +36,8 @@ def probed(path: Path, *_: object) -> Sequence[str]:
 
 def played(path: Path, _: Path, generator: random.Random) -> Sequence[str]:
     """All pictures of a video, and some again after a search."""
-    before, pixels = -1.0, generator.choice(["rgb24", "rgb24", "gray"])
+    before, kinds = -1.0, get_args(Pixels)
+    pixels: Pixels = generator.choice(kinds)
     with VideoReader(path, pixels=pixels, threads=generator.choice([1, 1, 2])) as video:
         for index, (time, frame) in enumerate(video):
             _check(video, before, time, frame, pixels)
@@ -120,7 +122,8 @@ def opened(path: Path, _: Path, generator: random.Random) -> Sequence[str]:
         for read in (clip.parts, clip.limbs, clip.whole_limbs, clip.whole_object_masks):
             read(0, count)
         assert clip.fps > 0 and len(clip.times) == count
-        _ = clip.geometry, clip.reference, clip.reference_limbs, clip.source_with_audio
+        for name in ("geometry", "reference", "reference_limbs", "source_with_audio"):
+            getattr(clip, name)
         other = clip.other
         if other is not None:
             with other:

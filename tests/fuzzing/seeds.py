@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -79,7 +80,7 @@ def pictures(folder: Path) -> Iterator[Path]:
     exif = Image.Exif()
     exif[0x0112] = 6
     notes = {"exif": exif, "icc_profile": DISPLAY_P3}
-    for name, image, how in (
+    kinds: tuple[tuple[str, Image.Image, dict[str, Any]], ...] = (
         ("clear.png", clear, {}),
         ("notes.png", clear, notes),
         ("palette.png", plain.quantize(16), {"transparency": 3}),
@@ -103,7 +104,8 @@ def pictures(folder: Path) -> Iterator[Path]:
         ("p.jp2", plain, {}),
         ("p.ppm", plain, {}),
         ("p.ico", clear, {"sizes": [(16, 16)]}),
-    ):
+    )
+    for name, image, how in kinds:
         image.save(folder / name, **how)
         yield folder / name
     (folder / "p.heic").write_bytes(heic(scene(), (64, 64), (box(b"irot", b"\3"),)))
