@@ -6,6 +6,7 @@ import json
 import math
 import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
@@ -86,9 +87,9 @@ def test_only_known_classes_are_made(tmp_path):
     "described", [{"class": "Place", "fields": {"q": 1}}, {"array": 7}, {}, {"tuple": 3}]
 )
 def test_damage_is_told_in_a_line(tmp_path, described):
-    text = np.frombuffer(json.dumps(described).encode(), np.uint8)
-    assert (VALUE, SUM) == ("value", "sum")
-    np.savez(tmp_path / "a.npz", value=text, sum=sum_of({VALUE: text}))
+    made: dict[str, Any] = {VALUE: np.frombuffer(json.dumps(described).encode(), np.uint8)}
+    made[SUM] = sum_of(made)
+    np.savez(tmp_path / "a.npz", **made)
     with pytest.raises(InputError, match="is damaged"):
         read_state(tmp_path / "a.npz", [Place])
 
