@@ -87,3 +87,12 @@ def test_a_disk_that_is_really_full(tmp_path):
     assert told is not None and "the disk is full" in str(told)
     write_whole(tmp_path / "o.json", "something")  # beside it there is room
     assert (tmp_path / "o.json").read_text() == "something"
+
+
+@pytest.mark.parametrize("option", ["output", "sheet", "reference", "background"])
+def test_a_name_that_no_disk_takes(fill, tmp_path, capsys, option):
+    """Whoever meets it first."""
+    name = str(tmp_path / ("x" * 300 + ".png"))
+    fill(OSError(errno.ENAMETOOLONG, "File name too long", name))
+    line = failure(capsys, *command(tmp_path / "o.mp4"), f"--{option}", name)
+    assert "…: is too long for the name of a file; give a shorter one" in line and len(line) < 150

@@ -173,3 +173,20 @@ def test_a_table_with_a_fault_runs_nothing(inputs, tmp_path, capsys):
     (tmp_path / "jobs.csv").write_text("reference,driving,output,steps\nperson.png,a.mp4,o.mp4,many\n")
     line = failure(capsys, "animate", "--jobs", tmp_path / "jobs.csv")
     assert line == (f"aa2: {tmp_path}/jobs.csv line 2: steps: many is no whole number; give for instance 4\n")
+
+
+def test_cells_that_are_very_long_or_no_text(tmp_path):
+    table = tmp_path / "jobs.csv"
+    long = "x" * 300
+    table.write_text(f"reference,driving,output,steps\n{long},b.mp4,o.mp4,4\n")
+    with pytest.raises(InputError, match="does not exist"):
+        check_jobs(read_jobs(table, KINDS, {}), READ, WRITTEN)
+    for text in (f"{'x' * 9000}\n1\n", f"steps\n{'x' * 9000}\n"):
+        table.write_text(text)
+        with pytest.raises(InputError) as error:
+            read_jobs(table, KINDS, {})
+        assert len(str(error.value)) < 2000
+    for encoding in ("utf-16", "utf-8"):
+        table.write_bytes("reference,driving,output\na\0.png,b.mp4,o.mp4\n".encode(encoding))
+        with pytest.raises(InputError, match="is no text"):
+            read_jobs(table, KINDS, {})

@@ -146,13 +146,23 @@ def test_keypoints_that_are_none_are_told(tmp_path):
     wrong = {
         "times": [np.array([0.0, np.nan]), np.array([0.1, 0.1]), np.array([0.2, 0.1])],
         "keypoints": [arrays["keypoints"].astype("U9"), arrays["keypoints"] * 1j, arrays["keypoints"][:1]],
-        "confidence": [arrays["confidence"].astype("V4")],
+        "confidence": [arrays["confidence"].astype("V4"), arrays["confidence"] * np.nan],
     }
     for name, values in wrong.items():
         for value in values:
             np.savez(path / "pose.npz", **arrays | {name: value})
             with pytest.raises(InputError, match=r"pose\.npz"):
                 Clip.open(path)
+    for value in (1e7, -1e30, np.nan, np.inf):
+        thrown = arrays["keypoints"].copy()
+        thrown[1, 5, 0] = value
+        np.savez(path / "pose.npz", **arrays | {"keypoints": thrown})
+        with pytest.raises(InputError, match="in no picture"):
+            Clip.open(path)
+        unknown = np.where(np.arange(133) == 5, 0, arrays["confidence"])
+        np.savez(path / "pose.npz", **arrays | {"keypoints": thrown, "confidence": unknown})
+        with Clip.open(path) as clip:
+            assert np.array_equal(clip.pose.keypoints[1, 5], [0, 0])
     with zipfile.ZipFile(path / "pose.npz", "w") as archive:
         for name in arrays:
             archive.writestr(f"{name}.npy", b"all that is in it is quoted" * 1000)

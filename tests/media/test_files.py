@@ -171,3 +171,8 @@ def _segment(folder: Path, name: str, settings: StreamSettings, frames: np.ndarr
 def _join(folder: Path, name: str, settings: StreamSettings, frames: np.ndarray) -> None:
     times = [n / 25 for n in range(len(frames))]
     join_segments([folder / f"{name}.segment"], times, folder / name, settings)
+
+
+def test_a_name_that_no_disk_takes_is_told_before_the_work(tmp_path):
+    with pytest.raises(InputError, match="is too long for the name of a file"):
+        beside(tmp_path / ("x" * 300 + ".mp4"))

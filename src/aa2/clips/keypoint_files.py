@@ -43,17 +43,22 @@ def read_pose(path: Path, frames: int) -> tuple[np.ndarray, Pose]:
     found = _read(path, needed, {"depth": (frames, KEYPOINTS)})
     if not np.isfinite(found["times"]).all() or (np.diff(found["times"]) <= 0).any():
         raise InputError(path, "its times do not grow", ARRAYS)
-    _check_sane(path, found["keypoints"], found["confidence"])
+    found["keypoints"] = _sane(path, found["keypoints"], found["confidence"])
     signals = {name: array.astype(np.float32) for name, array in found.items() if name != "times"}
     return found["times"].astype(np.float64), Pose(**signals)
 
 
-def _check_sane(path: Path, keypoints: np.ndarray, confidence: np.ndarray) -> None:
-    """Whether keypoints are where a person may be, as far as they are known; else they are damaged."""
+def _sane(path: Path, keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+    """Keypoints, those that are unknown where they do no harm.
+
+    Raises:
+        InputError: others are where nobody can be.
+    """
     with np.errstate(invalid="ignore"):
-        there = (np.abs(keypoints) <= FAR).all(-1) | (confidence <= 0)
-    if not np.isfinite(confidence).all() or not there.all():
+        there = (np.abs(keypoints) <= FAR).all(-1)
+    if not np.isfinite(confidence).all() or not (there | (confidence <= 0)).all():
         raise InputError(path, "its keypoints are in no picture", ARRAYS)
+    return keypoints if there.all() else np.where(there[..., None], keypoints, 0)
 
 
 def write_geometry(path: Path, geometry: Geometry) -> None:
