@@ -65,6 +65,6 @@ def test_damage_is_the_same_for_the_same_seed_and_keeps_structures(tmp_path):
     data = make_video(tmp_path / "v.mp4", colours(2)).read_bytes()
     names = {data[piece.start + 4 : piece.start + 8] for piece in pieces(data)}
     assert {b"moov", b"trak", b"stsd", b"avc1", b"avcC", b"mdat"} <= names
-    made = [mutated(data, random.Random(number)) for number in range(40)]
-    assert made == [mutated(data, random.Random(number)) for number in range(40)]
-    assert len(set(made)) > 30 and sum(b"moov" in each for each in made) > 20
+    made = [mutated(data, random.Random(number)) for number in range(20)]
+    assert made == [mutated(data, random.Random(number)) for number in range(20)]
+    assert len(set(made)) > 15 and sum(b"moov" in each for each in made) > 10
