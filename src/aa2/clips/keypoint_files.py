@@ -55,7 +55,7 @@ def _sane(path: Path, keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarr
         InputError: others are where nobody can be.
     """
     with np.errstate(invalid="ignore"):
-        there = (np.abs(keypoints) <= FAR).all(-1)
+        there = np.asarray((np.abs(keypoints) <= FAR).all(-1))
     if not np.isfinite(confidence).all() or not (there | (confidence <= 0)).all():
         raise InputError(path, "its keypoints are in no picture", ARRAYS)
     return keypoints if there.all() else np.where(there[..., None], keypoints, 0)
