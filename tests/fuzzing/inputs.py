@@ -14,7 +14,7 @@ from pathlib import Path
 
 from aa2.errors import Doubt, InputError, JoinedInputError
 from tests.fuzzing import reading, seeds, working
-from tests.fuzzing.mutations import mutated, mutated_text
+from tests.fuzzing.mutations import mutated, mutated_text, with_right_sum
 
 SHARES = {
     **{"video": 0.35, "picture": 0.26, "clip": 0.1, "state": 0.06, "record": 0.04, "table": 0.03},
@@ -97,6 +97,8 @@ class Input:
                 )
             else:
                 new = mutated(data, generator) if data else b""
+                if self.kind == "state" and generator.random() < 0.7:
+                    new = with_right_sum(new)
             file.unlink()
             if generator.random() < 0.98 or len(files) == 1:
                 file.write_bytes(new)

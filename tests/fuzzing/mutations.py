@@ -11,6 +11,7 @@ import zlib
 from contextlib import suppress
 from typing import Any
 
+from aa2.media.damage import ARCHIVE_ERRORS
 from tests.fuzzing.pieces import PNG, Piece, pieces, with_right_checksums
 
 Bytes = bytes | bytearray
@@ -201,6 +202,21 @@ def _places(holder: Any) -> list[tuple[Any, Any]]:
         if isinstance(holder[key], dict | list):
             found += _places(holder[key])
     return found
+
+
+def with_right_sum(data: bytes) -> bytes:
+    """A state file that says what its arrays sum up to; as it is where that is none."""
+    import numpy as np
+
+    from aa2.media.state_file import SUM, sum_of
+
+    with suppress(*ARCHIVE_ERRORS):
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            arrays = {name: array for name, array in archive.items() if name != SUM}
+        made = io.BytesIO()
+        np.savez(made, allow_pickle=False, **{SUM: sum_of(arrays)}, **arrays)
+        return made.getvalue()
+    return data
 
 
 def mutated_text(text: str, generator: random.Random) -> str:

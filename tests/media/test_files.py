@@ -15,7 +15,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from aa2.clips.writer import check_target
 from aa2.errors import InputError
+from aa2.media.apart import check_apart
 from aa2.media.codecs import StreamSettings
 from aa2.media.encoding import Encoding
 from aa2.media.files import FullDiskError, beside, content_hash, write_whole
@@ -176,3 +178,12 @@ def _join(folder: Path, name: str, settings: StreamSettings, frames: np.ndarray)
 def test_a_name_that_no_disk_takes_is_told_before_the_work(tmp_path):
     with pytest.raises(InputError, match="is too long for the name of a file"):
         beside(tmp_path / ("x" * 300 + ".mp4"))
+
+
+def test_a_name_with_a_zero_byte_is_none(tmp_path):
+    """As Python may give one; no shell can."""
+    name = tmp_path / "a\0b.mp4"
+    check_apart([tmp_path / "o.mp4", name], [name, tmp_path])
+    for check in (beside, check_target):
+        with pytest.raises(InputError, match="is no name of a file"):
+            check(name)

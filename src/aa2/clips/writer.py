@@ -16,7 +16,7 @@ from aa2.clips.keypoint_files import write_geometry, write_pose
 from aa2.clips.pictures import PICTURES, ColourFormat
 from aa2.clips.tracks import PictureWriter, write_limbs
 from aa2.errors import InputError
-from aa2.media.files import beside, discard
+from aa2.media.files import beside, check_name, discard
 from aa2.media.picture import write_picture
 from aa2.types import Geometry, Limbs, Pose, Reference
 
@@ -269,6 +269,7 @@ def check_target(path: Path, replace: bool = False) -> None:
         InputError: something is there: only a clip is ever replaced, so that a slip of the pen deletes no
             other folder.
     """
+    check_name(path)
     if not path.exists():
         return
     if not replace:

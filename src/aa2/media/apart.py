@@ -44,6 +44,8 @@ def check_apart(outputs: Iterable[Path], inputs: Iterable[Path] | Mapping[str, P
 
 def same_file(one: Path, other: Path) -> bool:
     """Whether two paths name the same file or folder, or will when they are there."""
+    if "\0" in f"{one}{other}":  # no name of a file: whoever opens it says so
+        return False
     try:
         return one.samefile(other)
     except OSError:
@@ -61,7 +63,11 @@ def _told(path: Path, other: Path) -> str:
 
 
 def _lies_in(path: Path, folder: Path) -> bool:
-    return folder.is_dir() and any(same_file(parent, folder) for parent in path.resolve().parents)
+    return (
+        folder.is_dir()
+        and "\0" not in str(path)
+        and any(same_file(parent, folder) for parent in path.resolve().parents)
+    )
 
 
 def _folded(name: str) -> str:

@@ -67,6 +67,7 @@ def beside(target: Path) -> Path:
             written to.
     """
     folder = target.parent
+    check_name(target)
     if not folder.is_dir():
         raise InputError(target, f"the folder {folder} does not exist", "create it or choose another one")
     _check_replaceable(target)
@@ -80,6 +81,16 @@ def beside(target: Path) -> Path:
         problem = f"the folder {folder} cannot be written to ({error.strerror})"
         raise InputError(target, problem, "choose another one") from error
     return unfinished
+
+
+def check_name(path: Path) -> None:
+    """Whether it can be a file's name.
+
+    Raises:
+        InputError: it cannot.
+    """
+    if "\0" in str(path):
+        raise InputError(repr(str(path)), "is no name of a file", "check the name")
 
 
 def too_long(path: Path) -> InputError:
