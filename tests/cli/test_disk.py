@@ -11,7 +11,7 @@ import pytest
 from aa2.cli import main
 from aa2.cli.disk import FULL, full_disk
 from aa2.errors import InputError
-from aa2.media.files import write_whole
+from aa2.media.files import FullDiskError, write_whole
 from tests.cli.commands import failure
 
 
@@ -58,7 +58,7 @@ def test_a_file_that_is_not_named(fill, tmp_path, capsys):
 
 
 def test_a_folder_that_was_named_already(fill, tmp_path, capsys):
-    error = InputError(tmp_path / "o.run.json", "the folder is full", "make room")
+    error = FullDiskError(tmp_path / "o.run.json", "the folder is full", "make room")
     error.__cause__ = OSError(errno.ENOSPC, "No space left on device")
     fill(error)
     line = failure(capsys, *command(tmp_path / "o.mp4"))
@@ -96,3 +96,10 @@ def test_a_name_that_no_disk_takes(fill, tmp_path, capsys, option):
     fill(OSError(errno.ENAMETOOLONG, "File name too long", name))
     line = failure(capsys, *command(tmp_path / "o.mp4"), f"--{option}", name)
     assert "…: is too long for the name of a file; give a shorter one" in line and len(line) < 150
+
+
+def test_who_says_how_the_work_goes_on_is_not_spoken_over(fill, tmp_path, capsys):
+    error = InputError(tmp_path, "no space left after 2 of 3 clips", "run the same command again")
+    error.__cause__ = OSError(errno.ENOSPC, "No space left on device")
+    fill(error)
+    assert failure(capsys, *command(tmp_path / "o.mp4")).startswith(f"aa2: {tmp_path}: no space left after 2")

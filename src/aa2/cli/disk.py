@@ -23,7 +23,12 @@ WRITTEN = ("--output", "--sheet", "--layer", "--preview", "--export")
 
 
 def full_disk(error: BaseException, arguments: Sequence[str]) -> InputError | None:
-    """What to say where a full disk, or a name that no disk takes, is behind an error; None for all else."""
+    """What to say where a full disk, or a name that no disk takes, is behind an error.
+
+    None for all else, and for errors that say by themselves how the work goes on.
+    """
+    if type(error) is InputError:
+        return None
     for each in _chain(error):
         number = getattr(each, "errno", None)
         number = errno.ENOSPC if "os error 28" in str(each) else number  # as safetensors tell it

@@ -15,7 +15,7 @@ from pathlib import Path
 from aa2.clips.clip import Clip
 from aa2.clips.shards import write_shards
 from aa2.errors import InputError
-from aa2.media.files import discard
+from aa2.media.files import FullDiskError, discard
 from aa2.types import Progress
 from aa2.workers import JobFailedError, Result, shared_out
 from aa2_synth.body.body import template
@@ -123,8 +123,8 @@ def synthesise(
                     progress(done, len(jobs))
             if shards:
                 write_shards([job.path for job in jobs], output / "shards", shards)
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        except (OSError, FullDiskError) as error:
+            if isinstance(error, OSError) and error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
             problem = f"no space left after {done} of {len(jobs)} clips"
             raise InputError(output, problem, "free some and run the same command again") from error
