@@ -4,8 +4,10 @@ The same random weights, too; and the order of files where they are run side by 
 """
 
 import gc
+import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,14 @@ def _seed(number: int) -> None:
 def fixed_fixtures() -> None:
     """What a module makes once draws the same random numbers whatever was run before it."""
     _seed(0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """No test cuts the power: what is written need not be on the disk, thousands of times, before it goes on."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda descriptor: None)
+        yield
 
 
 @pytest.fixture(autouse=True)

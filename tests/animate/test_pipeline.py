@@ -111,14 +111,14 @@ def test_it_stops_between_windows_and_leaves_nothing(given, pipeline, tmp_path, 
 
 def test_driving_frames_in_memory(pipeline, portrait):
     with VideoReader(DEMO / "driving.mp4") as video:
-        driving = [frame for (_, frame), _ in zip(video, range(5), strict=False)]
+        driving = [frame for (_, frame), _ in zip(video, range(3), strict=False)]
     stages: set[str] = set()
     frames = list(
         pipeline.frames(
             portrait, iter(driving), fps=12.5, progress=lambda stage, done, total: stages.add(stage)
         )
     )
-    assert len(frames) == 5 and stages == {"reading", *STAGES, "animating"}
+    assert len(frames) == 3 and stages == {"reading", *STAGES, "animating"}
     changed = [(one != two).any(axis=2) for one, two in zip(frames, driving, strict=True)]
     assert all(0 < c.mean() < 0.8 for c in changed), "the person changes, the surroundings stay to the value"
 

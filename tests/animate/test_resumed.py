@@ -16,8 +16,8 @@ from aa2.models.bundle import save
 from tests.animate.test_compose import awake, film
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:the person is:aa2.Doubt")]
-FRAMES = 24
-ABSENT = [2, *range(12, 24)]
+FRAMES = 14
+ABSENT = [2, *range(8, FRAMES)]
 
 
 class Stop(KeyboardInterrupt):
@@ -52,10 +52,10 @@ def test_stopped_again_and_again(given, pipeline, portrait, tmp_path):
     whole = pipeline.animate(portrait, clip, tmp_path / "whole.mp4", layer=tmp_path / "whole.mkv", seed=3)
     moments = [
         ("posing the character", 3),
-        ("posing the character", 20),
+        ("posing the character", 11),
         ("animating", 1),
-        ("animating", 7),
-        ("animating", 21),
+        ("animating", 6),
+        ("animating", 12),
         ("writing", 4),
     ]
     work, output, layer = tmp_path / "film.mp4.job", tmp_path / "film.mp4", tmp_path / "film.mkv"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from pathlib import Path
 
 import pytest
 
@@ -38,8 +37,9 @@ def test_a_full_disk_is_said_in_one_line(inputs, tmp_path, capsys, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device", "o.mp4")
 
     monkeypatch.setattr("aa2.cli.animating.animate_video", fill)
+    monkeypatch.chdir(tmp_path)
     line = failure(capsys, *arguments(inputs, tmp_path / "o.mp4"))
-    assert line.startswith(f"aa2: {Path.cwd()}: the disk is full")
+    assert line.startswith(f"aa2: {tmp_path}: the disk is full")
 
 
 @pytest.mark.parametrize(
