@@ -48,7 +48,7 @@ def fixed_fixtures() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_waiting_for_the_disk() -> Iterator[None]:
-    """No test cuts the power: what is written need not be on the disk, thousands of times, before it goes on."""
+    """No test cuts the power: what is written need not be on the disk before a test goes on."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(os, "fsync", lambda descriptor: None)
         yield

@@ -1,6 +1,8 @@
 """The vendored networks are the ones this version was built for."""
 
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -30,3 +32,21 @@ def test_anchors_are_as_many_as_the_networks_give():
     assert faces.shape == (2304, 2)
     assert faces[0].tolist() == pytest.approx([0.5 / 48, 0.5 / 48])
     assert faces[1].tolist() == pytest.approx([1.5 / 48, 0.5 / 48])
+
+
+def test_a_forked_process_loads_its_own_and_leaves_its_parents_alone(tmp_path):
+    """Taking networks down that another process loaded waits for threads that are not there: for ever."""
+    forked = (
+        "import os, sys\n"
+        "from aa2.extract.embedded import extractor\n"
+        "mine = extractor().pose\n"
+        "mine.find(__import__('numpy').zeros((64, 64, 3), 'uint8'))\n"
+        "if child := os.fork():\n"
+        "    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+        "other = extractor().pose\n"
+        "assert other is not mine\n"
+        "del mine\n"
+        "os._exit(len(other.find(__import__('numpy').zeros((64, 64, 3), 'uint8'))))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", forked], timeout=60, check=False, cwd=tmp_path)
+    assert run.returncode == 0

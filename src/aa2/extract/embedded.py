@@ -12,6 +12,8 @@ from aa2.extract.matte import EmbeddedMatte
 from aa2.extract.protocols import Extractor, ReferenceExtractor
 
 _LOADED = threading.local()
+_OF_PARENTS: list[object] = []
+"""Networks that a forked process found: taking them down would wait for threads that it does not have."""
 
 
 def extractor() -> Extractor:
@@ -31,6 +33,7 @@ def _pose() -> EmbeddedPose:
     """Networks loaded once for picture and video; each thread, and each process, has its own."""
     process, pose = getattr(_LOADED, "pose", (None, None))
     if pose is None or process != os.getpid():
+        _OF_PARENTS.append(pose)
         pose = EmbeddedPose()
         _LOADED.pose = os.getpid(), pose
     return pose
