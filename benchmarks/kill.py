@@ -8,6 +8,8 @@ every result are those of the undisturbed one. Then the disk becomes full at ran
 of its own, which needs the right to mount one; what the job says must name the folder.
 
 Processes are forked with model and character loaded, so that most of their time goes into frames.
+``--longest`` must be more than a window takes, or none is ever finished; a smaller driving video makes all of
+it quicker.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ def main() -> None:
     options.add_argument("--kills", type=int, default=100)
     options.add_argument("--full", type=int, default=5, help="times that the disk becomes full")
     options.add_argument("--seconds", type=float, default=2, help="of the driving video")
-    options.add_argument("--longest", type=float, default=6, help="seconds before a kill, at most")
+    options.add_argument("--longest", type=float, default=25, help="seconds before a kill, at most")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--driving", type=Path, default=DEMO / "driving.mp4")
     options.add_argument("--reference", type=Path, default=DEMO / "reference.png")
