@@ -35,6 +35,8 @@ import torch
 
 import aa2
 from aa2 import InputError, Pipeline
+from aa2.media.files import tidy
+from aa2.media.job_folder import job_folder_of
 
 DEMO = Path(aa2.__file__).parent / "demo"
 MOST = 16
@@ -159,12 +161,14 @@ def kills(runs: Runs, moment: random.Random, wanted: int, longest: float) -> boo
                 run.kill()
                 done += 1
                 stages[next(reversed(run.last), "before any")] += 1
+                if not job_folder_of(output).exists() and output.with_suffix(".run.json").exists():
+                    code = 0  # all is there, and nothing to go on with
             for stage, first in run.first.items():
                 again[stage] = max(again[stage], reached.get(stage, 0) - first + 1)
             reached |= run.last
             if code is not None:
                 break
-        results.append(code == 0 and told(output) == runs.expected and not left(output))
+        results.append(not wrong(code, output, runs.expected, run.said))
         print(f"{done} kills, {len(results)} results, {sum(results)} as expected", flush=True)
         for path in runs.folder.glob("killed.*"):
             path.unlink()
@@ -195,7 +199,7 @@ def full_disks(runs: Runs, moment: random.Random, wanted: int, longest: float) -
                 right = code == 0 or (code == 2 and str(disk) in run.said)
                 again = Run(runs, output) if code else None
                 code = again.wait() if again else code
-            results.append(code == 0 and right and told(output) == runs.expected and not left(output))
+            results.append(right and not wrong(code, output, runs.expected, run.said))
     print(f"full disk: {wanted} times, {sum(results)} as expected")
     return all(results)
 
@@ -215,9 +219,23 @@ def small_disk() -> Iterator[Path | None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def wrong(code: int | None, output: Path, expected: str, said: str) -> str:
+    """What is not as it should be of a job that has ended; printed too."""
+    if code:
+        found = f"exit {code}: {said}"
+    elif told(output) != expected:
+        found = f"another result: {told(output)}"
+    else:
+        found = ", ".join(f"{path.name} is left" for path in left(output))
+    if found:
+        print(f"WRONG: {found}", flush=True)
+    return found
+
+
 def left(output: Path) -> list[Path]:
     """What a job that has ended left behind."""
     results = {output, output.with_suffix(".run.json")}
+    tidy(output.parent)  # as the next run there does
     return [path for path in output.parent.iterdir() if output.stem in path.name and path not in results]
 
 

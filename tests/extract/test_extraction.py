@@ -103,6 +103,15 @@ def test_stopped_anywhere_the_clip_is_the_same(tmp_path, video, choice):
     assert max(again.values()) <= GROUP
 
 
+def test_stopped_where_the_last_group_is_whole(tmp_path):
+    """Nothing is left to be written down then when a pass ends."""
+    whole_groups = film(tmp_path / "g.mp4", 2 * GROUP, scene)
+    whole = content(run(tmp_path / "whole", whole_groups, disc_extractor()))
+    at = {(STAGES[0], 2 * GROUP), (STAGES[1], 1), (STAGES[1], 2 * GROUP)}
+    clip, again = stopped(tmp_path / "job", whole_groups, [disc_extractor() for _ in range(4)], at)
+    assert content(clip) == whole and max(again.values()) <= GROUP
+
+
 class Forgetful(MaskExtractor):
     """Remembers, and does not say what."""
 

@@ -52,3 +52,11 @@ def test_an_entry_that_is_gone_is_told(tmp_path):
     (tmp_path / "mine.state").touch()
     with pytest.raises(InputError, match="a file in it is gone"):
         list(StageLog(tmp_path).entries())
+
+
+def test_a_stage_that_ends_with_a_group_has_no_entry_of_no_frames(tmp_path):
+    log = StageLog(tmp_path)
+    log.write(8, ["all"])
+    log.write(8, ["none"], complete=True)
+    again = StageLog(tmp_path)
+    assert (again.finished, again.complete, list(again.entries())) == (8, True, [["all"]])

@@ -8,13 +8,12 @@ import logging
 import shutil
 import warnings
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 from aa2.errors import Cancelled, Doubt, InputError, Stopped
 from aa2.media.damage import JSON_ERRORS
-from aa2.media.files import FullDiskError, discard, write_whole
+from aa2.media.files import FullDiskError, beside, discard, write_whole
 
 log = logging.getLogger(__name__)
 ENDING = ".job"
@@ -122,12 +121,13 @@ class JobFolder:
             raise FullDiskError(self.path.with_name(self._result), error.problem, remedy) from error
 
     def remove(self) -> None:
-        """Remove the folder."""
-        # What the job is of goes last: a folder that is half removed is still known for what it is.
-        for path in sorted(self.path.iterdir(), key=lambda path: path.name in (ABOUT, LOCK)):
-            with suppress(FileNotFoundError):
-                discard(path)
-        shutil.rmtree(self.path, ignore_errors=True)
+        """Remove the folder, at once: it has another name before the first of its files goes."""
+        going = beside(self.path)
+        try:
+            self.path.rename(going)
+        except OSError:
+            going = self.path
+        shutil.rmtree(going, ignore_errors=True)
 
 
 def _is_begun(path: Path) -> bool:

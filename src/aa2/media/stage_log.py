@@ -66,13 +66,14 @@ class StageLog:
 
         Args:
             stop: frames that are then finished.
-            entry: what was found; None where that lies elsewhere.
+            entry: what was found; None where that lies elsewhere. Of no frames there is none.
             state: from which to go on.
             complete: whether these are the last.
         """
-        if entry is not None:
+        new = entry is not None and stop > self.finished
+        if new:
             write_state(self._folder / f"{self.finished:08d}.state", entry)
-        entries = self._entries + (entry is not None)
+        entries = self._entries + new
         write_state(self._latest, (stop, complete, state, entries))
         self.finished, self.complete, self.state, self._entries = stop, complete, state, entries
 
