@@ -56,7 +56,7 @@ class Sheet:
 
     def add(self, cells: Sequence[np.ndarray]) -> None:
         """Keep the pictures of a frame, in order."""
-        for row, cell in zip(self._rows[1:], cells, strict=False):
+        for row, cell in zip(self._rows[1:], cells, strict=True):
             row.append(cell)
 
     def write(self, path: Path) -> None:

@@ -112,8 +112,7 @@ def lasting(pose: Pose, masks: Iterable[np.ndarray], cuts: Sequence[int] = ()) -
     Yields:
         ``(P,)`` bool for each frame, to be given to `hidden`.
     """
-    each = zip(range(len(pose)), masks, strict=False)
-    areas = (hidden_areas(pose.keypoints[t], pose.confidence[t], mask) for t, mask in each)
+    areas = (hidden_areas(pose.keypoints[t], pose.confidence[t], mask) for t, mask in enumerate(masks))
     yield from lasting_of(areas, len(pose), cuts)
 
 
