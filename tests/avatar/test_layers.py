@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from aa2.avatar.groups import GROUPS
-from aa2.avatar.layers import _beside_neck, _breadth, _within, take_apart
+from aa2.avatar.layers import _breadth, _within, take_apart
 from aa2.avatar.limbs import LIMBS, find_joints, stature
+from aa2.avatar.neck import beside_neck
 from aa2.avatar.outlines import between_outlines
 from aa2.types import FACE
 from tests.avatar.doll import colours_of, doll, maps_of, posed
@@ -133,9 +134,9 @@ def test_a_neck_does_not_go_on_behind_the_shoulders_but_long_hair_does(hair):
     face[20:50, 35:65] = seen[10:60, 38:62] = True
     if hair:
         seen[20:80, 20:35] = True
-    beside = _beside_neck(face, seen)
+    beside = beside_neck(face, seen)
     assert beside[70, 30] == (not hair) and not beside[70, 50] and not beside[30, 30]
-    assert not _beside_neck(np.zeros_like(face), seen).any(), "nobody knows where the chin is"
+    assert not beside_neck(np.zeros_like(face), seen).any(), "nobody knows where the chin is"
 
 
 def test_a_trunk_that_an_arm_hides_is_as_bright_as_its_sleeves_and_not_as_the_strap_beside():

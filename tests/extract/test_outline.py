@@ -9,9 +9,20 @@ import pytest
 
 from aa2.errors import Doubt
 from aa2.extract.matte import careful_silhouette, matte
+from aa2.extract.morphology import dilated, eroded
 from aa2.extract.outline import SPAN, outlined, widened
 from aa2.extract.quick_silhouette import quick_silhouette
-from aa2.extract.silhouette import span_of, surroundings
+from aa2.extract.silhouette import (
+    INSIDE,
+    NARROW,
+    NEAR,
+    ROUNDS,
+    grabcut,
+    sampled_grabcut,
+    sampling_step,
+    span_of,
+    surroundings,
+)
 from aa2.media.picture import over
 
 from .test_matte import drawn, ground, rough
@@ -107,3 +118,20 @@ def test_widened_by_a_radius():
     found = widened(point, 5)
     assert found[away <= 4].all() and not found[away > 6].any()
     assert widened(point, 0.2).sum() > 1, "by a pixel at least"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_in_the_narrow_band_a_sample_teaches_grabcut_what_all_pixels_do(seed):
+    """From a quarter of them it finds the same person, but for the hundredth part."""
+    colours, opacity, _ = drawn()
+    picture, mask = over(colours, opacity, ground(seed)), rough(opacity)
+    picture, mask = (cv2.resize(each, None, fx=2, fy=2) for each in (picture, mask))
+    span = span_of(mask)
+    inside = (mask >= INSIDE).astype(np.uint8)
+    core, band = eroded(inside, 0.04 * span), dilated(inside, NARROW * span)
+    guess = eroded(inside, NEAR * span)
+    assert sampling_step(span) > 1
+    every = grabcut(picture, core, guess, band, ROUNDS[0])
+    some = sampled_grabcut(picture, core, guess, band, ROUNDS[0], span)
+    assert ((every > 0) ^ (some > 0)).sum() < every.sum() / 100

@@ -8,6 +8,7 @@ import platform
 import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -224,7 +225,13 @@ def read_result(output: Path) -> tuple[int, int] | None:
 
 def versions() -> dict[str, str]:
     """The versions of Python and of `PACKAGES`, as far as they are installed."""
-    found = {"python": platform.python_version()}
+    return {"python": platform.python_version(), **_installed()}
+
+
+@cache
+def _installed() -> dict[str, str]:
+    """Looked up once: every look goes through all that is installed."""
+    found = {}
     for package in PACKAGES:
         try:
             found[package] = version(package)

@@ -14,7 +14,9 @@ from aa2.avatar.groups import BONES, HEAD, RADIUS, SKIRT, TRUNK, Group, groups_i
 from aa2.avatar.head import face_shape
 from aa2.avatar.head_back import head_back
 from aa2.avatar.limb_ends import continued_ends
+from aa2.avatar.neck import beside_neck, neck
 from aa2.avatar.outlines import between_outlines, ending, nearest_label, neck_hole, smoothed
+from aa2.avatar.picture_box import PictureBox
 
 if TYPE_CHECKING:
     from aa2.avatar.limb_labels.labels import LimbMaps
@@ -41,17 +43,15 @@ THIN, ENOUGH = 0.3, 30
 """How thin a limb may be taken for, in its usual thickness; pixels of it that tell what it looks like."""
 WHOLE = 0.45
 """Share of a limb's usual breadth from which what is seen of it is taken for the whole of it."""
-NECK, COLLAR = 0.6, 0.85
-"""A neck's breadth in its face's: at least, and with what a collar hides of it."""
 OUTWARDS = 0.03
 """Statures that a trunk may be wider where an arm hides its outline."""
-LONG = 0.2
-"""Share of what is seen of a head below its chin that is beside the neck, from which its hair is long."""
 SLEEVES = [1 + LIMBS.index(f"{side} {limb}") for side in ("left", "right") for limb in ("arm", "forearm")]
 ARMS = [number for number, limb in enumerate(LIMBS, 1) if limb.endswith(("arm", "hand"))]
 HUES, COMMON = 32, 0.15
 """Of both channels of colour in Lab that are told apart; how common one must be, beside the commonest, to be
 the cloth's: straps, prints and bare arms are not."""
+AROUND = 0.02
+"""Statures around what a layer may take that are looked at for it."""
 COMPLETED = 0.3
 """How sure a pixel is that was not seen."""
 
@@ -93,19 +93,48 @@ def take_apart(
         size: its stature in pixels.
         legs_overlap: `Group.overlap` of legs; None takes the usual one.
     """
-    matte, picture = own_colours(reference, size)
-    label = np.where(matte > 0, maps.label, 0).astype(np.uint8)
+    alpha, picture = own_colours(reference, size)
+    label = np.where(alpha > 0, maps.label, 0).astype(np.uint8)
     layers = []
     for group in groups_in(joints, size):
         if legs_overlap is not None and group.limbs[0].endswith("thigh"):
             group = replace(group, overlap=legs_overlap)
-        layer = _layer(group, reference, picture, matte, label, maps, joints, size)
-        if layer is not None and group.name == HEAD:
-            back = head_back(reference.pose, layer.colours, layer.alpha, layer.seen, size)
+        box = _box(group, label, maps, size)
+        if box is None:
+            continue
+        near, at = box.reference(reference), box.joints(joints)
+        shown, matte, limbs = box.cut(picture), box.cut(alpha), box.cut(label)
+        layer = _layer(group, near, shown, matte, limbs, box.maps(maps), at, size)
+        if group.name == HEAD:
+            back = head_back(near.pose, layer.colours, layer.alpha, layer.seen, size)
             layer = replace(layer, back=back)
-        if layer is not None:
-            layers.append(layer)
+        layers.append(_placed(layer, box))
     return layers
+
+
+def _box(group: Group, label: np.ndarray, maps: LimbMaps, size: float) -> PictureBox | None:
+    """Where the layer of a group lies, with what is looked at around it; None where nothing of it is seen."""
+    numbers = _numbers(group)
+    there = np.isin(label, numbers)
+    if not there.any():
+        return None
+    if TRUNK in group.limbs:  # the arms say what of it is a sleeve's
+        there = label > 0
+    else:
+        there |= (maps.whole[[number - 1 for number in numbers]] >= HIDDEN).any(axis=0)
+    return PictureBox.around(there, (group.overlap + AROUND) * size)
+
+
+def _numbers(group: Group) -> list[int]:
+    """The labels of a group's limbs."""
+    return [LIMBS.index(limb) + 1 for limb in group.limbs]
+
+
+def _placed(layer: Layer, box: PictureBox) -> Layer:
+    """A layer of a box in pixels of the reference."""
+    pictures = ("colours", "alpha", "sure", "seen", "limb", "back")
+    given = {name: picture for name in pictures if (picture := getattr(layer, name)) is not None}
+    return replace(layer, **{name: box.put_back(picture) for name, picture in given.items()})
 
 
 def own_colours(reference: Reference, size: float) -> tuple[np.ndarray, np.ndarray]:
@@ -132,11 +161,9 @@ def _layer(
     maps: LimbMaps,
     joints: Joints,
     size: float,
-) -> Layer | None:
-    numbers = [LIMBS.index(limb) + 1 for limb in group.limbs]
+) -> Layer:
+    numbers = _numbers(group)
     seen = np.isin(label, numbers)
-    if not seen.any():
-        return None
     each = maps.whole[[number - 1 for number in numbers]] >= HIDDEN
     # A thigh of which nothing is seen may look like anything; what hides it moves with it.
     unseen = [np.count_nonzero(label == number) < ENOUGH for number in numbers]
@@ -154,7 +181,7 @@ def _layer(
         reach &= np.isin(label, [LIMBS.index(limb) + 1 for limb in on if limb is not None])
     face = face_shape(reference.pose, label.shape) if group.name == HEAD else None
     if face is not None:
-        held = ~_beside_neck(face, seen)
+        held = ~beside_neck(face, seen)
         whole, reach = whole & held, reach & held
     rim = widened(seen, disc(max(1, round(2 * SOFT * size))))
     there = (whole & _connected(whole, seen)) | (reach & near) | rim
@@ -182,7 +209,7 @@ def _layer(
         plain = _of_one_cloth(picture, known, np.isin(label, SLEEVES) & (matte > 0.5))
     colours = completed(picture, known, hole, size, plain)
     if face is not None:
-        bare = hole & (face | _neck(face, NECK))
+        bare = hole & (face | neck(face))
         if (known & face).any():
             # Of chin and neck hair tells nothing.
             colours = completed(colours, known & face, bare, size, known & face)
@@ -267,28 +294,3 @@ def _of_one_cloth(picture: np.ndarray, known: np.ndarray, sleeves: np.ndarray) -
     common = cv2.GaussianBlur(counts, (3, 3), 0).ravel()
     alike = (known | sleeves) & (common[hue] > COMMON * common.max())
     return alike if alike.any() else known
-
-
-def _beside_neck(face: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """``(H, W)`` bool: where there are collar and shoulders, but if long hair hangs there.
-
-    What they hide of a neck would stand beside them when the head is raised.
-    """
-    above = np.logical_or.accumulate(face[::-1], axis=0)[::-1].any(axis=1, keepdims=True)
-    beside = ~above & ~_neck(face, COLLAR)
-    hair = np.count_nonzero(seen & beside) > LONG * max(np.count_nonzero(seen & ~above), 1)
-    return np.zeros_like(face) if hair or not face.any() else beside
-
-
-def _neck(face: np.ndarray, breadth: float) -> np.ndarray:
-    """``(H, W)`` bool: all that lies below the middle of a face; at its sides there may be hair."""
-    columns = np.flatnonzero(face.any(axis=0))
-    if not len(columns):
-        return face
-    left, right = columns[0], columns[-1] + 1
-    aside = round((1 - breadth) / 2 * (right - left))
-    below = np.zeros_like(face)
-    below[:, left + aside : right - aside] = np.logical_or.accumulate(face, axis=0)[
-        :, left + aside : right - aside
-    ]
-    return below

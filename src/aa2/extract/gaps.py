@@ -17,11 +17,12 @@ from aa2.extract.silhouette import (
     INSIDE,
     NARROW,
     NEAR,
+    ROUNDS,
     THIN,
     WIDE,
     along_limbs,
-    grabcut,
     head_shape,
+    sampled_grabcut,
     span_of,
     sure_parts,
     trunk_shape,
@@ -61,8 +62,7 @@ def without_gaps(
     certain |= head_shape(mask.shape, keypoints, confidence)
     core &= ~_reaching_out(foreign & core & ~certain, core)
     guess = (eroded(inside, NEAR * span) & ~foreign) | core
-    models = np.zeros((1, 65)), np.zeros((1, 65))
-    found = grabcut(picture, core, guess, dilated(inside, NARROW * span), models)
+    found = sampled_grabcut(picture, core, guess, dilated(inside, NARROW * span), ROUNDS[0], span)
     labels, areas = pieces(opened(shape & inside & ~found, THIN * span))
     trunk = trunk_shape(mask.shape[:2], keypoints, confidence) > 0
     kept = shape.copy()

@@ -1,9 +1,8 @@
 """The silhouette of a person in a frame of a video, with less effort than a reference's.
 
-As `aa2.extract.silhouette` finds it, but colours are learnt from every few pixels, and with these the picture
-is cut as a whole, once for each band. Scraps of the ground are looked for in a smaller picture; gaps that
-limbs enclose are not looked for by themselves: of 48 frames of 8 films that changed 9, by at most a 60th
-of the person. Nothing is kept from frame to frame: threads may do them in any order.
+As `aa2.extract.silhouette` finds it, in fewer rounds. Scraps of the ground are looked for in a smaller
+picture; gaps that limbs enclose are not looked for by themselves: of 48 frames of 8 films that changed 9, by
+at most a 60th of the person. Nothing is kept from frame to frame: threads may do them in any order.
 """
 
 from __future__ import annotations
@@ -18,20 +17,17 @@ from aa2.extract.silhouette import (
     NARROW,
     NEAR,
     WIDE,
-    grabcut_labels,
     grown,
     head_shape,
+    sampled_grabcut,
+    sampling_step,
     span_of,
     sure_parts,
 )
 
-LEARNT = 200
-"""Pixels of the person's span, about, from which colours are learnt and in which scraps are looked for."""
 ROUNDS = 3, 0
 """Iterations before the cut in the narrow and in the wide band, after clustering. One more in the wide one
 takes a tenth more time, and LPIPS in the person differs by 0.03 %."""
-ASIDE = 2
-"""Pixels of surely background about a cut."""
 
 
 def quick_silhouette(
@@ -49,33 +45,12 @@ def quick_silhouette(
     core = sure_parts(mask, keypoints, confidence)
     away = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)  # large discs are slow to dilate with
     guess = eroded(inside, NEAR * span) | core
-    narrow = _cut(picture, core, guess, away <= NARROW * span + 0.5, ROUNDS[0], span)
+    narrow = sampled_grabcut(picture, core, guess, away <= NARROW * span + 0.5, ROUNDS[0], span)
     band = (away <= WIDE * span + 0.5).astype(np.uint8)
-    wide = _cut(picture, core, narrow | core, band, ROUNDS[1], span)
+    wide = sampled_grabcut(picture, core, narrow | core, band, ROUNDS[1], span)
     head = head_shape(core.shape, keypoints, confidence, 1.6)
     shape = grown(wide, narrow, core, band, head, span)
     return shape & ~_scraps(picture, shape, mask, keypoints, confidence)
-
-
-def _cut(
-    picture: np.ndarray, core: np.ndarray, guess: np.ndarray, band: np.ndarray, rounds: int, span: int
-) -> np.ndarray:
-    """`grabcut` of a reference, with colours learnt from a sample; ``guess`` if that has but one side."""
-    labels = grabcut_labels(core, guess, band)
-    step = _step(span)
-    sample = np.ascontiguousarray(labels[::step, ::step])
-    if not 0 < np.count_nonzero(sample & 1) < sample.size:
-        return guess
-    background, foreground = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.setRNGSeed(0)  # its clustering draws random numbers: equal frames, equal outlines
-    some = np.ascontiguousarray(picture[::step, ::step])
-    cv2.grabCut(some, sample, (0, 0, 1, 1), background, foreground, rounds, cv2.GC_INIT_WITH_MASK)
-    part = _around(labels != cv2.GC_BGD)
-    known, seen = np.ascontiguousarray(labels[part]), np.ascontiguousarray(picture[part])
-    cv2.grabCut(seen, known, (0, 0, 1, 1), background, foreground, 1, cv2.GC_EVAL_FREEZE_MODEL)
-    found = np.zeros_like(labels)
-    found[part] = known & 1
-    return found
 
 
 def _scraps(
@@ -83,7 +58,7 @@ def _scraps(
 ) -> np.ndarray:
     """What `without_scraps` takes from the silhouette in a smaller picture: ``(H, W)`` uint8, 0 or 1."""
     height, width = mask.shape
-    step = _step(span_of(mask))
+    step = sampling_step(span_of(mask))
     size = -(-width // step), -(-height // step)
     few, rough = (cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in (picture, mask))
     before = cv2.resize(shape, size, interpolation=cv2.INTER_NEAREST)
@@ -91,17 +66,3 @@ def _scraps(
     after = without_scraps(few, before, rough, (keypoints + 0.5) * scale - 0.5, confidence)
     gone = np.asarray(before & ~after, np.uint8)
     return cv2.resize(gone, (width, height), interpolation=cv2.INTER_NEAREST)
-
-
-def _step(span: int) -> int:
-    """Of so many pixels in a row one is enough."""
-    return max(round(span / LEARNT), 1)
-
-
-def _around(shape: np.ndarray) -> tuple[slice, slice]:
-    """The box of a shape, not empty, and a little background."""
-    rows, columns = np.flatnonzero(shape.any(axis=1)), np.flatnonzero(shape.any(axis=0))
-    return (
-        slice(max(rows[0] - ASIDE, 0), rows[-1] + ASIDE + 1),
-        slice(max(columns[0] - ASIDE, 0), columns[-1] + ASIDE + 1),
-    )

@@ -52,7 +52,7 @@ _PINNED, _ASIDE, _SHARES = (np.array(column) for column in zip(*_PINS, strict=Tr
 
 
 def _all_but(landmarks: list[int]) -> np.ndarray:
-    return np.setdiff1d(np.arange(68 + len(_PINS)), landmarks)
+    return np.delete(np.arange(68 + len(_PINS)), landmarks)
 
 
 BROWS, CHEEKS, CHIN = (
