@@ -25,11 +25,14 @@ import cv2
 import numpy as np
 
 import aa2
+from aa2.media.inpainting import draw_over
 from aa2.media.video import VideoReader
 from aa2.media.video_writer import VideoWriter
 
 DEMO = Path(aa2.__file__).parent / "demo"
 STRETCH = 32
+SPAN = 0.2, 0.8
+"""The columns of the demo, in shares of its width, in which the person moves."""
 RUN = """
 import re, sys
 from pathlib import Path
@@ -62,10 +65,12 @@ def main() -> None:
 
 
 def film(path: Path, frames: int, shown: float, size: tuple[int, int]) -> Path:
-    """The demo, enlarged and played there and back, and in between its scene without the person."""
+    """The demo, enlarged and played there and back, and in between its scene with the middle drawn over."""
     with VideoReader(DEMO / "driving.mp4") as video:
         pictures = [cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC) for _, picture in video]
-    empty = np.median(np.stack(pictures[:: max(1, len(pictures) // 12)]), axis=0).astype(np.uint8)
+    middle = np.zeros(size[::-1], bool)
+    middle[:, round(SPAN[0] * size[0]) : round(SPAN[1] * size[0])] = True
+    empty = draw_over(pictures[0], middle)
     there = [*range(len(pictures)), *range(len(pictures) - 2, 0, -1)]
 
     def wanted() -> Iterator[np.ndarray]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aa2.avatar import figure as figures
+from aa2.avatar import whole_figure
 from aa2.avatar.figure import Figure
 from aa2.avatar.limb_labels.labels import LIMBS, limb_maps
 from aa2.avatar.lower_body import GUESSED, with_both_toes, with_lower_body
@@ -65,7 +65,7 @@ def test_a_whole_figure_stays_the_same_objects():
 def test_a_whole_figure_is_drawn_as_without_any_of_this(monkeypatch):
     poses = [posed(**stance) for stance in STANCES]
     now = [Figure(doll(OWN), maps_of(OWN)).draw(pose, SIZE) for pose in poses]
-    monkeypatch.setattr(figures, "with_lower_body", lambda reference, maps: (reference, maps))
+    monkeypatch.setattr(whole_figure, "with_lower_body", lambda reference, maps: (reference, maps))
     for pose, drawn in zip(poses, now, strict=True):
         before = Figure(doll(OWN), maps_of(OWN)).draw(pose, SIZE)
         assert (before.colours == drawn.colours).all()

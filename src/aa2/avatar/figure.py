@@ -14,9 +14,7 @@ from aa2.avatar.fingers import Hand
 from aa2.avatar.groups import HEAD, Group, opposite
 from aa2.avatar.handles import Handles
 from aa2.avatar.head import head_turn
-from aa2.avatar.layers import take_apart
-from aa2.avatar.limbs import find_joints, stature
-from aa2.avatar.lower_body import TUCKED, above, tucked_in, with_both_toes, with_lower_body
+from aa2.avatar.lower_body import above, tucked_in, with_both_toes
 from aa2.avatar.mesh import FINE, Mesh, mesh_of
 from aa2.avatar.mirroring import mirrored, of_limbs, seen_of, unseen_limbs
 from aa2.avatar.order import settled
@@ -24,6 +22,7 @@ from aa2.avatar.posing import Posing, Skeleton
 from aa2.avatar.redrawn_arms import redrawn_sides, with_redrawn_arms
 from aa2.avatar.skeletons import skeleton_of, with_hands_wrists
 from aa2.avatar.textures import Textures
+from aa2.avatar.whole_figure import WholeFigure, joints_of
 from aa2.types import Pose, Reference
 
 if TYPE_CHECKING:
@@ -130,25 +129,28 @@ class Figure:
     """
 
     def __init__(self, reference: Reference, maps: LimbMaps | None, as_seen: bool = False) -> None:
-        shown = reference
-        if maps is not None:
-            reference, maps = with_lower_body(reference, maps)
-        self._shod = reference is not shown
-        pose = reference.pose
-        depth = None if pose.depth is None else pose.depth[0]
-        joints = find_joints(pose.keypoints[0], pose.confidence[0], depth) if len(pose) else {}
-        size = stature(joints)
+        self._make(WholeFigure.of(reference, maps), as_seen)
+
+    @classmethod
+    def of(cls, whole: WholeFigure | None, as_seen: bool = False) -> Figure:
+        """The figure of a reference that is taken apart already."""
+        figure = cls.__new__(cls)
+        figure._make(whole, as_seen)
+        return figure
+
+    def _make(self, whole: WholeFigure | None, as_seen: bool) -> None:
+        self._shod = whole is not None and whole.cut is not None
         self._parts: list[_Part] = []
         self.rest: Skeleton | None = None
         self.redrawn: list[str] = []
-        if maps is None or size is None or not {"neck", "pelvis"} <= set(joints):
+        if whole is None:
             return
-        layers = take_apart(reference, maps, joints, size, TUCKED if self._shod else None)
+        reference, joints, size, layers = whole.reference, whole.joints, whole.size, whole.layers
+        pose = reference.pose
         self.redrawn = [] if as_seen else redrawn_sides(joints, size)
         if self.redrawn:
-            layers = with_redrawn_arms(layers, reference, maps.label, joints, size)
-            ended = with_hands_wrists(pose, self.redrawn, size)
-            joints = find_joints(ended.keypoints[0], ended.confidence[0], depth)
+            layers = with_redrawn_arms(layers, reference, whole.maps.label, joints, size)
+            joints = joints_of(with_hands_wrists(pose, self.redrawn, size))
         turn = head_turn(pose.keypoints[0], pose.confidence[0])
         self.rest = rest = Skeleton.of(joints, size, turn)
         if self._shod:
@@ -170,8 +172,8 @@ class Figure:
                 front, handles = Textures(layer), Handles.of(mesh, size)
                 own = rest if layer.joints is None else Skeleton.of(layer.joints, size, turn)
                 part = _Part(layer.group, mesh, handles, own, front, back, head=head, hand=hand)
-                if self._shod and own is rest:
-                    part = replace(part, shown=above(mesh, len(shown.mask)))
+                if whole.cut is not None and own is rest:
+                    part = replace(part, shown=above(mesh, whole.cut))
                 self._parts.append(part)
         self._parts = _settled(self._parts, rest)
         self._parts += _mirrored(self._parts, unseen)

@@ -14,6 +14,7 @@ import numpy as np
 from aa2.avatar.figure import Box, Figure, Placed, Size
 from aa2.avatar.groups import BONES, LENGTHS
 from aa2.avatar.posing import Skeleton
+from aa2.avatar.whole_figure import WholeFigure
 from aa2.types import Pose, Reference
 
 if TYPE_CHECKING:
@@ -94,8 +95,9 @@ def figure_of(reference: Reference, maps: LimbMaps | None) -> Figure | FoldedFig
         reference: the character, a picture of any size.
         maps: which limb is where in it; None where it has no pose.
     """
-    figure = Figure(reference, maps)
-    return FoldedFigure(Figure(reference, maps, as_seen=True), figure) if figure.redrawn else figure
+    whole = WholeFigure.of(reference, maps)
+    figure = Figure.of(whole)
+    return FoldedFigure(Figure.of(whole, as_seen=True), figure) if figure.redrawn else figure
 
 
 def _apart(limb: str, rest: Skeleton, posed: Skeleton) -> float:
