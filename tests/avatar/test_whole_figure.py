@@ -17,6 +17,7 @@ OWN = posed()
 def test_a_figure_of_what_is_taken_apart_is_the_reference_s(as_seen):
     reference, maps = doll(OWN), maps_of(OWN)
     whole = WholeFigure.of(reference, maps)
+    assert whole is not None
     kept = [layer.alpha.copy() for layer in whole.layers]
     pose = posed(left_arm=60)
     drawn = Figure.of(whole, as_seen).draw(pose, SIZE)
