@@ -99,7 +99,7 @@ def cameras_of(views: list[View]) -> list[np.ndarray | None]:
 
 def stands_still(view: View, other: View) -> bool:
     """Whether two frames show the scene from one place."""
-    return difference(view.frame, view.scene, other) <= STILL
+    return view is other or difference(view.frame, view.scene, other) <= STILL
 
 
 def difference(frame: np.ndarray, scene: np.ndarray, target: View) -> float:

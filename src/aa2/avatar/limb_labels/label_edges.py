@@ -56,7 +56,8 @@ def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: 
     at_joint = joined[first] & joined[second] & ~(leg[first] & leg[second]) & (top + next_ > 1 - APART)
     smooth = cv2.bilateralFilter(picture, 7, 30, 3)
     side = max(picture.shape[:2])
-    known = (top > SURE) | at_joint | _flat(smooth, EDGE, NEAR / 2 * side)
+    steep = _steep(smooth)
+    known = (top > SURE) | at_joint | _flat(steep, EDGE, NEAR / 2 * side)
     best = (first + 1).astype(np.uint8)
     if not known[inside].any():
         return np.where(inside, best, 0).astype(np.uint8)
@@ -69,14 +70,18 @@ def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: 
     if zone.any():
         zone[unknown] = _smoothed(zone)[unknown]
     zone = np.where(inside, nearest_of(zone, inside & (zone > 0)), 0).astype(np.uint8)
-    return _without_frays(zone, inside, _flat(smooth, STRONG, FRAY / 2 * side), FRAY * side)
+    return _without_frays(zone, inside, _flat(steep, STRONG, FRAY / 2 * side), FRAY * side)
 
 
-def _flat(picture: np.ndarray, edge: float, radius: float) -> np.ndarray:
-    """``(H, W)`` bool: where within so many pixels the picture has no edge of so many levels a pixel."""
+def _steep(picture: np.ndarray) -> np.ndarray:
+    """``(H, W)`` float32: the levels a pixel of the picture's steepest channel, along rows or columns."""
     steps = [cv2.Scharr(picture, cv2.CV_32F, *way) / 32 for way in ((1, 0), (0, 1))]
     channels = [np.abs(step[..., channel]) for step in steps for channel in range(picture.shape[2])]
-    steep = np.maximum.reduce(channels)
+    return np.maximum.reduce(channels)
+
+
+def _flat(steep: np.ndarray, edge: float, radius: float) -> np.ndarray:
+    """``(H, W)`` bool: where within so many pixels the picture has no edge of so many levels a pixel."""
     around = 2 * max(1, round(radius)) + 1
     return cv2.dilate(steep, np.ones((around, around), np.uint8)) < edge
 
