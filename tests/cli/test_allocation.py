@@ -24,6 +24,31 @@ pages = KEPT // 2 / resource.getpagesize()
 print(faults_of_a_large_piece() / pages, faults_of_a_large_piece() / pages)
 """
 
+THREADS = """
+import re, threading
+from pathlib import Path
+from aa2.cli.allocation import keep_memory
+
+def peak():
+    return int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
+
+def hold(together):
+    piece = b"\\1" * PIECE
+    together.wait()
+
+PIECE, COUNT = 12 << 20, 8
+keep_memory()
+before, together = peak(), threading.Barrier(COUNT)
+threads = [threading.Thread(target=hold, args=(together,)) for _ in range(COUNT)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+first = peak() - before
+pieces = [b"\\1" * PIECE for _ in range(COUNT)]
+print(first / (COUNT * PIECE / 1024), (peak() - before) / first)
+"""
+
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="is done for glibc alone")
 def test_it_is_not_fetched_from_the_system_anew():
@@ -31,6 +56,13 @@ def test_it_is_not_fetched_from_the_system_anew():
     run = subprocess.run([sys.executable, "-c", FAULTS], capture_output=True, text=True, check=True)
     first, again = map(float, run.stdout.split())
     assert again < 0.1 < first
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="is done for glibc alone")
+def test_what_threads_gave_back_is_used_by_others():
+    run = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=True)
+    held, again = map(float, run.stdout.split())
+    assert held > 0.9 and again < 1.3
 
 
 def test_elsewhere_nothing_is_done(monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 KEPT = 1 << 27
 """Bytes up to which a piece is kept when it is freed, and in all at the end of the heap."""
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 """Of glibc's ``malloc.h``."""
 
 
@@ -12,7 +12,8 @@ def keep_memory() -> None:
     """Have what is freed kept for the next picture, where the C library is glibc; elsewhere nothing is done.
 
     The same large pieces are asked for again and again, by a graph cut once a round. Given back, they come
-    from the system anew, page by page, each cleared: a tenth of the time of a frame.
+    from the system anew, page by page, each cleared: a tenth of the time of a frame. All threads share
+    one heap: in heaps of their own what one gave back is no use to the next, and memory grows.
     """
     import ctypes
 
@@ -22,3 +23,4 @@ def keep_memory() -> None:
         return
     mallopt(M_TRIM_THRESHOLD, KEPT)
     mallopt(M_MMAP_THRESHOLD, KEPT)
+    mallopt(M_ARENA_MAX, 1)
