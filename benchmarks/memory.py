@@ -2,11 +2,11 @@
 
     python benchmarks/memory.py [--frames 64 6400] [--size 1920 1080] [--shown 100] [--reference R]
 
-The videos are made of the package's demo, enlarged, there and back as often as it takes. ``--shown`` is the
-share of the long one, per cent, in which the person is to be seen, in stretches of 32 frames; the rest is the
-empty scene, which takes a tenth of the time. The short one shows the person always. What could grow with the
-length is kept for every frame, with the person in it or not. Peaks are those that the system has noted of a
-process of its own (``VmHWM``).
+The videos are made of the first 32 frames of the package's demo, enlarged, as often as it takes; each time is
+a shot of its own. ``--shown`` is the share of the long one, per cent, in which the person is to be seen; the
+rest is the scene without, which takes a tenth of the time. The short one shows the person always. What could
+grow with the length is kept for every frame, with the person in it or not. Peaks are those that the system
+has noted of a process of its own (``VmHWM``).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice, repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -65,20 +66,20 @@ def main() -> None:
 
 
 def film(path: Path, frames: int, shown: float, size: tuple[int, int]) -> Path:
-    """The demo, enlarged and played there and back, and in between its scene with the middle drawn over."""
+    """Shots of the demo, enlarged, and in between its scene with the middle drawn over."""
     with VideoReader(DEMO / "driving.mp4") as video:
-        pictures = [cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC) for _, picture in video]
+        first = islice(video, STRETCH)
+        pictures = [cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC) for _, picture in first]
     middle = np.zeros(size[::-1], bool)
     middle[:, round(SPAN[0] * size[0]) : round(SPAN[1] * size[0])] = True
     empty = draw_over(pictures[0], middle)
-    there = [*range(len(pictures)), *range(len(pictures) - 2, 0, -1)]
 
     def wanted() -> Iterator[np.ndarray]:
         due = 0.0
         while True:
             due += STRETCH * shown / 100
             full, due = due >= STRETCH, due % STRETCH
-            yield from (pictures[there[t % len(there)]] if full else empty for t in range(STRETCH))
+            yield from pictures if full else repeat(empty, STRETCH)
 
     with VideoWriter(path, size, Fraction(25), crf=18, preset="ultrafast") as writer:
         for _, picture in zip(range(frames), wanted(), strict=False):
