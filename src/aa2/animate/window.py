@@ -22,6 +22,7 @@ from aa2.conditions.mask import Box, mask_box
 from aa2.conditions.plate import CleanPlate
 from aa2.conditions.skeleton import draw_skeleton
 from aa2.diffusion.windows import Window
+from aa2.media.channels import where
 from aa2.types import Signals
 
 
@@ -180,7 +181,7 @@ def layers_of(
     plate = without_shadow(plate, cast, mask[part], round(FADE * crop.zoom))
     kept = np.asarray(signals.object_masks[0].any(axis=0)[part])
     if kept.any():
-        plate = np.where(kept[..., None], signals.frames[0][part], plate)
+        plate = where(kept, signals.frames[0][part], plate)
     pose = signals.pose.transformed(np.array([[1, 0, -left], [0, 1, -top]]))
     skeleton = draw_skeleton(pose.keypoints[0], pose.confidence[0], (right - left, bottom - top))
     painted = plate if painted is None else painted
@@ -201,7 +202,7 @@ def _kept(
     plate = scene[number]
     if signals.occluder_mask is None:
         return plate
-    return np.where(hole[part][..., None], plate, signals.frames[0][part])
+    return where(hole[part], plate, signals.frames[0][part])
 
 
 def _cropped(picture: np.ndarray, region: Box, crop: Crop) -> np.ndarray:

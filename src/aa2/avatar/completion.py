@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from aa2.media.channels import in_channels, where
 from aa2.media.inpainting import draw_over
 
 PLAIN, STRAP = 200, 0.035
@@ -32,10 +33,10 @@ def completed(
     drawn = draw_over(picture[part], ~known[part])
     if plain is not None:
         deep = cv2.distanceTransform((~known[part]).astype(np.uint8), cv2.DIST_L2, 3) / (STRAP * size)
-        share = np.clip(deep, 0, 1)[..., None]
+        share = in_channels(np.clip(deep, 0, 1))
         drawn = (1 - share) * drawn + share * _plain(picture[part], plain[part], PLAIN / size)
     filled = picture.copy()
-    filled[part] = np.where((hole & ~known)[part][..., None], np.rint(drawn).astype(np.uint8), picture[part])
+    filled[part] = where((hole & ~known)[part], np.rint(drawn).astype(np.uint8), picture[part])
     return filled
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from aa2.avatar.limbs import Joints
@@ -64,5 +65,7 @@ class PictureBox:
     def put_back(self, part: np.ndarray) -> np.ndarray:
         """``(H, W, ...)`` with a picture of the box in its place, whose border is repeated around it."""
         (top, bottom), (left, right), (height, width) = self.rows, self.columns, self.shape
-        around = [(top, height - bottom), (left, width - right)] + [(0, 0)] * (part.ndim - 2)
-        return np.pad(part, around, mode="edge")
+        around = top, height - bottom, left, width - right
+        samples = np.ascontiguousarray(part)
+        samples = samples.view(np.uint8) if part.dtype == bool else samples
+        return cv2.copyMakeBorder(samples, *around, cv2.BORDER_REPLICATE).view(part.dtype)

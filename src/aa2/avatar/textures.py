@@ -44,11 +44,13 @@ class Texture:
         """
         # Cubic keeps detail that linear sampling blurs, and swings over beside edges.
         colours = self._sampled(self.colours, places, cv2.INTER_CUBIC)
-        alpha = np.clip(colours[:, 3:], 0, 1, out=colours[:, 3:])
-        np.clip(colours[:, :3], 0, 255 * alpha, out=colours[:, :3])
+        alpha = np.clip(colours[:, 3], 0, 1, out=colours[:, 3])
+        for channel in colours.T[:3]:
+            np.clip(channel, 0, 255 * alpha, out=channel)
         about = self._sampled(self.about, places, cv2.INTER_LINEAR)
-        about = np.clip(about / np.maximum(alpha, np.float32(1e-3)), 0, 1)
-        return colours, about[:, 0], about[:, 1]
+        alpha = np.maximum(alpha, np.float32(1e-3))
+        sure, seen = (np.clip(share / alpha, 0, 1) for share in about.T)
+        return colours, sure, seen
 
     def limb_at(self, places: np.ndarray) -> np.ndarray:
         """``(N,)`` uint8, the limb at places of the reference, of `at`."""
@@ -78,12 +80,12 @@ class Textures:
         rows, columns = np.nonzero(layer.alpha > 0)
         self._corner = np.array([columns.min(), rows.min()])
         part = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-        alpha = layer.alpha[part][..., None]
+        alpha = np.ascontiguousarray(layer.alpha[part], np.float32)
         colours = layer.back if back and layer.back is not None else layer.colours
-        sure = layer.sure[part] * (OTHER_SIDE if back else 1)
-        about = np.stack([sure, layer.seen[part] & (not back)], axis=2)
-        self._colours = np.concatenate([colours[part] * alpha, alpha], axis=2).astype(np.float32)
-        self._about = (about * alpha).astype(np.float32)
+        sure, seen = layer.sure[part] * (OTHER_SIDE if back else 1), layer.seen[part] & (not back)
+        premultiplied = [channel * alpha for channel in cv2.split(colours[part])]
+        self._colours = cv2.merge([*premultiplied, alpha])
+        self._about = cv2.merge([(share * alpha).astype(np.float32) for share in (sure, seen)])
         self._limb = layer.limb[part]
         self._levels: dict[int, Texture] = {}
 

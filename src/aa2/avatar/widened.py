@@ -41,8 +41,8 @@ def _lay_rows(within: np.ndarray, inside: np.ndarray, first: int, widths: np.nda
         first: where the first row of a disc about the first row of the shape lies in ``within``.
         widths: of the disc's rows, half their breadths.
     """
-    x = np.arange(inside.shape[1])
-    far = 2 * len(x)
+    x = np.arange(inside.shape[1], dtype=np.int32)
+    far = np.int32(2 * len(x))
     before = np.maximum.accumulate(np.where(inside, x, -far), axis=1)
     behind = np.minimum.accumulate(np.where(inside, x, 2 * far)[:, ::-1], axis=1)[:, ::-1]
     away = np.minimum(x - before, behind - x).astype(np.uint16)

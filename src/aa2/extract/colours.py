@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from aa2.media.channels import in_channels
 from aa2.media.inpainting import halved, push_pull
 
 COARSE_SIDE = 1024
@@ -34,7 +35,7 @@ def own_colours(picture: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     scale = min(1.0, COARSE_SIDE / max(height, width))
     small = max(round(width * scale), 1), max(round(height * scale), 1)
     coarse = cv2.resize(picture, small, interpolation=cv2.INTER_AREA).astype(np.float32)
-    cover = cv2.resize(alpha, small, interpolation=cv2.INTER_AREA).astype(np.float32)[..., None] / 255
+    cover = cv2.resize(alpha, small, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     front, back = _fused(coarse, coarse, coarse, cover, FAR * max(small))
     if scale == 1:
         front, _ = _fused(coarse, front, back, cover, CLOSE * max(small))
@@ -48,7 +49,7 @@ def own_colours(picture: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     for top in range(0, height, STRIP):
         y0, y1 = max(top - margin, 0), min(top + STRIP + margin, height)
         piece = picture[y0:y1].astype(np.float32)
-        opacity = alpha[y0:y1, :, None].astype(np.float32) / 255
+        opacity = alpha[y0:y1].astype(np.float32) / 255
         front, back = (part[y0:y1].astype(np.float32) for part in far)
         fine, _ = _fused(piece, front, back, opacity, radius)
         result[top : top + STRIP] = _rounded(fine[top - y0 : top - y0 + STRIP])
@@ -72,7 +73,7 @@ def continued(colours: np.ndarray, alpha: np.ndarray, faint: float = FAINT) -> n
     result = np.empty_like(colours)
     for top in range(0, len(colours), STRIP):
         rows = np.s_[top : top + STRIP]
-        share = weight[rows, :, None]
+        share = in_channels(weight[rows])
         result[rows] = _rounded(around[rows] + share * (colours[rows].astype(np.float32) - around[rows]))
     return result
 
@@ -84,9 +85,9 @@ def _fused(
     side = 2 * max(round(radius), 1) + 1
 
     def near(image: np.ndarray) -> np.ndarray:
-        return cv2.blur(image, (side, side), borderType=cv2.BORDER_REFLECT).reshape(image.shape)
+        return cv2.blur(image, (side, side), borderType=cv2.BORDER_REFLECT)
 
-    share = near(alpha)
+    share, alpha = in_channels(near(alpha)), in_channels(alpha)
     front = near(front * alpha) / (share + 1e-5)
     back = near(back * (1 - alpha)) / (1 - share + 1e-5)
     front = front + alpha * (picture - alpha * front - (1 - alpha) * back)

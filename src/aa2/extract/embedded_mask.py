@@ -92,34 +92,34 @@ def guided_filter(guide: np.ndarray, values: np.ndarray, radius: int, regularity
     """
     size = guide.shape[1], guide.shape[0]
     half = (size[0] + 1) // 2, (size[1] + 1) // 2
-    whole, guide = guide, cv2.resize(guide, half, interpolation=cv2.INTER_AREA)
+    planes = cv2.split(cv2.resize(guide, half, interpolation=cv2.INTER_AREA))
     values = cv2.resize(values, half, interpolation=cv2.INTER_AREA)
     window = (2 * max(1, radius // 2) + 1,) * 2
 
     def mean(x: np.ndarray) -> np.ndarray:
         return cv2.boxFilter(x, -1, window, borderType=cv2.BORDER_REFLECT)
 
-    centre, level = mean(guide), mean(values)
-    covariance = mean(guide * values[..., None]) - centre * level[..., None]
+    def at_full_size(x: np.ndarray) -> np.ndarray:
+        return cv2.resize(mean(x), size, interpolation=cv2.INTER_LINEAR)
+
+    centre, level = [mean(plane) for plane in planes], mean(values)
+    r, g, b = (mean(plane * values) - own * level for plane, own in zip(planes, centre, strict=True))
     rr, rg, rb, gg, gb, bb = (
-        mean(guide[..., i] * guide[..., j]) - centre[..., i] * centre[..., j] + regularity * (i == j)
+        mean(planes[i] * planes[j]) - centre[i] * centre[j] + regularity * (i == j)
         for i, j in ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
     )
     # The inverse of the symmetric 3 × 3 matrix at every pixel, by its cofactors.
     c_rr, c_rg, c_rb = gg * bb - gb * gb, gb * rb - rg * bb, rg * gb - gg * rb
     c_gg, c_gb, c_bb = rr * bb - rb * rb, rb * rg - rr * gb, rr * gg - rg * rg
-    determinant = rr * c_rr + rg * c_rg + rb * c_rb
-    r, g, b = covariance[..., 0], covariance[..., 1], covariance[..., 2]
-    slope = (
-        np.stack(
-            [c_rr * r + c_rg * g + c_rb * b, c_rg * r + c_gg * g + c_gb * b, c_rb * r + c_gb * g + c_bb * b],
-            -1,
-        )
-        / np.maximum(determinant, 1e-12)[..., None]
-    )
-    offset = level - (slope * centre).sum(-1)
-    slope, offset = (cv2.resize(mean(x), size, interpolation=cv2.INTER_LINEAR) for x in (slope, offset))
-    return (slope * whole).sum(-1) + offset
+    determinant = np.maximum(rr * c_rr + rg * c_rg + rb * c_rb, 1e-12)
+    slopes = [
+        (c_rr * r + c_rg * g + c_rb * b) / determinant,
+        (c_rg * r + c_gg * g + c_gb * b) / determinant,
+        (c_rb * r + c_gb * g + c_bb * b) / determinant,
+    ]
+    offset = level - sum(slope * own for slope, own in zip(slopes, centre, strict=True))
+    full = zip(map(at_full_size, slopes), cv2.split(guide), strict=True)
+    return sum((slope * plane for slope, plane in full), at_full_size(offset))
 
 
 def _connected(alpha: np.ndarray) -> np.ndarray:

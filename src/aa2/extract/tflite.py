@@ -25,6 +25,8 @@ SHA256 = {
     "pose_landmark_full": "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
 }
 """The vendored networks, as MediaPipe 0.10.21 ships them."""
+AS_TRAINED = (np.arange(256) / 127.5 - 1).astype(np.float32)
+"""What detectors are shown of each level of a picture."""
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -111,7 +113,7 @@ class Detector:
     def __call__(self, picture: np.ndarray, window: Region, threshold: float) -> list[Detection]:
         """What lies inside ``window``, best first, in picture coordinates."""
         side = self._network.side
-        boxes, logits = self._network(window.crop(picture, side) / 127.5 - 1)
+        boxes, logits = self._network(cv2.LUT(window.crop(picture, side), AS_TRAINED))
         scores = sigmoid(logits[:, 0])
         found = scores > threshold
         if not found.any():

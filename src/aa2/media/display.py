@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from fractions import Fraction
 
 import cv2
@@ -170,4 +171,7 @@ def _pooled(change: np.ndarray, rest: np.ndarray, down: int, across: int) -> tup
     edges = (0, -height % down), (0, -width % across)
     blocks = np.pad(change, edges).reshape(-(-height // down), down, -(-width // across), across)
     kept = np.pad(rest, edges, constant_values=1).reshape(blocks.shape)
-    return np.asarray((blocks > 0).any((1, 3))), kept.min((1, 3))
+    # Sample by sample: along axes of two NumPy is slow.
+    places = list(np.ndindex(down, across))
+    touched = functools.reduce(np.maximum, [blocks[:, row, :, column] for row, column in places])
+    return touched > 0, functools.reduce(np.minimum, [kept[:, row, :, column] for row, column in places])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from aa2.media.channels import in_channels, where
+
 DETAIL, FINEST = 1 / 100, 2.0
 """Standard deviation of the blur that takes detail away, in the shorter side; in pixels, at least."""
 LEAST, FAINTEST = 1e-4, 1e-6
@@ -23,7 +25,7 @@ def draw_over(picture: np.ndarray, hole: np.ndarray) -> np.ndarray:
     if not hole.any() or hole.all():
         return picture
     filled = push_pull(picture.astype(np.float32), (~hole).astype(np.float32))
-    return np.where(hole[..., None], np.rint(filled).clip(0, 255).astype(np.uint8), picture)
+    return where(hole, np.rint(filled).clip(0, 255).astype(np.uint8), picture)
 
 
 def textured(filled: np.ndarray, hole: np.ndarray, shift: int) -> np.ndarray:
@@ -63,9 +65,9 @@ def textured(filled: np.ndarray, hole: np.ndarray, shift: int) -> np.ndarray:
         texture[here][new] = detail[there][new]
         missing[here][new] = False
     inwards = np.clip(cv2.distanceTransform(unknown.astype(np.uint8), cv2.DIST_L2, 5) / (2 * sigma), 0, 1)
-    mixed = smooth + inwards[..., None] * (most * np.tanh(texture / most))
+    mixed = smooth + in_channels(inwards) * (most * np.tanh(texture / most))
     result = filled.copy()
-    result[part] = np.where(unknown[..., None], np.rint(mixed).clip(0, 255).astype(np.uint8), smooth)
+    result[part] = where(unknown, np.rint(mixed).clip(0, 255).astype(np.uint8), smooth)
     return result
 
 
@@ -92,14 +94,16 @@ def push_pull(pixels: np.ndarray, weight: np.ndarray, enough: float = 0.0) -> np
     smooth = cv2.resize(
         push_pull(*halved(pixels, weight, enough), enough), (width, height), interpolation=cv2.INTER_LINEAR
     )
-    share = weight[..., None]
-    return np.where(share >= 1, pixels, smooth + share * (pixels - smooth))
+    mixed = smooth + in_channels(weight, pixels.shape[2]) * (pixels - smooth)
+    return where(weight >= 1, pixels, mixed)
 
 
 def halved(pixels: np.ndarray, weight: np.ndarray, enough: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """One step of `push_pull`: pixels and weights at half the size; what weighs nothing does not count."""
     size = (weight.shape[1] + 1) // 2, (weight.shape[0] + 1) // 2
     share = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
-    sums = cv2.resize(pixels * weight[..., None], size, interpolation=cv2.INTER_AREA)
+    channels = pixels.shape[2]
+    sums = cv2.resize(pixels * in_channels(weight, channels), size, interpolation=cv2.INTER_AREA)
     known = np.minimum(share / enough, 1) if enough else (share > 0).astype(np.float32)
-    return sums / np.maximum(share, FAINTEST if enough else LEAST)[..., None], known
+    least = FAINTEST if enough else LEAST
+    return sums / in_channels(np.maximum(share, least), channels), known

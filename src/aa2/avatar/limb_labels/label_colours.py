@@ -57,8 +57,9 @@ def _alike() -> list[list[int]]:
 def colours_of(picture: np.ndarray, levels: int = LEVELS) -> np.ndarray:
     """``(H, W)`` int64 from 0, the number of the colour of each pixel of a ``(H, W, 3)`` uint8 picture."""
     lab = cv2.cvtColor(cv2.GaussianBlur(picture, (0, 0), BLUR), cv2.COLOR_RGB2Lab)
-    level = lab.astype(np.int64) * levels // 256
-    return (level[..., 0] * levels + level[..., 1]) * levels + level[..., 2]
+    level_of = np.arange(256) * levels // 256
+    light, red, yellow = (level_of[channel] for channel in cv2.split(lab))
+    return (light * levels + red) * levels + yellow
 
 
 def frequencies(colours: np.ndarray, weights: np.ndarray | None = None, levels: int = LEVELS) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -76,8 +77,7 @@ def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: 
 def _steep(picture: np.ndarray) -> np.ndarray:
     """``(H, W)`` float32: the levels a pixel of the picture's steepest channel, along rows or columns."""
     steps = [cv2.Scharr(picture, cv2.CV_32F, *way) / 32 for way in ((1, 0), (0, 1))]
-    channels = [np.abs(step[..., channel]) for step in steps for channel in range(picture.shape[2])]
-    return np.maximum.reduce(channels)
+    return functools.reduce(np.maximum, [np.abs(channel) for step in steps for channel in cv2.split(step)])
 
 
 def _flat(steep: np.ndarray, edge: float, radius: float) -> np.ndarray:
