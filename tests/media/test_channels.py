@@ -41,5 +41,5 @@ def test_views_will_do() -> None:
 
 def test_pictures_that_differ_in_type_are_refused() -> None:
     one = np.zeros((2, 2, 3), np.uint8)
-    with pytest.raises(ValueError, match="uint8 and .*float32"):
+    with pytest.raises(ValueError, match=r"uint8 and .*float32"):
         where(np.ones((2, 2), bool), one, one.astype(np.float32))
