@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from aa2.errors import InputError
-from aa2.extract.tflite import SHA256, WEIGHTS, anchors, weights
+from aa2.extract.tflite import SHA256, WEIGHTS, anchors, threads_allowed, weights
 
 
 def test_every_network_is_there_and_nothing_else():
@@ -50,3 +50,13 @@ def test_a_forked_process_loads_its_own_and_leaves_its_parents_alone(tmp_path):
     )
     run = subprocess.run([sys.executable, "-c", forked], timeout=60, check=False, cwd=tmp_path)
     assert run.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "cores", "allowed"),
+    [("", 2, 2), ("", 64, 4), ("1", 8, 1), ("3", 2, 3), ("16", 2, 4), ("0", 2, 2), ("4,2", 2, 2)],
+)
+def test_threads_are_as_many_as_users_allow_and_never_more_than_help(monkeypatch, told, cores, allowed):
+    monkeypatch.setenv("OMP_NUM_THREADS", told)
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    assert threads_allowed() == allowed

@@ -68,9 +68,8 @@ class Network:
     """One vendored network on the CPU; not safe to share between threads."""
 
     def __init__(self, name: str) -> None:
-        threads = min(4, os.cpu_count() or 1)
         with _quiet():
-            self._interpreter = Interpreter(model_content=weights(name), num_threads=threads)
+            self._interpreter = Interpreter(model_content=weights(name), num_threads=threads_allowed())
             self._interpreter.allocate_tensors()
         self._input = self._interpreter.get_input_details()[0]
         self._outputs = self._interpreter.get_output_details()
@@ -81,6 +80,12 @@ class Network:
         self._interpreter.set_tensor(self._input["index"], np.ascontiguousarray(crop[None], np.float32))
         self._interpreter.invoke()
         return [self._interpreter.get_tensor(output["index"])[0] for output in self._outputs]
+
+
+def threads_allowed() -> int:
+    """How many threads a network may use: as for OpenMP, where that is told, and never more than help."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return min(4, (int(told) if told.isdecimal() else 0) or os.cpu_count() or 1)
 
 
 def anchors(side: int, strides: tuple[int, ...], per_cell: tuple[int, ...]) -> np.ndarray:
