@@ -58,7 +58,7 @@ def colours_of(picture: np.ndarray, levels: int = LEVELS) -> np.ndarray:
     """``(H, W)`` int64 from 0, the number of the colour of each pixel of a ``(H, W, 3)`` uint8 picture."""
     lab = cv2.cvtColor(cv2.GaussianBlur(picture, (0, 0), BLUR), cv2.COLOR_RGB2Lab)
     level_of = np.arange(256) * levels // 256
-    light, red, yellow = (level_of[channel] for channel in cv2.split(lab))
+    light, red, yellow = (level_of[np.asarray(channel, np.uint8)] for channel in cv2.split(lab))
     return (light * levels + red) * levels + yellow
 
 
