@@ -19,8 +19,8 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constrain
 # Most tests keep one core busy: files of them run side by side, each process on one thread, one core each, four at
 # most for the memory they take. `make test WORKERS=0` runs all of them in one process, as plain pytest does.
 WORKERS ?= $(shell cores=$$(nproc); echo $$((cores < 4 ? cores : 4)))
-# Bytecode is kept, whatever the shell says: dozens of tests start processes that would compile all of aa2 anew.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENCV_FOR_THREADS_NUM=1
+# Bytecode is kept, whatever the shell says: dozens of tests start processes that would compile all of aa2 anew.
 PYTEST = $(ONE_THREAD) PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 OPEN_GL := import moderngl; moderngl.create_context(standalone=True, backend="egl")
 
