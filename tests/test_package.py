@@ -18,7 +18,7 @@ import aa2
 from aa2 import cli
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("torch", "numpy", "cv2", "av", "diffusers", "transformers", "rich.console")
+HEAVY = ("torch", "numpy", "cv2", "av", "diffusers", "transformers", "rich.console", "typeguard")
 """What neither help nor an import may wait for."""
 SCRIPT = """
 from pathlib import Path
@@ -91,7 +91,13 @@ def test_users_have_types(tmp_path):
 @pytest.mark.slow
 def test_help_loads_nothing_heavy():
     program = "from aa2.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass"
-    assert loaded_by(program) == set()
+    assert loaded_by(program) <= {"typeguard"}, "tyro loads that to choose among commands"
+
+
+@pytest.mark.slow
+def test_options_are_read_before_anything_heavy_is_loaded():
+    asked = ["animate", "--reference", "a.png", "--driving", "b.mp4", "--steps", "a few"]
+    assert loaded_by(f"from aa2.cli import main\nassert main({asked}) == 2") == set()
 
 
 def test_the_import_loads_nothing_heavy():

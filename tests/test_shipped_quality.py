@@ -9,15 +9,15 @@ import pytest
 import torch
 
 from aa2.models.bundle import Bundle, load
-from tests.outlines import outlined_once
+from tests.once import found_once
 from tests.shipped_quality import means, measure, worse
 
 VALUES = {"psnr": 20.0, "ssim": 0.6, "sharpness": 0.9, "painted_ssim": 0.5}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def every_frame_outlined_once() -> Iterator[None]:
-    with outlined_once():
+def everything_found_once() -> Iterator[None]:
+    with found_once():
         yield
 
 

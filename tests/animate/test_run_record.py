@@ -11,7 +11,8 @@ import pytest
 import torch
 
 from aa2 import Doubt, InputError, Pipeline
-from aa2.animate.run_record import made_already, read_record, record_of
+from aa2.animate.options import DEFAULTS
+from aa2.animate.run_record import asked, made_already, read_record, record_of, write_record
 from aa2.cli import main
 from aa2.config import PRESETS
 from aa2.media.picture import read_picture
@@ -92,6 +93,15 @@ def test_what_has_changed_is_said_and_what_is_gone_is_an_error(project):
     assert run.settings["seed"] == 5 and run.reference.samefile(project / "person.png")
     (project / "person.png").unlink()
     with pytest.raises(InputError, match=r"person\.png: is gone"):
+        read_record(record)
+
+
+def test_it_tells_what_was_read_not_what_lies_there_in_the_end(project):
+    bundle, files = project / "tiny", (project / "person.png", project / "film" / "clip")
+    about = asked(bundle, "cpu", *files, DEFAULTS)
+    files[0].write_bytes(b"another picture")
+    record = write_record(project / "o.mp4", "tiny", bundle, about, *files, DEFAULTS, {})
+    with pytest.warns(Doubt, match=r"person\.png: has changed"):
         read_record(record)
 
 

@@ -18,7 +18,7 @@ from aa2.animate.compose import compose
 from aa2.animate.composer import Composer
 from aa2.animate.options import DEFAULTS
 from aa2.animate.placement import inside, placing
-from aa2.animate.run_record import read_record, write_record
+from aa2.animate.run_record import asked, read_record, write_record
 from aa2.animate.stage import check_stage, staged
 from aa2.animate.still_camera import without_camera
 from aa2.animate.survey import survey
@@ -239,8 +239,9 @@ def test_a_record_knows_the_background(tmp_path):
         (tmp_path / name).write_bytes(name.encode())
     given = {**DEFAULTS, "mode": "animate", "background": tmp_path / "b.png", "block_size": 8}
     files = tmp_path / "r.png", tmp_path / "d.mp4"
-    made_by = "mini", bundle_folder("mini"), "cpu"
-    record = write_record(tmp_path / "o.mp4", *made_by, *files, given, {"frames": 1})
+    bundle = bundle_folder("mini")
+    about = asked(bundle, "cpu", *files, given)
+    record = write_record(tmp_path / "o.mp4", "mini", bundle, about, *files, given, {"frames": 1})
     run = read_record(record)
     assert run.settings["background"] == tmp_path / "b.png"
     assert run.settings["mode"] == "animate" and run.settings["block_size"] == 8

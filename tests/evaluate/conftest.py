@@ -18,15 +18,15 @@ from aa2.evaluate.protocols.real import real_cases
 from aa2.media.picture import read_picture, write_picture
 from aa2.media.video import VideoReader
 from aa2.media.video_writer import VideoWriter
-from tests.outlines import outlined_once
+from tests.once import found_once
 
 DEMO = Path(aa2.__file__).parent / "demo"
 FRAMES, SIDE = 24, 192
 
 
 @pytest.fixture(scope="package", autouse=True)
-def every_frame_outlined_once() -> Iterator[None]:
-    with outlined_once():
+def everything_found_once() -> Iterator[None]:
+    with found_once():
         yield
 
 

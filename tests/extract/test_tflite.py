@@ -4,10 +4,12 @@ import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from aa2.errors import InputError
-from aa2.extract.tflite import SHA256, WEIGHTS, anchors, threads_allowed, weights
+from aa2.extract import tflite
+from aa2.extract.tflite import SHA256, WEIGHTS, Network, anchors, threads_allowed, weights
 
 
 def test_every_network_is_there_and_nothing_else():
@@ -38,7 +40,9 @@ def test_a_forked_process_loads_its_own_and_leaves_its_parents_alone(tmp_path):
     """Taking networks down that another process loaded waits for threads that are not there: for ever."""
     forked = (
         "import os, sys\n"
+        "from aa2.extract import tflite\n"
         "from aa2.extract.embedded import extractor\n"
+        "tflite.FEW = 1\n"
         "mine = extractor().pose\n"
         "mine.find(__import__('numpy').zeros((64, 64, 3), 'uint8'))\n"
         "if child := os.fork():\n"
@@ -50,6 +54,18 @@ def test_a_forked_process_loads_its_own_and_leaves_its_parents_alone(tmp_path):
     )
     run = subprocess.run([sys.executable, "-c", forked], timeout=60, check=False, cwd=tmp_path)
     assert run.returncode == 0
+
+
+@pytest.mark.parametrize("name", SHA256)
+def test_with_one_thread_a_network_finds_what_it_finds_with_several(monkeypatch, name):
+    monkeypatch.setattr(tflite, "FEW", 2)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    network = Network(name)
+    crop = np.random.default_rng(0).random((network.side, network.side, 3), np.float32)
+    alone, *later = (network(crop) for _ in range(3))
+    for together in later:
+        for one, other in zip(alone, together, strict=True):
+            np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.parametrize(

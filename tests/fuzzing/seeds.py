@@ -148,7 +148,7 @@ def clips(folder: Path) -> Iterator[Path]:
 def record(folder: Path) -> Path:
     """The record of a run, with its files."""
     from aa2.animate.options import DEFAULTS
-    from aa2.animate.run_record import write_record
+    from aa2.animate.run_record import asked, write_record
     from aa2.models.bundle_folder import bundle_folder
 
     make_video(folder / "in.mp4", colours(2, SMALL))
@@ -159,7 +159,8 @@ def record(folder: Path) -> Path:
     bundle = bundle_folder(folder / "tiny")
     result = {"frames": 2, "frames_with_person": 1}
     files = folder / "ref.png", folder / "in.mp4"
-    return write_record(folder / "o.mp4", str(bundle), bundle, "cpu", *files, DEFAULTS, result)
+    about = asked(bundle, "cpu", *files, DEFAULTS)
+    return write_record(folder / "o.mp4", str(bundle), bundle, about, *files, DEFAULTS, result)
 
 
 TABLE = """reference,driving,output,steps,guidance,retarget,person,mode

@@ -235,7 +235,7 @@ class Pipeline:
         with driving_file(driving, fps, tell) as file:
             check_driving(file, person, output)
             device = "cpu" if self.model.device is None else self.model.device.type
-            about = asked(self._name, self.bundle, device, reference, file, how)
+            about = asked(self.bundle, device, reference, file, how)
             about["layer"] = None if layer is None else layer.suffix or "pictures"
             with JobFolder(job_folder_of(output), about, resume=resume) as job:
                 composer = self._composer(reference, how)
@@ -256,7 +256,7 @@ class Pipeline:
                     "frames": len(found.boxes),
                     "frames_with_person": sum(box is not None for box in found.boxes),
                 }
-                write_record(output, self._name, self.bundle, device, reference, driving, how, result)
+                write_record(output, self._name, self.bundle, about, reference, driving, how, result)
         return output
 
     def _composer(self, reference: Path | str | np.ndarray | Character, how: dict[str, Any]) -> Composer:

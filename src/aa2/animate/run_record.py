@@ -76,25 +76,18 @@ def check_record(output: Path) -> None:
 
 
 def asked(
-    name: str,
-    bundle: Path,
-    device: str,
-    reference: object,
-    driving: Path,
-    options: Mapping[str, Any],
+    bundle: Path, device: str, reference: object, driving: Path, options: Mapping[str, Any]
 ) -> dict[str, Any]:
     """All that a result depends on, by which an unfinished one is known for the same (`JobFolder`).
 
     Args:
-        name, bundle, device, reference, options: as for `write_record`.
+        bundle: its folder.
+        device: where it is computed, ``cpu`` or ``cuda``.
+        reference, options: as for `write_record`.
         driving: a file or a clip folder.
     """
-    inputs = {"reference": reference, "driving": driving, **_files_in(options)}
-    if driving.is_dir():
-        with Clip.open(driving) as clip:
-            inputs["driving_frames"] = clip.source
     return {
-        **{key: content_of(value) for key, value in inputs.items()},
+        **{key: content_of(value) for key, value in _inputs(reference, driving, options).items()},
         "bundle": content_hash(bundle),
         **{key: _plain(options[key]) for key in DEFAULTS if key not in FILES},
         "device": device,
@@ -102,16 +95,21 @@ def asked(
     }
 
 
-def _files_in(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options that are files, as far as they are given."""
-    return {key: options[key] for key in FILES if options.get(key) is not None}
+def _inputs(reference: object, driving: object, options: Mapping[str, Any]) -> dict[str, Any]:
+    """All that is given, as far as it is, by the names that the record has for it."""
+    inputs = {"reference": reference, "driving": driving}
+    inputs |= {key: options[key] for key in FILES if options.get(key) is not None}
+    if isinstance(driving, str | Path) and Path(driving).is_dir():
+        with Clip.open(Path(driving)) as clip:
+            inputs["driving_frames"] = clip.source
+    return {key: value for key, value in inputs.items() if value is not None}
 
 
 def write_record(
     output: Path,
     name: str,
     bundle: Path,
-    device: str,
+    asked: Mapping[str, Any],
     reference: object,
     driving: object,
     options: Mapping[str, Any],
@@ -123,17 +121,14 @@ def write_record(
         output: the video.
         name: the bundle as the user named it.
         bundle: its folder.
-        device: where it was computed, ``cpu`` or ``cuda``.
+        asked: of `asked`, before the work: what was read then may have changed since.
         reference, driving: files; of anything else, pictures in memory, the record says only that.
         options: all of `aa2.animate.options.DEFAULTS`.
         result: what came out, as JSON has it.
     """
     folder = output.resolve().parent
-    given = {"reference": reference, "driving": driving, **_files_in(options)}
-    if isinstance(driving, str | Path) and Path(driving).is_dir():
-        with Clip.open(Path(driving)) as clip:
-            given["driving_frames"] = clip.source
-    inputs = {key: _about(value, folder) for key, value in given.items() if value is not None}
+    given = _inputs(reference, driving, options)
+    inputs = {key: _about(value, folder, asked[key]) for key, value in given.items()}
     settings = {key: options.get(key, default) for key, default in DEFAULTS.items() if key not in FILES}
     about = {
         "format": FORMAT,
@@ -142,11 +137,11 @@ def write_record(
         "inputs": inputs,
         "bundle": {
             "name": name if Path(name) != bundle else os.path.relpath(bundle.resolve(), folder),
-            "sha256": content_hash(bundle),
+            "sha256": asked["bundle"],
         },
         "settings": {key: _plain(value) for key, value in settings.items()},
-        "device": device,
-        "versions": versions(),
+        "device": asked["device"],
+        "versions": asked["versions"],
         "result": dict(result),
     }
     path = record_of(output)
@@ -278,12 +273,11 @@ def _check_hash(record: Path, path: Path, sha256: str) -> None:
         warnings.warn(Doubt(f"{path}: has changed since {record.name} was written"), stacklevel=4)
 
 
-def _about(value: object, folder: Path) -> dict[str, str]:
+def _about(value: object, folder: Path, sha256: str) -> dict[str, str]:
     """A file by its way from the record's folder, so that both can be moved, and its content."""
     if not isinstance(value, str | Path):
         return {"in_memory": type(value).__name__}
-    path = Path(value)
-    return {"path": Path(os.path.relpath(path.resolve(), folder)).as_posix(), "sha256": content_hash(path)}
+    return {"path": Path(os.path.relpath(Path(value).resolve(), folder)).as_posix(), "sha256": sha256}
 
 
 def _plain(value: Any) -> Any:

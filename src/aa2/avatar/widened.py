@@ -45,8 +45,12 @@ def _lay_rows(within: np.ndarray, inside: np.ndarray, first: int, widths: np.nda
     far = np.int32(2 * len(x))
     before = np.maximum.accumulate(np.where(inside, x, -far), axis=1)
     behind = np.minimum.accumulate(np.where(inside, x, 2 * far)[:, ::-1], axis=1)[:, ::-1]
-    away = np.minimum(x - before, behind - x).astype(np.uint16)
-    for down, width in enumerate(widths, first):
+    # In the smallest numbers that tell it: there are as many rows to compare as the disc has.
+    beyond = int(widths.max()) + 1
+    away = np.minimum(np.minimum(x - before, behind - x), beyond).astype(np.min_scalar_type(beyond))
+    reached = np.empty(away.shape, bool)
+    for down, width in enumerate(widths.astype(away.dtype), first):
         start, stop = max(-down, 0), min(len(away), len(within) - down)
         if start < stop:
-            within[down + start : down + stop] |= away[start:stop] <= width
+            np.less_equal(away[start:stop], width, out=reached[start:stop])
+            within[down + start : down + stop] |= reached[start:stop]

@@ -26,9 +26,14 @@ from aa2.cli.wording import with_options
 from aa2.errors import Doubt, InputError, Stopped
 
 __all__ = ["animating", "evaluating", "main", "plugged", "training"]
-# NumPy's matrix products here are small: threads that wait for the next one burn more than they bring. It is
-# read when NumPy is loaded, which no import above does.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Read when NumPy and OpenCV are loaded, which no import above does. Threads that wait turn in circles: matrix
+# products here are too small for several, and OpenCV's can sleep until there is work.
+for _name, _value in {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OPENCV_THREAD_POOL_ACTIVE_WAIT_MAIN": "100",
+    "OPENCV_THREAD_POOL_ACTIVE_WAIT_WORKER": "0",
+}.items():
+    os.environ.setdefault(_name, _value)
 EXTRAS = {"anny": "synth", "moderngl": "synth", "scipy": "synth", "tensorboard": "train"}
 """Optional packages, and the extra that installs each."""
 ABOUT = (

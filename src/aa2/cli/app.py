@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+import tyro
 from tyro.conf import arg
 from tyro.extras import SubcommandApp
 
@@ -43,9 +45,27 @@ class Commands(SubcommandApp):
         super().command(later, **settings)
         return func
 
+    def named(self, arguments: Sequence[str]) -> tuple[list[str], Any]:
+        """The words that name a command, or a group of them, and what they name: itself where none does."""
+        words, command = [], self
+        for word in arguments:
+            if not isinstance(command, Commands) or word not in command.entries:
+                break
+            words.append(word)
+            command = command.entries[word]
+        return words, command
+
     def parsed(self, arguments: list[str], description: str) -> Callable[[], Any]:
-        """The command that is asked for, with its options."""
-        return self.cli(prog="aa2", description=description, args=arguments, registry=VALUES)
+        """The command that is asked for, with its options.
+
+        tyro is told of it alone where it is named: for a choice of commands, too, it loads typeguard, which
+        takes longer than all else that it does here.
+        """
+        words, command = self.named(arguments)
+        if isinstance(command, Commands):
+            return self.cli(prog="aa2", description=description, args=arguments, registry=VALUES)
+        prog, options = " ".join(["aa2", *words]), arguments[len(words) :]
+        return tyro.cli(command, prog=prog, args=options, registry=VALUES)
 
     @staticmethod
     def options(command: Any) -> list[str]:
@@ -70,7 +90,10 @@ def kinds_of(command: Any) -> dict[str, Any]:
 
 
 def _hints(of: Any) -> dict[str, Any]:
-    """The kinds of a function's or dataclass's options; help says of none that it is None where left out."""
+    """The kinds of a function's or dataclass's options; help says of none that it is None where left out.
+
+    ``X | Y`` is written as a Union: of that alone tyro tells without typeguard what is one.
+    """
     if is_dataclass(of):
         defaults = {field.name: field.default for field in fields(of)}
     else:
@@ -80,8 +103,11 @@ def _hints(of: Any) -> dict[str, Any]:
         grouped = get_args(kind)[0] if get_origin(kind) is Annotated else kind
         if is_dataclass(grouped):
             grouped.__annotations__.update(_hints(grouped))
-        elif defaults.get(name, "") is None:
-            hints[name] = Annotated[kind, arg(help_behavior_hint="")]
+            continue
+        if isinstance(kind, UnionType):
+            hints[name] = Union[get_args(kind)]  # noqa: UP007
+        if defaults.get(name, "") is None:
+            hints[name] = Annotated[hints[name], arg(help_behavior_hint="")]
     return hints
 
 

@@ -133,13 +133,7 @@ def _alike(name: str, names: Sequence[str]) -> str | None:
 
 def _command(arguments: Sequence[str]) -> tuple[list[str], Any]:
     """The command that the arguments begin with, and its name, word by word."""
-    path, command = [], app
-    for word in (each for each in arguments if each != "--verbose"):
-        if not isinstance(command, Commands) or word not in command.entries:
-            break
-        path.append(word)
-        command = command.entries[word]
-    return path, command
+    return app.named([each for each in arguments if each != "--verbose"])
 
 
 def _missing(wanted: Sequence[Any], arguments: Sequence[str]) -> InputError:

@@ -15,6 +15,9 @@ SPREAD = 1.5
 JITTER = 0.012
 """Standard deviation of the weights in distance, in body heights: what moves farther is motion, and stays."""
 
+BLOCK = 256
+"""Frames that are steadied at once: temporary arrays stay small however long the video is."""
+
 
 def smooth(pose: Pose, cuts: list[int] | None = None) -> Pose:
     """Each keypoint averaged with itself in the frames around, by confidence, nearness in time and in place.
@@ -25,9 +28,9 @@ def smooth(pose: Pose, cuts: list[int] | None = None) -> Pose:
     scale = np.maximum(JITTER * heights(pose), 1e-3)
     neighbours = _neighbours(pose, cuts or [])
     keypoints = pose.keypoints.copy()
-    # One at a time: temporary arrays stay small however long the video is.
-    for k in np.flatnonzero(pose.confidence.any(axis=0)):
-        keypoints[:, k] = _steady(pose.keypoints[:, k], pose.confidence[:, k], scale, neighbours)
+    for start in range(0, len(pose), BLOCK):
+        block = slice(start, start + BLOCK)
+        keypoints[block] = _steady(pose, scale, neighbours, block)
     return replace(pose, keypoints=keypoints)
 
 
@@ -45,20 +48,20 @@ def _neighbours(pose: Pose, cuts: list[int]) -> list[tuple[int, np.ndarray, np.n
 
 
 def _steady(
-    points: np.ndarray,
-    confidence: np.ndarray,
-    scale: np.ndarray,
-    neighbours: list[tuple[int, np.ndarray, np.ndarray]],
+    pose: Pose, scale: np.ndarray, neighbours: list[tuple[int, np.ndarray, np.ndarray]], block: slice
 ) -> np.ndarray:
-    """``(T, 2)``: the weighted average of one keypoint over its neighbours in time."""
-    total, weights = np.zeros((len(points), 2)), np.zeros(len(points))
+    """``(B, K, 2)``: the weighted averages of all keypoints over their neighbours in time."""
+    points, confidence = pose.keypoints[block], pose.confidence[block]
+    total, weights = np.zeros(points.shape), np.zeros(confidence.shape)
     for offset, other, allowed in neighbours:
-        moved = np.linalg.norm(points[other] - points, axis=-1) / scale
-        weight = np.exp(-0.5 * (offset / SPREAD) ** 2 - 0.5 * moved**2) * confidence[other] * allowed
-        total += weight[:, None] * points[other]
+        there = pose.keypoints[other[block]]
+        moved = np.linalg.norm(there - points, axis=-1) / scale[block, None]
+        near = np.exp(-0.5 * (offset / SPREAD) ** 2 - 0.5 * moved**2)
+        weight = near * pose.confidence[other[block]] * allowed[block, None]
+        total += weight[..., None] * there
         weights += weight
     known = (confidence > 0) & (weights > 0)
-    return np.where(known[:, None], total / np.where(known, weights, 1)[:, None], points)
+    return np.where(known[..., None], total / np.where(known, weights, 1)[..., None], points)
 
 
 def heights(pose: Pose) -> np.ndarray:

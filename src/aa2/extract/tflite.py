@@ -25,6 +25,9 @@ SHA256 = {
     "pose_landmark_full": "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
 }
 """The vendored networks, as MediaPipe 0.10.21 ships them."""
+FEW = 64
+"""Calls of a network before it gets more than one thread: these wait for the next call by turning in circles,
+and for a picture or two that costs more than they bring. What it finds is the same to the last bit."""
 AS_TRAINED = (np.arange(256) / 127.5 - 1).astype(np.float32)
 """What detectors are shown of each level of a picture."""
 
@@ -68,8 +71,12 @@ class Network:
     """One vendored network on the CPU; not safe to share between threads."""
 
     def __init__(self, name: str) -> None:
+        self._name, self._calls = name, 0
+        self._load(threads=1)
+
+    def _load(self, threads: int) -> None:
         with _quiet():
-            self._interpreter = Interpreter(model_content=weights(name), num_threads=threads_allowed())
+            self._interpreter = Interpreter(model_content=weights(self._name), num_threads=threads)
             self._interpreter.allocate_tensors()
         self._input = self._interpreter.get_input_details()[0]
         self._outputs = self._interpreter.get_output_details()
@@ -77,6 +84,9 @@ class Network:
 
     def __call__(self, crop: np.ndarray) -> list[np.ndarray]:
         """Outputs without their batch axis, in the file's order, for a ``(side, side, 3)`` float input."""
+        self._calls += 1
+        if self._calls == FEW and threads_allowed() > 1:
+            self._load(threads_allowed())
         self._interpreter.set_tensor(self._input["index"], np.ascontiguousarray(crop[None], np.float32))
         self._interpreter.invoke()
         return [self._interpreter.get_tensor(output["index"])[0] for output in self._outputs]

@@ -21,6 +21,8 @@ which one is looked for. Where there is none, the larger share decides: cloth of
 STRONG, FRAY = 25.0, 0.012
 """Levels a pixel from which an edge is none of a fold, and shares of the person's larger side over which
 borders without one are smooth."""
+FADED = 5
+"""Standard deviations of a Gaussian at which, as OpenCV has it, nothing is left."""
 APART = 0.12
 """Share of the pixel that zones other than the two that meet may have there."""
 SMALLEST = 0.12, 0.004
@@ -76,8 +78,9 @@ def settled(picture: np.ndarray, inside: np.ndarray, shares: np.ndarray, zones: 
 
 def _steep(picture: np.ndarray) -> np.ndarray:
     """``(H, W)`` float32: the levels a pixel of the picture's steepest channel, along rows or columns."""
-    steps = [cv2.Scharr(picture, cv2.CV_32F, *way) / 32 for way in ((1, 0), (0, 1))]
-    return functools.reduce(np.maximum, [np.abs(channel) for step in steps for channel in cv2.split(step)])
+    steps = [cv2.Scharr(picture, cv2.CV_32F, *way, scale=1 / 32) for way in ((1, 0), (0, 1))]
+    steepest = np.maximum(*(np.abs(step, out=step) for step in steps))
+    return functools.reduce(np.maximum, cv2.split(steepest))
 
 
 def _flat(steep: np.ndarray, edge: float, radius: float) -> np.ndarray:
@@ -89,7 +92,13 @@ def _flat(steep: np.ndarray, edge: float, radius: float) -> np.ndarray:
 def _without_frays(zone: np.ndarray, inside: np.ndarray, flat: np.ndarray, reach: float) -> np.ndarray:
     """The zones with smooth borders where these follow no strong edge: folds of a cloth tear them."""
     numbers = np.unique(zone[inside])
-    votes = [cv2.GaussianBlur((zone == number).astype(np.float32), (0, 0), reach) for number in numbers]
+    votes = np.zeros((len(numbers), *zone.shape), np.float32)
+    for vote, number in zip(votes, numbers, strict=True):
+        here = zone == number
+        rows, columns = np.flatnonzero(here.any(axis=1)), np.flatnonzero(here.any(axis=0))
+        pad = int(FADED * reach) + 1
+        box = tuple(slice(max(side[0] - pad, 0), side[-1] + pad + 1) for side in (rows, columns))
+        vote[box] = cv2.GaussianBlur(here[box].astype(np.float32), (0, 0), reach)
     return np.where(inside & flat, numbers[largest(votes)[0]], zone).astype(np.uint8)
 
 
@@ -118,7 +127,7 @@ def nearest_of(labels: np.ndarray, known: np.ndarray) -> np.ndarray:
 def without_strays(
     labels: np.ndarray, odds: np.ndarray, inside: np.ndarray, head: int | None = None
 ) -> np.ndarray:
-    """Labels whose small loose pieces are merged into what is around them.
+    """Labels ``(H, W)``, inside, whose small loose pieces are merged into what is around them.
 
     Args:
         labels: ``(H, W)`` uint8, 0 outside.
@@ -146,4 +155,4 @@ def without_strays(
                 continue
             if stray or likely < STRAY_SURE:
                 keep[box][window][here] = False
-    return nearest_of(labels, keep) if keep.any() else labels
+    return nearest_of(labels, keep) if keep.any() and (keep != inside).any() else labels

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -106,11 +105,15 @@ def limb_maps(reference: Reference) -> LimbMaps | None:
     inside = matte > 0
     if not (label[inside] > 0).all():  # pixels that went missing at a smaller size
         label = nearest_of(label, label > 0)
-    return LimbMaps(
-        _in_picture(np.where(inside, label, 0).astype(np.uint8), mask.shape, box),
-        _in_picture((sure * inside).astype(np.float32), mask.shape, box),
-        np.stack([_in_picture(limb * inside, mask.shape, box) for limb in whole]),
+    maps = LimbMaps(
+        np.zeros(mask.shape, np.uint8),
+        np.zeros(mask.shape, np.float32),
+        np.zeros((len(LIMBS), *mask.shape), np.uint8),
     )
+    maps.label[box], maps.sure[box] = np.where(inside, label, 0), sure * inside
+    for into, limb in zip(maps.whole, whole, strict=True):
+        np.multiply(limb, inside, out=into[box])
+    return maps
 
 
 def _below_the_picture(joints: Joints) -> list[int]:
@@ -145,12 +148,6 @@ def _resized(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return np.ascontiguousarray(image) if same else cv2.resize(image, size, interpolation=cv2.INTER_AREA)
 
 
-def _in_picture(part: np.ndarray, shape: tuple[int, ...], box: tuple[slice, slice]) -> np.ndarray:
-    picture = np.zeros(shape, part.dtype)
-    picture[box] = part
-    return picture
-
-
 def _zones() -> list[Zone]:
     """Limbs that move as one as far as their edges go: what divides them is a joint, not an edge."""
     zones = {"head": ["head"], "trunk": ["torso", "skirt"]}
@@ -167,7 +164,10 @@ def _labelled(picture: np.ndarray, inside: np.ndarray, odds: np.ndarray) -> tupl
     """Label and sureness of the pixels inside, from the odds ``(15, H, W)`` of each limb, which change."""
     odds += SOME
     odds /= odds.sum(axis=0)
-    shares = np.stack([functools.reduce(np.add, [odds[limb] for limb in zone.limbs]) for zone in ZONES])
+    shares = np.zeros((len(ZONES), *inside.shape), np.float32)
+    for share, (_, limbs) in zip(shares, ZONES, strict=True):
+        for limb in limbs:
+            share += odds[limb]
     arms = [number for number, zone in enumerate(ZONES) if zone.name.endswith("arm")]
     # Where it is an arm but not sure which, as where hands are folded, it is still no shirt.
     unsure = shares[arms].sum(axis=0) < SURE_ARM
@@ -188,9 +188,8 @@ def _labelled(picture: np.ndarray, inside: np.ndarray, odds: np.ndarray) -> tupl
 
 def _with_seen(whole: Iterable[np.ndarray], label: np.ndarray) -> np.ndarray:
     """``(15, H, W)`` uint8: a limb is where it is seen."""
-    levels = []
-    for number, limb in enumerate(whole, start=1):
-        level = np.rint(255 * limb).astype(np.uint8)
+    levels = np.empty((len(LIMBS), *label.shape), np.uint8)
+    for number, (level, limb) in enumerate(zip(levels, whole, strict=True), start=1):
+        level[:] = np.rint(255 * limb)
         level[label == number] = 255
-        levels.append(level)
-    return np.stack(levels)
+    return levels
