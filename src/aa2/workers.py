@@ -19,9 +19,10 @@ from typing import Any, Generic, TypeVar
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-ONE_THREAD = dict.fromkeys(
-    ("LP_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
-)
+ONE_THREAD = {
+    name: "1"
+    for name in ("LP_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+}
 """Environment of the processes: one per core scales better than the threads of llvmpipe, BLAS and OpenCV."""
 
 

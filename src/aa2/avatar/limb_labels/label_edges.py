@@ -92,7 +92,7 @@ def _flat(steep: np.ndarray, edge: float, radius: float) -> np.ndarray:
 def _without_frays(zone: np.ndarray, inside: np.ndarray, flat: np.ndarray, reach: float) -> np.ndarray:
     """The zones with smooth borders where these follow no strong edge: folds of a cloth tear them."""
     numbers = np.unique(zone[inside])
-    votes = np.zeros((len(numbers), *zone.shape), np.float32)
+    votes: np.ndarray = np.zeros((len(numbers), *zone.shape), np.float32)
     for vote, number in zip(votes, numbers, strict=True):
         here = zone == number
         rows, columns = np.flatnonzero(here.any(axis=1)), np.flatnonzero(here.any(axis=0))

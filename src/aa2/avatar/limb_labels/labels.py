@@ -188,7 +188,7 @@ def _labelled(picture: np.ndarray, inside: np.ndarray, odds: np.ndarray) -> tupl
 
 def _with_seen(whole: Iterable[np.ndarray], label: np.ndarray) -> np.ndarray:
     """``(15, H, W)`` uint8: a limb is where it is seen."""
-    levels = np.empty((len(LIMBS), *label.shape), np.uint8)
+    levels: np.ndarray = np.empty((len(LIMBS), *label.shape), np.uint8)
     for number, (level, limb) in enumerate(zip(levels, whole, strict=True), start=1):
         level[:] = np.rint(255 * limb)
         level[label == number] = 255
