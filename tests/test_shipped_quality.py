@@ -17,7 +17,7 @@ VALUES = {"psnr": 20.0, "ssim": 0.6, "sharpness": 0.9, "painted_ssim": 0.5}
 
 @pytest.fixture(scope="module", autouse=True)
 def everything_found_once() -> Iterator[None]:
-    with found_once():
+    with found_once(windows=True):
         yield
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -9,8 +10,15 @@ import pytest
 
 import aa2
 from aa2.media.picture import read_picture, write_picture
+from tests.once import found_once
 
 SMALLER = 0.4
+
+
+@pytest.fixture(scope="package", autouse=True)
+def people_found_once() -> Iterator[None]:
+    with found_once():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -16,6 +17,13 @@ from aa2.media.picture import read_picture, write_picture
 from aa2.models.bundle import build, save
 from tests.animate.test_compose import film
 from tests.media.conftest import colours, make_video
+from tests.once import found_once
+
+
+@pytest.fixture(scope="package", autouse=True)
+def people_found_once() -> Iterator[None]:
+    with found_once():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ FRAMES, SIDE = 24, 192
 
 @pytest.fixture(scope="package", autouse=True)
 def everything_found_once() -> Iterator[None]:
-    with found_once():
+    with found_once(windows=True):
         yield
 
 

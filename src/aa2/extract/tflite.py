@@ -71,12 +71,12 @@ class Network:
     """One vendored network on the CPU; not safe to share between threads."""
 
     def __init__(self, name: str) -> None:
-        self._name, self._calls = name, 0
+        self.name, self._calls = name, 0
         self._load(threads=1)
 
     def _load(self, threads: int) -> None:
         with _quiet():
-            self._interpreter = Interpreter(model_content=weights(self._name), num_threads=threads)
+            self._interpreter = Interpreter(model_content=weights(self.name), num_threads=threads)
             self._interpreter.allocate_tensors()
         self._input = self._interpreter.get_input_details()[0]
         self._outputs = self._interpreter.get_output_details()
