@@ -17,6 +17,7 @@ from aa2.extract.found import ObjectPrompt
 from aa2.extract.protocols import Extractor, ReferenceExtractor
 from aa2.media.picture import read_picture
 from aa2.media.video import VideoReader, VideoWriter
+from tests.once import found_once
 
 from . import toy
 from .contract import PICTURES, ExtractorContract, ReferenceExtractorContract, fitted
@@ -27,8 +28,8 @@ DRIVING, SIZE = PICTURES[0].parent / "driving.mp4", (960, 720)
 
 @pytest.fixture(scope="module", autouse=True)
 def line():
-    """The one line, in either table."""
-    with pytest.MonkeyPatch.context() as patch:
+    """The one line, in either table; its people are the shipped extractor's, whose test is another."""
+    with pytest.MonkeyPatch.context() as patch, found_once():
         patch.setitem(EXTRACTORS, "toy", "tests.extract.toy:extractor")
         patch.setitem(REFERENCE_EXTRACTORS, "toy", "tests.extract.toy:reference_extractor")
         yield
