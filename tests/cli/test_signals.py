@@ -38,6 +38,17 @@ sys.exit(main(sys.argv[1:]))
 COMMAND = ["animate", "--reference", "a.png", "--driving", "b.mp4", "--output", "o.mp4"]
 
 
+@pytest.fixture(autouse=True)
+def in_the_foreground() -> Iterator[None]:
+    """As if the tests were: in the background of a shell they, and all whom they start, ignore Ctrl-C."""
+    before = {number: signal.getsignal(number) for number in ASKING}
+    for number in ASKING:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 @contextmanager
 def waiting(*arguments: str, **changed) -> Iterator[subprocess.Popen]:
     """A process whose command waits."""
