@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from aa2.vectors import cross
+
 
 def look_at(eye, target) -> np.ndarray:
     """View matrices ``(..., 4, 4)``: x right, y up, the view along -z; never for one straight up or down.
@@ -14,10 +16,10 @@ def look_at(eye, target) -> np.ndarray:
     eye, target = np.broadcast_arrays(np.asarray(eye, float), np.asarray(target, float))
     forward = target - eye
     forward = forward / np.linalg.norm(forward, axis=-1, keepdims=True)
-    right = np.cross(forward, [0.0, 0.0, 1.0])
+    right = cross(forward, [0.0, 0.0, 1.0])
     right /= np.linalg.norm(right, axis=-1, keepdims=True)
     view = np.zeros((*eye.shape[:-1], 4, 4))
-    view[..., :3, :3] = np.stack([right, np.cross(right, forward), -forward], axis=-2)
+    view[..., :3, :3] = np.stack([right, cross(right, forward), -forward], axis=-2)
     view[..., :3, 3] = -(view[..., :3, :3] @ eye[..., None])[..., 0]
     view[..., 3, 3] = 1.0
     return view

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import warnings
 from pathlib import Path
@@ -94,6 +95,21 @@ def test_what_has_changed_is_said_and_what_is_gone_is_an_error(project):
     (project / "person.png").unlink()
     with pytest.raises(InputError, match=r"person\.png: is gone"):
         read_record(record)
+
+
+def test_files_whose_names_are_no_utf8_are_found_again(project, tmp_path):
+    here = tmp_path / os.fsdecode(b"caf\xe9")
+    here.mkdir()
+    picture, film, output = (here / os.fsdecode(name) for name in (b"r\xe9.png", b"d\xe9.mp4", b"o\xe9.mp4"))
+    for path in (picture, film, output):
+        path.write_bytes(path.name.encode(errors="replace"))
+    bundle = project / "tiny"
+    about = asked(bundle, "cpu", picture, film, DEFAULTS)
+    record = write_record(output, str(bundle), bundle, about, picture, film, DEFAULTS, {})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Doubt)
+        run = read_record(record)
+    assert (run.reference, run.driving, run.output) == (picture, film, output)
 
 
 def test_it_tells_what_was_read_not_what_lies_there_in_the_end(project):

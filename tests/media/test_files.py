@@ -1,6 +1,7 @@
 """Files that appear whole or not at all, and what they are told by."""
 
 import hashlib
+import json
 import os
 import re
 import resource
@@ -24,6 +25,16 @@ from aa2.media.files import FullDiskError, beside, content_hash, write_whole
 from aa2.media.segments import join_segments, write_segment
 from aa2.media.video_format import Colours, VideoFormat
 from aa2.media.video_writer import VideoWriter
+
+
+def test_names_that_are_no_utf8_are_written_and_hashed(tmp_path):
+    """As Linux may have them: ``caf\\xe9.png`` of an older machine."""
+    name = os.fsdecode(b"caf\xe9")
+    write_whole(tmp_path / "a.json", json.dumps({"é": name}, ensure_ascii=False))
+    assert json.loads((tmp_path / "a.json").read_text()) == {"é": name}
+    before = content_hash(tmp_path)
+    (tmp_path / name).write_bytes(b"")
+    assert content_hash(tmp_path) != before
 
 
 def test_a_file_is_there_whole_or_as_it_was(tmp_path, monkeypatch):

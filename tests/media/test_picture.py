@@ -18,6 +18,7 @@ from aa2.media.picture import (
     read_picture_with_alpha,
     write_picture,
 )
+from tests.memory import measured
 
 TURN_RIGHT = 6
 """The value of EXIF's orientation for a camera held upright."""
@@ -129,6 +130,19 @@ def test_what_is_cut_out_shows_on_squares():
     np.testing.assert_array_equal(shown[:, 32:], picture[:, 32:])
     assert set(shown[:, :32].ravel().tolist()) == {155, 205}
     np.testing.assert_array_equal(over(picture, alpha, (1, 2, 3))[:, :32], np.full((64, 32, 3), (1, 2, 3)))
+
+
+def test_a_large_picture_is_laid_over_a_colour_in_parts():
+    code = """
+import numpy as np
+from aa2.media.picture import over
+picture, alpha = np.ones((2000, 4000, 3), np.uint8), np.ones((2000, 4000), np.uint8)
+before = peak()
+result = over(picture, alpha, (255, 255, 255))
+assert (result == 254).all()
+print(peak() - before)
+"""
+    assert measured(code) < 80, "24 MB are the result; at once it took 300"
 
 
 def test_orientation_is_applied(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -16,11 +17,18 @@ from aa2.train import extracted_windows as module
 from aa2.train.extracted_windows import extracted_windows
 from aa2.train.layered_batch import collate_windows
 from aa2.train.layered_windows import LayeredWindow
+from tests.once import found_once
 
 pytestmark = pytest.mark.slow
 RENDERED = Path(__file__).parents[1] / "data/shipped/000008"
 """256 pixels a side, 6 frames, two characters, something in the hands."""
 FRAMES = 2
+
+
+@pytest.fixture(scope="module", autouse=True)
+def people_found_once() -> Iterator[None]:
+    with found_once():
+        yield
 
 
 @pytest.fixture(scope="module")

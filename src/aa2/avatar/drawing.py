@@ -8,6 +8,7 @@ import numpy as np
 
 from aa2.avatar.raster import rasterise
 from aa2.avatar.textures import Texture
+from aa2.vectors import cross
 
 BEHIND = 0.15
 """Statures by which completed pixels lie behind those that were seen."""
@@ -244,5 +245,5 @@ def _stretch(corners: np.ndarray, places: np.ndarray, growth: float) -> np.ndarr
 
 def _normals(corners: np.ndarray) -> np.ndarray:
     """``(M, 3)``: directions in which triangles ``(M, 3, 3)`` look."""
-    normals = np.cross(corners[:, 2] - corners[:, 0], corners[:, 1] - corners[:, 0])
+    normals = cross(corners[:, 2] - corners[:, 0], corners[:, 1] - corners[:, 0])
     return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)

@@ -10,6 +10,7 @@ from aa2.avatar.groups import BONES, HEAD, SKIRT, TRUNK, opposite, parent_of
 from aa2.avatar.head import limited
 from aa2.avatar.limbs import Joints
 from aa2.avatar.mesh import Mesh
+from aa2.vectors import cross
 
 THIGHS = ("left thigh", "right thigh")
 SIDEWAYS = np.pi / 3
@@ -283,7 +284,7 @@ def trunk_frame(skeleton: Skeleton) -> np.ndarray:
     across = across - (across @ down) * down
     length = float(np.linalg.norm(across))
     across = across / length if length > 1e-6 else np.array([1.0, 0, 0])
-    return np.column_stack([across, down, np.cross(across, down)])
+    return np.column_stack([across, down, cross(across, down)])
 
 
 def _across(skeleton: Skeleton) -> np.ndarray:

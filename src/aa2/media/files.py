@@ -215,13 +215,17 @@ def full_disk_told(target: Path) -> Iterator[None]:
 def write_whole(path: Path, content: bytes | str) -> None:
     """Write the file ``path``, text as UTF-8; until it is whole, and on the disk, it has another name.
 
+    What is no UTF-8 in the name of a file, for Linux asks for none, is written as JSON would escape it.
+
     Raises:
         InputError: the folder is missing, cannot be written to or is full.
     """
     unfinished = beside(path)
     try:
         with full_disk_told(path):
-            unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
+            if isinstance(content, str):
+                content = content.encode(errors="backslashreplace")
+            unfinished.write_bytes(content)
             put_in_place(unfinished, path)
     finally:
         discard(unfinished)
@@ -234,6 +238,6 @@ def content_hash(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     digest = hashlib.sha256()
     for file in sorted(p for p in path.rglob("*") if p.is_file()):
-        digest.update(file.relative_to(path).as_posix().encode())
+        digest.update(os.fsencode(file.relative_to(path).as_posix()))
         digest.update(bytes.fromhex(content_hash(file)))
     return digest.hexdigest()

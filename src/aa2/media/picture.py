@@ -9,10 +9,13 @@ import cv2
 import numpy as np
 
 from aa2.errors import InputError
+from aa2.media.channels import in_channels
 from aa2.media.files import beside, discard
 from aa2.media.picture_file import decoded, decoded_grey, read_bytes
 
 LABEL_HEIGHT = 18
+AT_ONCE = 1 << 20
+"""Pixels, about, of which floating numbers are kept at once: of all of a large picture they are gigabytes."""
 
 
 def read_picture(path: Path) -> np.ndarray:
@@ -82,8 +85,15 @@ def write_picture(path: Path, picture: np.ndarray) -> None:
 
 def over(picture: np.ndarray, alpha: np.ndarray, ground: Sequence[int] | np.ndarray) -> np.ndarray:
     """``picture`` ``(H, W, 3)`` as opaque as ``alpha`` ``(H, W)`` says on a colour or picture, all uint8."""
-    cover = alpha[..., None].astype(np.float32) / 255
-    return np.rint(picture * cover + np.asarray(ground, np.float32) * (1 - cover)).astype(np.uint8)
+    height, width = alpha.shape
+    result = np.empty(picture.shape, np.uint8)
+    beneath = np.broadcast_to(np.asarray(ground), picture.shape)
+    step = max(AT_ONCE // max(width, 1), 1)
+    for start in range(0, height, step):
+        rows = slice(start, start + step)
+        cover = in_channels(alpha[rows].astype(np.float32) / 255)
+        result[rows] = np.rint(picture[rows] * cover + beneath[rows].astype(np.float32) * (1 - cover))
+    return result
 
 
 def on_checkerboard(picture: np.ndarray, alpha: np.ndarray) -> np.ndarray:

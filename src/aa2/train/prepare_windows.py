@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import zlib
 from collections.abc import Sequence
@@ -90,7 +91,7 @@ def _make(job: _Job) -> int:
     clip = Clip.open(job.clip)
     if len(clip) < job.frames:
         raise InputError(job.clip, f"has {len(clip)} frames, not {job.frames}", "ask for fewer `frames`")
-    rng = np.random.default_rng((job.seed, zlib.crc32(job.clip.name.encode())))
+    rng = np.random.default_rng((job.seed, zlib.crc32(os.fsencode(job.clip.name))))
     number = 0
     with tempfile.TemporaryDirectory(dir=job.folder.parent, prefix=f".{job.folder.name}-") as temporary:
         new = Path(temporary) / "new"

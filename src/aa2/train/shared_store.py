@@ -50,7 +50,7 @@ class SharedStore:
             key: names what ``make`` makes.
             make: called where it is not there; its arrays have at least one axis.
         """
-        path = self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.safetensors"
+        path = self.folder / f"{hashlib.sha256(os.fsencode(key)).hexdigest()[:32]}.safetensors"
         with suppress(FileNotFoundError):
             os.utime(path)
             with safe_open(path, "numpy") as file:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from aa2.vectors import cross
+
 
 @dataclass(frozen=True)
 class Mesh:
@@ -74,7 +76,7 @@ def quad(origin, right, up, layer: float, repeat: float | None = 0.5) -> Mesh:
         repeat: textures per metre; None to fit exactly one.
     """
     origin, right, up = (np.asarray(v, float) for v in (origin, right, up))
-    normal = np.cross(right, up)
+    normal = cross(right, up)
     wide, high = (
         (1.0, 1.0) if repeat is None else (np.linalg.norm(right) * repeat, np.linalg.norm(up) * repeat)
     )
@@ -103,7 +105,7 @@ def sheet(origin, right, up, layer: int, repeat: float, across: np.ndarray, alon
     points = origin + a * right + b * up
     axes = np.stack([right / np.linalg.norm(right), -up / np.linalg.norm(up)], axis=1)
     uvs = np.column_stack([points @ axes * repeat, np.full(len(points), layer)])
-    normal = np.cross(right, up)
+    normal = cross(right, up)
     count = len(across)
     row, column = np.meshgrid(np.arange(len(along) - 1), np.arange(count - 1), indexing="ij")
     return Mesh(

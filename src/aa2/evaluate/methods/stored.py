@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -41,7 +42,8 @@ class Stored:
         digest = hashlib.sha256()
         for path in sorted(p for p in self.folder.rglob("*") if p.is_file()):
             state = path.stat()
-            digest.update(f"{path.relative_to(self.folder)} {state.st_size} {state.st_mtime_ns}\n".encode())
+            told = f"{path.relative_to(self.folder)} {state.st_size} {state.st_mtime_ns}\n"
+            digest.update(os.fsencode(told))
         return digest.hexdigest()[:16]
 
     def read(self, case: Case) -> np.ndarray:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth.body.body import Shape, template
 from aa2_synth.geometry import Mesh
 
@@ -46,7 +47,7 @@ def smooth_normals(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
         faces: ``(F, 3)`` indices of points.
     """
     a, b, c = (points[faces[:, i]] for i in range(3))
-    flat = np.cross(b - a, c - a)
+    flat = cross(b - a, c - a)
     total = np.zeros_like(points)
     for axis in range(3):
         total[:, axis] = np.bincount(faces.ravel(), np.repeat(flat[:, axis], 3), len(points))
@@ -81,9 +82,9 @@ def tube(path: np.ndarray, radii: np.ndarray, colour: int = 0) -> Mesh:
     """
     along = np.gradient(path, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
-    aside = np.cross(along, [0.31, 0.17, 0.93])
+    aside = cross(along, [0.31, 0.17, 0.93])
     aside /= np.linalg.norm(aside, axis=1, keepdims=True)
-    other = np.cross(along, aside)
+    other = cross(along, aside)
     turn = np.linspace(0, 2 * np.pi, 10, endpoint=False)
     ring = np.cos(turn)[None, :, None] * aside[:, None] + np.sin(turn)[None, :, None] * other[:, None]
     points = path[:, None] + radii[:, None, None] * ring

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth.motion.rotations import rotated, rotvec_of, turn_by, unit
 
 
@@ -37,7 +38,7 @@ def angles_of_aim(upper: np.ndarray, elbow: np.ndarray, sign: float) -> np.ndarr
     azimuth = np.arctan2(-upper[:, 1], sign * upper[:, 0])
     azimuth = np.where(azimuth < -0.7 * np.pi, azimuth + 2 * np.pi, azimuth)
     untwisted = _untwisted(upper, sign)
-    turned = (np.cross(untwisted, elbow) * upper).sum(axis=1)
+    turned = (cross(untwisted, elbow) * upper).sum(axis=1)
     twist = sign * np.arctan2(turned, (untwisted * elbow).sum(axis=1))
     return np.stack([elevation, azimuth, twist], axis=1)
 
@@ -63,7 +64,7 @@ def _untwisted(upper: np.ndarray, sign: float) -> np.ndarray:
 
 
 def _frames(upper: np.ndarray, elbow: np.ndarray) -> np.ndarray:
-    return np.stack([upper, elbow, np.cross(upper, elbow)], axis=-1)
+    return np.stack([upper, elbow, cross(upper, elbow)], axis=-1)
 
 
 _MIDDLE = _frames(*aim(np.array([[1.0, 0.9, 0.2]]), 1.0))[0]

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth.body.body import Shape, template
 from aa2_synth.motion.bones import bones_of
 from aa2_synth.motion.rotations import unit
@@ -116,9 +117,9 @@ def _hand_axes(heads: np.ndarray, letter: str) -> np.ndarray:
         for name in ("wrist", "finger3-1", "finger2-1", "finger5-1")
     )
     along = unit(middle - wrist)
-    out = np.cross(along, index - little) * (1.0 if letter == "L" else -1.0)
+    out = cross(along, index - little) * (1.0 if letter == "L" else -1.0)
     out = unit(out - (out @ along) * along)
-    return np.stack([out, np.cross(along, out), along], axis=1)
+    return np.stack([out, cross(along, out), along], axis=1)
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from aa2.errors import InputError
+from aa2.vectors import cross
 from aa2_synth.motion.motion import Motion
 from aa2_synth.motion.retarget import Joints, resampled_joints, retarget
 from aa2_synth.motion.skeletons import Joint, joints_by_name
@@ -162,7 +163,7 @@ def _places(
         turns.append(turn)
     found = {name: places[index] @ axes.T for name, index in named.items()}
     left = joints[named["left_hip"]].offset - joints[named["right_hip"]].offset
-    ahead = np.cross(left, axes.T @ [0, 0, 1.0])
+    ahead = cross(left, axes.T @ [0, 0, 1.0])
     size = np.linalg.norm(joints[named["left_knee"]].offset)
     ahead = ahead / (np.linalg.norm(ahead) + 1e-9) * 0.3 * size
     found["face"] = found["head"] + turns[named["head"]].apply(ahead) @ axes.T

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth.body.body import Shape
 from aa2_synth.motion import build
 from aa2_synth.motion.capsules import TRUNK, capsules, depth
@@ -84,7 +85,7 @@ def _largest(pushes: np.ndarray) -> np.ndarray:
 
 def _following(arm: Arm, lower: np.ndarray, free: np.ndarray) -> Arm:
     """The hand turned with its forearm where it holds nothing."""
-    axis = np.cross(arm.lower, lower)
+    axis = cross(arm.lower, lower)
     angle = np.arctan2(np.linalg.norm(axis, axis=1), (arm.lower * lower).sum(axis=1))
     turn = turn_by(unit(axis) * (free * angle)[:, None])
     return replace(arm, hand=turn @ arm.hand)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth.body.body import Shape, template
 from aa2_synth.motion import build
 from aa2_synth.motion.rotations import turn_by, unit
@@ -33,17 +34,15 @@ def bend_fingers(body: Shape, rotations: np.ndarray, side: int, curl: np.ndarray
     axes, _ = build.palm(body, letter)
     out, _, along = axes.T
     thumbwards = -sign * axes[:, 1]
-    hinge = np.cross(along, out)
+    hinge = cross(along, out)
     for finger in (2, 3, 4, 5):
-        fan = turn_by(
-            np.outer(spread * (1 - curl[:, finger - 1]) * _FAN[finger], np.cross(along, thumbwards))
-        )
+        fan = turn_by(np.outer(spread * (1 - curl[:, finger - 1]) * _FAN[finger], cross(along, thumbwards)))
         bends = _STRETCHED + np.outer(curl[:, finger - 1], _CLOSED - _STRETCHED)
         _bend(rotations, finger, letter, fan, hinge, bends)
     closing = curl[:, 0]
-    opposed = turn_by(np.outer(closing * _OPPOSED - 0.4 * spread, np.cross(thumbwards, out)))
+    opposed = turn_by(np.outer(closing * _OPPOSED - 0.4 * spread, cross(thumbwards, out)))
     base, tip = (build.head(body, f"finger1-{joint}.{letter}") for joint in (1, 3))
-    hinge = unit(np.cross(tip - base, 0.4 * out - thumbwards))
+    hinge = unit(cross(tip - base, 0.4 * out - thumbwards))
     _bend(rotations, 1, letter, opposed, hinge, np.outer(closing, _THUMB))
 
 

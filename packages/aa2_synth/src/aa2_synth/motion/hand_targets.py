@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth.body.body import shape
 from aa2_synth.motion import build
 from aa2_synth.motion.bones import bones_of
@@ -109,9 +110,7 @@ def _solved() -> tuple[np.ndarray, np.ndarray]:
             z = unit(_direction(target.fingers) * [sign, -1, 1])
             x = _direction(target.palm) * [sign, -1, 1]
             x = unit(x - (x @ z) * z)
-            grips[index, side, :3] = np.column_stack(
-                [x, np.cross(z, x), z, shoulder + size * world @ target.at]
-            )
+            grips[index, side, :3] = np.column_stack([x, cross(z, x), z, shoulder + size * world @ target.at])
     rotations, positions = pose(
         body, still(len(HAND_TARGETS), reach=np.ones((len(HAND_TARGETS), 2)), grips=grips)
     )

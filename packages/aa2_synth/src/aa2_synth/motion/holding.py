@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth.body.body import Shape
 from aa2_synth.motion import build
 from aa2_synth.motion.aim import aim, angles_of_aim
@@ -217,7 +218,7 @@ def _wrist(body: Shape, letter: str, grips: np.ndarray, hand: np.ndarray) -> np.
 def _unbroken(along: np.ndarray, lower: np.ndarray, hand: np.ndarray) -> np.ndarray:
     """The hand turned back to where its wrist bends no more than it can."""
     pointing = hand @ along
-    axis = np.cross(pointing, lower)
+    axis = cross(pointing, lower)
     bend = np.arctan2(np.linalg.norm(axis, axis=1), (pointing * lower).sum(axis=1))
     return turn_by(unit(axis) * np.maximum(bend - WRIST_LIMIT, 0)[:, None]) @ hand
 

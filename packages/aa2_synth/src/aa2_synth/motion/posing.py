@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth.body.body import Shape, joints, template
 from aa2_synth.motion import build
 from aa2_synth.motion.bones import bones_of, set_bones
@@ -99,6 +100,6 @@ def _stretched(body: Shape, motion: Motion, chest: np.ndarray, positions: np.nda
         distance = np.linalg.norm(to, axis=1, keepdims=True)
         missing = np.maximum(distance - 0.97 * (upper + lower), 0) * motion.reach[:, side, None]
         lever = shoulder - base
-        turn += np.cross(lever, to / distance * missing) / (lever**2).sum(axis=1, keepdims=True)
+        turn += cross(lever, to / distance * missing) / (lever**2).sum(axis=1, keepdims=True)
     angle = np.linalg.norm(turn, axis=1, keepdims=True)
     return turn_by(turn / (angle + 1e-9) * _STRETCH * np.tanh(angle / _STRETCH)) @ chest

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth.body.body import Shape, shape
 from aa2_synth.motion import build
 from aa2_synth.motion.editing import scaled
@@ -104,14 +105,14 @@ def _frames(joints: Joints) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     chest = _upright(joints["left_shoulder"] - joints["right_shoulder"], joints["neck"] - joints["chest"])
     up = unit(joints["head"] - joints["neck"])
     ahead = unit(joints["face"] - joints["head"])
-    skull = _upright(np.cross(up, ahead), up)
+    skull = _upright(cross(up, ahead), up)
     return pelvis, chest, skull
 
 
 def _upright(left: np.ndarray, up: np.ndarray) -> np.ndarray:
     z = unit(up)
     x = unit(left - (left * z).sum(axis=1, keepdims=True) * z)
-    return np.stack([x, np.cross(z, x), z], axis=-1)
+    return np.stack([x, cross(z, x), z], axis=-1)
 
 
 def _feet(
@@ -173,7 +174,7 @@ def _knees(joints: Joints, motion: Motion, pelvis: np.ndarray) -> np.ndarray:
         out = out - (out * axis).sum(axis=1, keepdims=True) * axis
         natural = knee_ahead(motion, side, pelvis)
         natural = unit(natural - (natural * axis).sum(axis=1, keepdims=True) * axis)
-        angle = sign * np.arctan2((np.cross(natural, out) * axis).sum(axis=1), (natural * out).sum(axis=1))
+        angle = sign * np.arctan2((cross(natural, out) * axis).sum(axis=1), (natural * out).sum(axis=1))
         bent = np.clip(np.linalg.norm(out, axis=1) / 0.06, 0, 1)  # a straight leg's knee points nowhere
         swings.append(np.unwrap(angle) * bent)
     return np.stack(swings, axis=1)

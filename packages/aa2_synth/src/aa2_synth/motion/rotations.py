@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from aa2.vectors import cross
+
 
 def unit(vectors: np.ndarray) -> np.ndarray:
     """``(..., 3)`` directions of length 1 from ``vectors (..., 3)`` of any unit; zeros stay zeros."""
@@ -82,8 +84,8 @@ def hinged(
     Returns:
         ``(T, 3, 3)`` of the first bone and ``(T, 3, 3)`` of the second.
     """
-    hinge = np.cross(first, pole)
-    return carry(rest[0], rest[1], first, pole), carry(rest[2], np.cross(rest[0], rest[1]), second, hinge)
+    hinge = cross(first, pole)
+    return carry(rest[0], rest[1], first, pole), carry(rest[2], cross(rest[0], rest[1]), second, hinge)
 
 
 def frame(along: np.ndarray, pole: np.ndarray) -> np.ndarray:
@@ -94,7 +96,7 @@ def frame(along: np.ndarray, pole: np.ndarray) -> np.ndarray:
     """
     first = unit(along)
     second = unit(pole - (pole * first).sum(axis=-1, keepdims=True) * first)
-    return np.stack([first, second, np.cross(first, second)], axis=-1)
+    return np.stack([first, second, cross(first, second)], axis=-1)
 
 
 def two_bones(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth import geometry as g
 
 Point = Sequence[float] | np.ndarray
@@ -77,7 +78,7 @@ def pipe(points: Sequence[Point] | np.ndarray, radius: float, layer: int, segmen
     along = np.concatenate([steps[:1], steps[:-1] + steps[1:], steps[-1:]])
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     across = _sideways(along)
-    up = np.cross(along, across)
+    up = cross(along, across)
     around = np.linspace(0, 2 * np.pi, segments + 1)
     normals = np.cos(around)[None, :, None] * across[:, None] + np.sin(around)[None, :, None] * up[:, None]
     rows = line[:, None] + radius * normals

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth.geometry import Mesh, box
 from aa2_synth.motion.motion import LEFT
 from aa2_synth.textures.textures import Surfaces
@@ -38,7 +39,7 @@ class Hold:
         y = thumb - (thumb @ x) * x
         y *= (-1.0 if side == LEFT else 1.0) / np.linalg.norm(y)
         frame = np.eye(4)
-        frame[:3, :3] = np.stack([x, y, np.cross(x, y)], axis=1)
+        frame[:3, :3] = np.stack([x, y, cross(x, y)], axis=1)
         frame[:3, 3] = self.at
         return frame
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth.geometry import Mesh
 
 
@@ -36,7 +37,7 @@ def front_facing(mesh: Mesh, faces: np.ndarray, eyes: np.ndarray) -> np.ndarray:
         eyes: ``(K, 3)`` metres.
     """
     a, b, c = (mesh.points[faces[:, k]] for k in range(3))
-    normals = np.cross(b - a, c - a)
+    normals = cross(b - a, c - a)
     outward = np.sign((normals * mesh.normals[faces].mean(axis=1)).sum(axis=1))
     offset = (normals * a).sum(axis=1)
     seen = ((eyes @ normals.T - offset) * outward > 0).any(axis=0)

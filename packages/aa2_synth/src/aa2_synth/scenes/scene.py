@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth import geometry as g
 from aa2_synth.kinds import Kinds, Split
 from aa2_synth.scenes import light as lights
@@ -136,7 +137,7 @@ def _lightness(site: Site) -> float:
     for mesh in [*site.shell, *site.still]:
         corners = mesh.points[mesh.faces]
         near = np.linalg.norm(corners.mean(axis=1), axis=1) < 12
-        areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+        areas = np.linalg.norm(cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
         area = float(np.minimum(areas * near, 20).sum())
         total += area * site.surfaces.lightness(int(np.floor(mesh.uvs[0, 2] + 0.5)))
         weight += area

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from aa2.vectors import cross
 from aa2_synth.geometry import Mesh
 
 
@@ -21,9 +22,9 @@ def occluded(meshes: list[Mesh], eye: np.ndarray, points: np.ndarray) -> np.ndar
     for mesh in meshes:
         corner, second, third = (mesh.points[mesh.faces[:, i]] for i in range(3))
         first, other = second - corner, third - corner
-        side = np.cross(eye - corner, first)
+        side = cross(eye - corner, first)
         for number, ray in enumerate(points - eye):
-            across = np.cross(ray, other)
+            across = cross(ray, other)
             slope = (first * across).sum(axis=1)
             slope = np.where(np.abs(slope) > 1e-12, slope, np.nan)  # edge on, or no triangle at all
             u = ((eye - corner) * across).sum(axis=1) / slope
