@@ -7,7 +7,7 @@ import pytest
 
 import aa2
 from aa2 import cli
-from aa2.errors import InputError, JoinedInputError, raise_all
+from aa2.errors import Doubt, InputError, JoinedInputError, raise_all
 
 COMMAND = re.compile(r"aa2 \w+( --[a-z-]+)*")
 """A whole command of the command line has its options."""
@@ -16,6 +16,8 @@ ONE, TWO = InputError("a.mp4", "is missing", "add it"), InputError(Path("b.mp4")
 
 def test_one_line_an_error():
     assert str(TWO) == "b.mp4: is broken; mend it"
+    assert str(InputError("a\r\u2028b", "is\x85broken", "mend\r\nit")) == "a b: is broken; mend it"
+    assert str(Doubt("was made with torch a\nb")) == "was made with torch a b"
     assert str(JoinedInputError([ONE, TWO])).splitlines() == [str(ONE), str(TWO)]
 
 

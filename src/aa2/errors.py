@@ -21,7 +21,7 @@ class InputError(Exception):
 
     def __init__(self, subject: str | Path, problem: str, remedy: str) -> None:
         self.subject, self.problem, self.remedy = str(subject), problem, remedy
-        super().__init__(f"{self.subject}: {problem}; {remedy}".replace("\n", " "))
+        super().__init__(_one_line(f"{self.subject}: {problem}; {remedy}"))
 
     @property
     def parameter(self) -> str | None:
@@ -72,7 +72,14 @@ class Stopped(KeyboardInterrupt):
 
 
 class Doubt(UserWarning):
-    """Work goes on, but the user should look: given to ``warnings.warn``, printed as ``aa2: message``."""
+    """Work goes on, but the user should look: given to ``warnings.warn``, printed as ``aa2: message``.
+
+    Args:
+        message: one line; what is read from files may have several.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(_one_line(message))
 
 
 def raise_all(errors: Sequence[InputError]) -> None:
@@ -83,3 +90,7 @@ def raise_all(errors: Sequence[InputError]) -> None:
     """
     if errors:
         raise errors[0] if len(errors) == 1 else JoinedInputError(errors)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(filter(None, text.splitlines()))

@@ -114,3 +114,15 @@ def test_as_many_frames_at_the_same_times(tmp_path, fps, count, name):
     with VideoReader(path, threads=1) as video:
         times = [time for time, _ in video]
     assert times == pytest.approx(np.arange(count) / float(fps), abs=6e-4)
+
+
+def test_times_beyond_belief_are_none(tmp_path):
+    """Of a damaged fragment: numbers of that size do not tell one frame from the next."""
+    pieces = {"movflags": "frag_keyframe+empty_moov"}
+    path = encode(tmp_path / "a.mp4", frames_of(colours(5)), container=pieces)
+    data = bytearray(path.read_bytes())
+    at = data.index(b"tfdt") + 8
+    data[at : at + 8] = (9151314442816847872).to_bytes(8, "big")
+    path.write_bytes(data)
+    with VideoReader(path) as video:
+        assert [time for time, _ in video] == pytest.approx([number / 25 for number in range(5)])

@@ -26,6 +26,8 @@ from aa2.media.upright import Turn, turn_of
 
 LEAST_STEP = 2.5e-3
 """Seconds, or a tenth of a frame if that is more, by which a frame comes later that repeats a time."""
+BELIEVED = 1e9
+"""Seconds, thirty years, from which on a time is damage; beyond, numbers do not tell frames apart."""
 TICK = Fraction(1, av.time_base)
 
 
@@ -112,7 +114,7 @@ class ContainerSource:
             duration = container.duration / av.time_base
         else:
             duration = float((stream.frames or counted or 1) / self.fps)
-        self.duration = duration if 0 <= duration < 1e9 else 0.0
+        self.duration = duration if 0 <= duration < BELIEVED else 0.0
         indexed = _indexed(container, stream)
         self.frame_count = counted or indexed or told or max(1, round(self.duration * self.fps))
         self.exact = bool(indexed) and not counted
@@ -125,6 +127,8 @@ class ContainerSource:
         try:
             for frame, shape in self._decoded():
                 told = frame.time - self._start if frame.pts is not None and frame.time_base else None
+                if told is not None and abs(told) >= BELIEVED:
+                    told = None
                 # Some old containers give no times: go on at the average rate. Damaged ones step back: stay.
                 following = time + step if told is None else told
                 if started and following <= time:
