@@ -109,7 +109,7 @@ def write_record(
     output: Path,
     name: str,
     bundle: Path,
-    asked: Mapping[str, Any],
+    basis: Mapping[str, Any],
     reference: object,
     driving: object,
     options: Mapping[str, Any],
@@ -121,14 +121,14 @@ def write_record(
         output: the video.
         name: the bundle as the user named it.
         bundle: its folder.
-        asked: of `asked`, before the work: what was read then may have changed since.
+        basis: what `asked` told before the work: what was read then may have changed since.
         reference, driving: files; of anything else, pictures in memory, the record says only that.
         options: all of `aa2.animate.options.DEFAULTS`.
         result: what came out, as JSON has it.
     """
     folder = output.resolve().parent
     given = _inputs(reference, driving, options)
-    inputs = {key: _about(value, folder, asked[key]) for key, value in given.items()}
+    inputs = {key: _about(value, folder, basis[key]) for key, value in given.items()}
     settings = {key: options.get(key, default) for key, default in DEFAULTS.items() if key not in FILES}
     about = {
         "format": FORMAT,
@@ -137,11 +137,11 @@ def write_record(
         "inputs": inputs,
         "bundle": {
             "name": name if Path(name) != bundle else os.path.relpath(bundle.resolve(), folder),
-            "sha256": asked["bundle"],
+            "sha256": basis["bundle"],
         },
         "settings": {key: _plain(value) for key, value in settings.items()},
-        "device": asked["device"],
-        "versions": asked["versions"],
+        "device": basis["device"],
+        "versions": basis["versions"],
         "result": dict(result),
     }
     path = record_of(output)
