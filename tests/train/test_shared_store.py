@@ -44,6 +44,13 @@ def test_what_is_made_once_is_read_again_whole_or_in_part():
     np.testing.assert_array_equal(store.read("x", never)["a"], some(3)["a"])
 
 
+def test_keys_may_have_the_names_of_files_that_are_no_utf8():
+    store = SharedStore(1 << 20)
+    for key in ("caf\udce9", "café"):
+        store.read(key, lambda key=key: some(len(key.encode(errors="replace"))))
+    assert store.read("caf\udce9", never)["a"][0, 0, 0] == 4 and store.read("café", never)["a"][0, 0, 0] == 5
+
+
 def test_what_was_used_longest_ago_makes_room():
     store = SharedStore(100_000)  # of about 32,000 bytes each
     for number in range(3):

@@ -14,7 +14,6 @@ SPREAD = 1.5
 """Standard deviation of the weights in time, frames."""
 JITTER = 0.012
 """Standard deviation of the weights in distance, in body heights: what moves farther is motion, and stays."""
-
 BLOCK = 256
 """Frames that are steadied at once: temporary arrays stay small however long the video is."""
 

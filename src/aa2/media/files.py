@@ -238,6 +238,6 @@ def content_hash(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     digest = hashlib.sha256()
     for file in sorted(p for p in path.rglob("*") if p.is_file()):
-        digest.update(os.fsencode(file.relative_to(path).as_posix()))
+        digest.update(file.relative_to(path).as_posix().encode(errors="surrogateescape"))
         digest.update(bytes.fromhex(content_hash(file)))
     return digest.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import zlib
 from collections.abc import Sequence
@@ -91,7 +90,7 @@ def _make(job: _Job) -> int:
     clip = Clip.open(job.clip)
     if len(clip) < job.frames:
         raise InputError(job.clip, f"has {len(clip)} frames, not {job.frames}", "ask for fewer `frames`")
-    rng = np.random.default_rng((job.seed, zlib.crc32(os.fsencode(job.clip.name))))
+    rng = np.random.default_rng((job.seed, zlib.crc32(job.clip.name.encode(errors="surrogateescape"))))
     number = 0
     with tempfile.TemporaryDirectory(dir=job.folder.parent, prefix=f".{job.folder.name}-") as temporary:
         new = Path(temporary) / "new"

@@ -50,7 +50,8 @@ class SharedStore:
             key: names what ``make`` makes.
             make: called where it is not there; its arrays have at least one axis.
         """
-        path = self.folder / f"{hashlib.sha256(os.fsencode(key)).hexdigest()[:32]}.safetensors"
+        name = hashlib.sha256(key.encode(errors="surrogateescape")).hexdigest()[:32]
+        path = self.folder / f"{name}.safetensors"
         with suppress(FileNotFoundError):
             os.utime(path)
             with safe_open(path, "numpy") as file:

@@ -1,3 +1,4 @@
+import os
 from fractions import Fraction
 
 import numpy as np
@@ -55,6 +56,7 @@ def test_results_are_read_in_every_form(cases, tmp_path):
 @pytest.mark.slow
 def test_what_a_table_depends_on_changes_with_the_files(cases, tmp_path):
     fill(tmp_path, cases)
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("a name that is no UTF-8, as Linux may have it")
     before = folder_method("other", tmp_path, cases).about
     np.save(tmp_path / "001-cross.npy", cases.read(3).truth ^ 1)
     assert folder_method("other", tmp_path, cases).about != before

@@ -33,3 +33,4 @@ def test_colours_differ_between_clips_and_stay_between_runs():
     assert len(np.unique(colours, axis=0)) == 50
     assert colours.min() >= LEVELS[0] and colours.max() < LEVELS[1]
     assert plain_colour("000012").tolist() == [71, 42, 120]
+    assert plain_colour("caf\udce9").shape == (3,), "a name that is no UTF-8, as Linux may have it"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -43,7 +42,7 @@ class Stored:
         for path in sorted(p for p in self.folder.rglob("*") if p.is_file()):
             state = path.stat()
             told = f"{path.relative_to(self.folder)} {state.st_size} {state.st_mtime_ns}\n"
-            digest.update(os.fsencode(told))
+            digest.update(told.encode(errors="surrogateescape"))
         return digest.hexdigest()[:16]
 
     def read(self, case: Case) -> np.ndarray:

@@ -7,7 +7,6 @@ before the character leaves a hole of the plain colour.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -66,4 +65,4 @@ def uniform_cases(
 
 def plain_colour(name: str) -> np.ndarray:
     """The colour of the clip of that name: ``(3,)`` uint8, the same on every machine."""
-    return np.random.default_rng(crc32(os.fsencode(name))).integers(*LEVELS, 3, np.uint8)
+    return np.random.default_rng(crc32(name.encode(errors="surrogateescape"))).integers(*LEVELS, 3, np.uint8)
