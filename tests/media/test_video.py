@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from aa2.errors import InputError
+from aa2.media import video as module
 from aa2.media.video import VideoReader, probe
 
 TIMES = [0.0, 0.04, 0.2, 0.21, 0.9, 1.0]
@@ -32,6 +33,35 @@ def test_probe_tells_what_the_video_is(tmp_path, colours, make_video):
     assert (info.width, info.height, info.fps, info.frames) == (64, 48, Fraction(25), 25)
     assert info.duration == pytest.approx(1.0)
     assert info.has_audio
+
+
+def test_a_file_is_probed_once_until_it_changes(tmp_path, colours, make_video, monkeypatch):
+    opened: list[Path] = []
+    real = module.open_source
+    monkeypatch.setattr(
+        module, "open_source", lambda path, threads: opened.append(path) or real(path, threads)
+    )
+    path = make_video(tmp_path / "v.mp4", colours(5))
+    assert probe(path) == probe(path) == probe(path.resolve())
+    assert opened == [path]
+    assert probe(make_video(tmp_path / "other.mp4", colours(7))).frames == 7
+    path.unlink()
+    assert probe(make_video(path, colours(6))).frames == 6, "another file of that name"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
+    with pytest.raises(InputError, match=r"v\.mp4"):
+        probe(path)
+    path.unlink()
+    with pytest.raises(InputError, match=r"v\.mp4"):
+        probe(path)
+
+
+def test_only_so_many_files_are_remembered(tmp_path, colours, make_video, monkeypatch):
+    monkeypatch.setattr(module, "REMEMBERED", 2)
+    monkeypatch.setattr(module, "_probed", {})
+    paths = [make_video(tmp_path / f"{number}.mp4", colours(1)) for number in range(3)]
+    for path in (*paths, *paths):
+        assert probe(path).frames == 1
+    assert len(module._probed) == 2
 
 
 @pytest.mark.parametrize("rotation", [90, 180, -90])

@@ -30,7 +30,7 @@ BODY_REACH = 0.025
 THIN, STURDY = 0.004, 0.012
 """Half the thickness below which something that leads away from the figure is none of it, and the same beyond
 the mask: there only the head has thin things about it, the room has edges and frames."""
-ROUNDS = 4, 2
+ROUNDS = 4, 1
 """Iterations in the narrow and in the wide band."""
 LEARNT = 200
 """Pixels of the person's span, about, from which colours are learnt."""

@@ -85,11 +85,12 @@ def _described(value: object, arrays: list[np.ndarray]) -> object:
         return [_described(item, arrays) for item in value]
     if isinstance(value, tuple):
         return {"tuple": [_described(item, arrays) for item in value]}
-    if isinstance(value, Mapping):
-        return {"dict": [[_described(key, arrays), _described(item, arrays)] for key, item in value.items()]}
     if is_dataclass(value) and not isinstance(value, type):
         own = {field.name: _described(getattr(value, field.name), arrays) for field in fields(value)}
         return {"class": type(value).__name__, "fields": own}
+    # Asked last: whether a class is one is slow to tell the first time.
+    if isinstance(value, Mapping):
+        return {"dict": [[_described(key, arrays), _described(item, arrays)] for key, item in value.items()]}
     raise TypeError(f"{type(value).__name__} cannot be kept in a file")
 
 

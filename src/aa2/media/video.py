@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
+from stat import S_ISREG
 
 import numpy as np
 from av.video.frame import VideoFrame
@@ -28,6 +29,9 @@ __all__ = ["VideoInfo", "VideoReader", "VideoWriter", "probe"]
 
 CONTEXT = 1.0
 """Seconds before a wanted frame to search for where frames look at their neighbours."""
+REMEMBERED = 64
+"""Files of which it is remembered what they are: a run asks several times, and each time decodes a frame."""
+_probed: dict[tuple[int | str, ...], VideoInfo] = {}
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,32 @@ class VideoInfo:
 
 
 def probe(path: Path) -> VideoInfo:
-    """What the video ``path`` is.
+    """What the video ``path`` is; of a file that has not changed since, as it was found to be.
 
     Raises:
         InputError: as for :class:`VideoReader`.
     """
+    known = _identity(path)
+    if known in _probed:
+        return _probed[known]
     with VideoReader(path, threads=1) as video:
-        return video.info
+        info = video.info
+    if known is not None:
+        _probed[known] = info
+        while len(_probed) > REMEMBERED:
+            del _probed[next(iter(_probed))]
+    return info
+
+
+def _identity(path: Path) -> tuple[int | str, ...] | None:
+    """What stays the same as long as a file does; None for what is no file."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    if not S_ISREG(found.st_mode):
+        return None
+    return path.suffix, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 class VideoReader:
