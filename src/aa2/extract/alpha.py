@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-TILE, MARGIN = 128, 24
+TILE, MARGIN = 192, 24
 """Side of a tile, and how far the tile that is solved reaches beyond it, pixels."""
 RADIUS = 1
 AREA = np.float32((2 * RADIUS + 1) ** 2)
@@ -18,7 +18,7 @@ REGULARITY = 1e-4
 """Variance of colour, in [0, 1]², below which a window is flat."""
 KNOWN, LEANING = 100.0, 0.2
 """How strongly known pixels hold their value, and unknown ones their first guess."""
-STEPS, ENOUGH = 50, 2e-3
+STEPS, ENOUGH = 50, 1e-2
 """Most steps of conjugate gradients, and the share of the residual at which they end."""
 CLEAN = (0.04, 0.96)
 """Values that become 0 and 1."""
@@ -28,8 +28,7 @@ def rim_alpha(
     picture: np.ndarray,
     guess: np.ndarray,
     unknown: np.ndarray,
-    leaning: np.ndarray | float = LEANING,
-    enough: float = ENOUGH,
+    leaning: float = LEANING,
 ) -> np.ndarray:
     """``(H, W)`` float32 in [0, 1]: ``guess`` where it is known, solved for where it is not.
 
@@ -38,10 +37,8 @@ def rim_alpha(
         guess: ``(H, W)`` float32 in [0, 1]; 0 or 1 where known.
         unknown: ``(H, W)`` bool.
         leaning: how strongly an unknown pixel keeps to the guess.
-        enough: share of the residual at which solving ends.
     """
     height, width = guess.shape
-    leaning = np.broadcast_to(np.float32(leaning), guess.shape)
     result = guess.astype(np.float32).copy()
     total = np.zeros_like(result)
     weight = np.zeros_like(result)
@@ -54,8 +51,7 @@ def rim_alpha(
             ramp = np.outer(_ramp(y0, y1, top, height), _ramp(x0, x1, left, width))
             part = np.s_[y0:y1, x0:x1]
             box = _around(unknown[part])
-            picked = (each[part][box] for each in (picture, result, unknown, leaning))
-            solved = _solved(*picked, enough=enough)
+            solved = _solved(picture[part][box], result[part][box], unknown[part][box], leaning)
             total[part][box] += ramp[box] * solved
             weight[part][box] += ramp[box]
     low, high = CLEAN
@@ -82,19 +78,17 @@ def _ramp(start: int, stop: int, tile: int, limit: int) -> np.ndarray:
     return (rising * falling).astype(np.float32)
 
 
-def _solved(
-    picture: np.ndarray, guess: np.ndarray, unknown: np.ndarray, leaning: np.ndarray, enough: float
-) -> np.ndarray:
+def _solved(picture: np.ndarray, guess: np.ndarray, unknown: np.ndarray, leaning: float) -> np.ndarray:
     """Conjugate gradients on ``(L + D) alpha = D guess``, with what is known as D."""
     laplacian = Laplacian(picture.astype(np.float32) / 255)
-    hold = np.where(unknown, leaning, np.float32(KNOWN)).astype(np.float32)
+    hold = np.where(unknown, np.float32(leaning), np.float32(KNOWN))
     precondition = 1 / (laplacian.count + hold)
     alpha = guess.astype(np.float32)
     residual = hold * guess - (laplacian(alpha) + hold * alpha)
     direction = precondition * residual
     slope = before = float((residual * direction).sum())
     for _ in range(STEPS):
-        if slope <= enough**2 * before or slope <= 1e-12:
+        if slope <= ENOUGH**2 * before or slope <= 1e-12:
             break
         image = laplacian(direction) + hold * direction
         step = slope / max(float((direction * image).sum()), 1e-20)

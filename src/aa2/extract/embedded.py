@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from dataclasses import replace
 
 from aa2.extract.embedded_depth import EmbeddedLifter
 from aa2.extract.embedded_mask import EmbeddedMask
@@ -26,7 +27,12 @@ def extractor() -> Extractor:
 
 def reference_extractor() -> ReferenceExtractor:
     """The same, and a matte by GrabCut and closed-form matting."""
-    return ReferenceExtractor(extractor(), EmbeddedMatte())
+    return ReferenceExtractor(of_portraits(), EmbeddedMatte())
+
+
+def of_portraits() -> Extractor:
+    """`extractor` for the person of a picture (`EmbeddedPose.of_portraits`)."""
+    return replace(extractor(), pose=_pose().of_portraits())
 
 
 def _pose() -> EmbeddedPose:

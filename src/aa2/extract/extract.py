@@ -136,11 +136,11 @@ def extract_reference(
     own = mask if alpha is None or mask is None else np.minimum(alpha, mask)
     own = alpha if own is None else own
     if own is None:
-        found = portrayed(parts.pose, picture)
+        found = portrayed(parts.pose, picture, person)
         shown, colours = picture, None
     else:
         colours = continued(picture, alpha, 0) if alpha is not None else own_colours(picture, own)
-        shown, found = _on_plain(parts.pose, colours, own)
+        shown, found = _on_plain(parts.pose, colours, own, person)
     if not found:
         return None
     log.info("reference: %d found, %s", len(found), "to be cut out" if own is None else "cut out already")
@@ -175,13 +175,13 @@ def _tidy(output: Path) -> None:
 
 
 def _on_plain(
-    pose: PoseExtractor, colours: np.ndarray, alpha: np.ndarray
+    pose: PoseExtractor, colours: np.ndarray, alpha: np.ndarray, choice: PictureChoice
 ) -> tuple[np.ndarray, list[FoundPerson]]:
     """What is cut out on the first plain ground on which somebody is found, and who."""
     shown, found = colours, []
     for level in GROUNDS:
         shown = over(colours, alpha, (level, level, level))
-        found = portrayed(pose, shown)
+        found = portrayed(pose, shown, choice)
         if found:
             break
     return shown, found

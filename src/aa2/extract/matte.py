@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from aa2.errors import Doubt
-from aa2.extract.alpha import ENOUGH, LEANING, rim_alpha
+from aa2.extract.alpha import rim_alpha
 from aa2.extract.colours import own_colours
 from aa2.extract.gaps import without_gaps
 from aa2.extract.morphology import dilated, eroded
@@ -65,15 +65,13 @@ class Effort:
     Args:
         find: finds the silhouette.
         around: what is looked at around the person, in spans.
-        enough: of `rim_alpha`.
     """
 
     find: Finder
     around: float
-    enough: float
 
 
-CAREFUL = Effort(careful_silhouette, AROUND, ENOUGH)
+CAREFUL = Effort(careful_silhouette, AROUND)
 
 
 class EmbeddedMatte:
@@ -117,7 +115,7 @@ def _cut(
     keypoints = _scaled(keypoints, scale)
     unknown = _rim(guess >= 0.5, fine_mask, keypoints, confidence)
     known = np.where(unknown, guess, guess >= 0.5).astype(np.float32)
-    alpha = rim_alpha(fine, known, unknown, LEANING, effort.enough)
+    alpha = rim_alpha(fine, known, unknown)
     alpha = _without_specks(alpha)
     if scale < 1:
         alpha = cv2.resize(alpha, mask.shape[::-1], interpolation=cv2.INTER_CUBIC)

@@ -41,9 +41,14 @@ def credible(person: FoundPerson) -> bool:
     return bool(person.coverage.alpha[rows, columns].mean() > 0.5)
 
 
+def sure_body(person: FoundPerson) -> np.ndarray:
+    """``(N, 2)`` pixels: the sure keypoints of the body."""
+    return person.keypoints[BODY][person.confidence[BODY] > SURE]
+
+
 def seen_area(person: FoundPerson) -> float:
     """Square pixels of the box around the sure keypoints of the body."""
-    points = person.keypoints[BODY][person.confidence[BODY] > SURE]
+    points = sure_body(person)
     return float(np.prod(np.ptp(points, axis=0))) if len(points) else 0.0
 
 

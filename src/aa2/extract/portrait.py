@@ -12,6 +12,7 @@ from aa2.extract.found import FoundPerson
 from aa2.extract.morphology import pieces
 from aa2.extract.people import credible, same_person, seen_area
 from aa2.extract.protocols import PoseExtractor
+from aa2.extract.regions import whole
 from aa2.types import BODY
 
 BETTER = 1.3
@@ -20,13 +21,19 @@ PROMINENT = 0.1
 """Size, in sizes of the largest, from which somebody else is worth a word."""
 
 
-def portrayed(pose: PoseExtractor, picture: np.ndarray) -> list[FoundPerson]:
+def portrayed(pose: PoseExtractor, picture: np.ndarray, choice: PictureChoice = None) -> list[FoundPerson]:
     """Everybody in a picture, largest first.
 
     A detector also finds hands and boots as small people; a person is the find that shows most of a body.
+
+    Args:
+        pose: finds them.
+        picture: ``(H, W, 3)`` uint8.
+        choice: who is meant; where that is anybody in particular, small people are searched for closely, too.
     """
     finds: list[list[FoundPerson]] = []
-    for person in pose.find(picture):
+    closer = [] if choice is None else [whole(*picture.shape[:2])]
+    for person in pose.find(picture, closer):
         if not credible(person):
             continue
         for others in finds:

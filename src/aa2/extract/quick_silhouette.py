@@ -25,8 +25,9 @@ from aa2.extract.silhouette import (
     sure_parts,
 )
 
-ROUNDS = 3, 0
-"""Iterations before the cut in the narrow and in the wide band, after clustering. One more in the wide one
+ROUNDS = 1, 0
+"""Iterations before the cut in the narrow and in the wide band, after clustering. Three in the narrow one
+make outlines of 78 rendered people no better (mean error 0.0179, and 0.0190 then). One more in the wide one
 takes a tenth more time, and LPIPS in the person differs by 0.03 %."""
 
 

@@ -82,6 +82,11 @@ class Region:
         )
 
 
+def whole(height: int, width: int) -> Region:
+    """The square of the longer side about a picture's middle."""
+    return Region((width - 1) / 2, (height - 1) / 2, max(height, width))
+
+
 def windows(height: int, width: int, share: float) -> list[Region]:
     """Half-overlapping upright squares that cover a picture, each ``share`` of its shorter side.
 

@@ -64,7 +64,7 @@ class RembgMatte:
 def reference_extractor() -> ReferenceExtractor:
     """The embedded extractor, which finds the person, with the mattes of rembg."""
     matte = RembgMatte()  # first, for it may be missing
-    return ReferenceExtractor(embedded.extractor(), matte)
+    return ReferenceExtractor(embedded.of_portraits(), matte)
 
 
 def _session() -> BaseSession:

@@ -30,8 +30,9 @@ BODY_REACH = 0.025
 THIN, STURDY = 0.004, 0.012
 """Half the thickness below which something that leads away from the figure is none of it, and the same beyond
 the mask: there only the head has thin things about it, the room has edges and frames."""
-ROUNDS = 4, 1
-"""Iterations in the narrow and in the wide band."""
+ROUNDS = 2, 1
+"""Iterations in the narrow and in the wide band. Twice as many make mattes of 97 rendered people no better:
+their mean error is 0.0128, and 0.0132 then."""
 LEARNT = 200
 """Pixels of the person's span, about, from which colours are learnt."""
 ASIDE = 2
