@@ -160,7 +160,7 @@ def kills(runs: Runs, moment: random.Random, wanted: int, longest: float) -> boo
             if code is None:
                 run.kill()
                 done += 1
-                stages[next(reversed(run.last), "before any")] += 1
+                stages[next(reversed(run.last), "no frame told of yet")] += 1
                 if not job_folder_of(output).exists() and output.with_suffix(".run.json").exists():
                     code = 0  # all is there, and nothing to go on with
             for stage, first in run.first.items():

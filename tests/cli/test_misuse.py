@@ -26,6 +26,8 @@ from tests.cli.commands import failure
         ("animate --steps", "--steps: has no value; give it as --steps INT"),
         ("animate --device gpu", "--device: gpu is none of auto, cpu, cuda; give one of them"),
         ("animate --retarget no", "--retarget: no is none of on, off; give one of them"),
+        ("animate --foo 3", "--foo: aa2 animate has no such option; see aa2 animate --help"),
+        ("animate --grow 3", "--grow: aa2 animate has no such option; did you mean --mask-grow?"),
         ("animate --persn 3", "--persn: aa2 animate has no such option; did you mean --person?"),
         ("animate --refrence a.png", "--refrence: aa2 animate has no such option; did you mean --reference?"),
         ("animate --driv a.mp4", "--driv: aa2 animate has no such option; did you mean --driving?"),

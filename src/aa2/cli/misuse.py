@@ -128,7 +128,9 @@ def _alike(name: str, names: Sequence[str]) -> str | None:
     if ELSEWHERE.get(name) in names:
         return ELSEWHERE[name]
     longer = [each for each in names if len(name) > 3 and each.startswith(name)]
-    return next(iter(longer or get_close_matches(name, names, 1, ALIKE)), None)
+    bare = {each.lstrip("-"): each for each in names}  # dashes are alike in all of them
+    alike = [bare[each] for each in get_close_matches(name.lstrip("-"), bare, 1, ALIKE)]
+    return next(iter(longer or alike), None)
 
 
 def _command(arguments: Sequence[str]) -> tuple[list[str], Any]:
