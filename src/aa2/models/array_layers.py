@@ -105,7 +105,10 @@ def silu(x: np.ndarray) -> np.ndarray:
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
     """In [0, 1]."""
-    return 1 / (1 + np.exp(-np.maximum(x, -80)))
+    powers = -np.maximum(x, -80)
+    np.exp(powers, out=powers)
+    powers += 1
+    return np.divide(1, powers, out=powers)
 
 
 def softmax(x: np.ndarray, axis: int) -> np.ndarray:
@@ -142,7 +145,7 @@ def enlarged(x: np.ndarray) -> np.ndarray:
         edge[axis] = (1, 1)
         padded = np.pad(x, edge, mode="edge")
         count = x.shape[axis]
-        before, after = (np.take(padded, range(s, s + count), axis) for s in (0, 2))
+        before, after = (padded[(slice(None),) * axis + (slice(s, s + count),)] for s in (0, 2))
         pair = np.stack([0.25 * before + 0.75 * x, 0.75 * x + 0.25 * after], axis=axis + 1)
         x = pair.reshape(*x.shape[:axis], 2 * count, *x.shape[axis + 1 :])
     return x
@@ -150,8 +153,8 @@ def enlarged(x: np.ndarray) -> np.ndarray:
 
 def halved(x: np.ndarray) -> np.ndarray:
     """``(C, B, H, W)`` half as large: of four pixels the largest value."""
-    channels, count, height, width = x.shape
-    return x.reshape(channels, count, height // 2, 2, width // 2, 2).max(axis=(3, 5))
+    rows = np.maximum(x[:, :, ::2], x[:, :, 1::2])
+    return np.maximum(rows[..., ::2], rows[..., 1::2])
 
 
 def folded(x: np.ndarray, times: int) -> np.ndarray:
