@@ -46,7 +46,7 @@ def smooth_normals(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
         points: ``(P, 3)`` metres.
         faces: ``(F, 3)`` indices of points.
     """
-    a, b, c = (points[faces[:, i]] for i in range(3))
+    a, b, c = (points.take(faces[:, i], axis=0) for i in range(3))  # faster than by brackets
     flat = cross(b - a, c - a)
     total = np.zeros_like(points)
     for axis in range(3):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -104,11 +105,13 @@ _LINE = [0.771, 0.769, 0.758, 0.739, 0.71, 0.682, 0.676, 0.69, 0.665, 0.64, 0.62
 """Height of the common hairline by azimuth from the front."""
 
 
+@lru_cache(maxsize=1)
 def hairline() -> np.ndarray:
     """``(V,)`` canonical height of the common hairline beside each vertex."""
     return np.interp(_azimuth(), _AROUND, _LINE)
 
 
+@lru_cache(maxsize=1)
 def _azimuth() -> np.ndarray:
     x, y, _ = template().vertices.T
     return np.arctan2(np.abs(x), -(y + 0.015))
