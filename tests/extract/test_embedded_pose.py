@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -13,8 +14,15 @@ from aa2.extract.embedded_pose import EmbeddedPose
 from aa2.extract.found import FoundPerson
 from aa2.extract.portrait import portrayed
 from aa2.media.picture import read_picture
+from tests.once import found_once
 
 SMALL, GAP = 200, 20
+
+
+@pytest.fixture(scope="module", autouse=True)
+def everything_found_once() -> Iterator[None]:
+    with found_once():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -107,12 +107,12 @@ def test_a_clips_draws_depend_on_seed_and_name(data, tmp_path, bundle, monkeypat
     monkeypatch.setattr(
         preparing, "extracted_windows", lambda clip, frames, bundle, rng: drawn.append(rng.random()) or ()
     )
-    for name, seed in (("a", 0), ("b", 0), ("a", 1), ("a", 0)):
+    for name, seed in (("a", 0), ("b", 0), ("a", 1), ("a", 0), ("no UTF-8: \udcff", 0)):
         shutil.copytree(data / "000", tmp_path / "clips" / name, dirs_exist_ok=True)
         made = tmp_path / f"{len(drawn)}"
         made.mkdir()
         _make(_Job(tmp_path / "clips" / name, made / name, str(bundle), 2, seed))
-    assert drawn[0] == drawn[3] and len(set(drawn)) == 3
+    assert drawn[0] == drawn[3] and len(set(drawn)) == 4
 
 
 @pytest.mark.slow
