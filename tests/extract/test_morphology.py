@@ -35,3 +35,12 @@ def test_what_fills_the_picture_goes_on_beyond_it_or_ends_there(radius):
 @given(SHAPES, st.floats(0.1, 40))
 def test_narrowing_is_widening_of_the_outside(shape, radius):
     np.testing.assert_array_equal(eroded(1 - shape, radius), 1 - dilated(shape, radius))
+
+
+def test_widened_by_a_radius():
+    point = np.zeros((21, 21), bool)
+    point[10, 10] = True
+    away = np.hypot(*(np.mgrid[:21, :21] - 10))
+    found = dilated(point, 5)
+    assert found[away <= 4].all() and not found[away > 6].any()
+    assert dilated(point, 0.2).sum() > 1, "by a pixel at least"

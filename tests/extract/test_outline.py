@@ -10,7 +10,7 @@ import pytest
 from aa2.errors import Doubt
 from aa2.extract.matte import careful_silhouette, matte
 from aa2.extract.morphology import dilated, eroded
-from aa2.extract.outline import SPAN, outlined, widened
+from aa2.extract.outline import SPAN, outlined
 from aa2.extract.quick_silhouette import quick_silhouette
 from aa2.extract.silhouette import (
     INSIDE,
@@ -109,15 +109,6 @@ def test_nobody_has_no_outline():
     colours, opacity, pose = drawn()
     found = outlined(over(colours, opacity, ground(0)), np.zeros_like(opacity), pose)
     assert found is not None and not found.shown.any() and not found.opacity.any()
-
-
-def test_widened_by_a_radius():
-    point = np.zeros((21, 21), bool)
-    point[10, 10] = True
-    away = np.hypot(*(np.mgrid[:21, :21] - 10))
-    found = widened(point, 5)
-    assert found[away <= 4].all() and not found[away > 6].any()
-    assert widened(point, 0.2).sum() > 1, "by a pixel at least"
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from aa2.avatar.fingers import FINGER, FINGERS, PALM, hand_shape
 from aa2.avatar.groups import BONES
 from aa2.avatar.layers import Layer
 from aa2.avatar.limbs import KNOWN, LIMBS, Joints
+from aa2.avatar.widened import widened
 from aa2.types import LEFT_HAND, RIGHT_HAND, Reference
 
 CLOSE, FAR = 0.008, 0.014
@@ -55,7 +56,7 @@ def hand_seen(shape: np.ndarray, reference: Reference, colours: ArmColours, size
     """``(H, W)`` bool: the hand as the picture's edges show it, near its shape ``(H, W)`` bool."""
     matte, picture = reference.mask > 127, _picture(reference)
     close, far = (disc(max(1, round(by * size))) for by in (CLOSE, FAR))
-    reach = cv2.dilate(shape.astype(np.uint8), far) > 0
+    reach = widened(shape, far)
     rows, columns = (np.flatnonzero(reach.any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         return reach

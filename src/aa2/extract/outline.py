@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from aa2.extract.matte import Effort, opacity
+from aa2.extract.morphology import dilated
 from aa2.extract.quick_silhouette import quick_silhouette
 from aa2.extract.silhouette import span_of, surroundings
 from aa2.types import Pose
@@ -71,13 +72,6 @@ def outlined(frame: np.ndarray, mask: np.ndarray, pose: Pose) -> Outline | None:
         return None
     if scale < 1:
         alpha = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR)
-    found.shown[part] = widened(alpha >= SHOWING, FRINGE * span)
+    found.shown[part] = dilated(alpha >= SHOWING, FRINGE * span) > 0
     found.opacity[part] = alpha
     return found
-
-
-def widened(shown: np.ndarray, radius: float) -> np.ndarray:
-    """``(H, W)`` bool, widened by so many pixels, at least one."""
-    side = 2 * max(1, round(radius)) + 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return cv2.dilate(shown.astype(np.uint8), kernel) > 0

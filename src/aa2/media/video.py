@@ -75,7 +75,7 @@ def probe(path: Path) -> VideoInfo:
     if known is not None:
         _probed[known] = info
         while len(_probed) > REMEMBERED:
-            del _probed[next(iter(_probed))]
+            _probed.pop(next(iter(_probed)), None)
     return info
 
 

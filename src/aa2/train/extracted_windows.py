@@ -30,7 +30,8 @@ from aa2.conditions.skeleton import draw_skeleton
 from aa2.errors import Doubt, InputError
 from aa2.extract.choice import Point, Spot
 from aa2.extract.extract import extract, extract_reference
-from aa2.extract.outline import FRINGE, SHOWING, widened
+from aa2.extract.morphology import dilated
+from aa2.extract.outline import FRINGE, SHOWING
 from aa2.models.bundle import Bundle
 from aa2.train.degradation.shots import half_reference
 from aa2.train.layered_windows import LayeredWindow
@@ -138,7 +139,7 @@ def _plate(signals: Signals, driver: Clip, rng: np.random.Generator) -> np.ndarr
     shown = driver.character_mask(0, len(driver)) >= SHOWING
     span = np.ptp(np.nonzero(shown.any(axis=(0, 2)))[0]) if shown.any() else 0
     radius = rng.uniform(0.5, 1.6) * FRINGE * span
-    tight = [hole & widened(mask, radius) for hole, mask in zip(holes, shown, strict=True)]
+    tight = [hole & (dilated(mask, radius) > 0) for hole, mask in zip(holes, shown, strict=True)]
     return clean_plate(signals.frames, holes, tight, texture=True)
 
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from aa2.avatar.limbs import PARTS
 from aa2.avatar.occlusion.cores import CORE, GUESSED, SURE, Body, body_cores
+from aa2.avatar.widened import widened
 from aa2.types import Pose
 
 FULL, PARTLY = 0.8, 0.3
@@ -155,7 +156,7 @@ def _with_neighbours(parts: np.ndarray) -> np.ndarray:
 
 def _missing(body: Body, width: float) -> dict[str, np.ndarray]:
     """By part, ``(h, w)`` bool: what of its core is not seen, as wide as that share of the core."""
-    near = cv2.dilate(body.seen.astype(np.uint8), _disc(SLACK * body.size)) > 0
+    near = widened(body.seen, _disc(SLACK * body.size))
     gone = body.inside & ~near
     found = {}
     for name in _PROVING:
@@ -202,7 +203,7 @@ def _clusters(missing: dict[str, np.ndarray], body: Body) -> list[set[str]]:
     """The parts of which something is missing, those together whose missing places are next to each other."""
     clusters: list[tuple[set[str], np.ndarray]] = []
     for name, place in missing.items():
-        near = cv2.dilate(place.astype(np.uint8), _disc(0.05 * body.size)) > 0
+        near = widened(place, _disc(0.05 * body.size))
         touched = [cluster for cluster in clusters if near[cluster[1]].any()]
         clusters = [cluster for cluster in clusters if not any(cluster is other for other in touched)]
         names = {name}.union(*(cluster[0] for cluster in touched))
