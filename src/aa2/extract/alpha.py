@@ -10,8 +10,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-TILE, MARGIN = 192, 24
-"""Side of a tile, and how far the tile that is solved reaches beyond it, pixels."""
+TILE, MARGIN = 128, 24
+"""Side of a tile, and how far the tile that is solved reaches beyond it, pixels. Tiles of 192 take a tenth
+less time, but 4 % more memory at the peak of a film at 1080p."""
 RADIUS = 1
 AREA = np.float32((2 * RADIUS + 1) ** 2)
 REGULARITY = 1e-4
