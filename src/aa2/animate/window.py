@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from aa2.allocation import give_back
 from aa2.animate.composer import Composer
 from aa2.animate.figures import figures_of
 from aa2.animate.front import Driver, before, behind
@@ -18,6 +19,7 @@ from aa2.animate.threads import each
 from aa2.conditions.build import WindowArrays, crop_signals
 from aa2.conditions.cameras import View
 from aa2.conditions.framing import Crop, Size, opacity, paste, window_crop
+from aa2.conditions.lift import Lifted
 from aa2.conditions.mask import Box, mask_box
 from aa2.conditions.plate import CleanPlate
 from aa2.conditions.skeleton import draw_skeleton
@@ -87,14 +89,10 @@ def finished_window(
     crop = _crop(composer, given, masks, size)
     region = crop.region(size)
     replaces = any(signals.character_mask[0].any() for signals in given)
-    scene, plates, figures = None, [], []
+    parts = Parts(None, [], [])
     if composer.model.composes:
-        numbers = range(len(fresh))
-        persons = list(each(lambda t: person_in(fresh[t], masks[len(motion) + t]), numbers))
-        if replaces:
-            scene = outlined_plate(fresh, persons, views, region)
-        plates = list(each(lambda t: _kept(scene, t, fresh[t], persons[t].hole, region), numbers))
-        figures = figures_of(composer.character.lift, fresh, persons, region)
+        parts = _parts(composer.character.lift, fresh, masks[len(motion) :], views, region, replaces)
+    scene, plates = parts.scene, parts.plates
     small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
     cropped = joined([crop_signals(signals, crop) for signals in given])
     plate = np.stack(small) if small else None
@@ -110,7 +108,7 @@ def finished_window(
             picture = crop.restore(picture, region, cv2.INTER_CUBIC)
         alone = None
         if plates:
-            plate, figure = plates[number], figures[number]
+            plate, figure = plates[number], parts.figures[number]
             cast = scene.light(plate) if scene is not None and control.relight else None
             layers = layers_of(signals, figure, plate, cast, picture, mask, crop, region)
             alone = composer.apart(layers) if layer else None
@@ -127,7 +125,47 @@ def finished_window(
         result = paste(signals.frames[0], picture, mask, region, feather)
         return Finished(signals, result, _detail(crop, arrays, at), by_itself)
 
+    give_back()  # a frame is put together of arrays too large for the holes that all this has left
     yield from each(finished, range(len(fresh)))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the frames of a window are put together of, in a region of them.
+
+    Attributes:
+        scene: what their plates are of; None where nobody is replaced.
+        plates: ``(h, w, 3)`` uint8 each, the frame without the person.
+        figures: of each, `aa2.animate.figures.figures_of`.
+    """
+
+    scene: CleanPlate | None
+    plates: list[np.ndarray]
+    figures: list[tuple[np.ndarray, np.ndarray]]
+
+
+def _parts(
+    lift: Lifted,
+    fresh: Sequence[Signals],
+    masks: Sequence[np.ndarray],
+    views: Sequence[View],
+    region: Box,
+    replaces: bool,
+) -> Parts:
+    """What a window's frames are put together of; what is known of their persons is let go of after it.
+
+    Args:
+        lift: the reference.
+        fresh, views: of `finished_window`.
+        masks: of each frame, as `Control.mask` wants it.
+        region: of the frames.
+        replaces: whether anybody is in them.
+    """
+    numbers = range(len(fresh))
+    persons = list(each(lambda t: person_in(fresh[t], masks[t]), numbers))
+    scene = outlined_plate(fresh, persons, views, region) if replaces else None
+    plates = list(each(lambda t: _kept(scene, t, fresh[t], persons[t].hole, region), numbers))
+    return Parts(scene, plates, figures_of(lift, fresh, persons, region))
 
 
 def _crop(composer: Composer, given: Sequence[Signals], masks: Sequence[np.ndarray], size: Size) -> Crop:

@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from aa2 import __version__
+from aa2.allocation import keep_memory
 from aa2.cli import animating, evaluating, plugged, training  # they enter their commands in the app
-from aa2.cli.allocation import keep_memory
 from aa2.cli.app import app
 from aa2.cli.disk import full_disk
 from aa2.cli.log_lines import log_lines
