@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from aa2.media.channels import in_channels, where
+from aa2.media.channels import blended, in_channels, rounded, where
 
 SIDES = st.tuples(st.integers(1, 6), st.integers(1, 6))
 
@@ -27,6 +27,26 @@ def test_where_is_numpys_where_and_leaves_what_it_is_given(data, sides, channels
 
     assert np.array_equal(where(mask, one, other), np.where(mask[..., None], one, other))
     assert np.array_equal(other, before)
+
+
+@given(st.data(), SIDES, st.integers(2, 4), st.sampled_from([np.uint8, np.float32]))
+def test_pictures_are_blended_to_the_bit_and_left_as_they_are(data, sides, channels, kind) -> None:
+    one, other = (data.draw(arrays(kind, (*sides, channels), elements=st.integers(0, 200))) for _ in range(2))
+    share = data.draw(arrays(np.float32, sides, elements=st.floats(0, 1, width=32)))
+    before = one.copy(), other.copy()
+
+    made = blended(one, other, share)
+
+    apart = one.astype(np.float32) - other
+    assert made.dtype == np.float32 and np.array_equal(made, other + share[..., None] * apart)
+    assert np.array_equal(one, before[0]) and np.array_equal(other, before[1])
+
+
+@given(arrays(np.float32, (3, 4, 3), elements=st.floats(-300, 500, width=32)))
+def test_levels_are_rounded_and_stay_in_eight_bits(picture) -> None:
+    wanted = np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+
+    assert np.array_equal(rounded(picture), wanted)
 
 
 def test_views_will_do() -> None:

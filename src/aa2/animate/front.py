@@ -9,7 +9,7 @@ import numpy as np
 
 from aa2.avatar.occlusion.occluders import hidden, lasting
 from aa2.conditions.mask import Box
-from aa2.media.channels import in_channels
+from aa2.media.channels import blended
 from aa2.types import Pose, Signals
 
 RIM = np.ones((3, 3), np.uint8)
@@ -82,5 +82,4 @@ def behind(picture: np.ndarray, front: np.ndarray, signals: Signals, region: Box
     if not front.any():
         return picture
     left, top, right, bottom = region
-    old = picture.astype(np.float32)
-    return old + in_channels(front) * (signals.frames[0][top:bottom, left:right] - old)
+    return blended(signals.frames[0][top:bottom, left:right], picture, front)

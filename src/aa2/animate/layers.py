@@ -10,7 +10,7 @@ import numpy as np
 
 from aa2.conditions.build import WindowArrays
 from aa2.conditions.mask import Box, mask_box
-from aa2.media.channels import in_channels, where
+from aa2.media.channels import blended, in_channels, rounded
 
 if TYPE_CHECKING:  # where the layers are put together without a network, it is done without torch
     import torch
@@ -95,7 +95,7 @@ def combined(layers: Layers, compositor: Compositor | None, relight: bool = True
     if box is None:
         return result
     if compositor is None or not compositor.parts:
-        return where(layers.mask, _laid_over(layers), result)
+        return cv2.copyTo(_laid_over(layers), layers.mask.astype(np.uint8), result)
     part, composition = _composition(layers, box, compositor, relight)
     inside = layers.mask[part]
     result[part][inside] = _levels(composition.picture)[inside]
@@ -112,7 +112,7 @@ def apart(layers: Layers, compositor: Compositor | None, relight: bool = True) -
     if compositor is None or not compositor.parts:
         opacity = layers.coverage * layers.mask
         own = layers.figure * in_channels((opacity > 0).astype(np.float32))
-        return Apart(where(layers.mask, _laid_over(layers), result), own, opacity)
+        return Apart(cv2.copyTo(_laid_over(layers), layers.mask.astype(np.uint8), result), own, opacity)
     part, composition = _composition(layers, box, compositor, relight)
     inside = layers.mask[part]
     picture = _levels(composition.picture)
@@ -129,7 +129,7 @@ def apart(layers: Layers, compositor: Compositor | None, relight: bool = True) -
 
 def _laid_over(layers: Layers) -> np.ndarray:
     """``(H, W, 3)`` float32, the figure over the plate."""
-    return layers.plate + in_channels(layers.coverage) * (layers.figure.astype(np.float32) - layers.plate)
+    return blended(layers.figure, layers.plate, layers.coverage)
 
 
 def _levels(picture: torch.Tensor) -> np.ndarray:
@@ -185,5 +185,6 @@ def without_shadow(plate: np.ndarray, cast: np.ndarray | None, mask: np.ndarray,
     # Nothing changes at the mask's edge, so what is thrown beyond it does not end in a line.
     inside = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
     within = np.clip(cv2.distanceTransform(inside, cv2.DIST_L2, 5)[1:-1, 1:-1] / fade, 0, 1)
-    lit = plate * in_channels(1 + within * (cast - 1))
-    return np.rint(lit).clip(0, 255).astype(np.uint8)
+    lit = in_channels(1 + within * (cast - 1))
+    lit *= plate
+    return rounded(lit)

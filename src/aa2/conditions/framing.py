@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from aa2.conditions.mask import Box, character_box, mask_box
-from aa2.media.channels import in_channels
+from aa2.media.channels import blended, rounded
 from aa2.types import Pose
 
 Size = tuple[int, int]
@@ -194,10 +194,9 @@ def paste(
     if inside is None:
         return result
     x0, y0, x1, y1 = inside
-    alpha = in_channels(_feathered(mask, inside, feather))
-    old = frame[y0:y1, x0:x1].astype(np.float32)
-    blended = old + alpha * (picture[y0 - top : y1 - top, x0 - left : x1 - left] - old)
-    result[y0:y1, x0:x1] = np.rint(blended).clip(0, 255).astype(np.uint8)
+    shown = picture[y0 - top : y1 - top, x0 - left : x1 - left]
+    pasted = blended(shown, frame[y0:y1, x0:x1], _feathered(mask, inside, feather))
+    result[y0:y1, x0:x1] = rounded(pasted)
     return result
 
 

@@ -15,6 +15,25 @@ def in_channels(plane: np.ndarray, channels: int = 3) -> np.ndarray:
     return cv2.merge([plane] * channels)
 
 
+def blended(picture: np.ndarray, other: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """``(H, W, C)`` float32: ``picture`` where ``share``, ``(H, W)`` float32, is 1, ``other`` where it is 0.
+
+    Beside the result no more is held than the shares.
+    """
+    result = picture.astype(np.float32)
+    result -= other
+    result *= in_channels(share, picture.shape[2])
+    result += other
+    return result
+
+
+def rounded(picture: np.ndarray) -> np.ndarray:
+    """Floating ``picture`` in 8 bits, rounded; what was given is used up."""
+    np.rint(picture, out=picture)
+    np.clip(picture, 0, 255, out=picture)
+    return picture.astype(np.uint8)
+
+
 def where(mask: np.ndarray, picture: np.ndarray, other: np.ndarray) -> np.ndarray:
     """``(H, W, C)``: ``picture`` where ``mask``, ``(H, W)`` bool, holds, elsewhere ``other``.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from aa2.media.channels import in_channels, where
+from aa2.media.channels import blended, in_channels, where
 
 DETAIL, FINEST = 1 / 100, 2.0
 """Standard deviation of the blur that takes detail away, in the shorter side; in pixels, at least."""
@@ -94,8 +94,7 @@ def push_pull(pixels: np.ndarray, weight: np.ndarray, enough: float = 0.0) -> np
     smooth = cv2.resize(
         push_pull(*halved(pixels, weight, enough), enough), (width, height), interpolation=cv2.INTER_LINEAR
     )
-    mixed = smooth + in_channels(weight, pixels.shape[2]) * (pixels - smooth)
-    return where(weight >= 1, pixels, mixed)
+    return where(weight >= 1, pixels, blended(pixels, smooth, weight))
 
 
 def halved(pixels: np.ndarray, weight: np.ndarray, enough: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
@@ -103,7 +102,10 @@ def halved(pixels: np.ndarray, weight: np.ndarray, enough: float = 0.0) -> tuple
     size = (weight.shape[1] + 1) // 2, (weight.shape[0] + 1) // 2
     share = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
     channels = pixels.shape[2]
-    sums = cv2.resize(pixels * in_channels(weight, channels), size, interpolation=cv2.INTER_AREA)
+    weighted = in_channels(weight, channels)
+    weighted *= pixels
+    sums = cv2.resize(weighted, size, interpolation=cv2.INTER_AREA)
     known = np.minimum(share / enough, 1) if enough else (share > 0).astype(np.float32)
     least = FAINTEST if enough else LEAST
-    return sums / in_channels(np.maximum(share, least), channels), known
+    sums /= in_channels(np.maximum(share, least), channels)
+    return sums, known
