@@ -82,6 +82,7 @@ class Composer:
         edited: np.ndarray | None = None,
         zoom: float = 1.0,
         replaces: bool = True,
+        coverage: np.ndarray | None = None,
     ) -> PainterInput:
         """What the painter gets of a window.
 
@@ -93,10 +94,12 @@ class Composer:
             edited: ``(F, H, W)`` uint8, the masks as `control` wants them; None: as they are.
             zoom: pixels of the frame, across, that one of these stands for.
             replaces: whether anybody is in the frames; else the masks are the figure's own.
+            coverage: ``(F, H, W)`` uint8, of the figure, if it is drawn already and its colours are not asked
+                for; None draws it.
         """
         size = signals.frames.shape[2], signals.frames.shape[1]
         if not replaces:
-            signals = self._peopled(signals)
+            signals = self._peopled(signals, coverage)
             by = round(self.control.mask_grow / zoom)
             edited = np.stack([regrown(mask, by) for mask in signals.character_mask]) if by else None
         block = self.control.block(zoom)
@@ -107,7 +110,8 @@ class Composer:
             block=block,
             dilate=margin(size),
             grow=True,
-            lift=self.character.lift if self.model.warp else None,
+            lift=self.character.lift if self.model.warp and coverage is None else None,
+            coverage=coverage if self.model.warp else None,
             plate=plate,
             edited=edited,
         )
@@ -120,12 +124,12 @@ class Composer:
             arrays = arrays.having(plate=clean_plate(signals.frames, holes, tight, texture=True))
         return PainterInput(arrays, start, motion)
 
-    def _peopled(self, signals: Signals) -> Signals:
+    def _peopled(self, signals: Signals, coverage: np.ndarray | None) -> Signals:
         """Frames in which nobody is, with the figure's masks."""
-        numbers = range(len(signals))
-        drawn = [draw_frame(self.character.lift, signals, t)[1] for t in numbers]
-        masks = [np.rint(coverage * 255).astype(np.uint8) for coverage in drawn]
-        return replace(signals, character_mask=np.stack(masks))
+        if coverage is None:
+            drawn = (draw_frame(self.character.lift, signals, t)[1] for t in range(len(signals)))
+            coverage = np.stack([np.rint(covered * 255).astype(np.uint8) for covered in drawn])
+        return replace(signals, character_mask=coverage)
 
     def painted(self, window: PainterInput) -> np.ndarray | None:
         """``(F, H, W, 3)`` uint8, what the painter paints; None where it would not be seen."""

@@ -93,11 +93,15 @@ def finished_window(
     if composer.model.composes:
         parts = _parts(composer.character.lift, fresh, masks[len(motion) :], views, region, replaces)
     scene, plates = parts.scene, parts.plates
-    small = [_cropped(plate, region, crop) for plate in (plates[:1] * len(motion) + plates)]
+    small = [_cropped(plate, region, crop) for plate in plates[:1] * len(motion) + plates]
+    covered = None
+    if plates and not composer.model.paints:
+        own = [_cropped(coverage, region, crop) for _, coverage in parts.figures]
+        covered = np.rint(np.stack(own[:1] * len(motion) + own) * 255).astype(np.uint8)
     cropped = joined([crop_signals(signals, crop) for signals in given])
     plate = np.stack(small) if small else None
     edited = np.stack([crop.apply(mask) for mask in masks]) if control.mask_grow else None
-    asked = composer.window(cropped, window.start, window.motion, plate, edited, crop.zoom, replaces)
+    asked = composer.window(cropped, window.start, window.motion, plate, edited, crop.zoom, replaces, covered)
     arrays, painted = asked.arrays, composer.painted(asked)
 
     def finished(number: int) -> Finished:

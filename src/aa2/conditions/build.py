@@ -129,6 +129,7 @@ def window_arrays(
     dilate: int = 0,
     grow: bool = False,
     lift: Lifted | None = None,
+    coverage: np.ndarray | None = None,
     plate: np.ndarray | None = None,
     edited: np.ndarray | None = None,
 ) -> WindowArrays:
@@ -145,6 +146,7 @@ def window_arrays(
         dilate: pixels by which the character's mask is widened first.
         grow: whether a shape-agnostic mask gets the blocks that the warped reference reaches beyond it.
         lift: the lifted reference, of any size, where it is wanted.
+        coverage: ``(F, H, W)`` uint8, that of the warp, where it is known and the warp is not wanted.
         plate: the clean plate, where it is wanted: it is not made here, for a training window is too short.
         edited: ``(F, H, W)`` uint8, the character's masks as somebody wants them: what is formulated, in the
             blocks of their own.
@@ -158,7 +160,7 @@ def window_arrays(
         wanted = (character_pixels(other, dilate) for other in edited)
         pairs = zip(characters, wanted, strict=True)
         mask = np.stack([regridded(*pair, mask_kind, block) for pair in pairs])
-    coverage = made.get("warp_mask")
+    coverage = made.get("warp_mask", coverage)
     if grow and coverage is not None and mask_kind in READINGS:
         figures = (character_pixels(figure, dilate) for figure in coverage)
         grown = zip(mask, characters, figures, strict=True)
