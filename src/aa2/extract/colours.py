@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from aa2.media.channels import in_channels
+from aa2.media.channels import blended, in_channels, rounded
 from aa2.media.inpainting import halved, push_pull
 
 COARSE_SIDE = 1024
@@ -39,12 +39,12 @@ def own_colours(picture: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     front, back = _fused(coarse, coarse, coarse, cover, FAR * max(small))
     if scale == 1:
         front, _ = _fused(coarse, front, back, cover, CLOSE * max(small))
-        return continued(_rounded(front), alpha)
+        return continued(rounded(front), alpha)
     result = np.empty_like(picture)
     radius = CLOSE * max(height, width)
     margin = 2 * round(radius) + 2
     far = [
-        cv2.resize(_rounded(part), (width, height), interpolation=cv2.INTER_LINEAR) for part in (front, back)
+        cv2.resize(rounded(part), (width, height), interpolation=cv2.INTER_LINEAR) for part in (front, back)
     ]
     for top in range(0, height, STRIP):
         y0, y1 = max(top - margin, 0), min(top + STRIP + margin, height)
@@ -52,7 +52,7 @@ def own_colours(picture: np.ndarray, alpha: np.ndarray) -> np.ndarray:
         opacity = alpha[y0:y1].astype(np.float32) / 255
         front, back = (part[y0:y1].astype(np.float32) for part in far)
         fine, _ = _fused(piece, front, back, opacity, radius)
-        result[top : top + STRIP] = _rounded(fine[top - y0 : top - y0 + STRIP])
+        result[top : top + STRIP] = rounded(fine[top - y0 : top - y0 + STRIP])
     return continued(result, alpha)
 
 
@@ -69,12 +69,11 @@ def continued(colours: np.ndarray, alpha: np.ndarray, faint: float = FAINT) -> n
         return colours.copy()
     # The finest level is blended row by row at the end; the pyramid starts at half the size.
     filled = push_pull(*halved(colours.astype(np.float32), weight, ENOUGH), ENOUGH)
-    around = cv2.resize(_rounded(filled), colours.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    around = cv2.resize(rounded(filled), colours.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     result = np.empty_like(colours)
     for top in range(0, len(colours), STRIP):
         rows = np.s_[top : top + STRIP]
-        share = in_channels(weight[rows])
-        result[rows] = _rounded(around[rows] + share * (colours[rows].astype(np.float32) - around[rows]))
+        result[rows] = rounded(blended(colours[rows], around[rows], weight[rows]))
     return result
 
 
@@ -87,12 +86,16 @@ def _fused(
     def near(image: np.ndarray) -> np.ndarray:
         return cv2.blur(image, (side, side), borderType=cv2.BORDER_REFLECT)
 
-    share, alpha = in_channels(near(alpha)), in_channels(alpha)
-    front = near(front * alpha) / (share + 1e-5)
-    back = near(back * (1 - alpha)) / (1 - share + 1e-5)
-    front = front + alpha * (picture - alpha * front - (1 - alpha) * back)
-    return np.clip(front, 0, 255), back
-
-
-def _rounded(image: np.ndarray) -> np.ndarray:
-    return np.clip(np.rint(image), 0, 255).astype(np.uint8)
+    share, alpha = near(alpha), in_channels(alpha)
+    bare = 1 - alpha
+    front, back = near(front * alpha), near(back * bare)
+    front /= in_channels(share + 1e-5)
+    back /= in_channels(1 - share + 1e-5)
+    # In place: new arrays for front + alpha * (picture - alpha * front - (1 - alpha) * back) take as long.
+    lacking = alpha * front
+    np.subtract(picture, lacking, out=lacking)
+    bare *= back
+    lacking -= bare
+    lacking *= alpha
+    front += lacking
+    return np.clip(front, 0, 255, out=front), back
