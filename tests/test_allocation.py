@@ -27,7 +27,7 @@ print(faults_of_a_large_piece() / pages, faults_of_a_large_piece() / pages)
 THREADS = """
 import re, threading
 from pathlib import Path
-from aa2.allocation import give_back, keep_memory
+from aa2.allocation import keep_memory
 
 def peak():
     return int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])

@@ -240,3 +240,13 @@ def test_a_layer_s_colours_are_those_of_the_result():
     # Over the scene it hides all but a tenth of: whatever that is, what is left is the colours'.
     assert np.abs(apart.colours - apart.picture)[solid].max() <= 0.11 * 255
     assert (apart.opacity[~mask] == 0).all() and (apart.colours[~mask] == 0).all()
+
+
+def test_a_figure_that_is_drawn_already_makes_the_same_mask():
+    made = plain()
+    drawn = made.window(walk(2)).arrays
+    assert drawn.warp_mask is not None and drawn.warp_mask.any()
+    given = made.window(walk(2), coverage=drawn.warp_mask).arrays
+    assert given.warp is None and np.array_equal(given.mask, drawn.mask)
+    everywhere = made.window(walk(2), coverage=np.full_like(drawn.warp_mask, 255)).arrays
+    assert not drawn.mask.all() and everywhere.mask.all(), "it finds room"
