@@ -91,9 +91,8 @@ class Pose:
     @staticmethod
     def absent(frames: int) -> Pose:
         """A person who is in none of ``frames`` frames."""
-        return Pose(
-            np.zeros((frames, KEYPOINTS, 2), np.float32), np.zeros((frames, KEYPOINTS), np.float32), None
-        )
+        nothing = np.broadcast_to(np.float32(0), (frames, KEYPOINTS, 2))  # no memory for a whole film of it
+        return Pose(nothing, nothing[..., 0])
 
 
 @dataclass(frozen=True)

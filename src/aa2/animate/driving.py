@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from aa2.clips.clip import Clip
+from aa2.clips.keypoint_files import pose_aside
 from aa2.errors import Doubt, InputError
 from aa2.extract.choice import Choice
 from aa2.extract.extraction import Extraction
@@ -77,7 +78,8 @@ def opened(
 ) -> Iterator[Driving]:
     """The driving video as a clip, extracted unless it is one already.
 
-    A video is decoded once: its frames are kept in the folder, for as long as the job takes.
+    A video is decoded once: its frames are kept in the folder, for as long as the job takes. The pose is set
+    aside there.
 
     Args:
         driving: the video, or a clip folder, which needs no extractor.
@@ -95,6 +97,7 @@ def opened(
             problem = "a clip is used whole"
             raise InputError("`start`", problem, "leave out `start`, `end` and `preview`, or give the video")
         with Clip.open(driving) as clip:
+            clip.pose = pose_aside(clip.pose, folder)
             yield Driving(clip)
         return
     video, info = driving.resolve(), probe(driving)
@@ -111,6 +114,7 @@ def opened(
     for note in source.notes[len(info.notes) :]:
         warnings.warn(Doubt(f"{driving}: {note}"), stacklevel=2)
     with Clip.open(made.folder, frames=read) as clip, closing(natives):
+        clip.pose = pose_aside(clip.pose, folder)
         yield Driving(clip, natives)
 
 

@@ -161,8 +161,11 @@ class Pipeline:
             composer = self._composer(reference, how)
             with opened(file, person, how["extractor"], tell, folder, span) as given:
                 clip = given.clip
-                found = survey(clip, composer, cancelled)
-                with staged(clip, found, composer, how["mode"], how["background"]) as (shown, posed):
+                found = survey(clip, composer, cancelled).aside(folder)
+                scene = staged(
+                    clip, found, composer, how["mode"], how["background"], folder=folder / "camera"
+                )
+                with scene as (shown, posed):
                     for frame in compose(shown, posed, composer, cancelled):
                         yield frame.result
                         tell("animating", frame.index + 1, len(clip))

@@ -81,7 +81,7 @@ def write_result(
         cancelled,
         folder=folder / "survey",
         progress=lambda *done: progress("posing the character", *done),
-    )
+    ).aside(folder)
     seen = None if target.mode == "replace" else lambda t: clip.frames(t, t + 1)[0]
     sheet = Sheet(composer.character.reference, found.boxes, seen)
     still = {"folder": folder / "camera", "progress": lambda *done: progress("following the camera", *done)}

@@ -101,7 +101,7 @@ def staged(
         found: in it.
         composer: of the character.
         mode, background: of `aa2.animate.options.AnimateOptions`.
-        folder, progress: of `aa2.animate.still_camera.without_camera`.
+        folder, progress: of `aa2.animate.still_camera.without_camera`; the pose is set aside there too.
 
     Returns:
         For ``mode="replace"`` what was given.
@@ -120,7 +120,8 @@ def staged(
         pose = _placed(clip, cameras, found.pose, target, composer.scale or 1.0, scenery.size)
         sure = np.asarray((pose.confidence >= SURE).any(axis=1)).tolist()
         boxes = [box if seen else None for box, seen in zip(found.boxes, sure, strict=True)]
-        yield StagedClip(clip, scenery), Survey(boxes, pose, np.zeros_like(found.hidden))
+        posed = Survey(boxes, pose, np.zeros_like(found.hidden))
+        yield StagedClip(clip, scenery), posed if folder is None else posed.aside(folder)
     finally:
         scenery.close()
 

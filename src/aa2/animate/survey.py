@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from aa2.animate.front import driver_mask
 from aa2.avatar.alignment import Alignment
 from aa2.avatar.occlusion.occluders import hidden_areas, lasting_of
 from aa2.clips.clip import Clip
+from aa2.clips.keypoint_files import pose_aside
 from aa2.conditions.mask import Box, character_box
 from aa2.errors import Cancelled, InputError
 from aa2.media.stage_log import GROUP, StageLog
@@ -34,6 +35,10 @@ class Survey:
     boxes: list[Box | None]
     pose: Pose
     hidden: np.ndarray
+
+    def aside(self, folder: Path) -> Survey:
+        """The same with the pose in files (`aa2.clips.keypoint_files.pose_aside`)."""
+        return replace(self, pose=pose_aside(self.pose, folder))
 
 
 def survey(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 
+from aa2.allocation import set_aside
 from aa2.errors import InputError
 from aa2.media.damage import ARCHIVE_ERRORS, told
 from aa2.types import KEYPOINTS, Geometry, Pose
@@ -46,6 +47,15 @@ def read_pose(path: Path, frames: int) -> tuple[np.ndarray, Pose]:
     found["keypoints"] = _sane(path, found["keypoints"], found["confidence"])
     signals = {name: array.astype(np.float32) for name, array in found.items() if name != "times"}
     return found["times"].astype(np.float64), Pose(**signals)
+
+
+def pose_aside(pose: Pose, folder: Path) -> Pose:
+    """The same pose in files without a name, of many frames of which a few are looked at at a time.
+
+    See `aa2.allocation.set_aside`, also for ``folder``.
+    """
+    there = {name: array for name, array in vars(pose).items() if array is not None}
+    return replace(pose, **{name: set_aside(array, folder) for name, array in there.items()})
 
 
 def _sane(path: Path, keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray:
