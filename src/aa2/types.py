@@ -91,8 +91,9 @@ class Pose:
     @staticmethod
     def absent(frames: int) -> Pose:
         """A person who is in none of ``frames`` frames."""
-        nothing = np.broadcast_to(np.float32(0), (frames, KEYPOINTS, 2))  # no memory for a whole film of it
-        return Pose(nothing, nothing[..., 0])
+        return Pose(
+            np.zeros((frames, KEYPOINTS, 2), np.float32), np.zeros((frames, KEYPOINTS), np.float32), None
+        )
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -166,6 +167,19 @@ def test_outside_the_mask_nothing_changes_and_inside_it_does(tmp_path):
         x, y = 7 + (box[2] - box[0]) // 10, 7 + (box[3] - box[1]) // 10
         allowed[max(box[1] - y, 0) : box[3] + y, max(box[0] - x, 0) : box[2] + x] = True
         assert not changed[~allowed].any()
+
+
+@pytest.mark.slow
+def test_a_frame_that_is_finished_is_let_go_of(tmp_path):
+    """Not with its window, when its encoder holds all of what was made of that; two are made at once."""
+    frames: list[weakref.ref] = []
+    with Clip.open(film(tmp_path, 6)) as clip:
+        made = composer()
+        for frame in compose(clip, survey(clip, made), made):
+            frames.append(weakref.ref(frame.driving.base))
+            held = [index for index, one in enumerate(frames) if one() is not None]
+            assert held[0] >= frame.index - 1
+    assert len(frames) == 6
 
 
 @pytest.mark.slow

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given as given_
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
-from aa2.animate.figures import figures_of
+from aa2.animate.figures import DrawnFigure, figures_of
 from aa2.animate.scenery import Person
 from aa2.animate.stretches import frame_of
 from aa2.conditions.lift import draw_frame, lifted
@@ -13,6 +16,26 @@ from tests.conditions.figure import reference, signals, standing
 
 POSES = [standing(20 + 4 * t, 40) for t in range(3)]
 REGION = (10, 6, 118, 122)
+
+
+@st.composite
+def spans(draw, most):
+    first = draw(st.integers(0, most - 1))
+    return first, draw(st.integers(first + 1, most))
+
+
+@given_(arrays(bool, (9, 12)), spans(12), spans(9))
+def test_a_figure_is_the_same_in_any_part_of_its_region(there, across, down):
+    colours = np.arange(9 * 12 * 3, dtype=np.uint8).reshape(9, 12, 3) * there[..., None]
+    coverage = np.where(there, np.linspace(0.1, 1, 12, dtype=np.float32), 0).astype(np.float32)
+    figure = DrawnFigure.of(colours, coverage)
+    part = np.s_[down[0] : down[1], across[0] : across[1]]
+    for whole, found in zip((colours, coverage), figure.within(), strict=True):
+        np.testing.assert_array_equal(found, whole)
+    box = across[0], down[0], across[1], down[1]
+    for whole, found in zip((colours, coverage), figure.within(box), strict=True):
+        np.testing.assert_array_equal(found, whole[part])
+        assert found.dtype == whole.dtype
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +65,8 @@ def test_edges_are_the_persons(lift):
     stretch, persons = given()
     found = figures_of(lift, stretch, persons, REGION)
     assert len(found) == len(stretch)
-    for signal, (colours, coverage) in zip(stretch, found, strict=True):
+    for signal, figure in zip(stretch, found, strict=True):
+        colours, coverage = figure.within()
         drawn = draw_frame(lift, signal, 0, REGION)
         assert colours.shape == drawn[0].shape and coverage.shape == drawn[1].shape
         assert apart(coverage, signal.character_mask[0]) < 0.8 * apart(drawn[1], signal.character_mask[0])
@@ -56,5 +80,5 @@ def test_of_somebody_else_or_without_an_outline_they_stay(lift, why):
     if why == "other clothes":
         stretch = [replace(signal, frames=255 - signal.frames) for signal in stretch]
     for signal, found in zip(stretch, figures_of(lift, stretch, persons, REGION), strict=True):
-        for one, other in zip(draw_frame(lift, signal, 0, REGION), found, strict=True):
+        for one, other in zip(draw_frame(lift, signal, 0, REGION), found.within(), strict=True):
             np.testing.assert_array_equal(one, other)

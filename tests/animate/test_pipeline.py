@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import mmap
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +14,15 @@ import torch
 
 from aa2 import Cancelled, InputError, Pipeline, Spot, animate
 from aa2.animate.diffusion_painter import diffusion_model
+from aa2.animate.frame_reader import FrameReader
+from aa2.animate.stage import StagedClip
+from aa2.clips.clip import Clip
 from aa2.config import PRESETS
 from aa2.extract.extraction import STAGES
 from aa2.media.picture import read_picture
 from aa2.media.video import VideoReader
 from aa2.models.bundle import build, save
+from aa2.types import Pose
 from tests.animate.test_compose import film
 
 pytestmark = pytest.mark.slow
@@ -107,6 +113,33 @@ def test_it_stops_between_windows_and_leaves_nothing(given, pipeline, tmp_path, 
             cancelled=lambda: bool(done),
         )
     assert done == [1, 2, 3, 4] and not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(mmap, "MADV_DONTNEED"), reason="arrays stay in memory here")
+@pytest.mark.parametrize("mode", ["replace", "animate"])
+@pytest.mark.parametrize("extracted", [False, True], ids=["clip", "video"])
+def test_poses_of_all_frames_are_not_held(given, pipeline, tmp_path, portrait, monkeypatch, mode, extracted):
+    """While frames are made: they would be 6 KB a frame, with the person in it or not."""
+    compose, given_to_it = importlib.import_module("aa2.animate.compose"), list[Pose]()
+
+    class Watched(FrameReader):
+        def __init__(self, clip: Clip | StagedClip, pose: Pose) -> None:
+            super().__init__(clip, pose)
+            given_to_it.extend([clip.pose, pose])
+
+    monkeypatch.setattr(compose, "FrameReader", Watched)
+    with VideoReader(DEMO / "driving.mp4") as video:
+        shown = [frame for (_, frame), _ in zip(video, range(3), strict=False)]
+    driving = np.stack(shown) if extracted else given / "film" / "clip"
+    pipeline.animate(portrait, driving, tmp_path / "o.mp4", mode=mode)
+    list(pipeline.frames(portrait, driving, mode=mode))
+    assert len(given_to_it) == 4
+    for array in (array for pose in given_to_it for array in vars(pose).values() if array is not None):
+        owner = array
+        while isinstance(owner, np.ndarray) and owner.base is not None:
+            owner = owner.base
+        # Nobody's pose is one frame for all.
+        assert isinstance(getattr(owner, "obj", None), mmap.mmap) or owner.nbytes == array[0].nbytes
 
 
 def test_driving_frames_in_memory(pipeline, portrait):

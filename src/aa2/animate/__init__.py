@@ -28,11 +28,9 @@ def animate(
     """Replace the person in a driving video by the character of a reference picture (AA2 §3, §4.1).
 
     The shortest use of `aa2.Pipeline`, which keeps its model and characters for the next video. Frames go
-    through
-    one window after the other: memory does not grow with the video's length. Outside the formulated mask,
-        and in
-    frames without the person, the output is the input up to the codec; times and sound are the input's. Equal
-    arguments give equal frames on one machine.
+    through one window after the other: memory does not grow with the video's length. Outside the formulated
+    mask, and in frames without the person, the output is the input up to the codec; times and sound are the
+    input's. Equal arguments give equal frames on one machine.
 
     Args:
         reference: a picture that shows the character; where it is transparent, that is the character's matte.

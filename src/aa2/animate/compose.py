@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aa2.allocation import give_back
 from aa2.animate.composer import Composer
 from aa2.animate.control import Control
 from aa2.animate.frame_reader import FrameReader
@@ -106,15 +105,14 @@ def compose(
             shot = _shot(clip, window.fresh.start)
             empty = isinstance(clip, StagedClip)
             views = [] if empty or not composer.model.composes else _views(clip, shot, composer.control)
-        fresh = (reader[index] for index in window.fresh)
         replaced = [Driver(clip.pose[index : index + 1], found.hidden[index]) for index in window.fresh]
-        finished = finished_window(composer, [*fresh], replaced, window, last, views, layer)
+        fresh = (reader[index] for index in window.fresh)
+        finished = finished_window(composer, fresh, replaced, window, last, views, layer)
         for index, frame in zip(window.fresh, finished, strict=True):
             ends = index + 1 == window.stop
             yield Composed(index, frame.signals.frames[0], frame.result, frame.detail, ends, frame.layer)
             last = replace(frame.signals, frames=frame.result[None])
-        reader.forget(window.stop - 1)
-        give_back()
+            reader.forget(index)
         log.debug("frames %d to %d are finished", window.fresh.start, window.stop - 1)
         done = window.stop
     yield from unchanged(len(clip))

@@ -44,7 +44,12 @@ class StagedClip:
         self.path, self.fps, self.times, self.cuts = driving.path, driving.fps, driving.times, driving.cuts
         self.source, self.source_with_audio = driving.source, driving.source_with_audio
         self.size: Size = background.size
-        self.pose = Pose.absent(len(driving))
+        nobody = Pose.absent(1)  # once for all frames
+        each = (
+            np.broadcast_to(one, (len(driving), *one.shape[1:]))
+            for one in (nobody.keypoints, nobody.confidence)
+        )
+        self.pose = Pose(*each)
 
     def __len__(self) -> int:
         return len(self.times)

@@ -190,7 +190,7 @@ def paste(
     """
     result = frame.copy()
     left, top = region[:2]
-    inside = _masked(mask, region)
+    inside = masked_box(mask, region)
     if inside is None:
         return result
     x0, y0, x1, y1 = inside
@@ -204,15 +204,21 @@ def opacity(mask: np.ndarray, region: Box, feather: int) -> np.ndarray:
     """``(h, w)`` float32 in [0, 1], how far `paste` shows its picture in each pixel of the region."""
     left, top, right, bottom = region
     result = np.zeros((bottom - top, right - left), np.float32)
-    inside = _masked(mask, region)
+    inside = masked_box(mask, region)
     if inside is not None:
         x0, y0, x1, y1 = inside
         result[y0 - top : y1 - top, x0 - left : x1 - left] = _feathered(mask, inside, feather)
     return result
 
 
-def _masked(mask: np.ndarray, region: Box) -> Box | None:
-    """The box of what a mask of the frame holds of a region; None where that is nothing."""
+def box_in(box: Box, region: Box) -> Box:
+    """A box of the frame in pixels of a region of it."""
+    left, top = region[:2]
+    return box[0] - left, box[1] - top, box[2] - left, box[3] - top
+
+
+def masked_box(mask: np.ndarray, region: Box) -> Box | None:
+    """The box, in the frame, of what a mask of the frame holds of a region; None where that is nothing."""
     left, top, right, bottom = region
     inside = mask_box(mask[top:bottom, left:right])
     return inside and (left + inside[0], top + inside[1], left + inside[2], top + inside[3])

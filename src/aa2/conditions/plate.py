@@ -43,6 +43,9 @@ class CleanPlate:
         tight: F of ``(H, W)`` bool, within ``holes``: what is replaced, where that is known better. It is
             filled from outside ``holes`` all the same, which are the safer.
         texture: whether what no frame shows has the texture of what is beside it, or is smooth.
+
+    Attributes:
+        cast: what the person threw on the scene, in the region; None where nobody knows.
     """
 
     def __init__(
@@ -70,7 +73,7 @@ class CleanPlate:
         still = all(camera is not None and np.array_equal(camera, np.eye(3)) for camera in self._cameras)
         standing = [view for _, view, moved in self._sources if np.array_equal(moved, np.eye(3))]
         enough = still and len(standing) >= LEAST_VIEWS
-        self._cast = CastLight(standing, self._region) if enough else None
+        self.cast = CastLight(standing, self._region) if enough else None
 
     def __len__(self) -> int:
         return len(self._views)
@@ -98,14 +101,6 @@ class CleanPlate:
                 missing &= ~scene
         filled = draw_over(picture, missing)
         return filled if self._shift is None else textured(filled, missing, self._shift)
-
-    def light(self, plate: np.ndarray) -> np.ndarray | None:
-        """What a plate that this made is to be multiplied by to lose what its person threw on the scene.
-
-        Returns:
-            ``(h, w)`` float32, 1 where there is nothing or nobody knows; None where that is everywhere.
-        """
-        return None if self._cast is None else self._cast.gain(plate)
 
 
 def clean_plate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from aa2.media.channels import blended, in_channels, where
+from aa2.media.channels import blended, in_channels, rounded, where
 
 DETAIL, FINEST = 1 / 100, 2.0
 """Standard deviation of the blur that takes detail away, in the shorter side; in pixels, at least."""
@@ -51,7 +51,7 @@ def textured(filled: np.ndarray, hole: np.ndarray, shift: int) -> np.ndarray:
     reach = int(np.ceil(3 * sigma))
     part = np.s_[max(rows[0] - reach, 0) : rows[-1] + reach + 1]
     smooth, unknown = filled[part], hole[part]
-    detail = smooth - cv2.GaussianBlur(smooth, (0, 0), sigma).astype(np.float32)
+    detail = cv2.subtract(smooth, cv2.GaussianBlur(smooth, (0, 0), sigma), dtype=cv2.CV_32F)
     beside = np.s_[:, max(columns[0] - shift, 0) : columns[-1] + shift + 1]
     strength = np.abs(detail[beside])[~unknown[beside]]
     most = USUAL * float(np.median(strength)) if len(strength) else 0.0
@@ -65,9 +65,12 @@ def textured(filled: np.ndarray, hole: np.ndarray, shift: int) -> np.ndarray:
         texture[here][new] = detail[there][new]
         missing[here][new] = False
     inwards = np.clip(cv2.distanceTransform(unknown.astype(np.uint8), cv2.DIST_L2, 5) / (2 * sigma), 0, 1)
-    mixed = smooth + in_channels(inwards) * (most * np.tanh(texture / most))
+    across = np.s_[:, columns[0] : columns[-1] + 1]
+    texture = most * np.tanh(texture[across] / most)
+    texture *= in_channels(inwards[across])
+    texture += smooth[across]
     result = filled.copy()
-    result[part] = where(unknown, np.rint(mixed).clip(0, 255).astype(np.uint8), smooth)
+    result[part][across] = where(unknown[across], rounded(texture), smooth[across])
     return result
 
 

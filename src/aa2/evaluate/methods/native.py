@@ -119,7 +119,7 @@ def _pasted(case: Case, kind: Lift, as_composed: bool = False) -> np.ndarray:
     region = 0, 0, plates.shape[2], plates.shape[1]
     stretch = [frame_of(driving, t) for t in range(len(driving))]
     if as_composed:
-        drawn = figures_of(lift, stretch, persons, region)
+        drawn = (figure.within() for figure in figures_of(lift, stretch, persons, region))
     else:
         drawn = (draw_frame(lift, signals, 0) for signals in stretch)
     result = np.empty_like(plates)
