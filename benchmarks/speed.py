@@ -33,6 +33,7 @@ from aa2.animate import (
     composer,
     diffusion_painter,
     figures,
+    frame_parts,
     inputs,
     result_segments,
     survey,
@@ -73,7 +74,7 @@ STAGES = {
     ],
     "crop": [(window, "crop_signals")],
     "conditions": [(character, "reference_crop"), (composer, "window_arrays")],
-    "outline": [(window, "person_in")],
+    "outline": [(frame_parts, "person_in")],
     "clean plate": [(compose, "_views"), (CleanPlate, "__init__"), (CleanPlate, "__getitem__")],
     "encode": [
         (diffusion_painter, "to_conditions"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aa2.allocation import give_back
 from aa2.animate.figures import DrawnFigure, figures_of
 from aa2.animate.layers import FADE, Layers, without_shadow
 from aa2.animate.scenery import outlined_plate, person_in
@@ -57,8 +58,10 @@ def parts_of(
     """
     numbers = range(len(fresh))
     persons = list(each(lambda t: person_in(fresh[t], masks[t]), numbers))
+    give_back()
     scene = outlined_plate(fresh, persons, views, region) if replaces else None
     plates = list(each(lambda t: _kept(scene, t, fresh[t], persons[t].hole, region), numbers))
+    give_back()
     figures = figures_of(lift, fresh, persons, region)
     return list(map(Parts, plates, figures)), None if scene is None else scene.cast
 

@@ -25,30 +25,63 @@ SOFTENED = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 16
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure as it is drawn.
+    """A figure as it is drawn in a picture ``(H, W)``, of which it covers little: only that is held.
 
     Attributes:
-        colours: ``(H, W, 3)`` uint8, not multiplied by the coverage; 0 where nothing is.
-        coverage: ``(H, W)`` float32 in [0, 1].
-        sure: ``(H, W)`` float32 in [0, 1], how sure the colours are: seen or completed, how stretched, how
-            certain the limb that they belong to.
-        depth: ``(H, W)`` float32, pixels behind the pelvis, infinite where nothing is.
-        triangle: ``(H, W)`` int32, which triangle is seen, -1 where none is.
+        size: width and height of the picture.
+        box: left, top, right and bottom of the part of it that is drawn on, ``(h, w)``.
+        part_colours, part_coverage, part_sure, part_depth, part_triangle: what the properties show of it,
+            ``(h * w, ...)``.
         facing: for each surface ``(M, 3)``, the directions in which its triangles look.
     """
 
-    colours: np.ndarray
-    coverage: np.ndarray
-    sure: np.ndarray
-    depth: np.ndarray
-    triangle: np.ndarray
+    size: tuple[int, int]
+    box: tuple[int, int, int, int]
+    part_colours: np.ndarray
+    part_coverage: np.ndarray
+    part_sure: np.ndarray
+    part_depth: np.ndarray
+    part_triangle: np.ndarray
     facing: list[np.ndarray]
+
+    @property
+    def colours(self) -> np.ndarray:
+        """``(H, W, 3)`` uint8, not multiplied by the coverage; 0 where nothing is."""
+        return self._whole(self.part_colours, 0)
+
+    @property
+    def coverage(self) -> np.ndarray:
+        """``(H, W)`` float32 in [0, 1]."""
+        return self._whole(self.part_coverage, 0)
+
+    @property
+    def sure(self) -> np.ndarray:
+        """``(H, W)`` float32 in [0, 1], how sure the colours are: seen or completed, how stretched, how
+        certain the limb that they belong to."""
+        return self._whole(self.part_sure, 0)
+
+    @property
+    def depth(self) -> np.ndarray:
+        """``(H, W)`` float32, pixels behind the pelvis, infinite where nothing is."""
+        return self._whole(self.part_depth, np.inf)
+
+    @property
+    def triangle(self) -> np.ndarray:
+        """``(H, W)`` int32, which triangle is seen, -1 where none is."""
+        return self._whole(self.part_triangle, -1)
 
     @property
     def normals(self) -> np.ndarray:
         """``(H, W, 3)`` float32 of length 1 in camera axes (x right, y down, z away), 0 where nothing is."""
         each = np.concatenate([*self.facing, np.zeros((1, 3))]).astype(np.float32)
         return each[self.triangle]
+
+    def _whole(self, part: np.ndarray, elsewhere: float) -> np.ndarray:
+        left, top, right, bottom = self.box
+        shape = (self.size[1], self.size[0], *part.shape[1:])
+        whole = np.zeros(shape, part.dtype) if elsewhere == 0 else np.full(shape, elsewhere, part.dtype)
+        whole[top:bottom, left:right] = part.reshape(bottom - top, right - left, *part.shape[1:])
+        return whole
 
 
 @dataclass(frozen=True)
@@ -157,13 +190,9 @@ class Canvas:
         colours, sure = np.zeros((len(alpha), 3), np.uint8), np.zeros_like(alpha)
         colours[drawn] = np.rint(pixels[:, :3] / pixels[:, 3:]).clip(0, 255)
         sure[drawn] = np.clip(self._sure[drawn] / pixels[:, 3], 0, 1)
+        coverage = np.clip(alpha, 0, 1)
         return Drawn(
-            self._whole(colours, 0),
-            self._whole(np.clip(alpha, 0, 1), 0),
-            self._whole(sure, 0),
-            self._whole(self._depth, np.inf),
-            self._whole(self._triangle, -1),
-            self._normals,
+            self._size, self._box, colours, coverage, sure, self._depth, self._triangle, self._normals
         )
 
     def _soften(self) -> None:
@@ -204,13 +233,6 @@ class Canvas:
         ]
         ends = (torn & (np.minimum(*covers) > 0.5)) | (np.abs(covers[0] - covers[1]) > STEP)
         return ends & (moved[0] | moved[1])
-
-    def _whole(self, part: np.ndarray, elsewhere: float) -> np.ndarray:
-        left, top, right, bottom = self._box
-        shape = (self._size[1], self._size[0], *part.shape[1:])
-        whole = np.zeros(shape, part.dtype) if elsewhere == 0 else np.full(shape, elsewhere, part.dtype)
-        whole[top:bottom, left:right] = part.reshape(bottom - top, right - left, *part.shape[1:])
-        return whole
 
 
 def depth_of(surface: Surface, corner: np.ndarray, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
