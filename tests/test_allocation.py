@@ -160,7 +160,7 @@ def test_where_there_is_no_room_an_array_stays_in_memory(tmp_path, monkeypatch):
     def full(*_: object, **__: object) -> object:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("aa2.allocation.TemporaryFile", full)
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
     assert set_aside(array, tmp_path) is array
 
 

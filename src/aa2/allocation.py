@@ -7,10 +7,12 @@ import mmap
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-import numpy as np
+# Commands that need neither start quickly.
+if TYPE_CHECKING:
+    import numpy as np
 
 KEPT = 1 << 27
 """Bytes up to which a piece is kept when it is freed, and in all at the end of the heap."""
@@ -47,10 +49,14 @@ def set_aside(array: np.ndarray, folder: Path) -> np.ndarray:
     Returns:
         The same values, not to be written to.
     """
+    import tempfile
+
+    import numpy as np
+
     if not array.size or not hasattr(mmap, "MADV_DONTNEED"):
         return array
     try:
-        with TemporaryFile(dir=folder) as file:
+        with tempfile.TemporaryFile(dir=folder) as file:
             array.tofile(file)
             file.flush()
             pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
